@@ -1,0 +1,164 @@
+//! What the log tells: one word for each decision and change.
+
+use crate::words::words;
+
+/// One kind of row in the log. The words are public: exports and searches use them, so a released one never changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A site pushed a request; it was let straight through.
+    NotAsked,
+    /// A page would have been needed, and the site had asked for none.
+    PagesRefused,
+    /// A challenge began.
+    Asked,
+    /// A code was put into the outbox.
+    CodeSent,
+    /// A code was asked for and refused; the detail says why.
+    SendRefused,
+    /// A wrong code.
+    CodeWrong,
+    /// Five wrong codes; user, browser or source are locked for a while.
+    Locked,
+    /// A challenge was passed.
+    Passed,
+    /// A challenge was given up or denied.
+    Denied,
+    /// A number was offered for set-up.
+    NumberOffered,
+    /// A number was refused; the detail says why, never the number.
+    NumberRefused,
+    /// A number was proven and is now a factor.
+    NumberConfirmed,
+    /// A browser became known.
+    BrowserRemembered,
+    /// Browsers became new again.
+    BrowsersForgotten,
+    /// An authorization code was redeemed.
+    CodeRedeemed,
+    /// An authorization code came a second time; what it gave is void.
+    CodeReplayed,
+    /// A gateway accepted a message.
+    MessageAccepted,
+    /// A gateway said that a message arrived.
+    MessageDelivered,
+    /// A person who was called pressed a key, and the code was spoken.
+    CodeSpoken,
+    /// A message could not be sent; the detail says why.
+    MessageFailed,
+    /// An application was added.
+    ApplicationAdded,
+    /// A secret or key of an application was rotated.
+    SecretRotated,
+    /// The policy was changed; the detail says what.
+    PolicySet,
+    /// A site changed what it says about a user.
+    UserChanged,
+    /// A code was mailed.
+    MailSent,
+    /// The code mailed to the address on file was entered.
+    MailProved,
+    /// The code sent to the number on file was entered, in the settings.
+    PhoneProved,
+    /// A recovery code was used.
+    RecoveryCodeUsed,
+    /// What was entered is none of the recovery codes.
+    RecoveryCodeWrong,
+    /// A new set of recovery codes was made; the older one is void.
+    RecoveryCodesMade,
+    /// The settings were opened by a proof.
+    SettingsOpened,
+    /// A change was asked for and waits.
+    ChangeAsked,
+    /// A change that waited may be gone on with.
+    ChangeReady,
+    /// A waiting change was cancelled; the detail says how.
+    ChangeCancelled,
+    /// Another number is in force.
+    NumberChanged,
+    /// The second factor was switched off.
+    TurnedOff,
+    /// The user switched text or call off or on.
+    MethodsChanged,
+    /// Another mail address is in force.
+    AddressChanged,
+    /// A recovery that has waited its time goes on at a sign-in.
+    RecoveryBegun,
+    /// Somebody said "it was not me".
+    Alarm,
+    /// The walk after "it was not me" is finished.
+    AlarmEnded,
+    /// A device answered an offer to pair; its person has not confirmed it yet.
+    DeviceFound,
+    /// A device came with a phone number, and is empty. It is about no user yet.
+    DeviceCame,
+    /// A device that goes by the number a set-up named shows a code for it. No page tells of this.
+    ProposalTaken,
+    /// A device, or another TOTP app, was confirmed by its person.
+    DevicePaired,
+    /// A device was removed; the detail says by whom.
+    DeviceRemoved,
+    /// A request to approve went to the devices.
+    PushAsked,
+    /// A device approved a request.
+    PushApproved,
+    /// A device approved with a wrong number.
+    PushWrongNumber,
+    /// The app proved presence in the settings.
+    AppProved,
+    /// A notice was put into the outbox.
+    NoticeSent,
+}
+
+words!(Event {
+    NotAsked = "not_asked",
+    PagesRefused = "pages_refused",
+    Asked = "asked",
+    CodeSent = "code_sent",
+    SendRefused = "send_refused",
+    CodeWrong = "code_wrong",
+    Locked = "locked",
+    Passed = "passed",
+    Denied = "denied",
+    NumberOffered = "number_offered",
+    NumberRefused = "number_refused",
+    NumberConfirmed = "number_confirmed",
+    BrowserRemembered = "browser_remembered",
+    BrowsersForgotten = "browsers_forgotten",
+    CodeRedeemed = "code_redeemed",
+    CodeReplayed = "code_replayed",
+    MessageAccepted = "message_accepted",
+    MessageDelivered = "message_delivered",
+    CodeSpoken = "code_spoken",
+    MessageFailed = "message_failed",
+    ApplicationAdded = "application_added",
+    SecretRotated = "secret_rotated",
+    PolicySet = "policy_set",
+    UserChanged = "user_changed",
+    MailSent = "code_mailed",
+    MailProved = "mail_proved",
+    PhoneProved = "phone_proved",
+    RecoveryCodeUsed = "recovery_code_used",
+    RecoveryCodeWrong = "recovery_code_wrong",
+    RecoveryCodesMade = "recovery_codes_made",
+    SettingsOpened = "settings_opened",
+    ChangeAsked = "change_asked",
+    ChangeReady = "change_ready",
+    ChangeCancelled = "change_cancelled",
+    NumberChanged = "number_changed",
+    TurnedOff = "turned_off",
+    MethodsChanged = "methods_changed",
+    AddressChanged = "address_changed",
+    RecoveryBegun = "recovery_begun",
+    Alarm = "alarm",
+    AlarmEnded = "alarm_ended",
+    DeviceFound = "device_found",
+    DeviceCame = "device_came",
+    ProposalTaken = "proposal_taken",
+    DevicePaired = "device_paired",
+    DeviceRemoved = "device_removed",
+    PushAsked = "push_asked",
+    PushApproved = "push_approved",
+    PushWrongNumber = "push_wrong_number",
+    AppProved = "app_proved",
+    NoticeSent = "notice_sent",
+});

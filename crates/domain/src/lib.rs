@@ -1,0 +1,104 @@
+//! What is true: the rules of the product, with no I/O at all.
+//!
+//! Time and chance come in as parameters (`now`, `rng`); nothing here reads a clock, a file, a socket or the
+//! system's randomness. Everybody may come in; this crate knows nobody.
+
+mod application;
+mod approval;
+mod area;
+mod browser;
+mod carried_number;
+mod challenge;
+mod change;
+mod channel;
+mod code;
+mod device;
+mod device_key;
+mod event;
+mod fatigue;
+mod field;
+mod hosted;
+mod id;
+mod id_token;
+mod keys;
+mod limits;
+mod lockout;
+mod means;
+mod method;
+mod moment;
+mod nonce;
+mod notice;
+mod pairing_offer;
+mod phone;
+mod policy;
+mod proofs;
+mod recovery_code;
+mod same_site;
+mod screen;
+mod secret;
+mod service_key;
+mod sha256;
+mod shown;
+mod time;
+mod totp;
+mod typed_code;
+mod user;
+mod words;
+
+pub use application::{
+    Application, Brand, Colour, ColourRefused, RedirectAddress, RedirectRefused,
+};
+pub use approval::{
+    APPROVAL_LIFE, ApprovalState, Decision, DecisionRefused, Reason, SignedDecision, SignedRequest,
+};
+pub use area::{Area, AreaRefused};
+pub use browser::{BrowserKind, BrowserName, BrowserStanding};
+pub use carried_number::{CarriedNumber, NumberMode};
+pub use challenge::{
+    CHALLENGE_LIFE, Challenge, ChallengeState, MAX_SENDS, MAX_TRIES, MailCode, ProvedAt, Purpose,
+};
+pub use change::{Change, ChangeKind, ChangeState, READY_LIFE};
+pub use channel::Channel;
+pub use code::{CODE_LIFE, Code, CodeOf, CodeRefused, Digits};
+pub use device::{
+    CLOCK_TOLERANCE, DeviceName, DeviceNameRefused, KeyChange, NONCE_MEMORY, PairProof, Platform,
+    Revoked, SignedCall, clocks_agree,
+};
+pub use device_key::{DeviceKey, DeviceKeyRefused, DeviceSignature, SignatureRefused};
+pub use event::Event;
+pub use fatigue::{
+    PUSH_FATIGUE_REACH, PUSH_PATIENCE, PUSH_PATIENCE_SPAN, PUSH_REST, push_rests_until,
+};
+pub use hosted::{
+    ACCESS_TOKEN_LIFE, Action, AuthorizationRequest, GRANT_LIFE, Proof, REQUEST_LIFE, acr, amr,
+};
+pub use id::{
+    ApplicationId, ApprovalId, BrowserId, ChallengeId, ChangeId, DeviceId, GrantId, IdRefused,
+    LinkId, LogId, MessageId, OfferId, PairingId, RequestId, SecretId, SigningKeyId,
+    SubscriptionId, UserId,
+};
+pub use id_token::{IdClaims, SigningKey, SigningKeyRefused};
+pub use keys::{KeyedHash, Keys, MasterKey, MasterKeyRefused, Token};
+pub use limits::{Limit, Window, resend_wait};
+pub use lockout::{LOCK_AFTER, Lock, lock_span};
+pub use means::Means;
+pub use method::{Method, MethodState, MethodStates};
+pub use moment::Moment;
+pub use nonce::{ApprovalNonce, CallNonce, Nonce, NonceRefused};
+pub use notice::{About, LinkPurpose, Notice};
+pub use pairing_offer::{OFFER_LIFE, OfferToken, PROPOSAL_LIFE, PairingCode, PresentedOffer};
+pub use phone::{
+    Countries, CountriesRefused, NumberRefused, PhoneKind, PhoneNumber, Region, all_regions,
+};
+pub use policy::{AreaRule, Policy, PolicyRefused};
+pub use proofs::{CHANGE_WAIT, FRESH_PROOF, LONG_KNOWN, Proofs, SETTINGS_LIFE, Weighed, is_fresh};
+pub use recovery_code::{RECOVERY_CODES, RecoveryCode};
+pub use same_site::{LONGEST_ACROSS_SITES, are_same_site, first_of_another_site};
+pub use screen::{Screen, SetUpWays, Situation, which_screen};
+pub use secret::Secret;
+pub use service_key::{ServiceKey, ServiceKeyRefused};
+pub use sha256::{Sha256, Sha256Refused};
+pub use shown::{Details, Message, Shown, ShownNumber, ShownRefused};
+pub use time::{NoMoment, Timestamp};
+pub use totp::{Seed, Step, TOTP_PERIOD_SECONDS};
+pub use user::{EmailAddress, ExternalUserId, Profile, SwitchedOff, UserRefused};

@@ -1,0 +1,255 @@
+//! How often something may happen: sliding windows, kept in the database so that several nodes agree.
+//!
+//! A window slides by weighing: of the fixed window before the present one as much counts as still lies within reach.
+//! With `elapsed` of the present window gone, one more is allowed while
+//!
+//! ```text
+//! previous * (window - elapsed) + current * window < most * window
+//! ```
+//!
+//! All are whole milliseconds and whole numbers, so that a statement in SQL judges exactly as this file does.
+
+use std::time::Duration;
+
+use crate::Timestamp;
+
+const TEN_MINUTES: Duration = Duration::from_mins(10);
+const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
+
+/// At most `most` in any `window`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// Its name in the database and the log.
+    pub name: &'static str,
+    /// How many.
+    pub most: i64,
+    /// In what span.
+    pub window: Duration,
+}
+
+impl Limit {
+    /// Messages to the proven number of whoever signs in, over all users who have it.
+    pub const NUMBER: [Self; 3] = [
+        Self::new("number_10_minutes", 5, TEN_MINUTES),
+        Self::new("number_hour", 10, HOUR),
+        Self::new("number_day", 20, DAY),
+    ];
+    /// Messages to one number that somebody sets up, over all users. A budget of its own, and a small one: whoever offers
+    /// a number that is not his must not use up what its owner signs in with.
+    pub const NUMBER_SET_UP: [Self; 3] = [
+        Self::new("number_set_up_10_minutes", 3, TEN_MINUTES),
+        Self::new("number_set_up_hour", 5, HOUR),
+        Self::new("number_set_up_day", 5, DAY),
+    ];
+    /// Messages for one user, whatever the number.
+    pub const USER: [Self; 3] = [
+        Self::new("user_10_minutes", 5, TEN_MINUTES),
+        Self::new("user_hour", 10, HOUR),
+        Self::new("user_day", 20, DAY),
+    ];
+    /// Calls to the proven number of whoever signs in: half of what messages may be, and counted among them too.
+    pub const NUMBER_CALLS: [Self; 3] = [
+        Self::new("number_calls_10_minutes", 3, TEN_MINUTES),
+        Self::new("number_calls_hour", 5, HOUR),
+        Self::new("number_calls_day", 10, DAY),
+    ];
+    /// Calls to one number that somebody sets up: half, as above.
+    pub const NUMBER_SET_UP_CALLS: [Self; 3] = [
+        Self::new("number_set_up_calls_10_minutes", 2, TEN_MINUTES),
+        Self::new("number_set_up_calls_hour", 3, HOUR),
+        Self::new("number_set_up_calls_day", 3, DAY),
+    ];
+    /// Calls for one user, whatever the number: half, as above.
+    pub const USER_CALLS: [Self; 3] = [
+        Self::new("user_calls_10_minutes", 3, TEN_MINUTES),
+        Self::new("user_calls_hour", 5, HOUR),
+        Self::new("user_calls_day", 10, DAY),
+    ];
+    /// Different numbers one user may offer at set-up.
+    pub const NEW_NUMBERS_PER_USER: Self = Self::new("user_new_numbers_day", 3, DAY);
+    /// Numbers offered at set-up from one source address.
+    pub const ADDRESS_NEW_NUMBERS: [Self; 2] = [
+        Self::new("address_new_numbers_hour", 10, HOUR),
+        Self::new("address_new_numbers_day", 50, DAY),
+    ];
+    /// Wrong codes from one source address.
+    pub const ADDRESS_WRONG_CODES: Self = Self::new("address_wrong_codes_hour", 30, HOUR);
+
+    /// The same four for a browser that is known: whoever has only the password must not use up what its owner signs in
+    /// with there (docs/decisions/0011).
+    pub const NUMBER_KNOWN: [Self; 3] = [
+        Self::new("number_known_10_minutes", 5, TEN_MINUTES),
+        Self::new("number_known_hour", 10, HOUR),
+        Self::new("number_known_day", 20, DAY),
+    ];
+    /// Calls among them.
+    pub const NUMBER_KNOWN_CALLS: [Self; 3] = [
+        Self::new("number_known_calls_10_minutes", 3, TEN_MINUTES),
+        Self::new("number_known_calls_hour", 5, HOUR),
+        Self::new("number_known_calls_day", 10, DAY),
+    ];
+    /// Messages to one user in known browsers.
+    pub const USER_KNOWN: [Self; 3] = [
+        Self::new("user_known_10_minutes", 5, TEN_MINUTES),
+        Self::new("user_known_hour", 10, HOUR),
+        Self::new("user_known_day", 20, DAY),
+    ];
+    /// Calls among them.
+    pub const USER_KNOWN_CALLS: [Self; 3] = [
+        Self::new("user_known_calls_10_minutes", 3, TEN_MINUTES),
+        Self::new("user_known_calls_hour", 5, HOUR),
+        Self::new("user_known_calls_day", 10, DAY),
+    ];
+    /// Numbers one user may offer, good and bad ones alike: each leaves a row in the log.
+    pub const USER_OFFERS: Self = Self::new("user_offers_hour", 60, HOUR);
+    /// Mails with a code to one user in new browsers.
+    pub const USER_MAILS: [Self; 3] = [
+        Self::new("user_mails_10_minutes", 3, TEN_MINUTES),
+        Self::new("user_mails_hour", 6, HOUR),
+        Self::new("user_mails_day", 12, DAY),
+    ];
+    /// Wrong offers to pair from one source address: a typed code is short enough to be guessed at.
+    pub const ADDRESS_WRONG_OFFERS: Self =
+        Self::new("address_wrong_offers_10_minutes", 5, TEN_MINUTES);
+    /// Set-ups that the devices of whoever has a number are told of, whoever types it. Counted for every number alike.
+    pub const NUMBER_PROPOSALS: Self = Self::new("number_proposals_day", 3, DAY);
+    /// Devices that come with a phone number from one source address: each is a row that nobody may ever take.
+    pub const ADDRESS_NUMBER_DEVICES: Self = Self::new("address_number_devices_hour", 5, HOUR);
+    /// Requests to approve for one user: each rings.
+    pub const USER_PUSHES: [Self; 2] = [
+        Self::new("user_pushes_10_minutes", 6, TEN_MINUTES),
+        Self::new("user_pushes_day", 60, DAY),
+    ];
+    /// The same for a known browser, whose owner proves the address there while a thief of the password uses up the others.
+    pub const USER_MAILS_KNOWN: [Self; 3] = [
+        Self::new("user_mails_known_10_minutes", 3, TEN_MINUTES),
+        Self::new("user_mails_known_hour", 6, HOUR),
+        Self::new("user_mails_known_day", 12, DAY),
+    ];
+    /// Changes one user may ask for in the settings: each is announced on every channel. What waits and what is made at once
+    /// are counted apart.
+    pub const USER_CHANGES: Self = Self::new("user_changes_day", 10, DAY);
+    /// Recoveries by mail that may be asked for: the password is enough to ask.
+    pub const USER_RECOVERIES: Self = Self::new("user_recoveries_day", 10, DAY);
+    /// Mail addresses a site may propose for one user.
+    pub const USER_ADDRESSES: Self = Self::new("user_addresses_day", 10, DAY);
+
+    const fn new(name: &'static str, most: i64, window: Duration) -> Self {
+        Self { name, most, window }
+    }
+}
+
+/// What was counted in the present fixed window and in the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// When the present window began: a multiple of its span since the epoch.
+    pub started_at: Timestamp,
+    /// How many since then.
+    pub current: i64,
+    /// How many in the window before.
+    pub previous: i64,
+}
+
+impl Window {
+    /// Nothing counted yet.
+    pub fn empty(now: Timestamp, span: Duration) -> Self {
+        Self {
+            started_at: Self::start_of(now, span),
+            current: 0,
+            previous: 0,
+        }
+    }
+
+    /// When the fixed window around `now` began.
+    pub fn start_of(now: Timestamp, span: Duration) -> Timestamp {
+        Timestamp::from_millis(
+            now.as_millis()
+                .saturating_sub(now.as_millis().rem_euclid(millis(span))),
+        )
+    }
+
+    /// The same counts seen from `now`: what has slid out is forgotten. A clock that stepped back changes nothing.
+    #[must_use]
+    pub fn at(self, now: Timestamp, span: Duration) -> Self {
+        let started_at = Self::start_of(now, span);
+        if started_at <= self.started_at {
+            self
+        } else if started_at == self.started_at.plus(span) {
+            Self {
+                started_at,
+                current: 0,
+                previous: self.current,
+            }
+        } else {
+            Self {
+                started_at,
+                current: 0,
+                previous: 0,
+            }
+        }
+    }
+
+    /// The counts with one more at `now`.
+    #[must_use]
+    pub fn with_one_more(self, now: Timestamp, span: Duration) -> Self {
+        let seen = self.at(now, span);
+        Self {
+            current: seen.current.saturating_add(1),
+            ..seen
+        }
+    }
+
+    /// The weighted count within the last `span`, rounded down: one more is allowed while it is below `most`.
+    pub fn count(self, now: Timestamp, span: Duration) -> i64 {
+        let seen = self.at(now, span);
+        let elapsed = now.as_millis() - Self::start_of(now, span).as_millis();
+        seen.previous.saturating_mul(millis(span) - elapsed) / millis(span) + seen.current
+    }
+
+    /// Whether `limit` allows one more.
+    pub fn allows_one_more(self, limit: Limit, now: Timestamp) -> bool {
+        self.count(now, limit.window) < limit.most
+    }
+
+    /// The first moment, `now` or later, at which `limit` allows one more if nothing else happens until then.
+    pub fn opens_at(self, limit: Limit, now: Timestamp) -> Timestamp {
+        if self.allows_one_more(limit, now) {
+            return now;
+        }
+        let seen = self.at(now, limit.window);
+        let next = Self {
+            started_at: seen.started_at.plus(limit.window),
+            current: 0,
+            previous: seen.current,
+        };
+        let weighing = if seen.current < limit.most {
+            seen
+        } else {
+            next
+        };
+        // Solved for `elapsed`: previous * elapsed > (previous + current - most) * window.
+        let excess = weighing
+            .previous
+            .saturating_add(weighing.current)
+            .saturating_sub(limit.most);
+        let elapsed = excess.saturating_mul(millis(limit.window)) / weighing.previous.max(1) + 1;
+        weighing
+            .started_at
+            .plus(Duration::from_millis(elapsed.unsigned_abs()))
+    }
+}
+
+/// A span in milliseconds, at least one: it divides.
+fn millis(span: Duration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX).max(1)
+}
+
+/// How long to wait after the `sends`-th message of a challenge before the next: 30 s, 60 s, 2 min ... 32 min at most.
+pub fn resend_wait(sends: i64) -> Duration {
+    let doublings = u32::try_from(sends.clamp(1, 7) - 1).unwrap_or(0);
+    Duration::from_secs(30 << doublings)
+}
+
+#[cfg(test)]
+mod tests;

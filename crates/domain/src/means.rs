@@ -1,0 +1,62 @@
+//! By what presence was proved: one of the methods an administrator switches, or what stands in for them.
+
+use std::{fmt, str::FromStr};
+
+use crate::Method;
+
+/// By what a person proved to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// A method that is switched on.
+    Method(Method),
+    /// A code mailed to the address on file. Opens the settings; never signs anybody in.
+    Mail,
+    /// A recovery code.
+    RecoveryCode,
+}
+
+impl Means {
+    /// The word in the database and the log.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Method(method) => method.as_str(),
+            Self::Mail => "mail",
+            Self::RecoveryCode => "recovery_code",
+        }
+    }
+}
+
+impl fmt::Display for Means {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Means {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "mail" => Ok(Self::Mail),
+            "recovery_code" => Ok(Self::RecoveryCode),
+            method => method.parse().map(Self::Method),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_means_survives_its_word() {
+        let methods = Method::ALL.map(Means::Method);
+        for means in methods
+            .into_iter()
+            .chain([Means::Mail, Means::RecoveryCode])
+        {
+            assert_eq!(means.as_str().parse(), Ok(means));
+        }
+        assert_eq!("password".parse::<Means>(), Err(()));
+    }
+}

@@ -1,0 +1,225 @@
+//! What one application's administrator decided.
+//!
+//! Kept as one JSON document with a version; missing fields take their defaults, so an older document reads well.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Area, BrowserKind, Countries, Method, NumberMode};
+
+/// The decisions of one application's administrator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches of an administrator, each for itself: any combination may be decided"
+)]
+pub struct Policy {
+    /// The methods that are switched on.
+    pub methods: Vec<Method>,
+    /// When each area asks. An area that is not listed asks always.
+    pub areas: BTreeMap<Area, AreaRule>,
+    /// How many days a browser stays known after it was last proved; 0 remembers none.
+    pub remember_days: u32,
+    /// Whether a user without any factor has to set one up when an area asks; otherwise such a user is let through as
+    /// not asked.
+    pub must_set_up: bool,
+    /// Where texts may go. Closed by default: an empty list lets nobody set up a number.
+    pub text_countries: Countries,
+    /// Where calls may go.
+    pub call_countries: Countries,
+    /// What the recovery page tells people to do: plain text, at most 500 characters.
+    pub contact: String,
+    /// Whether a first set-up in a new browser proves the mail address first, where the site sends one. Without it, the
+    /// thief of a password who comes first sets up his own phone.
+    pub prove_address: bool,
+    /// Whether members may switch their second factor off.
+    pub may_turn_off: bool,
+    /// Whether members may have recovery codes.
+    pub recovery_codes: bool,
+    /// How many hours a recovery by mail waits; 0 allows none.
+    pub recovery_hours: u32,
+    /// How a number is carried from the page to the app when a request is approved there.
+    pub number_matching: NumberMode,
+}
+
+/// When an area asks for a proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AreaRule {
+    /// Ask in a browser that is new for the user.
+    pub new_browser: bool,
+    /// Ask in a browser that is known for the user.
+    pub known_browser: bool,
+}
+
+impl AreaRule {
+    /// Ask everywhere.
+    pub const ALWAYS: Self = Self {
+        new_browser: true,
+        known_browser: true,
+    };
+}
+
+/// Why a policy cannot be put in force.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PolicyRefused {
+    /// No method at all: an area that is not listed asks always, and everybody would meet a question nobody can answer.
+    #[error("switch on at least one method: areas that are not listed ask always")]
+    NoMethod,
+    /// More than 400 days: no browser keeps a cookie longer.
+    #[error("a browser can be remembered for 400 days at most")]
+    RememberTooLong,
+    /// The contact text is too long.
+    #[error("the contact text is 500 characters at most")]
+    ContactTooLong,
+    /// More than 100 areas.
+    #[error("at most 100 areas")]
+    TooManyAreas,
+    /// A recovery that hardly waits is none: nobody could cancel it in time.
+    #[error("a recovery by mail waits 24 to 720 hours; 0 allows none")]
+    RecoveryTooSoon,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        let sign_in = AreaRule {
+            new_browser: true,
+            known_browser: false,
+        };
+        Self {
+            methods: vec![Method::Text],
+            areas: BTreeMap::from([(Area::sign_in(), sign_in)]),
+            remember_days: 30,
+            must_set_up: true,
+            text_countries: Countries::default(),
+            call_countries: Countries::default(),
+            contact: String::new(),
+            prove_address: true,
+            may_turn_off: false,
+            recovery_codes: true,
+            recovery_hours: 72,
+            number_matching: NumberMode::Type,
+        }
+    }
+}
+
+impl Policy {
+    /// Whether `method` is switched on.
+    pub fn has(&self, method: Method) -> bool {
+        self.methods.contains(&method)
+    }
+
+    /// Whether any app method is on. Where none is, no screen, text or mail ever mentions an app.
+    pub fn has_app(&self) -> bool {
+        self.methods.iter().any(|method| method.is_app())
+    }
+
+    /// Whether `area` asks in a browser of this kind.
+    pub fn asks(&self, area: &Area, browser: BrowserKind) -> bool {
+        let rule = self.areas.get(area).copied().unwrap_or(AreaRule::ALWAYS);
+        match browser {
+            BrowserKind::New => rule.new_browser,
+            BrowserKind::Known => rule.known_browser,
+        }
+    }
+
+    /// How long a browser stays known after a proof; none when none is remembered.
+    pub fn remember(&self) -> Option<Duration> {
+        (self.remember_days > 0)
+            .then(|| Duration::from_secs(u64::from(self.remember_days) * 86_400))
+    }
+
+    /// How long a recovery by mail waits; none when there is none.
+    pub fn recovery_wait(&self) -> Option<Duration> {
+        (self.recovery_hours > 0)
+            .then(|| Duration::from_secs(u64::from(self.recovery_hours) * 3_600))
+    }
+
+    /// Whether `area` may spare a browser that is known while it asks a new one: then an older browser helps somebody who
+    /// has nothing else.
+    pub fn spares_known_browsers(&self, area: &Area) -> bool {
+        self.remember_days > 0
+            && self.asks(area, BrowserKind::New)
+            && !self.asks(area, BrowserKind::Known)
+    }
+
+    /// Checks it before it is put in force.
+    pub fn check(&self) -> Result<(), PolicyRefused> {
+        if self.methods.is_empty() {
+            return Err(PolicyRefused::NoMethod);
+        }
+        if self.remember_days > 400 {
+            return Err(PolicyRefused::RememberTooLong);
+        }
+        if self.contact.chars().count() > 500 {
+            return Err(PolicyRefused::ContactTooLong);
+        }
+        if self.areas.len() > 100 {
+            return Err(PolicyRefused::TooManyAreas);
+        }
+        if !matches!(self.recovery_hours, 0 | 24..=720) {
+            return Err(PolicyRefused::RecoveryTooSoon);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sign_in_asks_new_browsers_only_until_told_otherwise() {
+        let policy = Policy::default();
+        assert!(policy.asks(&Area::sign_in(), BrowserKind::New));
+        assert!(!policy.asks(&Area::sign_in(), BrowserKind::Known));
+    }
+
+    #[test]
+    fn an_unlisted_area_asks_always() {
+        let delete: Area = "delete_account".parse().unwrap();
+        assert!(Policy::default().asks(&delete, BrowserKind::Known));
+    }
+
+    #[test]
+    fn a_policy_survives_json_and_fills_gaps_with_defaults() {
+        let text = serde_json::to_string(&Policy::default()).unwrap();
+        assert_eq!(
+            serde_json::from_str::<Policy>(&text).unwrap(),
+            Policy::default()
+        );
+        assert_eq!(
+            serde_json::from_str::<Policy>("{}").unwrap(),
+            Policy::default()
+        );
+        assert!(serde_json::from_str::<Policy>(r#"{"metods": []}"#).is_err());
+    }
+
+    #[test]
+    fn what_cannot_be_carried_out_is_refused() {
+        let with = |change: fn(&mut Policy)| {
+            let mut policy = Policy::default();
+            change(&mut policy);
+            policy.check()
+        };
+        assert_eq!(with(|_| {}), Ok(()));
+        assert_eq!(with(|p| p.methods.push(Method::Push)), Ok(()));
+        assert_eq!(with(|p| p.methods.clear()), Err(PolicyRefused::NoMethod));
+        let silent = |p: &mut Policy| {
+            p.methods.clear();
+            p.areas.clear();
+        };
+        assert_eq!(with(silent), Err(PolicyRefused::NoMethod));
+        assert_eq!(
+            with(|p| p.recovery_hours = 1),
+            Err(PolicyRefused::RecoveryTooSoon)
+        );
+        assert_eq!(with(|p| p.recovery_hours = 0), Ok(()));
+        assert_eq!(
+            with(|p| p.remember_days = 401),
+            Err(PolicyRefused::RememberTooLong)
+        );
+    }
+}

@@ -1,0 +1,172 @@
+//! What a proof may change (docs/decisions/0023): proofs made in one visit, weighed against what is on file.
+
+use std::time::Duration;
+
+use crate::Timestamp;
+
+/// How long a change waits that was asked for with too little proof.
+pub const CHANGE_WAIT: Duration = Duration::from_hours(72);
+
+/// How fresh a proof made in this browser must be to open the settings without another one.
+pub const FRESH_PROOF: Duration = Duration::from_mins(10);
+
+/// How far the clocks of two processes may be apart: decisions of one are read by the other.
+const CLOCK_SKEW: Duration = Duration::from_mins(1);
+
+/// How long a browser must have been known to count as a proof of its own.
+pub const LONG_KNOWN: Duration = Duration::from_hours(7 * 24);
+
+/// How long the settings stay open after the proof that opened them.
+pub const SETTINGS_LIFE: Duration = Duration::from_mins(30);
+
+/// Whether a proof made at `at` is fresh. One that the clock has not reached yet is not: the clock was put back since, and
+/// nobody knows how old it is.
+pub fn is_fresh(at: Timestamp, now: Timestamp) -> bool {
+    at <= now.plus(CLOCK_SKEW) && now < at.plus(FRESH_PROOF)
+}
+
+/// The proofs of one visit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a set of kinds, each there or not: that is what is weighed"
+)]
+pub struct Proofs {
+    /// A code by text or call to the number on file. The two are one kind: one phone.
+    pub phone: bool,
+    /// A code mailed to the address on file.
+    pub mail: bool,
+    /// The visit is made in a browser known for [`LONG_KNOWN`].
+    pub long_known_browser: bool,
+    /// A recovery code: strong.
+    pub recovery_code: bool,
+    /// An approval in the app, or a code of an app that was paired longer ago than [`CHANGE_WAIT`]: strong.
+    pub app: bool,
+}
+
+/// Whether a change may be made with the proofs at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weighed {
+    /// At once.
+    Enough,
+    /// After [`CHANGE_WAIT`], announced on every channel and cancellable from each; or with more proof.
+    Wait,
+}
+
+impl Proofs {
+    /// How many weak kinds there are.
+    pub const fn weak(self) -> u8 {
+        self.phone as u8 + self.mail as u8 + self.long_known_browser as u8
+    }
+
+    /// Whether one of them is strong.
+    pub const fn is_strong(self) -> bool {
+        self.recovery_code || self.app
+    }
+
+    /// Weighs them: one strong proof; two weak kinds where nothing strong is on file; three where the strong one is lost.
+    pub const fn weigh(self, strong_on_file: bool) -> Weighed {
+        match self.missing(strong_on_file) {
+            0 => Weighed::Enough,
+            _ => Weighed::Wait,
+        }
+    }
+
+    /// How many further weak kinds would be enough; nought where nothing is missing.
+    pub const fn missing(self, strong_on_file: bool) -> u8 {
+        let wanted: u8 = if strong_on_file { 3 } else { 2 };
+        if self.is_strong() {
+            0
+        } else {
+            wanted.saturating_sub(self.weak())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_combination_is_weighed_as_promised() {
+        for (phone, mail, long_known_browser, recovery_code, app, strong_on_file) in combinations()
+        {
+            let proofs = Proofs {
+                phone,
+                mail,
+                long_known_browser,
+                recovery_code,
+                app,
+            };
+            let weak = [phone, mail, long_known_browser]
+                .into_iter()
+                .filter(|one| *one)
+                .count();
+            let enough = recovery_code || app || (weak >= 2 && !strong_on_file) || weak == 3;
+            let expected = if enough {
+                Weighed::Enough
+            } else {
+                Weighed::Wait
+            };
+            assert_eq!(proofs.weigh(strong_on_file), expected, "{proofs:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_counted_in_weak_kinds() {
+        let phone = Proofs {
+            phone: true,
+            ..Proofs::default()
+        };
+        assert_eq!((phone.missing(false), phone.missing(true)), (1, 2));
+        let strong = Proofs {
+            recovery_code: true,
+            ..Proofs::default()
+        };
+        assert_eq!(
+            (strong.missing(true), Proofs::default().missing(false)),
+            (0, 2)
+        );
+    }
+
+    #[test]
+    fn a_mailed_code_at_a_browser_known_for_long_is_enough_when_the_phone_is_gone() {
+        let proofs = Proofs {
+            mail: true,
+            long_known_browser: true,
+            ..Proofs::default()
+        };
+        assert_eq!(proofs.weigh(false), Weighed::Enough);
+    }
+
+    #[test]
+    fn whoever_has_the_number_alone_waits() {
+        let proofs = Proofs {
+            phone: true,
+            ..Proofs::default()
+        };
+        assert_eq!(proofs.weigh(false), Weighed::Wait);
+    }
+
+    #[test]
+    fn a_proof_is_fresh_for_ten_minutes_and_never_before_it_was_made() {
+        let at = Timestamp::from_millis(1_800_000_000_000);
+        for (now, expected) in [
+            (at, true),
+            (at.plus(FRESH_PROOF).minus(Duration::from_millis(1)), true),
+            (at.plus(FRESH_PROOF), false),
+            (at.minus(CLOCK_SKEW), true),
+            (at.minus(CLOCK_SKEW).minus(Duration::from_millis(1)), false),
+            (at.minus(Duration::from_hours(1)), false),
+        ] {
+            assert_eq!(is_fresh(at, now), expected, "{}", now.to_rfc3339());
+        }
+    }
+
+    fn combinations() -> impl Iterator<Item = (bool, bool, bool, bool, bool, bool)> {
+        (0..64_u8).map(|bits| {
+            let bit = |place: u8| bits & (1 << place) != 0;
+            (bit(0), bit(1), bit(2), bit(3), bit(4), bit(5))
+        })
+    }
+}
