@@ -1,0 +1,53 @@
+# Zeilen des Protokolls, wie ihr Besitzer sie liest.
+activity =
+    .signed_in = Angemeldet mit { $way }
+    .admin_signed_in = Den Bereich für Administratoren betreten mit { $way }
+    .before_password = Bestätigt mit { $way }, bevor das Passwort geändert wurde
+    .before_address = Bestätigt mit { $way }, bevor die Mailadresse geändert wurde
+    .confirmed = Bestätigt mit { $way }
+    .not_asked = Ohne Code hineingelassen
+    .code_texted = Ein Code ging per SMS an die Nummer, die auf { $number } endet
+    .code_called = Ein Code ging per Anruf an die Nummer, die auf { $number } endet
+    .code_mailed = Ein Code ging per Mail an Sie
+    .code_wrong = Ein falscher Code wurde eingegeben
+    .locked = Nach falschen Codes für { $wait } gesperrt
+    .denied = Abgebrochen, bevor es bestätigt war
+    .denied_on_device = Auf einem Gerät abgelehnt
+    .number_confirmed = Die Nummer, die auf { $number } endet, wurde eingerichtet
+    .number_changed = Codes gehen jetzt an die Nummer, die auf { $number } endet
+    .browser_remembered = Ein neuer Browser ist bekannt: { $said }
+    .some_browser_remembered = Ein neuer Browser ist bekannt
+    .browsers_forgotten = { $count ->
+        [one] Ein Browser wurde vergessen
+       *[other] { $count } Browser wurden vergessen
+    }
+    .device_found = Ein Gerät hat auf den Code geantwortet, mit dem es hinzukommt
+    .device_paired = Ein Gerät wurde hinzugefügt
+    .device_removed = Ein Gerät wurde entfernt
+    .asked_on_devices = Auf Ihren Geräten nachgefragt
+    .approved_on_device = Auf einem Gerät freigegeben
+    .wrong_number_on_device = Auf einem Gerät wurde eine falsche Zahl eingegeben
+    .proved_on_device = Mit einem Gerät bestätigt
+    .mail_proved = Der Code aus der Mail wurde eingegeben
+    .phone_proved = Der Code an Ihre Nummer wurde eingegeben
+    .recovery_code_used = Ein Wiederherstellungscode wurde benutzt
+    .recovery_code_wrong = Ein falscher Wiederherstellungscode wurde eingegeben
+    .recovery_codes_made = Neue Wiederherstellungscodes wurden gemacht
+    .settings_opened = Diese Einstellungen wurden geöffnet
+    .change_asked = Verlangt: { $change }
+    .change_ready = Die Wartezeit ist um: { $change }
+    .change_cancelled = Abgebrochen: { $change }
+    .turned_off = Der zweite Schritt wurde ausgeschaltet
+    .methods_changed = Die Wege, auf denen Codes kommen, wurden geändert
+    .address_changed = Eine andere Mailadresse gilt
+    .recovery_begun = Jemand ohne die alte Nummer begann, eine neue einzurichten
+    .alarm = Jemand hat gesagt: Das war ich nicht
+    .alarm_ended = Das Konto wurde gesichert
+
+# Womit bestätigt wurde, innerhalb eines Satzes.
+activity_way =
+    .push = einer Freigabe auf einem Gerät
+    .app_code = einem Code, den ein Gerät zeigt
+    .text = einem Code per SMS
+    .call = einem Code per Anruf
+    .recovery_code = einem Wiederherstellungscode

@@ -1,0 +1,129 @@
+# Jedes Wort, das von der Authenticator-App spricht. Sie stehen nur in dieser Datei, und wo kein Weg der App eingeschaltet
+# ist, benutzt keine Seite eines davon. { $app } ist der Name der App, den der Betreiber wählen kann.
+app_way =
+    .push = In der App freigeben
+    .app_code = Code aus der App
+    .push_on = Freigaben in der App
+    .app_code_on = Codes aus der App
+
+# Warten auf eine Freigabe.
+waiting =
+    .title = Warten auf Ihre Freigabe
+    .title_not_approved = Nicht freigegeben
+    .asked = Das fragt die App
+    .devices = Auf
+    .type_number = Geben Sie diese Zahl in der App ein
+    .pick_number = Tippen Sie in der App auf diese Zahl
+    .sent = Die Anfrage ist zu Ihnen unterwegs.
+    .delivered = Die Anfrage ist auf Ihrem Gerät angekommen.
+    .opened = Sie haben die Anfrage geöffnet. Antworten Sie dort.
+    .unreachable = Ihr Gerät lässt sich nicht wecken. Öffnen Sie dort { $app }: Die Anfrage wartet darin.
+    .approved = Freigegeben. Einen Moment bitte.
+    .denied = Die Anfrage wurde abgelehnt.
+    .expired = Die Anfrage wurde nicht rechtzeitig beantwortet.
+    .wrong_number = Das war nicht die Zahl von hier, deshalb ist die Anfrage beendet.
+    .crowded = Gerade warten sehr viele Menschen. Diese Seite sieht alle 20 Sekunden nach.
+    .hint = Nichts zu sehen? Wählen Sie unten einen anderen Weg.
+    .left = Sie haben { $wait } Zeit für die Antwort.
+    .clock = Verbleibende Zeit: { $clock }
+    .minute = Noch eine Minute für die Antwort.
+    .last = Noch 15 Sekunden für die Antwort.
+    .again = Noch einmal fragen
+    .others = Ein anderer Weg
+    .open = { $app } selbst öffnen
+    .scan = Scannen Sie das mit der Kamera Ihres Telefons. Die Anfrage wartet in der App.
+    .qr = QR-Code, der { $app } öffnet
+    .here = { $app } auf diesem Gerät öffnen
+    .look = Sie haben geantwortet und hier geschieht nichts? Noch einmal nachsehen
+    .none = Nichts davon geht bei mir
+    .not_you = Geben Sie nur frei, was Sie selbst begonnen haben. Niemand von { $site } wird Sie je darum bitten.
+
+# Der Code, den die App zeigt.
+app_code =
+    .title = Geben Sie den Code aus der App ein
+    .lead = Öffnen Sie die App auf Ihrem Gerät. Der Code steht bei { $issuer } und wechselt alle 30 Sekunden.
+    .other = Ich kann die App nicht benutzen
+    .error_expired = Dieser Code ist schon benutzt oder zu alt. Warten Sie, bis die App den nächsten zeigt.
+
+app_choose =
+    .lead = { $site } möchte sichergehen, dass wirklich Sie es sind. Wie möchten Sie es bestätigen?
+
+app_prove =
+    .lead = Wie möchten Sie das bestätigen? Mit dem Code aus der App oder mit einem, den wir Ihnen schicken.
+    .no_app = Ich habe die App noch nicht
+    .code_lead = Öffnen Sie { $app } auf Ihrem Gerät. Gehört diese Nummer dazu, so fragt die App, ob { $issuer } hinzukommen soll, und zeigt dann den Code.
+
+# Mehr Nachweis in den Einstellungen: die App allein genügt.
+app_prove_more =
+    .alone = Die App genügt. Änderungen geschehen dann sofort.
+    .or = Die App genügt. Ohne sie:
+
+app_done =
+    .lead = Ab jetzt kann { $site } nach einer Bestätigung fragen, wenn sich jemand mit Ihrem Konto anmeldet.
+    .title = Auch { $app } einrichten
+    .why = Dann bestätigen Sie mit einem Tippen und kommen auch hinein, wenn weder SMS noch Anruf ankommt.
+    .add = { $app } einrichten
+
+# Ein Gerät verbinden.
+pair =
+    .title = { $app } einrichten
+    .lead = { $app } fragt Sie, wenn sich jemand mit Ihrem Konto anmeldet, und Sie antworten mit einem Tippen. Codes zeigt es auch, sogar ohne Netz.
+    .scan = Scannen Sie das mit der Kamera Ihres Telefons:
+    .qr = QR-Code, mit dem { $app } eingerichtet wird
+    .open = { $app } auf diesem Gerät öffnen
+    .typed = Oder geben Sie diesen Code in der App ein
+    .waiting = Warten auf Ihr Telefon.
+    .left = Der Code gilt noch { $wait }.
+    .clock = Der Code gilt noch { $clock }.
+    .found = { $device } ist da. Einen Moment bitte.
+    .paired = Fertig. Einen Moment bitte.
+    .ran_out = Der Code ist abgelaufen.
+    .new_code = Einen neuen Code zeigen
+    .found_device = Gerät gefunden
+    .approve = { $device } wird zum ersten Mal gefragt. Geben Sie das frei, dann ist es eingerichtet.
+    .enter_code = Geben Sie den Code ein, den die App jetzt zeigt. Dann ist sie eingerichtet.
+    .not_mine = Das ist nicht mein Gerät: neu beginnen
+    .steps = Schritt für Schritt
+    .android = Auf einem Android-Telefon
+    .iphone = Auf einem iPhone oder iPad
+    .desktop = Auf einem Computer
+    .scan_first = Scannen Sie den Code oben mit der Kamera. Ist diese Seite auf dem Telefon selbst offen, tippen Sie auf „{ $app } auf diesem Gerät öffnen“.
+    .android_install = Wählen Sie „Installieren“, wenn { $app } es anbietet, oder „Zum Startbildschirm hinzufügen“ im Menü des Browsers.
+    .iphone_open = Öffnen Sie zuerst diese Adresse in Safari: { $address }
+    .iphone_install = Tippen Sie auf „Teilen“ und wählen Sie „Zum Home-Bildschirm“. Ohne diesen Schritt erfährt { $app } nicht, wenn sich jemand anmeldet.
+    .iphone_start = Öffnen Sie { $app } vom Home-Bildschirm. Scannen Sie dort den Code oben oder geben Sie den darunter ein.
+    .desktop_open = Klicken Sie auf „{ $app } auf diesem Gerät öffnen“, oder öffnen Sie { $address } in einem anderen Browser und geben Sie den Code ein.
+    .desktop_install = Wählen Sie „Installieren“ in der Adresszeile oder im Menü des Browsers, wo es angeboten wird.
+    .allow = Erlauben Sie Mitteilungen, damit { $app } sich melden kann.
+    .other_app = Eine andere Authenticator-App benutzen
+    .has_app = Ich habe die App: meine Telefonnummer eingeben
+    .help = Ich brauche Hilfe
+    .later = Jetzt nicht
+
+# Jede andere App, die Codes zeigt.
+other_app =
+    .title = Eine andere Authenticator-App
+    .lead = Scannen Sie das mit Ihrer Authenticator-App und geben Sie dann den Code ein, den sie zeigt.
+    .qr = QR-Code für Ihre Authenticator-App
+    .secret = Oder geben Sie dort diesen Schlüssel ein
+    .here = Die Authenticator-App auf diesem Gerät öffnen
+    .codes_alone = Eine solche App zeigt Codes. Sie kann Sie nicht fragen, wenn sich jemand anmeldet.
+    .back = Lieber { $app }
+
+# Geräte in den Kontoeinstellungen.
+app_settings =
+    .title = Geräte
+    .none = { $app } ist auf keinem Ihrer Geräte.
+    .other_app = Eine andere Authenticator-App
+    .since = Hinzugefügt am { $at }
+    .last = Zuletzt benutzt am { $at }
+    .never = Noch nicht benutzt
+    .remove = Entfernen
+    .add = Ein Gerät hinzufügen
+    .by_number = Ich habe { $app } mit dieser Nummer eingerichtet
+    .paired = Die App wurde hinzugefügt.
+
+# A device that came with the number on file.
+by_number =
+    .title = { $app } hinzufügen
+    .lead = Öffnen Sie { $app } auf dem Gerät, das Sie mit dieser Nummer eingerichtet haben, und geben Sie den Code ein, den die App für sich selbst anzeigt.

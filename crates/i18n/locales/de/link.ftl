@@ -1,0 +1,23 @@
+# Seiten hinter den Links in Mails und SMS: je ein Knopf, und was daraus wurde.
+link =
+    .secure_title = Das waren nicht Sie?
+    .secure = Wenn nicht Sie getan haben, wovon unsere Nachricht berichtet, drücken Sie auf diesen Knopf.
+    .secure_next = Dann muss jeder andere Browser neu bestätigt werden, wartende Änderungen werden gestoppt, und ein Code an Ihr Telefon allein lässt keinen neuen Browser hinein. Wenn Sie es doch waren, schließen Sie diese Seite einfach.
+    .secure_button = Das war ich nicht
+    .secured_title = Ihr Konto ist gesichert
+    .secured = Jeder andere Browser muss neu bestätigt werden, und wartende Änderungen sind gestoppt.
+    .secured_next = Melden Sie sich jetzt bei { $site } an und ändern Sie dort Ihr Passwort. Unterwegs zeigen wir Ihnen, was Sie sonst noch ansehen sollten.
+    .stop_title = Diese Änderung stoppen?
+    .stop = Jemand hat eine Änderung an Ihrem Konto bei { $site } verlangt: { $change }. Sie tritt am { $due } ein.
+    .stop_ready = Jemand hat eine Änderung an Ihrem Konto bei { $site } verlangt: { $change }. Ab { $due } kann damit fortgefahren werden.
+    .stop_next = Wenn Sie es waren, schließen Sie diese Seite einfach.
+    .stop_button = Änderung stoppen
+    .stopped_title = Die Änderung ist gestoppt
+    .stopped = Sie tritt nicht ein: { $change }.
+    .stopped_next = Wenn nicht Sie sie verlangt haben, kennt vielleicht jemand Ihr Passwort: Ändern Sie es jetzt bei { $site }.
+    .too_late_title = Es gibt nichts mehr zu stoppen
+    .too_late = Diese Änderung wartet nicht mehr: Sie ist eingetreten oder vorher zu Ende gegangen.
+    .too_late_next = Wenn nicht Sie sie verlangt haben, melden Sie sich sofort bei { $site } an, sehen Sie dort Ihre Sicherheitseinstellungen an und ändern Sie Ihr Passwort. Wenn Sie nicht mehr hineinkommen, wenden Sie sich an die Betreiber von { $site }.
+    .unknown_title = Dieser Link führt nirgendwohin
+    .unknown = Er ist hier nicht oder nicht mehr bekannt.
+    .unknown_next = Wenn eine Nachricht von etwas berichtet hat, das nicht Sie waren, melden Sie sich bei der Website an, sehen Sie dort Ihre Sicherheitseinstellungen an und ändern Sie Ihr Passwort.

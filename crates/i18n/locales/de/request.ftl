@@ -1,0 +1,12 @@
+# Was ein Gerät von einer Anfrage zeigt und womit es klingelt.
+request =
+    .sign_in = Bei { $site } anmelden?
+    .settings = Die Einstellungen Ihres zweiten Faktors bei { $site } öffnen?
+    .area = { $site } fragt, ob Sie es sind: { $area }
+    .trial = Zum Ausprobieren: Bestätigen Sie diese erste Anfrage von { $site }
+ring =
+    .title = Sind Sie es?
+    .body = Eine Anfrage wartet auf Ihre Antwort. Öffnen, um sie zu sehen.
+ring_test =
+    .title = Dieses Gerät klingelt
+    .body = Benachrichtigungen kommen an.

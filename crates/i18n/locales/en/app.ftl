@@ -1,0 +1,129 @@
+# Every word that speaks of the authenticator app. They stand in this file alone, and no page uses one of them where no
+# method of the app is on. { $app } is the app's name, which the operator may choose.
+app_way =
+    .push = Approve in the app
+    .app_code = Code from the app
+    .push_on = Approvals in the app
+    .app_code_on = Codes from the app
+
+# Waiting for an approval.
+waiting =
+    .title = Waiting for your approval
+    .title_not_approved = Not approved
+    .asked = What the app asks you
+    .devices = On
+    .type_number = Enter this number in the app
+    .pick_number = Tap this number in the app
+    .sent = The request is on its way to you.
+    .delivered = The request has reached your device.
+    .opened = You have opened the request. Answer it there.
+    .unreachable = Your device cannot be woken. Open { $app } on it: the request is waiting there.
+    .approved = Approved. One moment, please.
+    .denied = The request was denied.
+    .expired = Nobody answered the request in time.
+    .wrong_number = That was not the number shown here, so the request has ended.
+    .crowded = Many people are waiting just now. This page looks again every 20 seconds.
+    .hint = Nothing there? Choose another way below.
+    .left = You have { $wait } to answer.
+    .clock = Time left: { $clock }
+    .minute = One minute left to answer.
+    .last = 15 seconds left to answer.
+    .again = Ask me again
+    .others = Another way
+    .open = Open { $app } yourself
+    .scan = Scan this with your phone’s camera. The request is waiting in the app.
+    .qr = QR code that opens { $app }
+    .here = Open { $app } on this device
+    .look = You have answered and nothing happens here? Look again
+    .none = None of this works for me
+    .not_you = Approve only what you began yourself. Nobody from { $site } will ever ask you for it.
+
+# The code the app shows.
+app_code =
+    .title = Enter the code shown in the app
+    .lead = Open the app on your device. The code stands beside { $issuer } and changes every 30 seconds.
+    .other = I cannot use the app
+    .error_expired = This code has been used, or is too old. Wait until the app shows the next one.
+
+app_choose =
+    .lead = { $site } wants to be sure that it is really you. How would you like to confirm it?
+
+app_prove =
+    .lead = How would you like to confirm it? With the code shown in the app, or with one that we send you.
+    .no_app = I do not have the app yet
+    .code_lead = Open { $app } on your device. If it goes by this number, it asks whether to add { $issuer }, and then shows the code.
+
+# More proof in the settings: the app alone is enough.
+app_prove_more =
+    .alone = The app is enough. Changes then take place at once.
+    .or = The app is enough. Without it:
+
+app_done =
+    .lead = From now on { $site } can ask for a confirmation when somebody signs in as you.
+    .title = Add { $app }, too
+    .why = Then you confirm with a tap, and get in even when no text or call arrives.
+    .add = Add { $app }
+
+# Pairing a device.
+pair =
+    .title = Set up { $app }
+    .lead = { $app } asks you when somebody signs in as you, and you answer with a tap. It also shows codes, even without a network.
+    .scan = Scan this with the camera of your phone:
+    .qr = QR code that sets up { $app }
+    .open = Open { $app } on this device
+    .typed = Or type this code in the app
+    .waiting = Waiting for your phone.
+    .left = The code is good for { $wait }.
+    .clock = The code is good for { $clock }.
+    .found = { $device } is there. One moment, please.
+    .paired = Done. One moment, please.
+    .ran_out = The code has run out.
+    .new_code = Show a new code
+    .found_device = Device found
+    .approve = { $device } is being asked for the first time. Approve that, and it is set up.
+    .enter_code = Enter the code that the app shows now. Then it is set up.
+    .not_mine = That is not my device: start again
+    .steps = Step by step
+    .android = On an Android phone
+    .iphone = On an iPhone or iPad
+    .desktop = On a computer
+    .scan_first = Scan the code above with the camera. If this page is open on the phone itself, press “Open { $app } on this device”.
+    .android_install = Choose “Install” when { $app } offers it, or “Add to Home screen” in the menu of the browser.
+    .iphone_open = First open this address in Safari: { $address }
+    .iphone_install = Press “Share” and choose “Add to Home Screen”. Without this step { $app } is not told when somebody signs in.
+    .iphone_start = Open { $app } from the Home Screen. There, scan the code above, or type the one below it.
+    .desktop_open = Press “Open { $app } on this device”, or open { $address } in another browser and type the code.
+    .desktop_install = Choose “Install” in the address bar or in the menu of the browser, where it is offered.
+    .allow = Allow notifications, so that { $app } can call you.
+    .other_app = Use another authenticator app
+    .has_app = I have the app: enter my phone number
+    .help = I need help
+    .later = Not now
+
+# Any other app that shows codes.
+other_app =
+    .title = Use another authenticator app
+    .lead = Scan this with your authenticator app, then enter the code that it shows.
+    .qr = QR code for your authenticator app
+    .secret = Or type this key there
+    .here = Open the authenticator app on this device
+    .codes_alone = Such an app shows codes. It cannot ask you when somebody signs in.
+    .back = Use { $app } instead
+
+# Devices in the account settings.
+app_settings =
+    .title = Devices
+    .none = { $app } is on none of your devices.
+    .other_app = Another authenticator app
+    .since = Added on { $at }
+    .last = Last used on { $at }
+    .never = Not used yet
+    .remove = Remove
+    .add = Add a device
+    .by_number = I have set up { $app } with this number
+    .paired = The app was added.
+
+# A device that came with the number on file.
+by_number =
+    .title = Add { $app }
+    .lead = Open { $app } on the device that you set up with this number, and enter the code it shows for itself.

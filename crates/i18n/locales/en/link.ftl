@@ -1,0 +1,23 @@
+# Pages behind the links in mails and texts: one button each, and what came of it.
+link =
+    .secure_title = Was it not you?
+    .secure = If it was not you who did what our message tells of, press this button.
+    .secure_next = Then every other browser has to be confirmed anew, changes that are waiting are stopped, and a code to your phone alone lets no new browser in. If it was you after all, just close this page.
+    .secure_button = It was not me
+    .secured_title = Your account is secured
+    .secured = Every other browser has to be confirmed anew, and changes that were waiting are stopped.
+    .secured_next = Now sign in at { $site } and change your password there. On the way we show you what else to look at.
+    .stop_title = Stop this change?
+    .stop = Somebody asked for a change to your account at { $site }: { $change }. It takes place on { $due }.
+    .stop_ready = Somebody asked for a change to your account at { $site }: { $change }. From { $due } it can be gone on with.
+    .stop_next = If it was you, just close this page.
+    .stop_button = Stop the change
+    .stopped_title = The change is stopped
+    .stopped = It will not take place: { $change }.
+    .stopped_next = If it was not you who asked for it, somebody may know your password: change it at { $site } now.
+    .too_late_title = There is nothing left to stop
+    .too_late = This change is no longer waiting: it has taken place, or ended before.
+    .too_late_next = If you did not ask for it, sign in at { $site } at once, look at your security settings there, and change your password. If you do not get in any more, get in touch with the people who run { $site }.
+    .unknown_title = This link leads nowhere
+    .unknown = It is not known here, or no longer.
+    .unknown_next = If a message told you of something that was not you, sign in at the site, look at your security settings there, and change your password.

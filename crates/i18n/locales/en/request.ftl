@@ -1,0 +1,12 @@
+# What a device shows of a request, and rings with.
+request =
+    .sign_in = Sign in to { $site }?
+    .settings = Open the settings of your second factor at { $site }?
+    .area = { $site } asks whether it is you: { $area }
+    .trial = Try it out: approve this first request of { $site }
+ring =
+    .title = Is it you?
+    .body = A request waits for your answer. Open to see it.
+ring_test =
+    .title = This device rings
+    .body = Notifications reach you.

@@ -1,0 +1,97 @@
+//! How long a text message is. The GSM 7-bit alphabet (3GPP TS 23.038, section 6.2.1) carries 160 characters in one
+//! part; one character outside it turns the whole message to UCS-2, which carries 70.
+
+/// The basic alphabet: one septet each (its 128th place is the escape, which is no character).
+const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡\
+                     ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+
+/// The extension table: an escape and one more, so two septets each.
+const EXTENSION: &str = "\u{c}^{}\\[~]|€";
+
+const SEPTETS_IN_ONE_PART: usize = 160;
+const UNITS_IN_ONE_PART: usize = 70;
+
+/// How many septets `text` takes; `None` when it holds a character GSM-7 lacks.
+pub fn septets(text: &str) -> Option<usize> {
+    text.chars()
+        .map(|c| match c {
+            _ if BASIC.contains(c) => Some(1),
+            _ if EXTENSION.contains(c) => Some(2),
+            _ => None,
+        })
+        .sum()
+}
+
+/// Whether `text` fits one part: 160 septets, or 70 UTF-16 units where GSM-7 does not do.
+pub fn one_part(text: &str) -> bool {
+    match septets(text) {
+        Some(septets) => septets <= SEPTETS_IN_ONE_PART,
+        None => text.encode_utf16().count() <= UNITS_IN_ONE_PART,
+    }
+}
+
+/// `text` with punctuation and blanks that only look different replaced by their GSM-7 likes. Letters stay as they
+/// are: a name is written as its owner writes it.
+pub(crate) fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '‘' | '’' | '‚' | '‛' | '′' | '`' | '´' => plain.push('\''),
+            '“' | '”' | '„' | '‟' | '″' | '«' | '»' => plain.push('"'),
+            '‐' | '‑' | '‒' | '–' | '—' | '−' => plain.push('-'),
+            '…' => plain.push_str("..."),
+            '•' | '·' => plain.push('*'),
+            // Marks without a shape: soft hyphen, zero-width blanks, joins, directions, byte order mark.
+            '\u{ad}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}' => {}
+            _ if c.is_whitespace() || c.is_control() => plain.push(' '),
+            _ => plain.push(c),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_complete() {
+        assert_eq!(BASIC.chars().count(), 127);
+        assert_eq!(EXTENSION.chars().count(), 10);
+        let mut all: Vec<char> = BASIC.chars().chain(EXTENSION.chars()).collect();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), 137, "137 characters and the escape make 138");
+    }
+
+    #[test]
+    fn septets_are_counted() {
+        assert_eq!(septets(""), Some(0));
+        assert_eq!(septets("@host #123456\n"), Some(14));
+        assert_eq!(septets("€[]"), Some(6));
+        assert_eq!(septets("Grüße"), Some(5));
+        for outside in ["ç", "á", "’", "ł", "Я", "😀", "`"] {
+            assert_eq!(septets(outside), None, "{outside}");
+        }
+    }
+
+    #[test]
+    fn one_part_ends_at_160_or_70() {
+        assert!(one_part(&"a".repeat(160)) && !one_part(&"a".repeat(161)));
+        assert!(one_part(&"€".repeat(80)) && !one_part(&"€".repeat(81)));
+        assert!(one_part(&"ł".repeat(70)) && !one_part(&"ł".repeat(71)));
+        assert!(one_part(&"😀".repeat(35)) && !one_part(&"😀".repeat(36)));
+    }
+
+    #[test]
+    fn look_alikes_are_replaced_and_letters_kept() {
+        assert_eq!(
+            plain("Joe’s – “Café”…\u{a0}\u{200b}Łódź"),
+            "Joe's - \"Café\"... Łódź"
+        );
+    }
+}

@@ -1,0 +1,29 @@
+//! What is said: every word a person reads, in their language.
+//!
+//! Pages and messages ask for words by key (`number.title`), never hold them. A language is a folder under
+//! `locales/`: adding one touches nothing else, and the tests say what it lacks. No I/O; knows no other crate of ours.
+
+mod app_words;
+mod call;
+mod country;
+mod duration;
+mod gsm7;
+mod language;
+mod lookup;
+mod moment;
+mod notice_text;
+mod request_message;
+mod text_message;
+mod words;
+
+pub use app_words::app_word;
+pub use call::{CallWords, call_words, spoken_code, whole_call};
+pub use country::{countries, country_name, flag};
+pub use duration::duration;
+pub use gsm7::{one_part, septets};
+pub use language::{Direction, Language};
+pub use moment::moment;
+pub use notice_text::notice_text;
+pub use request_message::request_message;
+pub use text_message::text_message;
+pub use words::{Value, knows, say};
