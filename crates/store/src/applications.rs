@@ -1,0 +1,114 @@
+//! Applications: the sites that use this server, and the addresses they may be answered at.
+
+use std::collections::HashMap;
+
+use domain::{Application, ApplicationId, Brand, RedirectAddress};
+use url::Url;
+
+use crate::{
+    Fault, Tx,
+    row::Row,
+    sql::{statements, values},
+};
+
+statements! {
+    ADD = "insert into applications (id, name, colour, logo, sends_addresses, created_at)
+values ($1, $2, $3, $4, $5, $6)";
+    ADD_ADDRESS = "insert into redirect_addresses (application_id, address)
+values ($1, $2)
+on conflict (application_id, address) do nothing";
+    FIND = "select id, name, colour, logo, sends_addresses, created_at
+from applications
+where id = $1";
+    HOLD = "update applications
+set created_at = created_at
+where id = $1";
+    LIST = "select id, name, colour, logo, sends_addresses, created_at
+from applications
+where id > $1
+order by id
+limit $2";
+    ADDRESSES = "select application_id, address
+from redirect_addresses
+where application_id between $1 and $2
+order by application_id, address";
+}
+
+/// Adds an application with its redirect addresses.
+pub async fn add(tx: &mut Tx, application: &Application) -> Result<(), Fault> {
+    let brand = &application.brand;
+    let logo = brand.logo.as_ref().map(Url::as_str);
+    let colour = brand.colour.to_string();
+    tx.run(
+        &ADD,
+        values![
+            application.id,
+            &brand.name,
+            &colour,
+            logo,
+            application.sends_addresses,
+            application.created_at
+        ],
+    )
+    .await?;
+    for address in &application.redirect_addresses {
+        tx.run(&ADD_ADDRESS, values![application.id, address.as_str()])
+            .await?;
+    }
+    Ok(())
+}
+
+/// The application of this id, if there is one.
+pub async fn find(tx: &mut Tx, id: ApplicationId) -> Result<Option<Application>, Fault> {
+    let row = tx.row(&FIND, values![id]).await?;
+    let mut found = with_addresses(tx, row.as_slice()).await?;
+    Ok(found.pop())
+}
+
+/// Holds the application until this unit ends, and says whether there is one: of two acts on what it owns, the second
+/// begins when the first is done and sees what it did.
+pub async fn hold(tx: &mut Tx, id: ApplicationId) -> Result<bool, Fault> {
+    Ok(tx.run(&HOLD, values![id]).await? == 1)
+}
+
+/// Applications behind `after` in the order of their making, `limit` at most.
+pub async fn list(
+    tx: &mut Tx,
+    after: Option<ApplicationId>,
+    limit: u32,
+) -> Result<Vec<Application>, Fault> {
+    let after = after.unwrap_or_else(|| ApplicationId::from_bytes([0; 16]));
+    let rows = tx.rows(&LIST, values![after, i64::from(limit)]).await?;
+    with_addresses(tx, &rows).await
+}
+
+/// The applications in `rows`, which are in the order of their ids, with all their addresses by one statement.
+async fn with_addresses(tx: &mut Tx, rows: &[Row]) -> Result<Vec<Application>, Fault> {
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+        return Ok(Vec::new());
+    };
+    let (first, last): (ApplicationId, ApplicationId) = (first.id(0)?, last.id(0)?);
+    let mut addresses: HashMap<ApplicationId, Vec<RedirectAddress>> = HashMap::new();
+    for row in tx.rows(&ADDRESSES, values![first, last]).await? {
+        addresses.entry(row.id(0)?).or_default().push(row.word(1)?);
+    }
+    rows.iter()
+        .map(|row| {
+            let id = row.id(0)?;
+            Ok(Application {
+                id,
+                brand: Brand {
+                    name: row.text(1)?,
+                    colour: row.word(2)?,
+                    logo: row.opt_text(3)?.and_then(|text| Url::parse(&text).ok()),
+                },
+                redirect_addresses: addresses.remove(&id).unwrap_or_default(),
+                sends_addresses: row.flag(4)?,
+                created_at: row.time(5)?,
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,152 @@
+//! Approval requests as a device sees them: those that wait for it, and those that are over.
+
+use domain::{
+    ApprovalId, ApprovalNonce, ApprovalState, ChallengeId, DeviceId, PairingId, Reason, Timestamp,
+    UserId,
+};
+
+use super::open_shown;
+use crate::{
+    Fault, Tx,
+    row::Row,
+    sql::{statements, values},
+};
+
+statements! {
+    PENDING = "select a.id, p.id as pairing, a.user_id, a.challenge_id, a.state, a.nonce, a.created_at, a.expires_at, a.shown_sealed
+from pairings p
+join approvals a on a.user_id = p.user_id
+where p.device_id = $1
+  and a.state = 'pending'
+  and a.expires_at > $2
+  and (a.pairing_id = p.id or a.pairing_id is null and p.state = 'active')
+order by a.created_at
+limit 20";
+    FIND = "select a.id, p.id as pairing, a.user_id, a.challenge_id, a.state, a.nonce, a.created_at, a.expires_at, a.shown_sealed
+from pairings p
+join approvals a on a.user_id = p.user_id
+where p.device_id = $1
+  and a.id = $2
+  and (a.pairing_id = p.id or a.pairing_id is null and p.state = 'active')";
+    HISTORY = "select a.id, p.id as pairing, a.state, a.created_at, a.expires_at, a.answered_at, a.reason, a.answered_by, a.shown_sealed
+from pairings p
+join approvals a on a.user_id = p.user_id
+where p.device_id = $1
+  and p.state = 'active'
+  and a.created_at < $2
+  and (a.state <> 'pending' or a.expires_at <= $3)
+order by a.created_at desc
+limit 50";
+}
+
+/// A request as one device sees it.
+#[derive(Clone, Debug)]
+pub struct DeviceApproval {
+    /// Its id.
+    pub id: ApprovalId,
+    /// The device's pairing with the user it asks.
+    pub pairing: PairingId,
+    /// The user.
+    pub user: UserId,
+    /// The challenge it answers.
+    pub challenge: ChallengeId,
+    /// Where it stands.
+    pub state: ApprovalState,
+    /// Its nonce.
+    pub nonce: ApprovalNonce,
+    /// When it was asked.
+    pub created_at: Timestamp,
+    /// When it ends unanswered.
+    pub expires_at: Timestamp,
+    /// What the device shows, as its maker wrote it.
+    pub shown: String,
+}
+
+/// A request that is over.
+#[derive(Clone, Debug)]
+pub struct Past {
+    /// Its id.
+    pub id: ApprovalId,
+    /// The device's pairing.
+    pub pairing: PairingId,
+    /// How it ended.
+    pub state: ApprovalState,
+    /// When it was asked.
+    pub created_at: Timestamp,
+    /// When it was answered.
+    pub answered_at: Option<Timestamp>,
+    /// What was said with a denial.
+    pub reason: Reason,
+    /// Whether this device answered.
+    pub by_this_device: bool,
+    /// What the device showed.
+    pub shown: String,
+}
+
+/// The requests that wait for a device, the oldest first, 20 at most.
+pub async fn pending_of_device(
+    tx: &mut Tx,
+    device: DeviceId,
+    now: Timestamp,
+) -> Result<Vec<DeviceApproval>, Fault> {
+    let rows = tx.rows(&PENDING, values![device, now]).await?;
+    rows.iter().map(|row| read(tx, row)).collect()
+}
+
+/// A request, if it is one of the device's.
+pub async fn find_for_device(
+    tx: &mut Tx,
+    device: DeviceId,
+    id: ApprovalId,
+) -> Result<Option<DeviceApproval>, Fault> {
+    let row = tx.row(&FIND, values![device, id]).await?;
+    row.map(|row| read(tx, &row)).transpose()
+}
+
+/// What is over of a device's accounts, the latest first, 50 at most, asked before `before`.
+pub async fn history(
+    tx: &mut Tx,
+    device: DeviceId,
+    before: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<Past>, Fault> {
+    let rows = tx.rows(&HISTORY, values![device, before, now]).await?;
+    let mut past = Vec::new();
+    for row in &rows {
+        let id = row.id(0)?;
+        let pairing: PairingId = row.id(1)?;
+        let state = row.word(2)?;
+        past.push(Past {
+            id,
+            pairing,
+            state: match state {
+                ApprovalState::Pending => ApprovalState::Expired,
+                state => state,
+            },
+            created_at: row.time(3)?,
+            answered_at: row.opt_time(5)?,
+            reason: row.word(6)?,
+            by_this_device: row.opt_id(7)? == Some(pairing),
+            shown: open_shown(tx, id, &row.blob(8)?)?,
+        });
+    }
+    Ok(past)
+}
+
+fn read(tx: &Tx, row: &Row) -> Result<DeviceApproval, Fault> {
+    let id = row.id(0)?;
+    let nonce = row.blob(5)?;
+    Ok(DeviceApproval {
+        id,
+        pairing: row.id(1)?,
+        user: row.id(2)?,
+        challenge: row.id(3)?,
+        state: row.word(4)?,
+        nonce: <[u8; 32]>::try_from(nonce.as_slice())
+            .map(ApprovalNonce::from_bytes)
+            .map_err(|_| Fault::new("a request's nonce has another length"))?,
+        created_at: row.time(6)?,
+        expires_at: row.time(7)?,
+        shown: open_shown(tx, id, &row.blob(8)?)?,
+    })
+}

@@ -1,0 +1,155 @@
+//! What a user has of apps, as the screen decision needs it: active pairings, how far their devices can be reached, and
+//! how the last requests ended.
+
+use std::time::Duration;
+
+use domain::{ApprovalState, DeviceId, DeviceName, PairingId, Timestamp, UserId, push_rests_until};
+
+use crate::{
+    Fault, Tx,
+    sql::{statements, values},
+};
+
+statements! {
+    PAIRINGS = "select p.id, p.device_id, d.name, d.last_seen_at,
+  case when d.push_sealed is null then 0 else 1 end as has_bell, p.confirmed_at, p.last_used_at
+from pairings p
+left join devices d on d.id = p.device_id
+where p.user_id = $1
+  and p.state = 'active'
+order by p.created_at
+limit 20";
+    RECENT = "select state, created_at, expires_at, answered_at
+from approvals
+where user_id = $1
+order by created_at desc
+limit 20";
+    STRONG = "select last_strong_at
+from users
+where id = $1";
+}
+
+/// A device whose bell hangs is believed to be there so long after it was last heard of.
+const BELL_TRUST: Duration = Duration::from_hours(30 * 24);
+
+/// A device that was heard of so lately is open: it keeps a call waiting that comes anew every half minute.
+const OPEN_TRUST: Duration = Duration::from_mins(1);
+
+/// What a user has of apps.
+#[derive(Clone, Debug, Default)]
+pub struct Apps {
+    /// Active pairings, other TOTP apps among them.
+    pub pairings: Vec<AppPairing>,
+    recent: Vec<Recent>,
+    last_strong_at: Option<Timestamp>,
+}
+
+/// One active pairing.
+#[derive(Clone, Debug)]
+pub struct AppPairing {
+    /// Its id.
+    pub id: PairingId,
+    /// Its device; none for another TOTP app.
+    pub device: Option<AppDevice>,
+    /// When its person confirmed it.
+    pub confirmed_at: Option<Timestamp>,
+    /// When it answered last.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// The device of a pairing.
+#[derive(Clone, Debug)]
+pub struct AppDevice {
+    /// Its id.
+    pub id: DeviceId,
+    /// Its name.
+    pub name: DeviceName,
+    /// When it was last heard of.
+    pub last_seen_at: Timestamp,
+    /// Whether its bell hangs.
+    pub has_bell: bool,
+}
+
+impl AppDevice {
+    /// Whether a request can reach it without its person opening the app (docs/decisions/0026).
+    pub fn can_be_woken(&self, now: Timestamp) -> bool {
+        let heard_within = |span| now < self.last_seen_at.plus(span);
+        self.has_bell && heard_within(BELL_TRUST) || heard_within(OPEN_TRUST)
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Recent {
+    state: ApprovalState,
+    created_at: Timestamp,
+    expires_at: Timestamp,
+    answered_at: Option<Timestamp>,
+}
+
+impl Apps {
+    /// The devices that can be asked for an approval.
+    pub fn devices(&self) -> impl Iterator<Item = &AppDevice> {
+        self.pairings.iter().filter_map(|it| it.device.as_ref())
+    }
+
+    /// Until when push rests because too many requests went unanswered; none while it may ring.
+    pub fn rests_until(&self, now: Timestamp) -> Option<Timestamp> {
+        let unanswered: Vec<_> = self
+            .recent
+            .iter()
+            .filter(|it| {
+                it.state.is_unanswered()
+                    || it.state == ApprovalState::Pending && now >= it.expires_at
+            })
+            .map(|it| it.answered_at.unwrap_or(it.expires_at))
+            .collect();
+        push_rests_until(&unanswered, self.strong_at(), now)
+    }
+
+    /// The last strong proof: an approval is one as well.
+    fn strong_at(&self) -> Option<Timestamp> {
+        let approved = self
+            .recent
+            .iter()
+            .filter(|it| it.state == ApprovalState::Approved)
+            .map(|it| it.answered_at.unwrap_or(it.created_at));
+        approved.chain(self.last_strong_at).max()
+    }
+}
+
+/// Reads them: three short reads by the user's indexes.
+pub async fn read(tx: &mut Tx, user: UserId) -> Result<Apps, Fault> {
+    let mut apps = Apps::default();
+    for row in tx.rows(&PAIRINGS, values![user]).await? {
+        let device = match row.opt_id(1)? {
+            Some(id) => Some(AppDevice {
+                id,
+                name: row.word(2)?,
+                last_seen_at: row.time(3)?,
+                has_bell: row.flag(4)?,
+            }),
+            None => None,
+        };
+        apps.pairings.push(AppPairing {
+            id: row.id(0)?,
+            device,
+            confirmed_at: row.opt_time(5)?,
+            last_used_at: row.opt_time(6)?,
+        });
+    }
+    if apps.devices().next().is_none() {
+        return Ok(apps);
+    }
+    for row in tx.rows(&RECENT, values![user]).await? {
+        apps.recent.push(Recent {
+            state: row.word(0)?,
+            created_at: row.time(1)?,
+            expires_at: row.time(2)?,
+            answered_at: row.opt_time(3)?,
+        });
+    }
+    if let Some(row) = tx.row(&STRONG, values![user]).await? {
+        apps.last_strong_at = row.opt_time(0)?;
+    }
+    Ok(apps)
+}

@@ -1,0 +1,197 @@
+//! Every table a backup holds, in an order in which each follows those it refers to.
+//!
+//! A new table or column is entered here; a test compares this list with the migrated database. `migrations` is left out:
+//! restoring migrates.
+
+/// A table.
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    /// Its primary key: the order in which it is read.
+    pub(super) key: &'static [&'static str],
+    pub(super) columns: &'static [Column],
+}
+
+/// A column.
+pub(super) struct Column {
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+}
+
+/// What a column holds, on either database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Bigint,
+    Text,
+    Blob,
+}
+
+impl Table {
+    /// Where the columns of the key stand among all.
+    pub(super) fn key_positions(&self) -> Vec<usize> {
+        let position = |key: &&str| self.columns.iter().position(|column| column.name == *key);
+        self.key.iter().filter_map(position).collect()
+    }
+}
+
+macro_rules! tables {
+    ($($table:ident by $($key:ident),+ { $($kind:ident: $($column:ident),+;)+ })+) => {
+        &[$(Table {
+            name: stringify!($table),
+            key: &[$(stringify!($key)),+],
+            columns: &[$($(Column { name: stringify!($column), kind: Kind::$kind }),+),+],
+        }),+]
+    };
+}
+
+pub(super) static TABLES: &[Table] = tables! {
+    settings by name {
+        Text: name;
+        Blob: value;
+    }
+    applications by id {
+        Blob: id;
+        Text: name, colour, logo;
+        Bigint: sends_addresses, created_at;
+    }
+    redirect_addresses by application_id, address {
+        Blob: application_id;
+        Text: address;
+    }
+    policies by application_id {
+        Blob: application_id;
+        Bigint: version, updated_at;
+        Text: body;
+    }
+    application_secrets by id {
+        Blob: id, application_id, secret_hash;
+        Text: kind, scopes;
+        Bigint: created_at, expires_at;
+    }
+    signing_keys by id {
+        Blob: id, key_sealed;
+        Bigint: created_at, retires_at;
+    }
+    authority_accounts by directory, contact {
+        Text: directory, contact;
+        Blob: credentials_sealed;
+        Bigint: created_at;
+    }
+    certificates by directory, host {
+        Text: directory, host, chain, problem;
+        Blob: key_sealed, answer;
+        Bigint: valid_from, valid_until, due_at, claims, claimed_until, failures, failed_at;
+    }
+    users by id {
+        Blob: id, application_id, email_sealed, email_hash, name_sealed;
+        Text: external_id, language;
+        Bigint: authy_id, email_at, first_factor_at, last_proved_at, first_app_at, last_strong_at, text_off, call_off, recovery_set,
+          alarm_at, secured_at,
+          created_at, updated_at;
+    }
+    phones by user_id {
+        Blob: user_id, number_sealed, number_hash;
+        Text: region, kind;
+        Bigint: confirmed_at, last_used_at;
+    }
+    unproven_numbers by user_id {
+        Blob: user_id, number_sealed;
+        Text: region, kind;
+        Bigint: given_at;
+    }
+    browsers by id {
+        Blob: id, user_id, cookie_hash;
+        Text: name, place, last_means;
+        Bigint: created_at, last_proved_at;
+    }
+    former_browsers by user_id, cookie_hash {
+        Blob: user_id, cookie_hash;
+        Bigint: ended_at;
+    }
+    requests by id {
+        Blob: id, application_id, user_id, address_hash, browser_hash;
+        Text: action, area, group_names, redirect_address, state, nonce, code_challenge, ui_locales;
+        Bigint: must_prove, no_pages, session_started, created_at, expires_at, answered_at;
+    }
+    challenges by id {
+        Blob: id, request_id, application_id, user_id, browser_hash, known_browser_id, number_sealed, number_hash;
+        Text: area, purpose, state, method, number_region, number_kind, means;
+        Bigint: tries, sends, generation, sent_at, code_expires_at, proposed_until, mail_sends, mail_generation,
+          mail_sent_at, mail_code_expires_at, phone_proved_at, mail_proved_at, recovery_code_at, app_proved_at, unlocked_at,
+          adding_app_since, passed_at,
+          created_at, expires_at;
+    }
+    grants by id {
+        Blob: id, request_id, code_hash, token_hash;
+        Text: means;
+        Bigint: proved_at, issued_at, expires_at, redeemed_at, token_expires_at, revoked_at;
+    }
+    recovery_codes by user_id, code_hash {
+        Blob: user_id, code_hash;
+        Bigint: made_at, used_at;
+    }
+    changes by id {
+        Blob: id, application_id, user_id, number_sealed, email_sealed;
+        Text: kind, state, detail, number_region, number_kind;
+        Bigint: asked_at, due_at, ended_at;
+    }
+    links by id {
+        Blob: id, user_id, change_id;
+        Text: purpose;
+        Bigint: created_at, expires_at;
+    }
+    devices by id {
+        Blob: id, key_point, number_hash, push_sealed, push_key_id;
+        Text: name, platform;
+        Bigint: revision, number_step, created_at, last_seen_at, removed_at;
+    }
+    pairings by id {
+        Blob: id, device_id, application_id, user_id, seed_sealed, challenge_id;
+        Text: state;
+        Bigint: digits, last_step, revision, created_at, confirmed_at, last_used_at;
+    }
+    pairing_offers by id {
+        Blob: id, application_id, user_id, challenge_id, token_hash, code_hash, secret_sealed, pairing_id;
+        Bigint: created_at, expires_at, used_at;
+    }
+    approvals by id {
+        Blob: id, application_id, user_id, challenge_id, pairing_id, shown_sealed, nonce, answered_by;
+        Text: state, reason;
+        Bigint: created_at, expires_at, answered_at;
+    }
+    approval_devices by approval_id, device_id {
+        Blob: approval_id, device_id;
+        Bigint: sent_at, lost_at, delivered_at, opened_at;
+    }
+    device_calls by device_id, nonce {
+        Blob: device_id, nonce;
+        Bigint: expires_at;
+    }
+    service_keys by id {
+        Blob: id, key_sealed;
+        Text: purpose;
+        Bigint: created_at, retires_at;
+    }
+    outbox by id {
+        Blob: id, application_id, user_id, challenge_id, number_sealed, email_sealed, device_id, approval_id;
+        Text: channel, notice, number_region, number_kind, language, state, gateway, provider_id, error_class;
+        Bigint: generation, attempts, takeovers, due_at, claimed_until, created_at, expires_at, accepted_at, heard_at,
+          delivered_at;
+    }
+    limits by subject {
+        Blob: subject;
+        Bigint: started_at, this_window, last_window, ends_at;
+    }
+    locks by subject {
+        Blob: subject;
+        Bigint: failures, level, locked_until, updated_at;
+    }
+    sightings by kind, subject {
+        Text: kind, subject;
+        Bigint: seen_at;
+    }
+    log by id {
+        Blob: id, application_id, user_id, challenge_id;
+        Bigint: at;
+        Text: event, detail;
+    }
+};

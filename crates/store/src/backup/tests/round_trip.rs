@@ -1,0 +1,182 @@
+//! What goes in comes out, on either kind of database; what was under way does not.
+
+use domain::Timestamp;
+
+use super::*;
+use crate::{
+    outbox,
+    testing::{on_each_database, on_each_empty_database, open},
+};
+
+/// What a restore changes on purpose: see `under_way`.
+fn after_restore(mut rows: Rows) -> Rows {
+    let mut set = |table: &str, change: &dyn Fn(&str, &mut Cell)| {
+        let listed = TABLES.iter().find(|one| one.name == table).unwrap();
+        for cells in rows.get_mut(table).into_iter().flatten() {
+            for (column, cell) in listed.columns.iter().zip(cells) {
+                change(column.name, cell);
+            }
+        }
+    };
+    let ended = |names: &'static [&'static str]| {
+        move |name: &str, cell: &mut Cell| match cell {
+            Cell::Bigint(at) if names.contains(&name) => *at = (*at).min(NOON.as_millis()),
+            _ => {}
+        }
+    };
+    set("requests", &ended(&["expires_at"]));
+    set("challenges", &ended(&["expires_at"]));
+    set("grants", &ended(&["expires_at", "token_expires_at"]));
+    for cells in rows.get_mut("outbox").into_iter().flatten() {
+        let waits = cells.iter().any(|cell| {
+            ["waiting", "sending"]
+                .map(|state| Cell::Text(state.into()))
+                .contains(cell)
+        });
+        let columns = TABLES
+            .iter()
+            .find(|one| one.name == "outbox")
+            .unwrap()
+            .columns;
+        for (column, cell) in columns.iter().zip(cells).filter(|_| waits) {
+            match column.name {
+                "state" => *cell = Cell::Text("dropped".into()),
+                "claimed_until" => *cell = Cell::Null,
+                _ => {}
+            }
+        }
+    }
+    for rows in rows.values_mut() {
+        rows.sort_by_key(|cells| format!("{:?}", cells.iter().map(shown).collect::<Vec<_>>()));
+    }
+    rows
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_row_survives_the_way_from_each_kind_of_database_to_each() {
+    on_each_database(async |from| {
+        fill(&from, 12).await;
+        let backup = back_up(&from).await;
+        let before = rows(&backup);
+        assert_eq!(before.len(), TABLES.len());
+        let (_folder, path) = kept(&backup);
+        on_each_empty_database(async |address| {
+            let to = open(&address).await;
+            let contents = restore(&to, &path).await.unwrap();
+            assert_eq!(contents.rows, 12 * TABLES.len() as u64);
+            assert_eq!(
+                contents,
+                super::super::verify(&path, &keys(), |_| {}).unwrap()
+            );
+            assert_eq!(contents.created_at, NOON);
+            let way = (from.kind(), to.kind());
+            assert!(
+                rows(&back_up(&to).await) == after_restore(before.clone()),
+                "{way:?}"
+            );
+            assert!(to.pending_migrations().await.unwrap().is_empty(), "{way:?}");
+        })
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_of_many_pages_is_read_whole_and_once() {
+    on_each_database(async |store| {
+        let count = 2 * super::super::statements::PAGE + 1;
+        let many = ["settings", "log"];
+        for table in TABLES.iter().filter(|table| many.contains(&table.name)) {
+            for row in 0..count {
+                let mut cells = cells(table, row, &|_| false);
+                if let Some(id @ Cell::Blob(_)) = cells.first_mut() {
+                    *id = Cell::Blob(row.to_be_bytes().repeat(2));
+                }
+                add(&store, table, row, cells).await;
+            }
+        }
+        let rows = rows(&back_up(&store).await);
+        for table in many {
+            let mut read = rows[table].clone();
+            read.dedup();
+            assert_eq!(read.len(), count, "{table} on {:?}", store.kind());
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn progress_ends_where_it_said_it_would() {
+    on_each_database(async |store| {
+        fill(&store, 3).await;
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let note = |seen: &Arc<Mutex<Vec<_>>>| {
+            let seen = Arc::clone(seen);
+            move |progress: crate::backup::Progress| seen.lock().unwrap().push(progress)
+        };
+        let buffer = Buffer::default();
+        store
+            .back_up(buffer.clone(), NOON, note(&seen))
+            .await
+            .unwrap();
+        let last = *seen.lock().unwrap().last().unwrap();
+        assert_eq!(
+            (last.done, last.of),
+            (3 * TABLES.len() as u64, 3 * TABLES.len() as u64)
+        );
+        let backup = buffer.0.lock().unwrap().clone();
+        let (_folder, path) = kept(&backup);
+        super::super::verify(&path, &keys(), note(&seen)).unwrap();
+        let last = *seen.lock().unwrap().last().unwrap();
+        assert_eq!(
+            (last.done, last.of),
+            (backup.len() as u64, backup.len() as u64)
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_waited_is_not_sent_a_second_time() {
+    on_each_database(async |from| {
+        fill(&from, 4).await;
+        let (_folder, path) = kept(&back_up(&from).await);
+        on_each_empty_database(async |address| {
+            let to = open(&address).await;
+            restore(&to, &path).await.unwrap();
+            let later = Timestamp::from_millis(i64::MAX);
+            let due = to.read(|tx| outbox::next_due(tx).boxed()).await.unwrap();
+            assert_eq!(due, None);
+            let claim = crate::unit(move |tx| outbox::claim(tx, later, 10, later).boxed());
+            assert!(to.write(claim).await.unwrap().messages.is_empty());
+        })
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_names_its_columns_itself() {
+    let setting = |columns: [&str; 2], cells| {
+        vec![
+            Record::Table {
+                name: "settings".into(),
+                columns: columns.map(Into::into).into(),
+            },
+            Record::Row(cells),
+            Record::End { rows: 1 },
+        ]
+    };
+    let (name, value) = (Cell::Text("a".into()), Cell::Blob(vec![7]));
+    let (_folder, path) = kept(&written(
+        1,
+        &setting(["value", "name"], vec![value.clone(), name.clone()]),
+    ));
+    on_each_empty_database(async |address| {
+        let store = open(&address).await;
+        restore(&store, &path).await.unwrap();
+        let settings = rows(&back_up(&store).await).remove("settings").unwrap();
+        assert_eq!(settings, [vec![name.clone(), value.clone()]]);
+    })
+    .await;
+}

@@ -1,0 +1,38 @@
+//! What was under way when the backup was made is over after the restore.
+//!
+//! A message that waited may have been sent by the old server since, a code used, an answer redeemed: none of it happens
+//! a second time. Whoever was signing in begins again. Limits and locks go on as they were.
+
+use domain::Timestamp;
+
+use crate::{
+    Fault, Tx,
+    sql::{statements, values},
+};
+
+statements! {
+    DROP_MESSAGES = "update outbox
+set state = 'dropped', claimed_until = null
+where state in ('waiting', 'sending')";
+    END_REQUESTS = "update requests
+set expires_at = $1
+where expires_at > $1";
+    END_CHALLENGES = "update challenges
+set expires_at = $1
+where expires_at > $1";
+    END_CODES = "update grants
+set expires_at = $1
+where expires_at > $1";
+    END_TOKENS = "update grants
+set token_expires_at = $1
+where token_expires_at > $1";
+}
+
+/// Ends it.
+pub(super) async fn end(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
+    tx.run(&DROP_MESSAGES, values![]).await?;
+    for statement in [&END_REQUESTS, &END_CHALLENGES, &END_CODES, &END_TOKENS] {
+        tx.run(statement, values![now]).await?;
+    }
+    Ok(())
+}

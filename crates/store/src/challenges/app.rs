@@ -1,0 +1,162 @@
+//! A challenge answered in the authenticator: passed by an approval or by a code of the app, or the settings opened so.
+
+use domain::{ApprovalId, ChallengeId, MAX_TRIES, Timestamp};
+
+use crate::{
+    Fault, Tx,
+    sql::{statements, values},
+};
+
+statements! {
+    PASS_BY_APPROVAL = "update challenges
+set state = 'passed', passed_at = $2, means = 'push'
+where id = $1
+  and state = 'open'
+  and purpose in ('verify', 'set_up')
+  and expires_at > $2
+  and exists (
+    select 1
+    from approvals a
+    where a.challenge_id = challenges.id
+      and a.state = 'approved')
+  and not exists (
+    select 1
+    from users u
+    where u.id = challenges.user_id
+      and (u.alarm_at is not null or u.secured_at > challenges.created_at))";
+    PASS_BY_APP_CODE = "update challenges
+set state = 'passed', passed_at = $2, means = 'app_code'
+where id = $1
+  and state = 'open'
+  and purpose in ('verify', 'set_up')
+  and tries < $3
+  and expires_at > $2
+  and not exists (
+    select 1
+    from locks l
+    where l.subject = coalesce(challenges.known_browser_id, challenges.user_id)
+      and l.locked_until > $2)
+  and not exists (
+    select 1
+    from users u
+    where u.id = challenges.user_id
+      and u.secured_at > challenges.created_at)";
+    PROVE_BY_APPROVAL = "update challenges
+set app_proved_at = $2, unlocked_at = coalesce(unlocked_at, $2),
+  expires_at = case when unlocked_at is null then $3 else expires_at end
+where id = $1
+  and state = 'open'
+  and purpose = 'settings'
+  and expires_at > $2
+  and (app_proved_at is null or app_proved_at < $4)
+  and exists (
+    select 1
+    from approvals a
+    where a.challenge_id = challenges.id
+      and a.pairing_id is null
+      and a.state = 'approved'
+      and a.answered_at = $4)
+  and not exists (
+    select 1
+    from users u
+    where u.id = challenges.user_id
+      and u.alarm_at is not null)";
+    PROVE_BY_APP_CODE = "update challenges
+set app_proved_at = case when cast($5 as bigint) = 1 then $2 else app_proved_at end, unlocked_at = coalesce(unlocked_at, $2),
+  expires_at = case when unlocked_at is null then $4 else expires_at end
+where id = $1
+  and state = 'open'
+  and purpose = 'settings'
+  and tries < $3
+  and expires_at > $2
+  and not exists (
+    select 1
+    from locks l
+    where l.subject = coalesce(challenges.known_browser_id, challenges.user_id)
+      and l.locked_until > $2)";
+    BEGIN_ADDING = "update challenges
+set adding_app_since = $2
+where id = $1
+  and state = 'open'
+  and purpose = 'settings'
+  and unlocked_at is not null";
+    END_ADDING = "update challenges
+set adding_app_since = null
+where id = $1
+  and adding_app_since is not null";
+    OF_APPROVAL = "select challenge_id
+from approvals
+where id = $1";
+    DENY = "update challenges
+set state = 'denied'
+where id = $1
+  and state = 'open'";
+    COUNT_TRY = "update challenges
+set tries = tries + 1, state = case when tries + 1 >= $2 then 'locked' else state end
+where id = $1
+  and state = 'open'";
+}
+
+/// Passes an open challenge whose request was approved. Not after "it was not me": push is frozen until the walk is done.
+pub async fn pass_by_approval(tx: &mut Tx, id: ChallengeId, now: Timestamp) -> Result<bool, Fault> {
+    Ok(tx.run(&PASS_BY_APPROVAL, values![id, now]).await? == 1)
+}
+
+/// Passes an open challenge whose code from the app was right. The caller uses the time step up.
+pub async fn pass_by_app_code(tx: &mut Tx, id: ChallengeId, now: Timestamp) -> Result<bool, Fault> {
+    let values = values![id, now, MAX_TRIES];
+    Ok(tx.run(&PASS_BY_APP_CODE, values).await? == 1)
+}
+
+/// Notes an approval given at `answered_at` as a proof in the settings, unless a new device gave it that is only tried out, which it opens until `open_until` if they were
+/// shut. Each approval counts once.
+pub async fn prove_by_approval(
+    tx: &mut Tx,
+    id: ChallengeId,
+    now: Timestamp,
+    open_until: Timestamp,
+    answered_at: Timestamp,
+) -> Result<bool, Fault> {
+    let values = values![id, now, open_until, answered_at];
+    Ok(tx.run(&PROVE_BY_APPROVAL, values).await? == 1)
+}
+
+/// Notes a right code of the app in the settings, which it opens until `open_until` if they were shut. Only that of an
+/// app known for long `is_strong`.
+pub async fn prove_by_app_code(
+    tx: &mut Tx,
+    id: ChallengeId,
+    now: Timestamp,
+    open_until: Timestamp,
+    is_strong: bool,
+) -> Result<bool, Fault> {
+    let values = values![id, now, MAX_TRIES, open_until, is_strong];
+    Ok(tx.run(&PROVE_BY_APP_CODE, values).await? == 1)
+}
+
+/// An app is being added in open settings from now on; says whether they are open. The caller weighed what was proved.
+pub async fn begin_adding_app(tx: &mut Tx, id: ChallengeId, now: Timestamp) -> Result<bool, Fault> {
+    Ok(tx.run(&BEGIN_ADDING, values![id, now]).await? == 1)
+}
+
+/// No app is being added any more: it is there, or something else was begun.
+pub async fn end_adding_app(tx: &mut Tx, id: ChallengeId) -> Result<(), Fault> {
+    tx.run(&END_ADDING, values![id]).await?;
+    Ok(())
+}
+
+/// The challenge a request answers.
+pub async fn of_approval(tx: &mut Tx, id: ApprovalId) -> Result<Option<ChallengeId>, Fault> {
+    let row = tx.row(&OF_APPROVAL, values![id]).await?;
+    row.map(|row| row.id(0)).transpose()
+}
+
+/// A device denied: the challenge ends for every method.
+pub async fn deny(tx: &mut Tx, id: ChallengeId) -> Result<bool, Fault> {
+    Ok(tx.run(&DENY, values![id]).await? == 1)
+}
+
+/// A wrong number was carried over: one of the challenge's tries.
+pub async fn count_try(tx: &mut Tx, id: ChallengeId) -> Result<bool, Fault> {
+    Ok(tx.run(&COUNT_TRY, values![id, MAX_TRIES]).await? == 1)
+}

@@ -1,0 +1,52 @@
+//! A verification that ends another way: by a recovery code, or as the set-up of another number.
+
+use domain::{ChallengeId, KeyedHash, MAX_TRIES, Timestamp};
+
+use crate::{
+    Fault, Tx,
+    sql::{statements, values},
+};
+
+statements! {
+    PASS_BY_RECOVERY_CODE = "update challenges
+set state = 'passed', passed_at = $2, recovery_code_at = $2, means = 'recovery_code'
+where id = $1
+  and state = 'open'
+  and purpose = 'verify'
+  and tries < $3
+  and expires_at > $2
+  and exists (
+    select 1
+    from recovery_codes rc
+    where rc.user_id = challenges.user_id
+      and rc.code_hash = $4
+      and rc.used_at is null)
+  and not exists (
+    select 1
+    from locks l
+    where l.subject = coalesce(challenges.known_browser_id, challenges.user_id)
+      and l.locked_until > $2)";
+    BEGIN_RECOVERY = "update challenges
+set purpose = 'recover', generation = generation + 1, method = null, sent_at = null, code_expires_at = null,
+  mail_proved_at = null
+where id = $1
+  and state = 'open'
+  and purpose = 'verify'
+  and expires_at > $2";
+}
+
+/// Passes an open verification by this unused recovery code. The caller holds the user and uses the code up.
+pub async fn pass_by_recovery_code(
+    tx: &mut Tx,
+    id: ChallengeId,
+    code: &KeyedHash,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let values = values![id, now, MAX_TRIES, code];
+    Ok(tx.run(&PASS_BY_RECOVERY_CODE, values).await? == 1)
+}
+
+/// Turns an open verification into the set-up of another number.
+pub async fn begin_recovery(tx: &mut Tx, id: ChallengeId, now: Timestamp) -> Result<bool, Fault> {
+    Ok(tx.run(&BEGIN_RECOVERY, values![id, now]).await? == 1)
+}

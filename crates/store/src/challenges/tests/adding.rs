@@ -1,0 +1,119 @@
+//! An app that is added in open settings: its offer is good while it is, and its first approval proves nothing else.
+
+use domain::{
+    ApprovalId, ApprovalNonce, ApprovalState, OfferId, OfferToken, PairingCode, PairingId, Purpose,
+    Reason,
+};
+use futures_util::FutureExt;
+use rand::{SeedableRng, rngs::StdRng};
+
+use super::{asked, seen};
+use crate::{
+    Store,
+    approvals::{self, NewApproval},
+    challenges::{begin_adding_app, end_adding_app, prove_by_app_code, prove_by_approval},
+    pairing_offers::{self, NewOffer},
+    testing::on_each_database,
+    world::{APPLICATION, MINUTE, NOW, USER, challenge_id, write},
+};
+
+const PAIRING: PairingId = PairingId::from_bytes([5; 16]);
+
+async fn begun(store: &Store) -> bool {
+    write(store, |tx| {
+        begin_adding_app(tx, challenge_id(1), NOW).boxed()
+    })
+    .await
+}
+
+async fn opened(store: &Store) {
+    let until = NOW.plus(30 * MINUTE);
+    let open = write(store, move |tx| {
+        prove_by_app_code(tx, challenge_id(1), NOW, until, false).boxed()
+    });
+    assert!(open.await);
+}
+
+/// Whether a device may answer an offer of the challenge.
+async fn is_answered(store: &Store, number: u8) -> bool {
+    let mut rng = StdRng::from_seed([number; 32]);
+    let offer = NewOffer {
+        id: OfferId::from_bytes([number; 16]),
+        application: APPLICATION,
+        user: USER,
+        challenge: challenge_id(1),
+        token: OfferToken::make(&mut rng),
+        code: PairingCode::make(&mut rng),
+        now: NOW,
+        expires_at: NOW.plus(10 * MINUTE),
+    };
+    write(store, move |tx| {
+        let offer = offer.clone();
+        async move {
+            pairing_offers::add(tx, &offer).await?;
+            pairing_offers::use_up(tx, offer.id, PAIRING, NOW).await
+        }
+        .boxed()
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_app_is_added_in_open_settings_alone_and_while_it_is_its_offer_is_good() {
+    on_each_database(async |store| {
+        asked(&store, Purpose::Settings).await;
+        assert!(!begun(&store).await, "they are shut");
+        opened(&store).await;
+        assert!(!is_answered(&store, 1).await, "nothing was begun");
+        assert!(begun(&store).await);
+        assert_eq!(seen(&store).await.challenge.adding_app_since, Some(NOW));
+        assert!(is_answered(&store, 2).await);
+        write(&store, |tx| end_adding_app(tx, challenge_id(1)).boxed()).await;
+        assert_eq!(seen(&store).await.challenge.adding_app_since, None);
+        assert!(!is_answered(&store, 3).await, "it is over");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sign_in_adds_none() {
+    on_each_database(async |store| {
+        asked(&store, Purpose::Verify).await;
+        assert!(!begun(&store).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_first_approval_of_a_new_device_proves_nothing_in_the_settings() {
+    on_each_database(async |store| {
+        asked(&store, Purpose::Settings).await;
+        for (number, pairing, proves) in [(1, Some(PAIRING), false), (2, None, true)] {
+            let at = NOW.plus(u32::from(number) * MINUTE);
+            let approval = NewApproval {
+                id: ApprovalId::from_bytes([number; 16]),
+                application: APPLICATION,
+                user: USER,
+                challenge: challenge_id(1),
+                pairing,
+                shown: "what is shown".into(),
+                nonce: ApprovalNonce::from_bytes([number; 32]),
+                now: at,
+                expires_at: at.plus(MINUTE),
+            };
+            let proved = write(&store, move |tx| {
+                let approval = approval.clone();
+                async move {
+                    assert!(approvals::add(tx, &approval).await?);
+                    let (id, state) = (approval.id, ApprovalState::Approved);
+                    approvals::answer(tx, id, state, PAIRING, Reason::None, at).await?;
+                    let until = at.plus(30 * MINUTE);
+                    prove_by_approval(tx, challenge_id(1), at, until, at).await
+                }
+                .boxed()
+            });
+            assert_eq!(proved.await, proves, "{pairing:?}");
+        }
+    })
+    .await;
+}

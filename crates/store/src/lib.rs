@@ -1,0 +1,119 @@
+//! Everything the server remembers, on SQLite or PostgreSQL. The only crate that knows SQL.
+//!
+//! A unit of work goes in through [`Store`], tables are modules of functions over [`Tx`]. Nothing here reads a clock or
+//! decides what is allowed; the rules are `domain`'s, the acts are `flows`'.
+
+mod address;
+mod bell;
+mod db;
+mod fault;
+mod key_check;
+mod migrate;
+mod postgres;
+mod row;
+mod seal;
+mod sql;
+mod sqlite;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+#[cfg(test)]
+mod tests;
+mod tx;
+mod value;
+#[cfg(test)]
+mod world;
+
+pub mod applications;
+pub mod approvals;
+pub mod apps;
+pub mod authority_accounts;
+pub mod backup;
+pub mod browsers;
+pub mod calls;
+pub mod certificates;
+pub mod challenges;
+pub mod changes;
+pub mod device_calls;
+pub mod devices;
+pub mod devices_by_number;
+pub mod grants;
+pub mod limits;
+pub mod links;
+pub mod locks;
+pub mod log;
+pub mod outbox;
+pub mod pairing_offers;
+pub mod pairings;
+pub mod phones;
+pub mod policies;
+pub mod proposals;
+pub mod recovery_codes;
+pub mod requests;
+pub mod secrets;
+pub mod service_keys;
+pub mod sightings;
+pub mod signing_keys;
+pub mod unproven_numbers;
+pub mod users;
+
+pub use address::{AddressRefused, DatabaseAddress, Kind};
+pub use bell::{Bell, Sleeper, Wake};
+pub use db::Store;
+pub use fault::{Fault, WhileDoing};
+pub use key_check::KeyCheck;
+pub use seal::Seal;
+pub use tx::{Tx, UnitFuture, unit};
+
+/// Every statement there is, for the test that prepares them all: one line a file with `statements!`.
+#[cfg(test)]
+fn all_statements() -> Vec<&'static sql::Sql> {
+    let listed = [
+        applications::ALL,
+        approvals::ALL,
+        approvals::of_device::ALL,
+        approvals::progress::ALL,
+        apps::ALL,
+        authority_accounts::ALL,
+        backup::ALL,
+        browsers::ALL,
+        calls::ALL,
+        certificates::ALL,
+        challenges::ALL,
+        challenges::app::ALL,
+        challenges::look::ALL,
+        challenges::mail::ALL,
+        challenges::recovery::ALL,
+        challenges::visit::ALL,
+        changes::ALL,
+        db::ALL,
+        device_calls::ALL,
+        devices::ALL,
+        devices_by_number::ALL,
+        grants::ALL,
+        key_check::ALL,
+        limits::ALL,
+        links::ALL,
+        locks::ALL,
+        log::ALL,
+        migrate::ALL,
+        outbox::ALL,
+        outbox::unreadable::ALL,
+        pairing_offers::ALL,
+        pairings::ALL,
+        pairings::accounts::ALL,
+        phones::ALL,
+        policies::ALL,
+        proposals::ALL,
+        recovery_codes::ALL,
+        requests::ALL,
+        secrets::ALL,
+        service_keys::ALL,
+        sightings::ALL,
+        signing_keys::ALL,
+        unproven_numbers::ALL,
+        users::ALL,
+        users::app::ALL,
+    ]
+    .concat();
+    listed.into_iter().chain(backup::built()).collect()
+}

@@ -1,0 +1,84 @@
+//! Lockout: wrong codes in a row lock a user's new browsers, or one known browser, for a growing while.
+//!
+//! The arithmetic is that of `domain::Lock`; the subject is the id of the user or of the known browser, so that a
+//! stranger can never lock a person out of a browser that is known.
+
+use domain::{LOCK_AFTER, Timestamp, lock_span};
+
+use crate::{
+    Fault, Tx,
+    sql::{statements, values},
+};
+
+statements! {
+    FAIL = "insert into locks (subject, failures, level, locked_until, updated_at)
+values ($1, 1, 0, null, $2)
+on conflict (subject) do update set
+  failures = case when locks.failures + 1 >= $3 then 0 else locks.failures + 1 end,
+  level = case when locks.failures + 1 >= $3 then locks.level + 1 else locks.level end,
+  locked_until = case
+    when locks.failures + 1 < $3 then locks.locked_until
+    when locks.level = 0 then $2 + $4
+    when locks.level = 1 then $2 + $5
+    when locks.level = 2 then $2 + $6
+    when locks.level = 3 then $2 + $7
+    else $2 + $8 end,
+  updated_at = $2
+where locks.locked_until is null or locks.locked_until <= $2
+returning failures, locked_until";
+    CLEAR = "delete from locks
+where subject = $1";
+    REMOVE_OLD = "delete from locks
+where subject in (select subject from locks where updated_at < $1 order by updated_at limit $2)
+  and updated_at < $1";
+}
+
+/// A wrong code that was counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failed {
+    /// Until when the subject is locked, if this one locked it.
+    pub locked_until: Option<Timestamp>,
+}
+
+/// Counts a wrong code; none when the subject is locked already, so that a crowd of guesses sent at the same time is
+/// not judged beyond the fifth.
+pub async fn fail(
+    tx: &mut Tx,
+    subject: &[u8; 16],
+    now: Timestamp,
+) -> Result<Option<Failed>, Fault> {
+    let span = |level| i64::try_from(lock_span(level).as_millis()).unwrap_or(i64::MAX);
+    let values = values![
+        subject,
+        now,
+        LOCK_AFTER,
+        span(0),
+        span(1),
+        span(2),
+        span(3),
+        span(4)
+    ];
+    let Some(row) = tx.row(&FAIL, values).await? else {
+        return Ok(None);
+    };
+    let locked_until = if row.int(0)? == 0 {
+        row.opt_time(1)?
+    } else {
+        None
+    };
+    Ok(Some(Failed { locked_until }))
+}
+
+/// Forgets all failures after a success.
+pub async fn clear(tx: &mut Tx, subject: &[u8; 16]) -> Result<(), Fault> {
+    tx.run(&CLEAR, values![subject]).await?;
+    Ok(())
+}
+
+/// Removes what nobody failed at since `before`, `limit` at most. Uses the index locks_by_age.
+pub async fn remove_old(tx: &mut Tx, before: Timestamp, limit: u32) -> Result<u64, Fault> {
+    tx.run(&REMOVE_OLD, values![before, i64::from(limit)]).await
+}
+
+#[cfg(test)]
+mod tests;

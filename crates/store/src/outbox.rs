@@ -1,0 +1,338 @@
+//! The outbox: every outward message, written with the state it belongs to, claimed by workers under a lease. It carries
+//! the code of a challenge, a notice, or a ring for a device.
+//!
+//! A message is `waiting`, then `sending` under a claim, then `accepted`, `failed`, `unknown` (the gateway did not say) or
+//! `dropped` (nobody waits for it any more). Each claim has a number (`attempts`), and each write of a worker names its
+//! claim: a worker whose lease ran out changes nothing.
+
+mod message;
+pub(crate) mod unreadable;
+
+use domain::{ApplicationId, ApprovalId, ChallengeId, MessageId, PhoneNumber, Timestamp, UserId};
+
+pub use self::{
+    message::{Content, Destination, NewMessage},
+    unreadable::{Unreadable, give_up},
+};
+use self::{
+    message::{sealed, whole},
+    unreadable::unreadable,
+};
+use crate::{
+    Bell, Fault, Tx,
+    row::Row,
+    sql::{statements, values},
+};
+
+statements! {
+    ADD = "insert into outbox (id, application_id, user_id, channel, challenge_id, generation, notice, number_sealed,
+  number_region, number_kind, email_sealed, language, state, due_at, created_at, expires_at, device_id, approval_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $13, $14, $15, $16)";
+    CLAIM = "with due as materialized (
+  select id
+  from outbox
+  where state in ('waiting', 'sending')
+    and (due_at <= $1 or attempts = 0)
+  order by due_at
+  limit $2
+  /* postgres: for update skip locked */)
+update outbox
+set state = 'sending', attempts = attempts + 1, claimed_until = $3, due_at = $3,
+  takeovers = takeovers + case when state = 'sending' then 1 else 0 end
+where id in (select id from due)
+returning id, application_id, user_id, channel, challenge_id, generation, notice, number_sealed, number_region,
+  number_kind, email_sealed, language, created_at, expires_at, attempts, takeovers, device_id, approval_id";
+    NEXT_DUE = "select min(due_at) as due_at
+from outbox
+where state in ('waiting', 'sending')";
+    ACCEPTED = "update outbox
+set state = 'accepted', gateway = $3, provider_id = $4, accepted_at = $5, error_class = null
+where id = $1
+  and state = 'sending'
+  and attempts = $2";
+    AGAIN = "update outbox
+set state = 'waiting', gateway = $3, error_class = $4, due_at = $5
+where id = $1
+  and state = 'sending'
+  and attempts = $2";
+    ENDED = "update outbox
+set state = $3, gateway = $4, error_class = $5
+where id = $1
+  and state = 'sending'
+  and attempts = $2";
+    DROP_OF = "update outbox
+set state = case when state = 'waiting' then 'dropped' else state end, expires_at = $2
+where challenge_id = $1
+  and channel <> 'mail'
+  and state in ('waiting', 'sending')";
+    DROP_MAILS_OF = "update outbox
+set state = case when state = 'waiting' then 'dropped' else state end, expires_at = $2
+where challenge_id = $1
+  and channel = 'mail'
+  and state in ('waiting', 'sending')";
+    DROP_RINGS_OF = "update outbox
+set state = case when state = 'waiting' then 'dropped' else state end, expires_at = $2
+where approval_id = $1
+  and state in ('waiting', 'sending')";
+    REPORTED_DELIVERED = "update outbox
+set delivered_at = $2
+where id = $1
+  and delivered_at is null
+returning application_id, user_id, challenge_id";
+    REPORTED_FAILED = "update outbox
+set state = 'failed', error_class = $2
+where id = $1
+  and state in ('sending', 'accepted', 'unknown')
+  and delivered_at is null
+returning application_id, user_id, challenge_id";
+    COUNT = "select count(*) as found
+from outbox
+where state = $1";
+    REMOVE_OLD = "delete from outbox
+where id in (select id from outbox where created_at < $1 order by created_at limit $2)";
+}
+
+/// A message a worker claimed.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    /// What was written.
+    pub message: NewMessage,
+    /// The number of this claim, from 1.
+    pub attempt: i64,
+    /// How many of the claims were taken over from a worker that never said what came of it.
+    pub takeovers: i64,
+}
+
+/// What a worker claimed.
+#[derive(Debug, Default)]
+pub struct Claims {
+    /// The messages it is to carry.
+    pub messages: Vec<Claimed>,
+    /// Those nobody can carry. They are claimed like the others, and to be given up.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// Whom a message was for.
+#[derive(Clone, Copy, Debug)]
+pub struct MessageSubject {
+    /// The application.
+    pub application: ApplicationId,
+    /// The user.
+    pub user: UserId,
+    /// The challenge, if it carried the code of one.
+    pub challenge: Option<ChallengeId>,
+}
+
+/// How a message ended without being accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// No gateway will take it.
+    Failed,
+    /// A gateway may have taken it: it did not answer in time. Never tried again, for the person may get two.
+    Unknown,
+    /// Its code is of no use any more.
+    Dropped,
+}
+
+/// Writes a message and rings for the workers.
+pub async fn add(tx: &mut Tx, message: &NewMessage) -> Result<(), Fault> {
+    let number = message.to.number();
+    let [number_sealed, email_sealed] = sealed(tx, message)?;
+    let (challenge, generation, notice) = match &message.content {
+        Content::Code {
+            challenge,
+            generation,
+        } => (Some(*challenge), *generation, None),
+        Content::Notice(notice) => {
+            let written = serde_json::to_string(notice)
+                .map_err(|error| Fault::new(format!("a notice cannot be written: {error}")))?;
+            (None, 0, Some(written))
+        }
+        Content::Ring(_) => (None, 0, None),
+    };
+    let approval = match &message.content {
+        Content::Ring(approval) => *approval,
+        Content::Code { .. } | Content::Notice(_) => None,
+    };
+    let values = values![
+        message.id,
+        message.application,
+        message.user,
+        message.to.channel().as_str(),
+        challenge,
+        generation,
+        notice.as_deref(),
+        number_sealed.as_deref(),
+        number.map(PhoneNumber::region),
+        number.map(|number| number.kind().as_str()),
+        email_sealed.as_deref(),
+        &message.language,
+        message.now,
+        message.expires_at,
+        message.to.device(),
+        approval
+    ];
+    tx.run(&ADD, values).await?;
+    tx.ring(Bell::Outbox);
+    Ok(())
+}
+
+/// Claims up to `most` messages that are due, until `lease_end`. A claim whose lease ran out is taken over. A message that
+/// was never tried is due whatever the clock says: it may have been put back since.
+pub async fn claim(
+    tx: &mut Tx,
+    now: Timestamp,
+    most: u32,
+    lease_end: Timestamp,
+) -> Result<Claims, Fault> {
+    let mut claims = Claims::default();
+    for row in tx
+        .rows(&CLAIM, values![now, i64::from(most), lease_end])
+        .await?
+    {
+        let attempt = row.int(14)?;
+        match whole(tx, &row) {
+            Ok(message) => claims.messages.push(Claimed {
+                message,
+                attempt,
+                takeovers: row.int(15)?,
+            }),
+            // One such row must not keep the others back.
+            Err(why) => claims.unreadable.push(unreadable(&row, attempt, why)?),
+        }
+    }
+    Ok(claims)
+}
+
+/// When the next message is due, if any waits.
+pub async fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>, Fault> {
+    tx.row(&NEXT_DUE, values![])
+        .await?
+        .map_or(Ok(None), |row| row.opt_time(0))
+}
+
+/// A gateway accepted the message of this claim.
+pub async fn accepted(
+    tx: &mut Tx,
+    claimed: &Claimed,
+    gateway: &str,
+    provider_id: Option<&str>,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let values = values![
+        claimed.message.id,
+        claimed.attempt,
+        gateway,
+        provider_id,
+        now
+    ];
+    Ok(tx.run(&ACCEPTED, values).await? == 1)
+}
+
+/// The message of this claim is to be tried again at `due`.
+pub async fn again(
+    tx: &mut Tx,
+    claimed: &Claimed,
+    gateway: &str,
+    error_class: &str,
+    due: Timestamp,
+) -> Result<bool, Fault> {
+    let values = values![
+        claimed.message.id,
+        claimed.attempt,
+        gateway,
+        error_class,
+        due
+    ];
+    Ok(tx.run(&AGAIN, values).await? == 1)
+}
+
+/// The message of this claim ended without being accepted.
+pub async fn ended(
+    tx: &mut Tx,
+    claimed: &Claimed,
+    end: End,
+    gateway: Option<&str>,
+    error_class: Option<&str>,
+) -> Result<bool, Fault> {
+    let state = match end {
+        End::Failed => "failed",
+        End::Unknown => "unknown",
+        End::Dropped => "dropped",
+    };
+    let values = values![
+        claimed.message.id,
+        claimed.attempt,
+        state,
+        gateway,
+        error_class
+    ];
+    Ok(tx.run(&ENDED, values).await? == 1)
+}
+
+/// Drops the texts and calls that still wait for a challenge that was answered or got another number. A message that a
+/// gateway is being given at this moment cannot be called back, but no second attempt is made at it.
+pub async fn drop_of(tx: &mut Tx, challenge: ChallengeId, now: Timestamp) -> Result<u64, Fault> {
+    tx.run(&DROP_OF, values![challenge, now]).await
+}
+
+/// The same for its mails.
+pub async fn drop_mails_of(
+    tx: &mut Tx,
+    challenge: ChallengeId,
+    now: Timestamp,
+) -> Result<u64, Fault> {
+    tx.run(&DROP_MAILS_OF, values![challenge, now]).await
+}
+
+/// The same for the rings for an approval request that was answered.
+pub async fn drop_rings_of(
+    tx: &mut Tx,
+    approval: ApprovalId,
+    now: Timestamp,
+) -> Result<u64, Fault> {
+    tx.run(&DROP_RINGS_OF, values![approval, now]).await
+}
+
+/// A gateway reported that the message it took arrived. None when there is nothing (new) to note.
+pub async fn reported_delivered(
+    tx: &mut Tx,
+    id: MessageId,
+    now: Timestamp,
+) -> Result<Option<MessageSubject>, Fault> {
+    let row = tx.row(&REPORTED_DELIVERED, values![id, now]).await?;
+    row.as_ref().map(subject).transpose()
+}
+
+/// A gateway reported that the message it took did not arrive. None when there is nothing (new) to note.
+pub async fn reported_failed(
+    tx: &mut Tx,
+    id: MessageId,
+    error_class: &str,
+) -> Result<Option<MessageSubject>, Fault> {
+    let row = tx.row(&REPORTED_FAILED, values![id, error_class]).await?;
+    row.as_ref().map(subject).transpose()
+}
+
+/// How many messages are in a state ("waiting", "sending", "accepted" ...). Uses the index outbox_due.
+pub async fn count(tx: &mut Tx, state: &str) -> Result<i64, Fault> {
+    tx.row(&COUNT, values![state])
+        .await?
+        .map_or(Ok(0), |row| row.int(0))
+}
+
+/// Removes messages written before `before`, `limit` at most. Uses the index outbox_by_age.
+pub async fn remove_old(tx: &mut Tx, before: Timestamp, limit: u32) -> Result<u64, Fault> {
+    tx.run(&REMOVE_OLD, values![before, i64::from(limit)]).await
+}
+
+fn subject(row: &Row) -> Result<MessageSubject, Fault> {
+    Ok(MessageSubject {
+        application: row.id(0)?,
+        user: row.id(1)?,
+        challenge: row.opt_id(2)?,
+    })
+}
+
+#[cfg(test)]
+mod tests;

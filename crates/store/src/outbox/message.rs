@@ -1,0 +1,161 @@
+//! What a message is: where it goes and what it carries, as it is written and as a worker reads it back.
+
+use domain::{
+    ApplicationId, ApprovalId, ChallengeId, Channel, DeviceId, EmailAddress, MessageId, Notice,
+    PhoneNumber, Timestamp, UserId,
+};
+
+use crate::{Fault, Tx, phones, row::Row, users};
+
+const NUMBER: &str = "outbox.number";
+const EMAIL: &str = "outbox.email";
+
+/// Where a message goes.
+#[derive(Clone, Debug)]
+pub enum Destination {
+    /// By text.
+    Text(PhoneNumber),
+    /// By call.
+    Call(PhoneNumber),
+    /// By mail.
+    Mail(EmailAddress),
+    /// To the bell of a device.
+    Push(DeviceId),
+}
+
+impl Destination {
+    /// The channel it goes by.
+    pub const fn channel(&self) -> Channel {
+        match self {
+            Self::Text(_) => Channel::Text,
+            Self::Call(_) => Channel::Call,
+            Self::Mail(_) => Channel::Mail,
+            Self::Push(_) => Channel::Push,
+        }
+    }
+
+    /// The number, where it goes to one.
+    pub const fn number(&self) -> Option<&PhoneNumber> {
+        match self {
+            Self::Text(number) | Self::Call(number) => Some(number),
+            Self::Mail(_) | Self::Push(_) => None,
+        }
+    }
+
+    /// The device, where it goes to the bell of one.
+    pub const fn device(&self) -> Option<DeviceId> {
+        match self {
+            Self::Push(device) => Some(*device),
+            Self::Text(_) | Self::Call(_) | Self::Mail(_) => None,
+        }
+    }
+}
+
+/// What a message carries. It is put into words when it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// The code of a challenge.
+    Code {
+        /// The challenge.
+        challenge: ChallengeId,
+        /// Which of its codes (`domain::CodeOf::number`).
+        generation: i64,
+    },
+    /// A notice.
+    Notice(Notice),
+    /// A ring for an approval request; for none, to try the bell.
+    Ring(Option<ApprovalId>),
+}
+
+impl Content {
+    /// The challenge, where it carries the code of one.
+    pub const fn challenge(&self) -> Option<ChallengeId> {
+        match self {
+            Self::Code { challenge, .. } => Some(*challenge),
+            Self::Notice(_) | Self::Ring(_) => None,
+        }
+    }
+}
+
+/// A message to be written.
+#[derive(Clone, Debug)]
+pub struct NewMessage {
+    /// Its id.
+    pub id: MessageId,
+    /// For which application.
+    pub application: ApplicationId,
+    /// To whom.
+    pub user: UserId,
+    /// What it carries.
+    pub content: Content,
+    /// Where to.
+    pub to: Destination,
+    /// In which language (a tag).
+    pub language: String,
+    /// When it is written; it is due at once.
+    pub now: Timestamp,
+    /// After this it is of no use.
+    pub expires_at: Timestamp,
+}
+
+/// The sealed number, or the sealed mail address.
+pub(super) fn sealed(tx: &Tx, message: &NewMessage) -> Result<[Option<Vec<u8>>; 2], Fault> {
+    let seal = |place: &str, plain: &str| {
+        let id = message.id.as_bytes();
+        tx.seal().seal(place, id, plain.as_bytes()).map(Some)
+    };
+    Ok(match &message.to {
+        Destination::Text(number) | Destination::Call(number) => {
+            [seal(NUMBER, number.e164())?, None]
+        }
+        Destination::Push(_) => [None, None],
+        Destination::Mail(address) => [None, seal(EMAIL, address.expose())?],
+    })
+}
+
+/// From the columns of `CLAIM`: the whole message.
+pub(super) fn whole(tx: &Tx, row: &Row) -> Result<NewMessage, Fault> {
+    Ok(NewMessage {
+        id: row.id(0)?,
+        application: row.id(1)?,
+        user: row.id(2)?,
+        content: content(row)?,
+        to: destination(tx, row)?,
+        language: row.text(11)?,
+        now: row.time(12)?,
+        expires_at: row.time(13)?,
+    })
+}
+
+/// From the columns of `CLAIM`: challenge_id, generation, notice, channel, approval_id.
+fn content(row: &Row) -> Result<Content, Fault> {
+    if row.word::<Channel>(3)? == Channel::Push {
+        return Ok(Content::Ring(row.opt_id(17)?));
+    }
+    if let Some(notice) = row.opt_text(6)? {
+        return serde_json::from_str(&notice)
+            .map(Content::Notice)
+            .map_err(|error| Fault::new(format!("a notice in the outbox does not read: {error}")));
+    }
+    Ok(Content::Code {
+        challenge: row.id(4)?,
+        generation: row.int(5)?,
+    })
+}
+
+/// From the columns of `CLAIM`: channel, the sealed number with region and kind, the sealed mail address, the device.
+fn destination(tx: &Tx, row: &Row) -> Result<Destination, Fault> {
+    let id: MessageId = row.id(0)?;
+    let number = |tx: &Tx| {
+        phones::read_sealed(tx, NUMBER, id.as_bytes(), row, 7)?
+            .ok_or_else(|| Fault::new("a message without a number"))
+    };
+    match row.word(3)? {
+        Channel::Text => number(tx).map(Destination::Text),
+        Channel::Call => number(tx).map(Destination::Call),
+        Channel::Mail => users::read_email(tx, EMAIL, id.as_bytes(), row, 10)?
+            .map(Destination::Mail)
+            .ok_or_else(|| Fault::new("a mail without an address")),
+        Channel::Push => row.id(16).map(Destination::Push),
+    }
+}

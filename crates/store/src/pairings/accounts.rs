@@ -1,0 +1,96 @@
+//! Pairings as their device sees them: its accounts.
+
+use domain::{DeviceId, Digits, PairingId, Seed, Timestamp, UserId};
+
+use super::{open_seed, read_digits};
+use crate::{
+    Fault, Tx,
+    sql::{statements, values},
+    users,
+};
+
+statements! {
+    ACCOUNTS = "select p.id, p.user_id, p.state, p.digits, p.seed_sealed, p.revision, p.created_at,
+  a.name, a.colour, u.name_sealed, u.external_id
+from pairings p
+join applications a on a.id = p.application_id
+join users u on u.id = p.user_id
+where p.device_id = $1
+  and p.revision > $2
+  and p.state <> 'proposed'
+order by p.created_at
+limit 200";
+    IDS = "select id
+from pairings
+where device_id = $1
+  and state <> 'proposed'
+order by created_at
+limit 1000";
+    USER_OF = "select user_id
+from pairings
+where id = $1
+  and device_id = $2
+  and state <> 'proposed'";
+}
+
+/// An account on a device.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The pairing.
+    pub id: PairingId,
+    /// The user.
+    pub user: UserId,
+    /// The application's name.
+    pub issuer: String,
+    /// Its colour, `#rrggbb`.
+    pub colour: String,
+    /// What the person is called there.
+    pub label: String,
+    /// Whether its person confirmed it.
+    pub is_active: bool,
+    /// Its seed.
+    pub seed: Seed,
+    /// How many digits its codes have.
+    pub digits: Digits,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// The accounts of a device that changed behind `after`.
+pub async fn accounts(tx: &mut Tx, device: DeviceId, after: i64) -> Result<Vec<Account>, Fault> {
+    let rows = tx.rows(&ACCOUNTS, values![device, after]).await?;
+    let mut accounts = Vec::new();
+    for row in &rows {
+        let id: PairingId = row.id(0)?;
+        let user: UserId = row.id(1)?;
+        let name = users::read_name(tx, user, row, 9)?;
+        accounts.push(Account {
+            id,
+            user,
+            issuer: row.text(7)?,
+            colour: row.text(8)?,
+            label: name.or(row.opt_text(10)?).unwrap_or_default(),
+            is_active: row.text(2)? == "active",
+            seed: open_seed(tx, id, &row.blob(4)?)?,
+            digits: read_digits(row, 3)?,
+            created_at: row.time(6)?,
+        });
+    }
+    Ok(accounts)
+}
+
+/// The ids of all accounts of a device.
+pub async fn ids_of_device(tx: &mut Tx, device: DeviceId) -> Result<Vec<PairingId>, Fault> {
+    let rows = tx.rows(&IDS, values![device]).await?;
+    rows.iter().map(|row| row.id(0)).collect()
+}
+
+/// Whose pairing this is, if it is the device's.
+pub async fn user_of(
+    tx: &mut Tx,
+    pairing: PairingId,
+    device: DeviceId,
+) -> Result<Option<UserId>, Fault> {
+    let row = tx.row(&USER_OF, values![pairing, device]).await?;
+    row.map(|row| row.id(0)).transpose()
+}

@@ -1,0 +1,91 @@
+//! Policies: what each application's administrator decided, as one numbered JSON document.
+
+use domain::{ApplicationId, Policy, Timestamp};
+
+use crate::{
+    Bell, Fault, Tx,
+    sql::{statements, values},
+};
+
+statements! {
+    ADD = "insert into policies (application_id, version, body, updated_at)
+values ($1, 1, $2, $3)";
+    FIND = "select version, body
+from policies
+where application_id = $1";
+    LIST = "select body
+from policies
+order by application_id
+limit $1";
+    SET = "update policies
+set version = version + 1, body = $3, updated_at = $4
+where application_id = $1
+  and version = $2";
+}
+
+/// A policy and the version it has.
+#[derive(Clone, Debug)]
+pub struct Versioned {
+    /// Grows by one with each change.
+    pub version: i64,
+    /// The policy itself.
+    pub policy: Policy,
+}
+
+/// Gives a new application its first policy.
+pub async fn add(
+    tx: &mut Tx,
+    application: ApplicationId,
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let body = write(policy)?;
+    tx.run(&ADD, values![application, &body, now]).await?;
+    Ok(())
+}
+
+/// The policy in force.
+pub async fn find(tx: &mut Tx, application: ApplicationId) -> Result<Option<Versioned>, Fault> {
+    let Some(row) = tx.row(&FIND, values![application]).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Versioned {
+        version: row.int(0)?,
+        policy: read(&row.text(1)?)?,
+    }))
+}
+
+/// All policies in force, `limit` at most.
+pub async fn list(tx: &mut Tx, limit: u32) -> Result<Vec<Policy>, Fault> {
+    let rows = tx.rows(&LIST, values![i64::from(limit)]).await?;
+    rows.iter().map(|row| read(&row.text(0)?)).collect()
+}
+
+/// Replaces the policy, if it still has the version that was read; says whether it did.
+pub async fn set(
+    tx: &mut Tx,
+    application: ApplicationId,
+    read_version: i64,
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let body = write(policy)?;
+    let changed = tx
+        .run(&SET, values![application, read_version, &body, now])
+        .await?;
+    tx.ring(Bell::Policy);
+    Ok(changed == 1)
+}
+
+fn read(body: &str) -> Result<Policy, Fault> {
+    serde_json::from_str(body)
+        .map_err(|error| Fault::new(format!("a policy in the database does not read: {error}")))
+}
+
+fn write(policy: &Policy) -> Result<String, Fault> {
+    serde_json::to_string(policy)
+        .map_err(|error| Fault::new(format!("a policy cannot be written: {error}")))
+}
+
+#[cfg(test)]
+mod tests;

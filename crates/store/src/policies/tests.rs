@@ -1,0 +1,65 @@
+//! Policies: numbered, so that of two changes made from one version the second is refused.
+
+use domain::Policy;
+use futures_util::FutureExt;
+
+use super::{find, set};
+use crate::{
+    Bell, Store,
+    testing::{on_each_database, race},
+    world::{APPLICATION, NOW, settle, write},
+};
+
+async fn changed(store: &Store, version: i64, days: u32) -> bool {
+    write(store, move |tx| {
+        let policy = Policy {
+            remember_days: days,
+            ..Policy::default()
+        };
+        async move { set(tx, APPLICATION, version, &policy, NOW).await }.boxed()
+    })
+    .await
+}
+
+async fn in_force(store: &Store) -> (i64, Policy) {
+    let found = write(store, |tx| find(tx, APPLICATION).boxed())
+        .await
+        .unwrap();
+    (found.version, found.policy)
+}
+
+#[tokio::test]
+async fn a_policy_is_read_back_as_it_was_set_and_a_change_rings() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        assert_eq!(in_force(&store).await, (1, Policy::default()));
+        let mut bells = store.bells();
+        assert!(changed(&store, 1, 7).await);
+        assert_eq!(bells.recv().await.unwrap(), Bell::Policy);
+        assert!(!changed(&store, 1, 8).await, "made from an older version");
+        assert!(!changed(&store, 3, 8).await, "made from none");
+        let (version, policy) = in_force(&store).await;
+        assert_eq!((version, policy.remember_days), (2, 7));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_many_changes_at_once_one_is_made() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        let outcomes = race(20, |runner| {
+            let store = store.clone();
+            async move { changed(&store, 1, u32::try_from(runner).unwrap()).await }
+        })
+        .await;
+        let winner = outcomes.iter().position(|won| *won).unwrap();
+        assert_eq!(outcomes.iter().filter(|won| **won).count(), 1);
+        let (version, policy) = in_force(&store).await;
+        assert_eq!(
+            (version, policy.remember_days),
+            (2, u32::try_from(winner).unwrap())
+        );
+    })
+    .await;
+}
