@@ -1,0 +1,247 @@
+//! What an administrator does: applications, their secrets, their policy. The command line and, later, the panel call
+//! these very functions.
+
+use std::time::Duration;
+
+use domain::{
+    Application, ApplicationId, Brand, Event, Moment, Policy, PolicyRefused, RedirectAddress,
+    SecretId, Token,
+};
+use store::{
+    applications, browsers, log, policies,
+    secrets::{self, SecretKind},
+    unit,
+};
+
+use crate::{Fault, Flows, error::WhileDoing};
+
+/// What management keys may do when nothing else is said.
+const SCOPES: &str = "users:read users:write";
+
+/// An application to be added.
+#[derive(Clone, Debug)]
+pub struct NewApplication {
+    /// Name, colour, logo.
+    pub brand: Brand,
+    /// The addresses it may be answered at.
+    pub redirect_addresses: Vec<RedirectAddress>,
+    /// Whether it sends its users' mail addresses.
+    pub sends_addresses: bool,
+    /// Its first policy.
+    pub policy: Policy,
+}
+
+/// An application that was added, with its secrets: shown once, kept as hashes.
+#[derive(Debug)]
+pub struct AddedApplication {
+    /// The application.
+    pub application: Application,
+    /// `client_secret` of the hosted flow.
+    pub client_secret: Token,
+    /// Key of the management API.
+    pub management_key: Token,
+}
+
+/// A secret that was rotated.
+#[derive(Debug)]
+pub struct RotatedSecret {
+    /// The new secret: shown once.
+    pub secret: Token,
+    /// How many older ones still work for the overlap.
+    pub ending: u64,
+}
+
+/// What came of a change of policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PolicyChange {
+    /// In force.
+    Set,
+    /// It cannot be put in force.
+    Refused(PolicyRefused),
+    /// Somebody else changed it meanwhile: read it again.
+    Outdated,
+    /// There is no such application.
+    NoApplication,
+}
+
+impl Flows {
+    /// Adds an application.
+    pub async fn add_application(
+        &self,
+        new: NewApplication,
+        moment: &mut Moment,
+    ) -> Result<Result<AddedApplication, PolicyRefused>, Fault> {
+        if let Err(refused) = new.policy.check() {
+            return Ok(Err(refused));
+        }
+        let now = moment.now;
+        let application = Application {
+            id: ApplicationId::new(now, &mut moment.rng),
+            brand: new.brand,
+            redirect_addresses: new.redirect_addresses,
+            sends_addresses: new.sends_addresses,
+            created_at: now,
+        };
+        let (client_secret, management_key) =
+            (Token::make(&mut moment.rng), Token::make(&mut moment.rng));
+        let ids = (
+            SecretId::new(now, &mut moment.rng),
+            SecretId::new(now, &mut moment.rng),
+        );
+        let hashes = (
+            client_secret.hash(&self.0.keys, "client secret"),
+            management_key.hash(&self.0.keys, "management key"),
+        );
+        let entry = log::Entry::new(moment).about(application.id);
+        let added = application.clone();
+        let policy = new.policy;
+        let unit = unit(move |tx| {
+            let (added, policy, entry) = (added.clone(), policy.clone(), entry.clone());
+            Box::pin(async move {
+                let id = added.id;
+                applications::add(tx, &added).await?;
+                policies::add(tx, id, &policy, now).await?;
+                secrets::add(tx, ids.0, id, SecretKind::Client, &hashes.0, "", now).await?;
+                secrets::add(
+                    tx,
+                    ids.1,
+                    id,
+                    SecretKind::Management,
+                    &hashes.1,
+                    SCOPES,
+                    now,
+                )
+                .await?;
+                log::add(tx, &entry, Event::ApplicationAdded, "").await
+            })
+        });
+        self.0
+            .store
+            .write(unit)
+            .await
+            .while_doing("adding an application")?;
+        Ok(Ok(AddedApplication {
+            application,
+            client_secret,
+            management_key,
+        }))
+    }
+
+    /// Applications behind `after` in the order of their making, 100 at most.
+    pub async fn list_applications(
+        &self,
+        after: Option<ApplicationId>,
+    ) -> Result<Vec<Application>, Fault> {
+        let unit =
+            unit(move |tx| Box::pin(async move { applications::list(tx, after, 100).await }));
+        self.0
+            .store
+            .read(unit)
+            .await
+            .while_doing("listing applications")
+    }
+
+    /// Makes a new secret; the older ones of its kind still work for `overlap`.
+    pub async fn rotate_secret(
+        &self,
+        application: ApplicationId,
+        kind: SecretKind,
+        overlap: Duration,
+        moment: &mut Moment,
+    ) -> Result<Option<RotatedSecret>, Fault> {
+        let now = moment.now;
+        let secret = Token::make(&mut moment.rng);
+        let id = SecretId::new(now, &mut moment.rng);
+        let (label, scopes) = match kind {
+            SecretKind::Client => ("client secret", ""),
+            SecretKind::Management => ("management key", SCOPES),
+        };
+        let hash = secret.hash(&self.0.keys, label);
+        let entry = log::Entry::new(moment).about(application);
+        let unit = unit(move |tx| {
+            let entry = entry.clone();
+            Box::pin(async move {
+                // Of two at once, neither would see the other's new secret, and both would stay for ever.
+                if !applications::hold(tx, application).await? {
+                    return Ok(None);
+                }
+                secrets::add(tx, id, application, kind, &hash, scopes, now).await?;
+                let end = now.plus(overlap);
+                let ending = secrets::end_others(tx, application, kind, id, end).await?;
+                let detail = format!("kind={label} overlap_seconds={}", overlap.as_secs());
+                log::add(tx, &entry, Event::SecretRotated, &detail).await?;
+                Ok(Some(ending))
+            })
+        });
+        let ending = self
+            .0
+            .store
+            .write(unit)
+            .await
+            .while_doing("rotating a secret")?;
+        Ok(ending.map(|ending| RotatedSecret { secret, ending }))
+    }
+
+    /// Puts a policy in force, if it was made from the version that is. Every node has it within a second.
+    pub async fn set_policy(
+        &self,
+        application: ApplicationId,
+        read_version: i64,
+        policy: Policy,
+        moment: &mut Moment,
+    ) -> Result<PolicyChange, Fault> {
+        if let Err(refused) = policy.check() {
+            return Ok(PolicyChange::Refused(refused));
+        }
+        let entry = log::Entry::new(moment).about(application);
+        let now = moment.now;
+        let unit = unit(move |tx| {
+            let (policy, entry) = (policy.clone(), entry.clone());
+            Box::pin(async move {
+                // Not what this process remembers of it: that may be older than what the administrator read.
+                let Some(in_force) = policies::find(tx, application).await? else {
+                    return Ok(PolicyChange::NoApplication);
+                };
+                let before = in_force.policy;
+                if in_force.version != read_version
+                    || !policies::set(tx, application, read_version, &policy, now).await?
+                {
+                    return Ok(PolicyChange::Outdated);
+                }
+                log::add(tx, &entry, Event::PolicySet, &difference(&before, &policy)).await?;
+                if policy.remember_days < before.remember_days {
+                    // Now and for good: a later, longer memory must not bring back what this one forgot.
+                    let oldest = now.minus(policy.remember().unwrap_or_default());
+                    browsers::forget_old_of(tx, application, oldest).await?;
+                }
+                Ok(PolicyChange::Set)
+            })
+        });
+        let change = self
+            .0
+            .store
+            .write(unit)
+            .await
+            .while_doing("setting a policy")?;
+        self.0.catalog.forget();
+        Ok(change)
+    }
+}
+
+/// The fields that differ, for the log: `{"methods":[["text"],["text","call"]]}`.
+fn difference(before: &Policy, after: &Policy) -> String {
+    let as_map = |policy: &Policy| match serde_json::to_value(policy) {
+        Ok(serde_json::Value::Object(map)) => map,
+        _ => serde_json::Map::new(),
+    };
+    let before = as_map(before);
+    let changed: serde_json::Map<_, _> = as_map(after)
+        .into_iter()
+        .filter(|(key, value)| before.get(key) != Some(value))
+        .map(|(key, value)| {
+            let was = before.get(&key).cloned().unwrap_or_default();
+            (key, serde_json::Value::Array(vec![was, value]))
+        })
+        .collect();
+    serde_json::Value::Object(changed).to_string()
+}

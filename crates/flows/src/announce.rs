@@ -1,0 +1,228 @@
+//! What a person is told outside the pages: one notice, by every channel it belongs on, written in the transaction of
+//! what it tells of. Nobody waits for it.
+
+use std::time::Duration;
+
+use data_encoding::BASE64URL_NOPAD;
+use domain::{About, Channel, LinkId, LinkPurpose, MessageId, Moment, Notice, Policy, Proofs};
+use store::{
+    Fault as StoreFault, Tx,
+    links::{self, Link},
+    log,
+    outbox::{self, Content, Destination, NewMessage},
+    users::Contact,
+};
+
+use crate::{Flows, Visitor};
+
+/// How long a mail is worth sending.
+const MAIL_LIFE: Duration = Duration::from_hours(72);
+/// How long a text is: behind it nobody knows any more what it was about.
+const TEXT_LIFE: Duration = Duration::from_hours(6);
+/// How long "it was not me" can be said.
+const LINK_LIFE: Duration = Duration::from_hours(30 * 24);
+
+/// Where something was done, for the notice about it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scene {
+    browser: String,
+    place: String,
+}
+
+impl Scene {
+    /// In this browser.
+    pub(crate) fn of(visitor: &Visitor) -> Self {
+        Self {
+            browser: visitor.name.as_str().to_owned(),
+            place: visitor.place.clone(),
+        }
+    }
+
+    /// In a browser that somebody else described.
+    pub(crate) fn at(browser: &str, place: &str) -> Self {
+        Self {
+            browser: browser.to_owned(),
+            place: place.to_owned(),
+        }
+    }
+}
+
+/// A notice, drawn and ready to be written.
+#[derive(Clone, Debug)]
+pub(crate) struct Announcement {
+    messages: Vec<NewMessage>,
+    link: Option<Link>,
+    entry: log::Entry,
+    what: &'static str,
+}
+
+impl Announcement {
+    /// Whether there is no channel to tell it by.
+    pub(crate) fn reaches_nobody(&self) -> bool {
+        self.messages.is_empty()
+    }
+
+    /// Writes its messages and its link. That nobody could be told leaves a row as well.
+    pub(crate) async fn write(&self, tx: &mut Tx) -> Result<(), StoreFault> {
+        if let Some(link) = self.link.as_ref().filter(|_| !self.reaches_nobody()) {
+            links::add(tx, link).await?;
+        }
+        let mut channels = Vec::new();
+        for message in &self.messages {
+            outbox::add(tx, message).await?;
+            channels.push(message.to.channel().as_str());
+        }
+        if channels.is_empty() {
+            channels.push("none");
+        }
+        let detail = format!("what={} channels={}", self.what, channels.join(","));
+        log::add(tx, &self.entry, domain::Event::NoticeSent, &detail).await
+    }
+}
+
+impl Flows {
+    /// Draws a notice for everybody `contact` reaches. `policy` says where texts may go.
+    pub(crate) fn announce(
+        &self,
+        contact: &Contact,
+        policy: &Policy,
+        about: About,
+        scene: &Scene,
+        moment: &mut Moment,
+    ) -> Announcement {
+        let now = moment.now;
+        let link = link_of(&about).map(|(purpose, change)| Link {
+            id: LinkId::new(now, &mut moment.rng),
+            user: contact.user,
+            purpose,
+            change,
+            created_at: now,
+            expires_at: now.plus(LINK_LIFE),
+        });
+        let what = about.as_str();
+        let by_text = goes_by_text(&about);
+        let notice = Notice {
+            about,
+            at: now,
+            browser: scene.browser.clone(),
+            place: scene.place.clone(),
+            link: link.as_ref().map(|link| link.id),
+        };
+        let destinations = self.destinations(contact, policy, by_text);
+        let mut message = |(to, life): (Destination, Duration)| NewMessage {
+            id: MessageId::new(now, &mut moment.rng),
+            application: contact.application,
+            user: contact.user,
+            content: Content::Notice(notice.clone()),
+            to,
+            language: contact.language.clone(),
+            now,
+            expires_at: now.plus(life),
+        };
+        Announcement {
+            messages: destinations
+                .into_iter()
+                .flatten()
+                .map(&mut message)
+                .collect(),
+            link,
+            what,
+            entry: log::Entry::new(moment).about_user(contact.application, contact.user),
+        }
+    }
+
+    fn destinations(
+        &self,
+        contact: &Contact,
+        policy: &Policy,
+        by_text: bool,
+    ) -> [Option<(Destination, Duration)>; 2] {
+        let can_mail = !self.0.gateways.mail.is_empty();
+        let can_text = by_text && !self.0.gateways.text.is_empty();
+        let mail = contact.email.clone().filter(|_| can_mail);
+        let text = contact.phone.clone().filter(|number| {
+            can_text && number.takes_texts() && policy.text_countries.contains(number.region())
+        });
+        [
+            mail.map(|address| (Destination::Mail(address), MAIL_LIFE)),
+            text.map(|number| (Destination::Text(number), TEXT_LIFE)),
+        ]
+    }
+
+    /// Whether a change that waits would be told by a channel that was not proved in this visit: else nobody hears of it but
+    /// whoever asks. Who proved two kinds is not one who took over a single one.
+    pub(crate) fn is_told_elsewhere(
+        &self,
+        contact: &Contact,
+        policy: &Policy,
+        proofs: Proofs,
+    ) -> bool {
+        let ways = self.destinations(contact, policy, true);
+        let mut channels = ways.iter().flatten().map(|(to, _)| to.channel());
+        proofs.weak() > 1 || channels.any(|channel| is_elsewhere(channel, proofs))
+    }
+
+    /// The address behind which a link's page stands.
+    pub(crate) fn link_address(&self, id: LinkId) -> String {
+        let origin = self.0.settings.public_address.origin();
+        let mac = BASE64URL_NOPAD.encode(&self.link_mac(id));
+        format!("{}/link/{id}.{mac}", origin.ascii_serialization())
+    }
+
+    /// 128 bits are plenty against guessing, and keep the address short.
+    pub(crate) fn link_mac(&self, id: LinkId) -> Vec<u8> {
+        let hash = self.0.keys.hash("link", id.as_bytes());
+        hash.as_bytes().iter().copied().take(16).collect()
+    }
+}
+
+/// Whether a channel is another than the one that was proved.
+const fn is_elsewhere(channel: Channel, proofs: Proofs) -> bool {
+    match channel {
+        Channel::Text | Channel::Call => !proofs.phone,
+        Channel::Mail => !proofs.mail,
+        // Nothing is announced by a bell.
+        Channel::Push => false,
+    }
+}
+
+/// What the link in a notice does.
+fn link_of(about: &About) -> Option<(LinkPurpose, Option<domain::ChangeId>)> {
+    match about {
+        About::ChangeWaits { change, .. } => Some((LinkPurpose::Cancel, Some(*change))),
+        About::ChangeCancelled { .. } | About::Secured => None,
+        About::NewBrowser
+        | About::SetUp { .. }
+        | About::NumberChanged { .. }
+        | About::DeviceAdded
+        | About::DeviceRemoved
+        | About::TurnedOff
+        | About::NewRecoveryCodes
+        | About::RecoveryCodeUsed { .. }
+        | About::MethodsChanged
+        | About::AddressChanged
+        | About::BrowsersForgotten
+        | About::ChangeReady { .. } => Some((LinkPurpose::Secure, None)),
+    }
+}
+
+/// Whether a notice is worth a text: what may cost somebody their account is.
+const fn goes_by_text(about: &About) -> bool {
+    match about {
+        About::NumberChanged { .. }
+        | About::TurnedOff
+        | About::RecoveryCodeUsed { .. }
+        | About::AddressChanged
+        | About::DeviceAdded
+        | About::ChangeWaits { .. }
+        | About::Secured => true,
+        About::NewBrowser
+        | About::SetUp { .. }
+        | About::DeviceRemoved
+        | About::NewRecoveryCodes
+        | About::MethodsChanged
+        | About::BrowsersForgotten
+        | About::ChangeCancelled { .. }
+        | About::ChangeReady { .. } => false,
+    }
+}

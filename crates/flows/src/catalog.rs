@@ -1,0 +1,136 @@
+//! Applications and their policies, kept in memory: no act on a hot path reads them from the database.
+//!
+//! A change here or in another process rings a bell, and what is kept is dropped; nothing is kept longer than a minute
+//! in any case.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use domain::{Application, ApplicationId, LONGEST_ACROSS_SITES, Policy, first_of_another_site};
+use moka::future::Cache;
+use store::{Bell, Store, applications, policies, unit};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+use url::Url;
+
+use crate::{Fault, Flows, error::WhileDoing};
+
+/// An application with the policy in force.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The application.
+    pub application: Application,
+    /// Its policy.
+    pub policy: Policy,
+    /// The policy's version; a change must name the one it was made from.
+    pub policy_version: i64,
+    /// How long a browser stays known here after a proof; none when none is remembered. The policy's days, but no more
+    /// than a browser keeps the cookie of another site (docs/decisions/0008).
+    pub memory: Option<Duration>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Catalog {
+    sites: Cache<ApplicationId, Arc<Site>>,
+    /// Counts changes: what was read before one must not be kept after it.
+    changes: Arc<AtomicU64>,
+}
+
+impl Catalog {
+    pub(crate) fn new() -> Self {
+        let sites = Cache::builder()
+            .max_capacity(10_000)
+            .time_to_live(Duration::from_mins(1))
+            .build();
+        Self {
+            sites,
+            changes: Arc::default(),
+        }
+    }
+
+    /// Drops everything when the policy bell rings, here or elsewhere.
+    pub(crate) fn drop_on_change(&self, mut bells: Receiver<Bell>) {
+        let catalog = self.clone();
+        tokio::spawn(async move {
+            loop {
+                match bells.recv().await {
+                    Ok(Bell::Outbox | Bell::Certificates) => {}
+                    // A bell that was missed may have been this one.
+                    Ok(Bell::Policy | Bell::Everything) | Err(RecvError::Lagged(_)) => {
+                        catalog.forget();
+                    }
+                    Err(RecvError::Closed) => return,
+                }
+            }
+        });
+    }
+
+    pub(crate) fn forget(&self) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        self.sites.invalidate_all();
+    }
+}
+
+impl Flows {
+    /// The application of this id with its policy, if there is one.
+    pub async fn site(&self, id: ApplicationId) -> Result<Option<Arc<Site>>, Fault> {
+        let Catalog { sites, changes } = &self.0.catalog;
+        if let Some(site) = sites.get(&id).await {
+            return Ok(Some(site));
+        }
+        let before = changes.load(Ordering::SeqCst);
+        let server = &self.0.settings.public_address;
+        let site = read(&self.0.store, server, id).await?.map(Arc::new);
+        if let Some(site) = &site {
+            sites.insert(id, Arc::clone(site)).await;
+            // A change committed while we read may have been announced before we kept what we read.
+            if changes.load(Ordering::SeqCst) != before {
+                sites.invalidate(&id).await;
+            }
+        }
+        Ok(site)
+    }
+
+    /// The application something in the database belongs to; it must be there.
+    pub(crate) async fn site_of(&self, id: ApplicationId) -> Result<Arc<Site>, Fault> {
+        self.site(id)
+            .await?
+            .ok_or_else(|| Fault::new("an application is gone"))
+    }
+}
+
+async fn read(store: &Store, server: &Url, id: ApplicationId) -> Result<Option<Site>, Fault> {
+    let unit = unit(move |tx| {
+        Box::pin(async move {
+            let Some(application) = applications::find(tx, id).await? else {
+                return Ok(None);
+            };
+            let policy = policies::find(tx, id).await?;
+            Ok(Some((application, policy)))
+        })
+    });
+    let found = store
+        .read(unit)
+        .await
+        .while_doing("reading an application")?;
+    let Some((application, policy)) = found else {
+        return Ok(None);
+    };
+    let versioned = policy.ok_or_else(|| Fault::new("an application has no policy"))?;
+    let is_near = first_of_another_site(server, &application.redirect_addresses).is_none();
+    let longest = if is_near {
+        Duration::MAX
+    } else {
+        LONGEST_ACROSS_SITES
+    };
+    Ok(Some(Site {
+        memory: versioned.policy.remember().map(|span| span.min(longest)),
+        application,
+        policy: versioned.policy,
+        policy_version: versioned.version,
+    }))
+}

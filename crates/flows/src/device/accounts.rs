@@ -1,0 +1,116 @@
+//! A device's accounts: its pairings, with the seeds it makes codes of.
+
+use domain::{DeviceId, DeviceName, Digits, Event, Moment, PairingId, Seed};
+use store::{
+    devices::{self, Device},
+    log,
+    pairings::{self, Account},
+    unit, users,
+};
+
+use crate::{Fault, Flows, error::WhileDoing};
+
+/// One account, as the device keeps it.
+#[derive(Clone, Debug)]
+pub struct AccountView {
+    /// The pairing.
+    pub id: PairingId,
+    /// The application's name.
+    pub issuer: String,
+    /// Its colour, `#rrggbb`.
+    pub colour: String,
+    /// What the person is called there.
+    pub label: String,
+    /// Whether its person confirmed it.
+    pub is_active: bool,
+    /// Its seed.
+    pub seed: Seed,
+    /// How many digits its codes have.
+    pub digits: Digits,
+}
+
+/// What changed of a device's accounts.
+#[derive(Clone, Debug)]
+pub struct Accounts {
+    /// The device's revision as of now.
+    pub revision: i64,
+    /// The device.
+    pub device: DeviceId,
+    /// Its name.
+    pub name: DeviceName,
+    /// The accounts that changed.
+    pub accounts: Vec<AccountView>,
+    /// The ids of all there are.
+    pub ids: Vec<PairingId>,
+}
+
+impl From<Account> for AccountView {
+    fn from(account: Account) -> Self {
+        Self {
+            id: account.id,
+            issuer: account.issuer,
+            colour: account.colour,
+            label: account.label,
+            is_active: account.is_active,
+            seed: account.seed,
+            digits: account.digits,
+        }
+    }
+}
+
+impl Flows {
+    /// The accounts of a device that changed behind `after`; 0 for all.
+    pub async fn accounts_of_device(&self, device: &Device, after: i64) -> Result<Accounts, Fault> {
+        let id = device.id;
+        let unit = unit(move |tx| {
+            Box::pin(async move {
+                // Read first: what changes meanwhile is behind this number, and comes with the next call.
+                let revision = devices::find(tx, id).await?.map_or(0, |it| it.revision);
+                let accounts = pairings::accounts(tx, id, after).await?;
+                let ids = pairings::ids_of_device(tx, id).await?;
+                Ok((revision, accounts, ids))
+            })
+        });
+        let read = self.0.store.read(unit).await;
+        let (revision, accounts, ids) = read.while_doing("reading a device's accounts")?;
+        Ok(Accounts {
+            revision,
+            device: id,
+            name: device.name.clone(),
+            accounts: accounts.into_iter().map(AccountView::from).collect(),
+            ids,
+        })
+    }
+
+    /// Ends one account of a device, at the device's own wish; says whether it was there.
+    pub async fn remove_account(
+        &self,
+        device: &Device,
+        pairing: PairingId,
+        moment: &mut Moment,
+    ) -> Result<bool, Fault> {
+        let id = device.id;
+        let entry = log::Entry::new(moment);
+        let unit = unit(move |tx| {
+            let entry = entry.clone();
+            Box::pin(async move {
+                let Some(user) = pairings::user_of(tx, pairing, id).await? else {
+                    return Ok(false);
+                };
+                users::hold(tx, user).await?;
+                if pairings::remove(tx, pairing, user).await?.is_none() {
+                    return Ok(false);
+                }
+                devices::touch(tx, id).await?;
+                let contact = users::contact(tx, user).await?;
+                if let Some(contact) = contact {
+                    let entry = entry.about_user(contact.application, user);
+                    log::add(tx, &entry, Event::DeviceRemoved, "by=device").await?;
+                }
+                Ok(true)
+            })
+        });
+        let removed = self.0.store.write(unit).await;
+        removed.while_doing("ending an account of a device")
+    }
+}

@@ -1,0 +1,32 @@
+//! What an authenticator does: it calls signed, pairs, reads its accounts and requests, decides
+//! (docs/authenticator-protocol.md).
+//!
+//! 1. A new device pairs by an offer that a person's page shows ([`pair`]); from then on it signs its calls ([`call`]).
+//!    Or it comes with a phone number and is empty ([`by_number`]).
+//!    A set-up that names its person's number is proposed to it ([`propose`]).
+//! 2. It reads its accounts ([`accounts`]) and the requests that wait for it ([`requests`]), woken when there is news.
+//! 3. It decides, and the page that waits is woken ([`decide`]).
+
+mod accounts;
+mod bell;
+mod by_number;
+mod call;
+mod decide;
+mod own;
+mod pair;
+mod propose;
+mod requests;
+mod shown;
+
+pub use self::{
+    accounts::{AccountView, Accounts},
+    bell::BellHung,
+    by_number::{EmptyDevice, NumberRefused as DeviceNumberRefused},
+    call::{Called, DeviceCall, Revocation},
+    decide::{Decided, DecisionMade},
+    own::{KeyChanged, ServerFacts},
+    pair::{PairRefused, Paired, PairingDevice},
+    propose::ProposalView,
+    requests::{HistoryLine, RequestView, Requests},
+};
+pub(crate) use self::{by_number::EMPTY_KEPT, shown::StoredShown};

@@ -1,0 +1,114 @@
+//! What a device does with itself: another name, another key, the end. And what it may know of the server unasked.
+
+use std::time::Duration;
+
+use domain::{DeviceKey, DeviceName, DeviceSignature, Event, KeyChange, Moment, Policy, Timestamp};
+use store::{
+    devices::{self, Device},
+    log, pairings, policies, unit, users,
+};
+
+use crate::{Fault, Flows, error::WhileDoing};
+
+/// How long what anybody may know is kept in memory.
+const FACTS_KEPT: Duration = Duration::from_mins(1);
+
+/// What anybody may know of the server.
+#[derive(Clone, Copy, Debug)]
+pub struct ServerFacts {
+    /// Whether any application uses app methods.
+    pub is_used: bool,
+}
+
+/// What came of a new key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyChanged {
+    /// It is in force.
+    Yes,
+    /// The proof does not verify with it.
+    BadProof,
+    /// The old one is not in force any more.
+    Over,
+}
+
+impl Flows {
+    /// Gives a device another name.
+    pub async fn rename_device(&self, device: &Device, name: DeviceName) -> Result<bool, Fault> {
+        let id = device.id;
+        let unit = unit(move |tx| {
+            let name = name.clone();
+            Box::pin(async move { devices::rename(tx, id, &name).await })
+        });
+        let renamed = self.0.store.write(unit).await;
+        renamed.while_doing("renaming a device")
+    }
+
+    /// Puts a new key in the place of the old one. `proof` is made with the new one.
+    pub async fn change_device_key(
+        &self,
+        device: &Device,
+        new: DeviceKey,
+        proof: &DeviceSignature,
+    ) -> Result<KeyChanged, Fault> {
+        let origin = self.0.settings.origin();
+        let change = KeyChange {
+            origin: &origin,
+            device: device.id,
+            old: device.key,
+            new,
+        };
+        if new.verify(&change.to_bytes(), proof).is_err() {
+            return Ok(KeyChanged::BadProof);
+        }
+        let (id, old) = (device.id, device.key);
+        let unit =
+            unit(move |tx| Box::pin(async move { devices::change_key(tx, id, &old, &new).await }));
+        let changed = self.0.store.write(unit).await;
+        Ok(if changed.while_doing("changing a device's key")? {
+            KeyChanged::Yes
+        } else {
+            KeyChanged::Over
+        })
+    }
+
+    /// A device removes itself, with all its accounts.
+    pub async fn remove_device(&self, device: &Device, moment: &mut Moment) -> Result<(), Fault> {
+        let (id, now) = (device.id, moment.now);
+        // Five accounts have a row each; a device with more has one for those beyond.
+        let entries: [log::Entry; 5] = std::array::from_fn(|_| log::Entry::new(moment));
+        let unit = unit(move |tx| {
+            let entries = entries.clone();
+            Box::pin(async move {
+                let of = pairings::remove_all_of_device(tx, id).await?;
+                devices::remove(tx, id, now).await?;
+                for (user, entry) in of.into_iter().zip(entries) {
+                    if let Some(contact) = users::contact(tx, user).await? {
+                        let entry = entry.about_user(contact.application, user);
+                        log::add(tx, &entry, Event::DeviceRemoved, "by=device").await?;
+                    }
+                }
+                Ok(())
+            })
+        });
+        let removed = self.0.store.write(unit).await;
+        removed.while_doing("removing a device")
+    }
+
+    /// What anybody may know of the server; as old as a minute.
+    pub async fn server_facts(&self, now: Timestamp) -> Result<ServerFacts, Fault> {
+        let kept = *self.0.server_facts.read().await;
+        if let Some((facts, read_at)) = kept
+            && now.since(read_at) < FACTS_KEPT
+        {
+            return Ok(facts);
+        }
+        let unit = unit(move |tx| Box::pin(async move { policies::list(tx, 1_000).await }));
+        let read = self.0.store.read(unit).await;
+        let policies = read.while_doing("reading the policies")?;
+        let facts = ServerFacts {
+            is_used: policies.iter().any(Policy::has_app),
+        };
+        *self.0.server_facts.write().await = Some((facts, now));
+        Ok(facts)
+    }
+}

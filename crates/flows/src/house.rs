@@ -1,0 +1,110 @@
+//! What every act needs: the database, the keys, the gateways, the settings. Built once by the binary's wiring.
+
+use std::sync::Arc;
+
+use delivery::{CallGateway, Http, MailGateway, PushGateway, TextGateway};
+use domain::{ApplicationId, Keys, ServiceKey, Timestamp};
+use store::Store;
+use tokio::sync::{OnceCell, RwLock};
+use url::Url;
+
+use crate::{ServerFacts, catalog::Catalog, tokens::SigningKeys, waker::Waker};
+
+/// What the acts must know of the installation.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The address people and sites reach this server at: scheme, host and port.
+    pub public_address: Url,
+}
+
+impl Settings {
+    /// The issuer of an application (docs/decisions/0004): all applications have a space of their own.
+    pub fn issuer(&self, application: ApplicationId) -> String {
+        let origin = self.public_address.origin().ascii_serialization();
+        format!("{origin}/a/{application}")
+    }
+
+    /// Scheme, host and port as devices sign them.
+    pub(crate) fn origin(&self) -> String {
+        self.public_address.origin().ascii_serialization()
+    }
+
+    /// The host our pages are shown at, as the last line of a text names it.
+    pub(crate) fn host(&self) -> &str {
+        self.public_address.host_str().unwrap_or_default()
+    }
+}
+
+/// The ways out of the house.
+#[derive(Clone)]
+pub struct Gateways {
+    /// Gateways for texts, in order of preference.
+    pub text: Vec<Arc<TextGateway>>,
+    /// Gateways for calls, in order of preference.
+    pub call: Vec<Arc<CallGateway>>,
+    /// Gateways for mails, in order of preference.
+    pub mail: Vec<Arc<MailGateway>>,
+    /// What rings the bells of devices; none where no bell is rung.
+    pub push: Option<Arc<PushGateway>>,
+    /// The one outgoing client.
+    pub http: Http,
+}
+
+/// The product's acts. Cheap to clone.
+#[derive(Clone)]
+pub struct Flows(pub(crate) Arc<House>);
+
+pub(crate) struct House {
+    pub(crate) store: Store,
+    pub(crate) keys: Keys,
+    pub(crate) settings: Settings,
+    pub(crate) gateways: Gateways,
+    pub(crate) catalog: Catalog,
+    pub(crate) signing: RwLock<Option<Arc<SigningKeys>>>,
+    pub(crate) service_key: OnceCell<Arc<ServiceKey>>,
+    pub(crate) server_facts: RwLock<Option<(ServerFacts, Timestamp)>>,
+    pub(crate) waker: Waker,
+}
+
+impl Flows {
+    /// Opens the house over a migrated database. Inside a tokio runtime: a small task listens for changes that other
+    /// processes make, and drops what is kept in memory.
+    pub fn new(store: Store, keys: Keys, settings: Settings, gateways: Gateways) -> Self {
+        let catalog = Catalog::new();
+        catalog.drop_on_change(store.bells());
+        let waker = Waker::default();
+        waker.listen_to(store.wakes());
+        Self(Arc::new(House {
+            store,
+            keys,
+            settings,
+            gateways,
+            catalog,
+            signing: RwLock::new(None),
+            service_key: OnceCell::new(),
+            server_facts: RwLock::new(None),
+            waker,
+        }))
+    }
+
+    /// The settings the acts work with.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The address of the authenticator app; `rest` comes behind its path.
+    pub fn app_address(&self, rest: &str) -> String {
+        format!("{}/app/{rest}", self.0.settings.origin())
+    }
+
+    /// The database, for readiness and the doctor.
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+}
+
+impl std::fmt::Debug for Flows {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Flows")
+    }
+}

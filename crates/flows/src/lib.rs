@@ -1,0 +1,59 @@
+//! The hall where the worlds meet: the product's stories, each told once, with no HTTP and no SQL in them.
+//!
+//! Faces and commands come in here; each act takes its time and chance from a [`domain::Moment`], does its work in units
+//! of `store`, and answers with what was decided. A refusal is an answer; only what should not be is a [`Fault`].
+
+mod admin;
+mod announce;
+mod budget;
+mod catalog;
+mod device;
+mod endings;
+mod error;
+mod house;
+mod links;
+mod management;
+mod outbox;
+mod report;
+mod service_keys;
+mod set_up;
+mod settings;
+mod sweeper;
+mod tokens;
+mod verify;
+mod visitor;
+mod waker;
+
+#[cfg(feature = "testing")]
+pub mod testkit;
+
+pub use admin::{AddedApplication, NewApplication, PolicyChange, RotatedSecret};
+pub use catalog::Site;
+pub use device::{
+    AccountView, Accounts, BellHung, Called, Decided, DecisionMade, DeviceCall,
+    DeviceNumberRefused, EmptyDevice, HistoryLine, KeyChanged, PairRefused, Paired, PairingDevice,
+    ProposalView, RequestView, Requests, Revocation, ServerFacts,
+};
+pub use error::Fault;
+pub use house::{Flows, Gateways, Settings};
+pub use links::{LinkView, Pressed};
+pub use management::ManagementKey;
+pub use outbox::{LEASE, Worker, WorkerSettings};
+pub use report::{IncomingReport, Reported};
+pub use set_up::Offered;
+pub use settings::{
+    AppsView, BrowserLine, ByNumber, Changed, MadeCodes, MethodLine, SettingsView, Waiting,
+    WalkView,
+};
+pub use store::apps::AppPairing;
+pub use store::devices::{Device, Subscription};
+pub use store::log::LogLine;
+pub use store::secrets::SecretKind;
+pub use tokens::{Redeemed, Redemption, TokenRefused, UserInfo};
+pub use verify::{
+    AskRefused, Asked, Checked, CodeStage, Doors, Ended, Left, MailChecked, MailStage, MailStep,
+    Newest, News, Offer, OfferView, Opened, OtherApp, PairView, PairWithin, Progress,
+    PushedRequest, RecoveryAsked, RecoveryByMail, RecoveryWays, SendRefused, Sent, Stage, View,
+    WaitingView,
+};
+pub use visitor::{Source, Visitor};

@@ -1,0 +1,202 @@
+//! Links in mails and texts: a page tells what its one button does, and only the button does it.
+
+use std::sync::Arc;
+
+use data_encoding::BASE64URL_NOPAD;
+use domain::{
+    About, ChangeKind, ChangeState, Event, LinkId, LinkPurpose, Moment, Secret, Timestamp,
+};
+use store::{
+    browsers, challenges, changes, changes::Kept, links, links::Link, log, unit, users,
+    users::Contact,
+};
+
+use crate::{Fault, Flows, Site, Visitor, announce::Scene, error::WhileDoing};
+
+/// What the page behind a link shows.
+#[derive(Clone, Debug)]
+pub struct LinkView {
+    /// The site it speaks for.
+    pub site: Arc<Site>,
+    /// The tag of the language of the message it came in.
+    pub language: String,
+    /// What its button does.
+    pub purpose: LinkPurpose,
+    /// The change it cancels: its kind and when it would take place.
+    pub change: Option<(ChangeKind, Timestamp)>,
+    /// Whether there is still something to be done.
+    pub is_open: bool,
+    /// Whether what its button does is done: the change is cancelled, the account secured and its walk not finished.
+    pub is_done: bool,
+}
+
+/// What came of pressing a link's button.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pressed {
+    /// The change is cancelled.
+    Cancelled,
+    /// Nothing was left to cancel: the change was made, or ended before.
+    TooLate,
+    /// The account is secured: every other browser is new, waiting changes are ended.
+    Secured,
+    /// The link is unknown or over.
+    Unknown,
+}
+
+/// A link with all that belongs to it.
+struct Found {
+    link: Link,
+    contact: Contact,
+    kept: Option<Kept>,
+    is_alarmed: bool,
+    site: Arc<Site>,
+}
+
+impl Flows {
+    /// What the page behind this link shows; none when it is unknown, forged or over, which look the same.
+    pub async fn link(&self, token: &str, now: Timestamp) -> Result<Option<LinkView>, Fault> {
+        let Some(found) = self.find_link(token, now).await? else {
+            return Ok(None);
+        };
+        let change = found.kept.as_ref().map(|kept| &kept.change);
+        let is_open = match found.link.purpose {
+            LinkPurpose::Secure => true,
+            LinkPurpose::Cancel => change.is_some_and(|change| {
+                matches!(change.state, ChangeState::Waiting | ChangeState::Ready)
+            }),
+        };
+        let is_done = match found.link.purpose {
+            LinkPurpose::Secure => found.is_alarmed,
+            LinkPurpose::Cancel => {
+                change.is_some_and(|change| change.state == ChangeState::Cancelled)
+            }
+        };
+        Ok(Some(LinkView {
+            is_done,
+            language: found.contact.language,
+            purpose: found.link.purpose,
+            change: change.map(|change| (change.kind, change.due_at)),
+            is_open,
+            site: found.site,
+        }))
+    }
+
+    /// The link's button was pressed.
+    pub async fn press_link(
+        &self,
+        token: &str,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Pressed, Fault> {
+        let Some(found) = self.find_link(token, moment.now).await? else {
+            return Ok(Pressed::Unknown);
+        };
+        match found.link.purpose {
+            LinkPurpose::Cancel => self.cancel_by_link(&found, visitor, moment).await,
+            LinkPurpose::Secure => self.secure(&found, visitor, moment).await,
+        }
+    }
+
+    async fn cancel_by_link(
+        &self,
+        found: &Found,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Pressed, Fault> {
+        let Some(kept) = &found.kept else {
+            return Ok(Pressed::TooLate);
+        };
+        let (policy, scene) = (&found.site.policy, Scene::of(visitor));
+        let ending = self.draw_ending(kept, &found.contact, policy, &scene, moment);
+        let now = moment.now;
+        let unit = unit(move |tx| {
+            let ending = ending.clone();
+            Box::pin(async move { ending.run(tx, "link", now).await })
+        });
+        let ended = self.0.store.write(unit).await;
+        Ok(if ended.while_doing("cancelling a change by its link")? {
+            Pressed::Cancelled
+        } else {
+            Pressed::TooLate
+        })
+    }
+
+    /// "It was not me": every browser but a known one that says so becomes new, waiting changes end, open settings shut,
+    /// and until the walk is finished a code alone admits no new browser.
+    async fn secure(
+        &self,
+        found: &Found,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Pressed, Fault> {
+        let (contact, policy) = (&found.contact, &found.site.policy);
+        let (scene, now, user) = (Scene::of(visitor), moment.now, contact.user);
+        let endings = self.draw_endings(contact, policy, &scene, moment);
+        let announcement = self.announce(contact, policy, About::Secured, &scene, moment);
+        let entry = log::Entry::new(moment).about_user(contact.application, user);
+        let cookie = visitor.hash(&self.0.keys);
+        let unit = unit(move |tx| {
+            let (endings, announcement) = (endings.clone(), announcement.clone());
+            let entry = entry.clone();
+            Box::pin(async move {
+                users::hold(tx, user).await?;
+                let first = users::raise_alarm(tx, user, now).await?;
+                challenges::end_later(tx, user, now).await?;
+                let count = browsers::disown_others(tx, user, &cookie, now).await?;
+                endings.run(tx, user, "alarm", now).await?;
+                // Pressed again, it does all the same and tells nobody anew.
+                if first {
+                    let detail = format!("browsers={count}");
+                    log::add(tx, &entry, Event::Alarm, &detail).await?;
+                    announcement.write(tx).await?;
+                }
+                Ok(Pressed::Secured)
+            })
+        });
+        let secured = self.0.store.write(unit).await;
+        secured.while_doing("securing an account")
+    }
+
+    async fn find_link(&self, token: &str, now: Timestamp) -> Result<Option<Found>, Fault> {
+        let Some(id) = self.link_of(token) else {
+            return Ok(None);
+        };
+        let unit = unit(move |tx| {
+            Box::pin(async move {
+                let Some(link) = links::find(tx, id, now).await? else {
+                    return Ok(None);
+                };
+                let Some(contact) = users::contact(tx, link.user).await? else {
+                    return Ok(None);
+                };
+                let kept = match link.change {
+                    Some(change) => changes::find(tx, change).await?,
+                    None => None,
+                };
+                let is_alarmed = users::is_alarmed(tx, link.user).await?;
+                Ok(Some((link, contact, kept, is_alarmed)))
+            })
+        });
+        let found = self.0.store.read(unit).await;
+        let Some((link, contact, kept, is_alarmed)) = found.while_doing("looking for a link")?
+        else {
+            return Ok(None);
+        };
+        let site = self.site_of(contact.application).await?;
+        Ok(Some(Found {
+            link,
+            contact,
+            kept,
+            is_alarmed,
+            site,
+        }))
+    }
+
+    /// The link an address names, if its MAC is ours.
+    fn link_of(&self, token: &str) -> Option<LinkId> {
+        let (id, mac) = token.split_once('.')?;
+        let id: LinkId = id.parse().ok()?;
+        let mac = BASE64URL_NOPAD.decode(mac.as_bytes()).ok()?;
+        Secret::new(self.link_mac(id)).equals(&mac).then_some(id)
+    }
+}

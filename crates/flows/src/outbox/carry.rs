@@ -1,0 +1,275 @@
+//! One message: render it, hand it over, note what came of it.
+
+use std::time::Duration;
+
+use delivery::{ErrorClass, SendAnswer};
+use domain::{Channel, Event, Moment, Timestamp};
+use metrics::{counter, histogram};
+use store::{
+    log,
+    outbox::{self, Claimed, Content, End},
+    unit,
+};
+
+use super::ring::RingEnd;
+use crate::{Fault, Flows, error::WhileDoing};
+
+/// Claims a text or call gets before it is given up. Each stands for at most one request to a gateway.
+const MAX_ATTEMPTS: i64 = 4;
+
+/// The same for a mail: servers that do not know us yet say "not now" for a while (greylisting).
+const MAX_MAIL_ATTEMPTS: i64 = 12;
+
+/// Claims of one message that may be taken over from a worker that never said what came of its own: a crash behind the
+/// sending costs the person one text too many, never two.
+const MAX_TAKEOVERS: i64 = 1;
+
+/// How often a note is tried while the database is away, and how long between: together less than a lease, for behind it
+/// another worker would send the message again.
+const NOTE_TRIES: u32 = 8;
+const NOTE_PAUSE: Duration = Duration::from_secs(1);
+
+/// What is to be noted about a claim.
+#[derive(Clone)]
+pub(super) enum Note {
+    Accepted { provider_id: Option<String> },
+    Again { class: ErrorClass, due: Timestamp },
+    Ended { end: End, why: &'static str },
+}
+
+impl Flows {
+    /// Carries one claimed message.
+    pub(crate) async fn carry(
+        &self,
+        claimed: &Claimed,
+        moments: &(dyn Fn() -> Moment + Send + Sync),
+    ) -> Result<(), Fault> {
+        let mut moment = moments();
+        if claimed.message.to.channel() == Channel::Push {
+            return self.carry_ring(claimed, &mut moment).await;
+        }
+        let gateway = self.carrier(claimed);
+        let Some(gateway) = gateway else {
+            let note = Note::Ended {
+                end: End::Failed,
+                why: "no_gateway",
+            };
+            return self.write_note(claimed, None, note, &mut moment).await;
+        };
+        if moment.now >= claimed.message.expires_at {
+            let note = Note::Ended {
+                end: End::Dropped,
+                why: "expired",
+            };
+            return self
+                .write_note(claimed, Some(gateway.name()), note, &mut moment)
+                .await;
+        }
+        if claimed.takeovers > MAX_TAKEOVERS {
+            let note = Note::Ended {
+                end: End::Unknown,
+                why: "taken_over",
+            };
+            return self
+                .write_note(claimed, Some(gateway.name()), note, &mut moment)
+                .await;
+        }
+        if claimed.attempt > patience(claimed) {
+            let note = Note::Ended {
+                end: End::Failed,
+                why: "too_many_attempts",
+            };
+            return self
+                .write_note(claimed, Some(gateway.name()), note, &mut moment)
+                .await;
+        }
+        let answer = self.hand_over(claimed, &gateway, moment.now).await?;
+        // The gateway may have taken its time.
+        let mut after = moments();
+        let note = judge(answer, claimed, self.ways_out(claimed), after.now);
+        let took = after.now.since(claimed.message.now).as_secs_f64();
+        histogram!("countersign_send_seconds", "gateway" => gateway.name().to_owned()).record(took);
+        self.write_note(claimed, Some(gateway.name()), note, &mut after)
+            .await
+    }
+
+    /// A ring is a message of another kind: nobody bills it, and the page that waits offers other ways meanwhile.
+    async fn carry_ring(&self, claimed: &Claimed, moment: &mut Moment) -> Result<(), Fault> {
+        let note = if moment.now >= claimed.message.expires_at {
+            Note::Ended {
+                end: End::Dropped,
+                why: "expired",
+            }
+        } else if claimed.attempt > patience(claimed) {
+            Note::Ended {
+                end: End::Failed,
+                why: "too_many_attempts",
+            }
+        } else {
+            self.ring(claimed, moment).await?
+        };
+        if let Note::Ended {
+            end: End::Failed | End::Dropped,
+            ..
+        } = note
+        {
+            self.mark_ring(claimed, RingEnd::Lost, moment.now).await?;
+        }
+        self.write_note(claimed, Some("push"), note, moment).await
+    }
+
+    async fn write_note(
+        &self,
+        claimed: &Claimed,
+        gateway: Option<&str>,
+        note: Note,
+        moment: &mut Moment,
+    ) -> Result<(), Fault> {
+        let message = &claimed.message;
+        let entry = log::Entry::new(moment)
+            .about_user(message.application, message.user)
+            .within_any(message.content.challenge());
+        let outcome = note.outcome();
+        let gateway = gateway.unwrap_or("none").to_owned();
+        counter!("countersign_messages_total", "gateway" => gateway.clone(), "outcome" => outcome)
+            .increment(1);
+        let (claimed, now) = (claimed.clone(), moment.now);
+        let unit = unit(move |tx| {
+            let (claimed, gateway) = (claimed.clone(), gateway.clone());
+            let (note, entry) = (note.clone(), entry.clone());
+            Box::pin(async move {
+                let (noted, event, why) = match &note {
+                    Note::Accepted { provider_id } => {
+                        let id = provider_id.as_deref();
+                        let noted = outbox::accepted(tx, &claimed, &gateway, id, now).await?;
+                        (noted, Event::MessageAccepted, "")
+                    }
+                    Note::Again { class, due } => {
+                        outbox::again(tx, &claimed, &gateway, class.as_str(), *due).await?;
+                        return Ok(());
+                    }
+                    Note::Ended { end, why } => {
+                        let of = Some(gateway.as_str());
+                        let noted = outbox::ended(tx, &claimed, *end, of, Some(why)).await?;
+                        (noted, Event::MessageFailed, *why)
+                    }
+                };
+                if noted {
+                    let detail = format!("gateway={gateway} attempt={} {why}", claimed.attempt);
+                    log::add(tx, &entry, event, detail.trim_end()).await?;
+                }
+                Ok(())
+            })
+        });
+        for _ in 1..NOTE_TRIES {
+            match self.0.store.write(unit.clone()).await {
+                Ok(()) => return Ok(()),
+                Err(fault) => tracing::warn!(%fault, "what came of a message is not noted yet"),
+            }
+            tokio::time::sleep(NOTE_PAUSE).await;
+        }
+        self.0
+            .store
+            .write(unit)
+            .await
+            .while_doing("noting what came of a message")
+    }
+}
+
+impl Note {
+    const fn outcome(&self) -> &'static str {
+        match self {
+            Self::Accepted { .. } => "accepted",
+            Self::Again { .. } => "again",
+            Self::Ended {
+                end: End::Failed, ..
+            } => "failed",
+            Self::Ended {
+                end: End::Unknown, ..
+            } => "unknown",
+            Self::Ended {
+                end: End::Dropped, ..
+            } => "dropped",
+        }
+    }
+}
+
+/// How often a message is tried.
+fn patience(claimed: &Claimed) -> i64 {
+    match claimed.message.to.channel() {
+        Channel::Mail => MAX_MAIL_ATTEMPTS,
+        Channel::Text | Channel::Call | Channel::Push => MAX_ATTEMPTS,
+    }
+}
+
+/// How long a message rests before it is tried again: 2, 4, 8 ... seconds. A mail that carries no code is in no hurry,
+/// and rests up to an hour.
+fn pause(claimed: &Claimed) -> Duration {
+    let longest = match &claimed.message.content {
+        Content::Code { .. } | Content::Ring(_) => 5,
+        Content::Notice(_) => 12,
+    };
+    let doubled = u32::try_from(claimed.attempt).unwrap_or(1).min(longest);
+    Duration::from_secs(1 << doubled)
+}
+
+/// A ring that is to be tried again after a rest.
+pub(super) fn again(claimed: &Claimed, retry_after: Option<Duration>, now: Timestamp) -> Note {
+    if claimed.attempt >= patience(claimed) {
+        return Note::Ended {
+            end: End::Failed,
+            why: "too_many_attempts",
+        };
+    }
+    let wait = pause(claimed).max(retry_after.unwrap_or_default());
+    Note::Again {
+        class: ErrorClass::GatewayDown,
+        due: now.plus(wait),
+    }
+}
+
+/// Whether to try again. Never when the gateway may have taken the message: the person would get two; the page offers
+/// to send again.
+fn judge(answer: SendAnswer, claimed: &Claimed, gateways: usize, now: Timestamp) -> Note {
+    let (attempt, patience) = (claimed.attempt, patience(claimed));
+    match answer {
+        // Without credit or key this gateway carries nothing: somebody must look, and the next one may carry it.
+        SendAnswer::Permanent { class } if class.opens_breaker() => {
+            tracing::error!(why = class.as_str(), "a gateway refuses every message");
+            let tried = usize::try_from(attempt).unwrap_or(usize::MAX);
+            if tried < gateways && attempt < patience {
+                return Note::Again { class, due: now };
+            }
+            Note::Ended {
+                end: End::Failed,
+                why: class.as_str(),
+            }
+        }
+        SendAnswer::Accepted { provider_id, .. } => Note::Accepted { provider_id },
+        SendAnswer::Temporary {
+            outcome_unknown: true,
+            why,
+            ..
+        } => Note::Ended {
+            end: End::Unknown,
+            why: why.as_str(),
+        },
+        SendAnswer::Temporary { why, .. } if attempt >= patience => Note::Ended {
+            end: End::Failed,
+            why: why.as_str(),
+        },
+        SendAnswer::Temporary {
+            retry_after, why, ..
+        } => {
+            let wait = pause(claimed).max(retry_after.unwrap_or_default());
+            Note::Again {
+                class: why,
+                due: now.plus(wait),
+            }
+        }
+        SendAnswer::Permanent { class } => Note::Ended {
+            end: End::Failed,
+            why: class.as_str(),
+        },
+    }
+}

@@ -1,0 +1,194 @@
+//! A message in words, put together when it is handed over.
+
+use delivery::{CallMessage, MailMessage, TextMessage};
+use domain::{About, ChallengeId, Code, Digits, EmailAddress, Notice, PhoneNumber, Secret};
+use i18n::{Language, Value};
+use store::outbox::{Claimed, Content};
+
+use crate::{Fault, Flows};
+
+/// What all words of a message need.
+pub(super) struct Words<'a> {
+    pub(super) flows: &'a Flows,
+    pub(super) claimed: &'a Claimed,
+    /// The site's name.
+    pub(super) site: &'a str,
+}
+
+impl Words<'_> {
+    pub(super) fn text(&self, number: &PhoneNumber) -> TextMessage {
+        let language = self.language();
+        let body = match &self.claimed.message.content {
+            Content::Code {
+                challenge,
+                generation,
+            } => {
+                let code = self.code(*challenge, *generation);
+                let host = Some(self.flows.0.settings.host());
+                i18n::text_message(language, self.site, code.expose(), host)
+            }
+            Content::Notice(notice) => {
+                let key = format!("notice_text.{}", notice.about.as_str());
+                let link = self.link(notice).unwrap_or_default();
+                i18n::notice_text(language, self.site, &key, &link)
+            }
+            // A ring has no words of its own here (`ring`).
+            Content::Ring(_) => String::new(),
+        };
+        TextMessage {
+            to: number.clone(),
+            body: Secret::new(body),
+            attempt: self.attempt(),
+            expires_at: self.claimed.message.expires_at,
+        }
+    }
+
+    pub(super) fn call(&self, number: &PhoneNumber) -> Result<CallMessage, Fault> {
+        let Content::Code {
+            challenge,
+            generation,
+        } = self.claimed.message.content
+        else {
+            return Err(Fault::new("a notice cannot be spoken"));
+        };
+        let code = self.code(challenge, generation);
+        let language = self.language();
+        let words = i18n::call_words(language, self.site);
+        Ok(CallMessage {
+            to: number.clone(),
+            voice: words.voice,
+            invitation: words.invitation,
+            goodbye: words.goodbye,
+            whole: Secret::new(i18n::whole_call(language, self.site, code.expose())),
+            attempt: self.attempt(),
+        })
+    }
+
+    pub(super) fn mail(&self, address: &EmailAddress) -> MailMessage {
+        let (subject, text) = match &self.claimed.message.content {
+            Content::Code {
+                challenge,
+                generation,
+            } => self.mailed_code(&self.code(*challenge, *generation)),
+            Content::Notice(notice) => self.mailed_notice(notice),
+            Content::Ring(_) => (String::new(), String::new()),
+        };
+        MailMessage {
+            to: address.clone(),
+            site: self.site.to_owned(),
+            subject,
+            text: Secret::new(text),
+            language: self.language().tag().to_owned(),
+            attempt: self.attempt(),
+        }
+    }
+
+    /// The code stands in the text alone: a subject is read on lock screens.
+    fn mailed_code(&self, code: &Code) -> (String, String) {
+        let values = [("site", self.site.into()), ("code", code.expose().into())];
+        let say = |key| i18n::say(self.language(), key, &values);
+        let parts = [
+            say("mail_code.text"),
+            say("mail_code.advice"),
+            say("mail.foot"),
+        ];
+        (say("mail_code.subject"), parts.join("\n\n") + "\n")
+    }
+
+    fn mailed_notice(&self, notice: &Notice) -> (String, String) {
+        let language = self.language();
+        let say = |key: &str, values: &[(&str, Value<'_>)]| i18n::say(language, key, values);
+        let site = ("site", Value::from(self.site));
+        let kind = kind(&notice.about).map(|kind| say(&format!("change_kind.{kind}"), &[]));
+        let due = due(&notice.about).map(|due| i18n::moment(language, due.as_millis()));
+        let number = number(&notice.about).unwrap_or_default();
+        let values = [
+            site,
+            ("number", number.into()),
+            ("left", left(&notice.about).into()),
+            ("change", kind.as_deref().unwrap_or_default().into()),
+            ("due", due.as_deref().unwrap_or_default().into()),
+        ];
+        let what = notice.about.as_str();
+        let mut parts = vec![
+            say(&format!("notice_mail.{what}"), &values),
+            self.when(notice),
+        ];
+        if let Some(link) = self.link(notice) {
+            let key = match notice.about {
+                About::ChangeWaits { .. } => "mail.cancel",
+                _ => "mail.not_me",
+            };
+            parts.push(say(key, &[site, ("link", link.as_str().into())]));
+        }
+        parts.push(say("mail.foot", &[site]));
+        let subject = say(&format!("notice_subject.{what}"), &values);
+        (subject, parts.join("\n\n") + "\n")
+    }
+
+    /// When it happened, and where, as far as that is known.
+    fn when(&self, notice: &Notice) -> String {
+        let language = self.language();
+        let at = i18n::moment(language, notice.at.as_millis());
+        let mut lines = vec![i18n::say(
+            language,
+            "mail.when",
+            &[("at", at.as_str().into())],
+        )];
+        for (key, said) in [
+            ("mail.browser", &notice.browser),
+            ("mail.place", &notice.place),
+        ] {
+            if !said.is_empty() {
+                lines.push(i18n::say(language, key, &[("said", said.into())]));
+            }
+        }
+        lines.join("\n")
+    }
+
+    fn code(&self, challenge: ChallengeId, generation: i64) -> Code {
+        Code::derive(&self.flows.0.keys, challenge, generation, Digits::SIX)
+    }
+
+    fn link(&self, notice: &Notice) -> Option<String> {
+        notice.link.map(|id| self.flows.link_address(id))
+    }
+
+    fn attempt(&self) -> String {
+        format!("{}-{}", self.claimed.message.id, self.claimed.attempt)
+    }
+
+    fn language(&self) -> Language {
+        self.claimed.message.language.parse().unwrap_or_default()
+    }
+}
+
+fn kind(about: &About) -> Option<&str> {
+    match about {
+        About::ChangeWaits { kind, .. }
+        | About::ChangeCancelled { kind }
+        | About::ChangeReady { kind } => Some(kind),
+        _ => None,
+    }
+}
+
+const fn due(about: &About) -> Option<domain::Timestamp> {
+    match about {
+        About::ChangeWaits { due_at, .. } => Some(*due_at),
+        _ => None,
+    }
+}
+
+fn number(about: &About) -> Option<&str> {
+    match about {
+        About::SetUp { number } | About::NumberChanged { number } => Some(number),
+        _ => None,
+    }
+}
+
+fn left(about: &About) -> i64 {
+    match about {
+        About::RecoveryCodeUsed { left } => i64::from(*left),
+        _ => 0,
+    }
+}

@@ -1,0 +1,337 @@
+//! A change is asked for: weighed, then done at once or kept waiting.
+
+use domain::{
+    About, BrowserStanding, CHANGE_WAIT, Challenge, Change, ChangeId, ChangeKind, ChangeState,
+    Event, LONG_KNOWN, Limit, Means, Method, Moment, Proofs, Timestamp, Weighed,
+};
+use store::{
+    Fault as StoreFault, Tx,
+    challenges::{self, Look},
+    changes::{self, Kept},
+    limits::{self, Spending},
+    locks, log, outbox, unit, users,
+};
+
+use super::deed::Deed;
+use crate::{
+    Fault, Flows, Site, Visitor,
+    announce::{Announcement, Scene},
+    budget::Budget,
+    endings::Endings,
+    error::WhileDoing,
+    verify::{contact_of, lock_subject},
+};
+
+/// What came of asking for a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// It is done.
+    Done,
+    /// It waits until then, and everybody is told.
+    Waits(Timestamp),
+    /// Too many changes on one day.
+    TooMany,
+    /// More has to be proved: it would wait, and nobody else would hear of it.
+    Unproved,
+    /// The administrator does not allow it, or there is nothing to change.
+    Refused,
+    /// The settings are shut.
+    Closed,
+}
+
+/// What must hold for a change to be taken, in its own transaction.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Gate {
+    /// The settings are open.
+    Open,
+    /// The settings are open, and the code to the number offered in them was entered.
+    NumberProved,
+    /// A sign-in was passed, and the browser is at the walk after "it was not me".
+    Walk,
+}
+
+/// A change on its way, drawn before its unit begins.
+#[derive(Clone)]
+struct Plan {
+    challenge: Challenge,
+    /// Whom wrong codes lock there.
+    lock: [u8; 16],
+    gate: Gate,
+    /// The deed, when it is done at once; otherwise the change that waits.
+    what: What,
+    /// The rows of waiting changes that this one takes the place of, or leaves with nothing to change.
+    endings: Endings,
+    spendings: Vec<Spending>,
+    /// Whether somebody but whoever asks hears of a change that waits.
+    may_wait: bool,
+    announcement: Announcement,
+    entry: log::Entry,
+    now: Timestamp,
+}
+
+#[derive(Clone)]
+enum What {
+    Now(Deed),
+    Later(Kept),
+}
+
+impl What {
+    const fn kind(&self) -> ChangeKind {
+        match self {
+            Self::Now(deed) => deed.kind(),
+            Self::Later(kept) => kept.change.kind,
+        }
+    }
+}
+
+/// Whether the settings of this challenge are open: unlocked, and not by somebody of whom it was said later that it was
+/// not the owner.
+pub(crate) fn is_open(look: &Look, now: Timestamp) -> bool {
+    let unlocked = look.challenge.unlocked_at;
+    look.challenge.is_unlocked(now) && unlocked >= look.secured_at
+}
+
+/// Whether the proofs of this visit are enough for a change.
+pub(crate) fn weigh(look: &Look, now: Timestamp) -> Weighed {
+    proofs(look, now).weigh(has_strong(look))
+}
+
+/// What was proved: in open settings so far, or by the sign-in that was passed.
+fn proofs(look: &Look, now: Timestamp) -> Proofs {
+    let challenge = &look.challenge;
+    let so_far = challenge.proofs(long_known(look, now));
+    let Some(means) = challenge.means.filter(|_| challenge.passed_at.is_some()) else {
+        return so_far;
+    };
+    match means {
+        Means::RecoveryCode => Proofs {
+            recovery_code: true,
+            ..so_far
+        },
+        Means::Mail => Proofs {
+            mail: true,
+            ..so_far
+        },
+        Means::Method(Method::Text | Method::Call) => Proofs {
+            phone: true,
+            ..so_far
+        },
+        // Whose code it was is not known any more: it weighs as that of the youngest.
+        Means::Method(Method::AppCode) => Proofs {
+            app: so_far.app || all_known_for_long(look, now),
+            ..so_far
+        },
+        Means::Method(Method::Push) => Proofs {
+            app: true,
+            ..so_far
+        },
+    }
+}
+
+/// Whether every app of the user has been there so long that its code is a strong proof.
+fn all_known_for_long(look: &Look, now: Timestamp) -> bool {
+    let is_old = |at: Timestamp| now >= at.plus(CHANGE_WAIT);
+    let mut apps = look.apps.pairings.iter();
+    apps.all(|app| app.confirmed_at.is_some_and(is_old))
+}
+
+/// Whether something strong is on file: recovery codes that are left, an app.
+pub(super) fn has_strong(look: &Look) -> bool {
+    look.recovery_codes > 0 || !look.apps.pairings.is_empty()
+}
+
+/// Whether this browser has been known for long, and still is.
+pub(super) fn long_known(look: &Look, now: Timestamp) -> bool {
+    let since = look
+        .browser_since
+        .filter(|since| now.since(*since) >= LONG_KNOWN);
+    look.challenge.standing != BrowserStanding::New && since.is_some()
+}
+
+impl Flows {
+    /// Whether a change may wait that was asked for with too little proof: somebody else has to hear of it.
+    pub(crate) fn may_wait(
+        &self,
+        look: &Look,
+        site: &Site,
+        visitor: &Visitor,
+        now: Timestamp,
+    ) -> bool {
+        let proofs = proofs(look, now);
+        self.is_told_elsewhere(&contact_of(look, visitor), &site.policy, proofs)
+    }
+
+    /// Does the deed, or keeps it waiting.
+    pub(super) async fn change(
+        &self,
+        look: &Look,
+        site: &Site,
+        deed: Deed,
+        gate: Gate,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Changed, Fault> {
+        let now = moment.now;
+        let kind = deed.kind();
+        let (what, about) = match weigh(look, now) {
+            Weighed::Enough => (What::Now(deed.clone()), deed.about()),
+            Weighed::Wait => {
+                let change = draw_change(look, kind, deed.detail(), moment);
+                let about = waits(&change);
+                (What::Later(deed.keep(change)), about)
+            }
+        };
+        let plan = self.plan_change(look, site, (gate, what, about), visitor, moment);
+        self.run_change(plan).await
+    }
+
+    /// Keeps a change waiting that its person has to go on with.
+    pub(super) async fn keep_waiting(
+        &self,
+        look: &Look,
+        site: &Site,
+        kind: ChangeKind,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Changed, Fault> {
+        let change = draw_change(look, kind, String::new(), moment);
+        let about = waits(&change);
+        let kept = Kept {
+            change,
+            number: None,
+            email: None,
+        };
+        let what = (Gate::Open, What::Later(kept), about);
+        let plan = self.plan_change(look, site, what, visitor, moment);
+        self.run_change(plan).await
+    }
+
+    fn plan_change(
+        &self,
+        look: &Look,
+        site: &Site,
+        (gate, what, about): (Gate, What, About),
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Plan {
+        let (application, user) = look.challenge.subject();
+        let contact = contact_of(look, visitor);
+        let may_wait = self.may_wait(look, site, visitor, moment.now);
+        let scene = Scene::of(visitor);
+        // What waits takes nothing from what is made at once: one weak proof is enough to ask.
+        let budget = match &what {
+            What::Now(_) => Budget::Proved,
+            What::Later(_) => Budget::Common,
+        };
+        Plan {
+            challenge: look.challenge.clone(),
+            lock: lock_subject(look),
+            gate,
+            what,
+            endings: Endings::rows(application, user, moment),
+            spendings: vec![Spending::new(
+                &self.0.keys,
+                Limit::USER_CHANGES,
+                &budget.whom(user),
+            )],
+            may_wait,
+            announcement: self.announce(&contact, &site.policy, about, &scene, moment),
+            entry: log::Entry::new(moment)
+                .about_user(application, user)
+                .within(look.challenge.id),
+            now: moment.now,
+        }
+    }
+
+    async fn run_change(&self, plan: Plan) -> Result<Changed, Fault> {
+        let unit = unit(move |tx| {
+            let plan = plan.clone();
+            Box::pin(async move { plan.run(tx).await })
+        });
+        let changed = self.0.store.write(unit).await;
+        changed.while_doing("changing the settings")
+    }
+}
+
+impl Plan {
+    async fn run(&self, tx: &mut Tx) -> Result<Changed, StoreFault> {
+        let (user, now) = (self.challenge.user, self.now);
+        users::hold(tx, user).await?;
+        // Before the gate, which uses up a number that was proved for it.
+        if !limits::allow(tx, &self.spendings, now).await? {
+            return Ok(Changed::TooMany);
+        }
+        if !self.pass_gate(tx).await? {
+            return Ok(Changed::Closed);
+        }
+        if matches!(self.what, What::Later(_)) && !self.may_wait {
+            return Ok(Changed::Unproved);
+        }
+        if limits::spend(tx, &self.spendings, now).await?.is_err() {
+            return Ok(Changed::TooMany);
+        }
+        let kind = self.what.kind();
+        self.endings
+            .run_one(tx, user, kind, "replaced", now)
+            .await?;
+        let changed = match &self.what {
+            What::Now(deed) => {
+                let ended = deed.run(tx, user, now).await?;
+                self.endings.tell(tx, &ended, "turned_off").await?;
+                log::add(tx, &self.entry, deed.event(), &deed.detail()).await?;
+                Changed::Done
+            }
+            What::Later(kept) => {
+                // The user is held and the one before is ended, so there is none of this kind.
+                if !changes::add(tx, kept).await? {
+                    return Err(StoreFault::new("a change waits beside another of its kind"));
+                }
+                let detail = format!("kind={}", kept.change.kind);
+                log::add(tx, &self.entry, Event::ChangeAsked, &detail).await?;
+                Changed::Waits(kept.change.due_at)
+            }
+        };
+        self.announcement.write(tx).await?;
+        Ok(changed)
+    }
+
+    async fn pass_gate(&self, tx: &mut Tx) -> Result<bool, StoreFault> {
+        let (id, now) = (self.challenge.id, self.now);
+        match self.gate {
+            Gate::Open => challenges::hold_settings(tx, id, now).await,
+            Gate::Walk => challenges::hold_passed(tx, id, now).await,
+            Gate::NumberProved => {
+                let generation = self.challenge.generation;
+                if !challenges::take_number(tx, id, generation, now).await? {
+                    return Ok(false);
+                }
+                outbox::drop_of(tx, id, now).await?;
+                locks::clear(tx, &self.lock).await?;
+                Ok(true)
+            }
+        }
+    }
+}
+
+fn draw_change(look: &Look, kind: ChangeKind, detail: String, moment: &mut Moment) -> Change {
+    let (application, user) = look.challenge.subject();
+    Change {
+        id: ChangeId::new(moment.now, &mut moment.rng),
+        application,
+        user,
+        kind,
+        state: ChangeState::Waiting,
+        detail,
+        asked_at: moment.now,
+        due_at: moment.now.plus(CHANGE_WAIT),
+    }
+}
+
+/// The notice that a change waits.
+pub(super) fn waits(change: &Change) -> About {
+    About::ChangeWaits {
+        change: change.id,
+        kind: change.kind.as_str().to_owned(),
+        due_at: change.due_at,
+    }
+}

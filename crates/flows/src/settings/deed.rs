@@ -1,0 +1,200 @@
+//! What a change does, at once or when it has waited.
+
+use domain::{
+    About, Change, ChangeKind, EmailAddress, Event, Method, PairingId, PhoneNumber, Policy,
+    SwitchedOff, Timestamp, UserId,
+};
+use store::{
+    Fault as StoreFault, Tx,
+    apps::Apps,
+    browsers,
+    changes::{self, Kept},
+    devices, pairings, phones, recovery_codes, unproven_numbers, users,
+};
+
+use crate::verify::{AppFacts, method_states};
+
+/// A change that happens by itself.
+#[derive(Clone, Debug)]
+pub(super) enum Deed {
+    /// Another number.
+    Number(PhoneNumber),
+    /// No second factor any more.
+    TurnOff,
+    /// Text or call off, or on again.
+    Methods(SwitchedOff),
+    /// One app less.
+    RemoveDevice(PairingId),
+    /// Another mail address.
+    Address(EmailAddress),
+}
+
+impl Deed {
+    /// The deed of a change that waited; none for one its person has to go on with.
+    pub(super) fn of(kept: &Kept) -> Option<Self> {
+        match kept.change.kind {
+            ChangeKind::Number => kept.number.clone().map(Self::Number),
+            ChangeKind::TurnOff => Some(Self::TurnOff),
+            ChangeKind::Methods => Some(Self::Methods(read_switches(&kept.change.detail))),
+            ChangeKind::RemoveDevice => kept.change.detail.parse().ok().map(Self::RemoveDevice),
+            ChangeKind::Address => kept.email.clone().map(Self::Address),
+            ChangeKind::RecoveryCodes | ChangeKind::AddDevice | ChangeKind::Recover => None,
+        }
+    }
+
+    /// The same as a change that waits.
+    pub(super) fn keep(&self, change: Change) -> Kept {
+        let (number, email) = match self {
+            Self::Number(number) => (Some(number.clone()), None),
+            Self::Address(email) => (None, Some(email.clone())),
+            Self::TurnOff | Self::Methods(_) | Self::RemoveDevice(_) => (None, None),
+        };
+        Kept {
+            change,
+            number,
+            email,
+        }
+    }
+
+    pub(super) const fn kind(&self) -> ChangeKind {
+        match self {
+            Self::Number(_) => ChangeKind::Number,
+            Self::TurnOff => ChangeKind::TurnOff,
+            Self::Methods(_) => ChangeKind::Methods,
+            Self::RemoveDevice(_) => ChangeKind::RemoveDevice,
+            Self::Address(_) => ChangeKind::Address,
+        }
+    }
+
+    /// What is told of it.
+    pub(super) fn about(&self) -> About {
+        match self {
+            Self::Number(number) => About::NumberChanged {
+                number: number.masked(),
+            },
+            Self::TurnOff => About::TurnedOff,
+            Self::Methods(_) => About::MethodsChanged,
+            Self::RemoveDevice(_) => About::DeviceRemoved,
+            Self::Address(_) => About::AddressChanged,
+        }
+    }
+
+    pub(super) const fn event(&self) -> Event {
+        match self {
+            Self::Number(_) => Event::NumberChanged,
+            Self::TurnOff => Event::TurnedOff,
+            Self::Methods(_) => Event::MethodsChanged,
+            Self::RemoveDevice(_) => Event::DeviceRemoved,
+            Self::Address(_) => Event::AddressChanged,
+        }
+    }
+
+    /// What the log says of it, and what a waiting change of methods is kept as.
+    pub(super) fn detail(&self) -> String {
+        match self {
+            Self::Number(number) => {
+                format!("region={} number=..{}", number.region(), number.last_two())
+            }
+            Self::Methods(off) => {
+                let word = |off| if off { "off" } else { "on" };
+                format!("text={} call={}", word(off.text), word(off.call))
+            }
+            Self::RemoveDevice(pairing) => pairing.to_string(),
+            Self::TurnOff | Self::Address(_) => String::new(),
+        }
+    }
+
+    /// Whether it still fits what is on file and what the administrator allows, for somebody with this number.
+    pub(super) fn fits(
+        &self,
+        number: Option<&PhoneNumber>,
+        apps: &Apps,
+        policy: &Policy,
+        now: Timestamp,
+    ) -> bool {
+        let facts = AppFacts {
+            apps,
+            alarm_at: None,
+        };
+        let reaches = |number: &PhoneNumber, off| {
+            let states = method_states(policy, Some(number), facts, off, None, now);
+            states.usable().next().is_some()
+        };
+        let has_factor = number.is_some() || !apps.pairings.is_empty();
+        match self {
+            Self::Number(new) => has_factor && reaches(new, SwitchedOff::default()),
+            Self::Methods(off) => number.is_some_and(|number| reaches(number, *off)),
+            Self::TurnOff => has_factor && policy.may_turn_off,
+            Self::RemoveDevice(app) => apps.pairings.iter().any(|it| it.id == *app),
+            Self::Address(_) => true,
+        }
+    }
+
+    /// Does it; gives the kinds of waiting changes that ended with it.
+    pub(super) async fn run(
+        &self,
+        tx: &mut Tx,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<Vec<ChangeKind>, StoreFault> {
+        match self {
+            Self::Number(number) => replace_number(tx, user, number, now).await?,
+            Self::Methods(off) => users::switch_off(tx, user, *off).await?,
+            Self::Address(email) => users::replace_email(tx, user, email, now).await?,
+            Self::RemoveDevice(pairing) => {
+                if let Some(Some(device)) = pairings::remove(tx, *pairing, user).await? {
+                    devices::touch(tx, device).await?;
+                }
+            }
+            Self::TurnOff => {
+                devices::touch_of_user(tx, user).await?;
+                pairings::remove_all_of_user(tx, user).await?;
+                users::turn_off(tx, user).await?;
+                phones::remove(tx, user).await?;
+                unproven_numbers::remove(tx, user).await?;
+                recovery_codes::remove_all(tx, user).await?;
+                browsers::forget_all(tx, user).await?;
+                return changes::end_others(tx, user, now).await;
+            }
+        }
+        Ok(Vec::new())
+    }
+}
+
+/// Puts another number in the place of the one on file. What was switched off was switched off for that one: kept, it could
+/// leave no way to reach the new one.
+pub(crate) async fn replace_number(
+    tx: &mut Tx,
+    user: UserId,
+    number: &PhoneNumber,
+    now: Timestamp,
+) -> Result<(), StoreFault> {
+    phones::replace(tx, user, number, now).await?;
+    unproven_numbers::remove(tx, user).await?;
+    users::switch_off(tx, user, SwitchedOff::default()).await
+}
+
+fn read_switches(detail: &str) -> SwitchedOff {
+    let is_off = |method: Method| {
+        detail
+            .split(' ')
+            .any(|word| word == format!("{method}=off"))
+    };
+    SwitchedOff {
+        text: is_off(Method::Text),
+        call: is_off(Method::Call),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn switches_survive_their_waiting() {
+        for (text, call) in [(false, false), (true, false), (false, true), (true, true)] {
+            let off = SwitchedOff { text, call };
+            assert_eq!(read_switches(&Deed::Methods(off).detail()), off);
+        }
+    }
+}

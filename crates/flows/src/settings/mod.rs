@@ -1,0 +1,31 @@
+//! The account settings: a visit that a proof opens, and what may be changed in it.
+//!
+//! 1. A site pushes a request for the settings; a proof made in this browser opens them (`verify::open`, [`prove`]).
+//! 2. The card shows what is on file ([`view`]).
+//! 3. A change is a [`deed`]. With enough proof it is done at once; otherwise it waits, announced on every channel and
+//!    cancellable from each ([`change`], docs/decisions/0023). When its time comes, [`due`] carries it out.
+//! 4. What only makes the account safer asks nothing more: ending a browser, cancelling a change ([`browsers`], [`waiting`]).
+//! 5. After "it was not me" somebody walks past everything once ([`walk`]).
+
+mod add_app;
+mod address;
+mod apps;
+mod browsers;
+mod change;
+mod codes;
+mod deed;
+mod due;
+mod number;
+mod prove;
+mod switch;
+mod view;
+mod waiting;
+mod walk;
+
+pub use change::Changed;
+pub(crate) use change::{is_open, weigh};
+pub use codes::MadeCodes;
+pub(crate) use codes::has_just_set_up;
+pub(crate) use deed::replace_number;
+pub use view::{AppsView, BrowserLine, ByNumber, MethodLine, SettingsView, Waiting};
+pub use walk::WalkView;

@@ -1,0 +1,177 @@
+//! A proof within the settings: the first one opens them, further ones weigh more.
+
+use domain::{Event, KeyedHash, Moment, SETTINGS_LIFE};
+use store::{
+    Fault as StoreFault,
+    challenges::{self, Look},
+    limits, locks, log, outbox, pairings, phones, recovery_codes, unit, users,
+};
+
+use crate::{
+    Checked, Fault, Flows, Site, Visitor,
+    announce::Scene,
+    error::WhileDoing,
+    verify::{AppProof, contact_of, lock_subject},
+};
+
+impl Flows {
+    /// The code to the number on file was entered.
+    pub(crate) async fn prove_phone(
+        &self,
+        look: &Look,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Checked, Fault> {
+        let challenge = look.challenge.clone();
+        let now = moment.now;
+        let source = self.source_limit(visitor, challenge.standing);
+        let (entries, subject) = (entries(look, moment), lock_subject(look));
+        let unit = unit(move |tx| {
+            let (source, [proved, opened]) = (source.clone(), entries.clone());
+            let challenge = challenge.clone();
+            Box::pin(async move {
+                let (id, user) = (challenge.id, challenge.user);
+                users::hold(tx, user).await?;
+                if !limits::allow(tx, &source, now).await? {
+                    return Ok(Checked::SlowDown);
+                }
+                let until = now.plus(SETTINGS_LIFE);
+                let generation = challenge.generation;
+                if !challenges::prove_phone(tx, id, generation, now, until).await? {
+                    return Ok(Checked::Over);
+                }
+                outbox::drop_of(tx, id, now).await?;
+                locks::clear(tx, &subject).await?;
+                users::mark_proved(tx, user, now).await?;
+                phones::mark_used(tx, user, now).await?;
+                log::add(tx, &proved, Event::PhoneProved, "").await?;
+                if challenge.unlocked_at.is_none() {
+                    log::add(tx, &opened, Event::SettingsOpened, "means=phone").await?;
+                }
+                Ok(Checked::Settings(None))
+            })
+        });
+        let proved = self.0.store.write(unit).await;
+        proved.while_doing("proving a number in the settings")
+    }
+
+    /// An unused recovery code was entered: a strong proof, which ends every change that waits.
+    pub(crate) async fn prove_recovery_code(
+        &self,
+        look: &Look,
+        code: KeyedHash,
+        site: &Site,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Checked, Fault> {
+        let challenge = look.challenge.clone();
+        let now = moment.now;
+        let (contact, scene) = (contact_of(look, visitor), Scene::of(visitor));
+        let endings = self.draw_endings(&contact, &site.policy, &scene, moment);
+        let left = u32::try_from(look.recovery_codes - 1).unwrap_or(0);
+        let about = domain::About::RecoveryCodeUsed { left };
+        let announcement = self.announce(&contact, &site.policy, about, &scene, moment);
+        let source = self.source_limit(visitor, challenge.standing);
+        let (entries, subject) = (entries(look, moment), lock_subject(look));
+        let unit = unit(move |tx| {
+            let (source, [spent, opened]) = (source.clone(), entries.clone());
+            let (challenge, endings) = (challenge.clone(), endings.clone());
+            let announcement = announcement.clone();
+            Box::pin(async move {
+                let (id, user) = (challenge.id, challenge.user);
+                users::hold(tx, user).await?;
+                if !limits::allow(tx, &source, now).await? {
+                    return Ok(Checked::SlowDown);
+                }
+                let until = now.plus(SETTINGS_LIFE);
+                if !challenges::prove_recovery_code(tx, id, &code, now, until).await? {
+                    return Ok(Checked::Over);
+                }
+                // The user is held, so nobody else can have used it in between.
+                if !recovery_codes::use_up(tx, user, &code, now).await? {
+                    return Err(StoreFault::new(
+                        "a recovery code proved and could not be used up",
+                    ));
+                }
+                endings.run(tx, user, "strong_proof", now).await?;
+                locks::clear(tx, &subject).await?;
+                users::mark_proved(tx, user, now).await?;
+                log::add(tx, &spent, Event::RecoveryCodeUsed, "").await?;
+                announcement.write(tx).await?;
+                if challenge.unlocked_at.is_none() {
+                    log::add(tx, &opened, Event::SettingsOpened, "means=recovery_code").await?;
+                }
+                Ok(Checked::Settings(None))
+            })
+        });
+        let proved = self.0.store.write(unit).await;
+        proved.while_doing("proving by a recovery code in the settings")
+    }
+}
+
+impl Flows {
+    /// The app answered. An approval is a strong proof, and so is a code of an app known for long: it ends every change that
+    /// waits.
+    pub(crate) async fn prove_by_app(
+        &self,
+        look: &Look,
+        proof: AppProof,
+        is_strong: bool,
+        site: &Site,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Checked, Fault> {
+        let challenge = look.challenge.clone();
+        let now = moment.now;
+        let (contact, scene) = (contact_of(look, visitor), Scene::of(visitor));
+        let endings = self.draw_endings(&contact, &site.policy, &scene, moment);
+        let subject = lock_subject(look);
+        let answered_at = look.approval.as_ref().and_then(|it| it.answered_at);
+        let entries = entries(look, moment);
+        let unit = unit(move |tx| {
+            let ([proved, opened], endings) = (entries.clone(), endings.clone());
+            let challenge = challenge.clone();
+            Box::pin(async move {
+                let (id, user) = (challenge.id, challenge.user);
+                users::hold(tx, user).await?;
+                let until = now.plus(SETTINGS_LIFE);
+                let done = match (proof, answered_at) {
+                    (AppProof::Approval, Some(at)) => {
+                        challenges::prove_by_approval(tx, id, now, until, at).await?
+                    }
+                    (AppProof::Approval, None) => false,
+                    (AppProof::Code { pairing, step, .. }, _) => {
+                        pairings::use_step(tx, pairing, step, now).await?
+                            && challenges::prove_by_app_code(tx, id, now, until, is_strong).await?
+                    }
+                };
+                if !done {
+                    return Ok(Checked::Over);
+                }
+                locks::clear(tx, &subject).await?;
+                users::mark_proved(tx, user, now).await?;
+                if is_strong {
+                    endings.run(tx, user, "strong_proof", now).await?;
+                    users::mark_strong(tx, user, now).await?;
+                }
+                log::add(tx, &proved, Event::AppProved, "").await?;
+                if challenge.unlocked_at.is_none() {
+                    log::add(tx, &opened, Event::SettingsOpened, "means=app").await?;
+                }
+                tx.wake(id.as_bytes());
+                Ok(Checked::Settings(None))
+            })
+        });
+        let proved = self.0.store.write(unit).await;
+        proved.while_doing("proving by the app in the settings")
+    }
+}
+
+fn entries(look: &Look, moment: &mut Moment) -> [log::Entry; 2] {
+    let (application, user) = look.challenge.subject();
+    std::array::from_fn(|_| {
+        log::Entry::new(moment)
+            .about_user(application, user)
+            .within(look.challenge.id)
+    })
+}

@@ -1,0 +1,186 @@
+//! The walk after "it was not me": what was done by itself, what its person looks at, and its end.
+
+use domain::{
+    ChallengeId, ChallengeState, ChangeKind, Event, Moment, PairingId, PhoneNumber, Purpose,
+    Timestamp, Weighed,
+};
+use store::{
+    apps::AppPairing,
+    browsers,
+    challenges::{self, Look},
+    changes::{self, Kept},
+    links, log,
+    log::LogLine,
+    unit, users,
+};
+
+use super::{
+    change::{Changed, is_open, weigh},
+    view::{BrowserLine, browser_line},
+};
+use crate::{Fault, Flows, Visitor, error::WhileDoing};
+
+/// Rows of the log that are looked through.
+const ACTIVITY: u32 = 100;
+
+/// What the walk shows to whoever owns the account.
+#[derive(Clone, Debug)]
+pub struct WalkView {
+    /// When somebody said "it was not me".
+    pub since: Timestamp,
+    /// Browsers that were ended by it.
+    pub browsers_ended: u32,
+    /// Waiting changes that were stopped by it.
+    pub changes_stopped: u32,
+    /// The number on file, masked.
+    pub number: Option<String>,
+    /// The browsers that are known by now, but for this one.
+    pub other_browsers: Vec<BrowserLine>,
+    /// The apps that answer for the user, where app methods are on.
+    pub apps: Vec<AppPairing>,
+    /// The app that goes when a change has waited its time, and when that is.
+    pub app_leaves: Option<(PairingId, Timestamp)>,
+    /// What happened lately, the newest first.
+    pub activity: Vec<LogLine>,
+}
+
+impl Flows {
+    /// The walk, while there is one: after a sign-in that was passed here, or in settings that are open, where enough was
+    /// proved for a change.
+    pub async fn walk_view(
+        &self,
+        id: ChallengeId,
+        visitor: &Visitor,
+        now: Timestamp,
+    ) -> Result<Option<WalkView>, Fault> {
+        let found = self.read_challenge(id, visitor).await?;
+        let Some((look, site)) = found.filter(|(look, _)| may_walk(look, now)) else {
+            return Ok(None);
+        };
+        let Some(since) = look.alarm_at else {
+            return Ok(None);
+        };
+        let user = look.challenge.user;
+        let remembered = site.policy.remember();
+        let unit = unit(move |tx| {
+            Box::pin(async move {
+                let known = match remembered {
+                    Some(span) => browsers::list(tx, user, now.minus(span)).await?,
+                    None => Vec::new(),
+                };
+                let open = changes::list_open(tx, user).await?;
+                Ok((known, open, log::list_of_user(tx, user, ACTIVITY).await?))
+            })
+        });
+        let read = self.0.store.read(unit).await;
+        let (known, open, activity) = read.while_doing("reading what happened since an alarm")?;
+        let cookie = visitor.hash(&self.0.keys);
+        let lines = known.into_iter().map(|known| browser_line(known, cookie));
+        Ok(Some(WalkView {
+            since,
+            browsers_ended: browsers_ended(&activity),
+            changes_stopped: changes_stopped(&activity, since),
+            number: look.phone.as_ref().map(PhoneNumber::masked),
+            other_browsers: lines.filter(|line| !line.is_this).collect(),
+            app_leaves: open.iter().find_map(app_leaves),
+            apps: if site.policy.has_app() {
+                look.apps.pairings
+            } else {
+                Vec::new()
+            },
+            activity,
+        }))
+    }
+
+    /// The walk after "it was not me" is finished: codes admit new browsers again.
+    pub async fn finish_walk(
+        &self,
+        id: ChallengeId,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Changed, Fault> {
+        let found = self.read_challenge(id, visitor).await?;
+        let now = moment.now;
+        let Some((look, _)) = found.filter(|(look, _)| may_walk(look, now)) else {
+            return Ok(Changed::Closed);
+        };
+        let Some(alarm) = look.alarm_at else {
+            return Ok(Changed::Refused);
+        };
+        let in_settings = look.challenge.purpose == Purpose::Settings;
+        let (application, user) = look.challenge.subject();
+        let entry = log::Entry::new(moment)
+            .about_user(application, user)
+            .within(id);
+        let unit = unit(move |tx| {
+            let entry = entry.clone();
+            Box::pin(async move {
+                users::hold(tx, user).await?;
+                let stands = if in_settings {
+                    challenges::hold_settings(tx, id, now).await?
+                } else {
+                    challenges::hold_passed(tx, id, now).await?
+                };
+                if !stands {
+                    return Ok(Changed::Closed);
+                }
+                // The alarm that was seen: one raised since has a walk of its own.
+                if !users::end_alarm(tx, user, alarm).await? {
+                    return Ok(Changed::Refused);
+                }
+                // Whatever they told of was looked at; whoever else has one of them cannot begin the walk anew.
+                links::end_secure(tx, user, now).await?;
+                log::add(tx, &entry, Event::AlarmEnded, "").await?;
+                Ok(Changed::Done)
+            })
+        });
+        let changed = self.0.store.write(unit).await;
+        changed.while_doing("ending a walk")
+    }
+}
+
+/// Whether the walk is open to whoever is at this challenge. Its end lets a code alone admit new browsers again, so in the
+/// settings it asks for as much as a change.
+fn may_walk(look: &Look, now: Timestamp) -> bool {
+    let proved = is_open(look, now) && weigh(look, now) == Weighed::Enough;
+    proved || has_passed(look)
+}
+
+/// Whether the walk is open to whoever passed a sign-in here.
+pub(super) fn is_at_walk(look: &Look) -> bool {
+    look.alarm_at.is_some() && has_passed(look)
+}
+
+fn app_leaves(kept: &Kept) -> Option<(PairingId, Timestamp)> {
+    let change = &kept.change;
+    let app = change.detail.parse().ok();
+    app.filter(|_| change.kind == ChangeKind::RemoveDevice)
+        .map(|app| (app, change.due_at))
+}
+
+/// Whether a sign-in was passed here after the alarm, with the proofs it asks for, and the browser has not left yet.
+fn has_passed(look: &Look) -> bool {
+    let challenge = &look.challenge;
+    challenge.purpose == Purpose::Verify
+        && challenge.state == ChallengeState::Passed
+        && look.redeemed_at.is_none()
+        && challenge.passed_at >= look.secured_at
+}
+
+/// How many browsers the last alarm ended, as its row tells.
+fn browsers_ended(activity: &[LogLine]) -> u32 {
+    activity
+        .iter()
+        .find(|line| line.event == Event::Alarm.as_str())
+        .and_then(|line| line.detail.strip_prefix("browsers=")?.parse().ok())
+        .unwrap_or(0)
+}
+
+fn changes_stopped(activity: &[LogLine], since: Timestamp) -> u32 {
+    let stopped = activity.iter().filter(|line| {
+        line.event == Event::ChangeCancelled.as_str()
+            && line.at >= since
+            && line.detail.ends_with(" by=alarm")
+    });
+    u32::try_from(stopped.count()).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,101 @@
+//! Removes what is over: old requests with their challenges, counters that no longer count, messages past their keeping.
+
+use std::time::Duration;
+
+use domain::{ChangeState, Event, Moment, OFFER_LIFE, READY_LIFE};
+use store::{
+    approvals, browsers, changes, device_calls, devices, devices_by_number, limits, links, locks,
+    log, outbox, pairing_offers, pairings, requests, sightings, unit,
+};
+
+use crate::{Fault, Flows, device::EMPTY_KEPT, error::WhileDoing};
+
+/// How long messages are kept for the log page and the bill.
+const MESSAGES_KEPT: Duration = Duration::from_hours(30 * 24);
+/// How long ended requests are kept: long enough to tell a late browser what happened.
+const REQUESTS_KEPT: Duration = Duration::from_hours(24);
+/// How long a subject is remembered that nobody failed at: past the longest lock.
+const LOCKS_KEPT: Duration = Duration::from_hours(7 * 24);
+/// The longest a policy may remember a browser.
+const BROWSERS_KEPT: Duration = Duration::from_hours(400 * 24);
+/// How long it is remembered what a server noticed about its surroundings.
+const SIGHTINGS_KEPT: Duration = Duration::from_hours(7 * 24);
+/// Ended changes, counted from when they were due.
+const CHANGES_KEPT: Duration = Duration::from_hours(30 * 24);
+/// How long a device's history goes back.
+const APPROVALS_KEPT: Duration = Duration::from_hours(90 * 24);
+/// How long a device that was removed is told so.
+const DEVICES_KEPT: Duration = Duration::from_hours(90 * 24);
+/// Changes ended in one transaction that nobody went on with: each is two statements.
+const STALE: u32 = 100;
+/// Rows removed in one transaction, so that nobody waits long behind a sweep.
+const BATCH: u32 = 500;
+
+impl Flows {
+    /// Removes one batch of each kind; says whether more may be left.
+    pub async fn sweep(&self, moment: &mut Moment) -> Result<bool, Fault> {
+        let now = moment.now;
+        let stale = self.end_stale_changes(moment).await?;
+        let unit = unit(move |tx| {
+            Box::pin(async move {
+                let removed = [
+                    limits::remove_ended(tx, now, BATCH).await?,
+                    locks::remove_old(tx, now.minus(LOCKS_KEPT), BATCH).await?,
+                    browsers::remove_old(tx, now.minus(BROWSERS_KEPT), BATCH).await?,
+                    browsers::remove_old_former(tx, now.minus(BROWSERS_KEPT), BATCH).await?,
+                    changes::remove_old(tx, now.minus(CHANGES_KEPT), BATCH).await?,
+                    links::remove_ended(tx, now, BATCH).await?,
+                    outbox::remove_old(tx, now.minus(MESSAGES_KEPT), BATCH).await?,
+                    approvals::remove_old(tx, now.minus(APPROVALS_KEPT), BATCH).await?,
+                    device_calls::remove_old(tx, now, BATCH).await?,
+                    devices::remove_old(tx, now.minus(DEVICES_KEPT), BATCH).await?,
+                    devices_by_number::remove_empty(tx, now.minus(EMPTY_KEPT), BATCH).await?,
+                    pairing_offers::remove_ended(tx, now.minus(REQUESTS_KEPT), BATCH).await?,
+                    pairings::remove_stale(tx, now.minus(OFFER_LIFE), BATCH).await?,
+                    requests::remove_ended(tx, now.minus(REQUESTS_KEPT), BATCH).await?,
+                ];
+                sightings::remove_old(tx, now.minus(SIGHTINGS_KEPT)).await?;
+                Ok(removed.iter().any(|count| *count >= u64::from(BATCH)))
+            })
+        });
+        let swept = self.0.store.write(unit).await.while_doing("sweeping")?;
+        Ok(swept || stale)
+    }
+
+    /// Ends changes nobody went on with, and says so in the log; says whether there may be more.
+    async fn end_stale_changes(&self, moment: &mut Moment) -> Result<bool, Fault> {
+        let now = moment.now;
+        let before = now.minus(READY_LIFE);
+        let find =
+            unit(move |tx| Box::pin(async move { changes::list_stale(tx, before, STALE).await }));
+        let found = self.0.store.read(find).await;
+        let found = found.while_doing("looking for changes nobody went on with")?;
+        let stale: Vec<_> = found
+            .iter()
+            .map(|kept| {
+                let change = &kept.change;
+                let entry = log::Entry::new(moment).about_user(change.application, change.user);
+                (change.id, change.kind, entry)
+            })
+            .collect();
+        let more = stale.len() >= usize::try_from(STALE).unwrap_or(usize::MAX);
+        if stale.is_empty() {
+            return Ok(false);
+        }
+        let unit = unit(move |tx| {
+            let stale = stale.clone();
+            Box::pin(async move {
+                for (id, kind, entry) in &stale {
+                    if changes::end(tx, *id, ChangeState::Cancelled, now).await? {
+                        let detail = format!("kind={kind} by=time");
+                        log::add(tx, entry, Event::ChangeCancelled, &detail).await?;
+                    }
+                }
+                Ok(())
+            })
+        });
+        let ended = self.0.store.write(unit).await;
+        ended.while_doing("ending changes nobody went on with")?;
+        Ok(more)
+    }
+}

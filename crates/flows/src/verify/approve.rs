@@ -1,0 +1,140 @@
+//! A request to approve as the page that waits for it shows it.
+
+use domain::{
+    ApprovalState, CarriedNumber, ChallengeId, ChallengeState, NumberMode, Purpose, Timestamp,
+};
+use i18n::Language;
+use store::{approvals::DeviceProgress, challenges::Look};
+
+use super::follow::{Facts, must_open_the_app, revision};
+use crate::{Fault, Flows, Site, Visitor, settings::is_open};
+
+/// How far a request is, as the page that waits shows it; what is further is greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Progress {
+    /// Nothing was asked yet.
+    NotAsked,
+    /// Asked; no device was reached yet.
+    Asked,
+    /// A push service took it.
+    Sent,
+    /// A device rang.
+    Delivered,
+    /// It is looked at.
+    Opened,
+    /// Over, in this way.
+    Over(ApprovalState),
+}
+
+/// What the page that waits for an approval shows.
+#[derive(Clone, Debug)]
+pub struct WaitingView {
+    /// Grows with each change of what is shown.
+    pub revision: i64,
+    /// The sentence the devices show.
+    pub message: String,
+    /// When it was asked.
+    pub asked_at: Option<Timestamp>,
+    /// How far it is.
+    pub progress: Progress,
+    /// Each device by name, and how far it is there.
+    pub devices: Vec<(String, Progress)>,
+    /// The number to carry over, where there is one.
+    pub number: Option<CarriedNumber>,
+    /// When it ends unanswered.
+    pub expires_at: Option<Timestamp>,
+    /// Whether no device can be woken, so that the person has to open the app.
+    pub open_the_app: bool,
+    /// Whether it can be asked (again) now.
+    pub may_ask: bool,
+    /// Whether the challenge went on or ended: the browser is to leave this page.
+    pub is_over: bool,
+}
+
+impl Flows {
+    /// What the page that waits shows; none when the challenge is not this browser's.
+    pub async fn waiting(
+        &self,
+        id: ChallengeId,
+        visitor: &Visitor,
+        now: Timestamp,
+    ) -> Result<Option<WaitingView>, Fault> {
+        let Some((look, site)) = self.read_challenge(id, visitor).await? else {
+            return Ok(None);
+        };
+        let facts = self.facts(&look).await?;
+        Ok(Some(self.waiting_view(&look, &site, &facts, visitor, now)))
+    }
+
+    pub(super) fn waiting_view(
+        &self,
+        look: &Look,
+        site: &Site,
+        facts: &Facts,
+        visitor: &Visitor,
+        now: Timestamp,
+    ) -> WaitingView {
+        let approval = look.approval.as_ref();
+        let state = approval.map(|it| it.state_at(now));
+        let each: Vec<_> = facts
+            .devices
+            .iter()
+            .map(|it| (it.name.as_str().to_owned(), progress_on(it)))
+            .collect();
+        let furthest = each.iter().map(|(_, progress)| *progress).max();
+        let progress = match state {
+            None => Progress::NotAsked,
+            Some(ApprovalState::Pending) => furthest.unwrap_or(Progress::Asked),
+            Some(over) => Progress::Over(over),
+        };
+        let is_waiting = state == Some(ApprovalState::Pending);
+        let is_open = is_answerable(look, now);
+        let is_trial = approval.is_some_and(|it| it.pairing.is_some());
+        let number = approval
+            .filter(|_| is_waiting && site.policy.number_matching != NumberMode::None)
+            .map(|it| CarriedNumber::of(&self.0.keys, it.id));
+        let language = Language::choose(look.ui_locales.as_deref(), visitor.languages.as_deref());
+        WaitingView {
+            revision: revision(look, facts, now),
+            message: message(language, look, site, is_trial),
+            asked_at: approval.map(|it| it.created_at),
+            progress,
+            devices: each,
+            number,
+            expires_at: approval.map(|it| it.expires_at),
+            open_the_app: must_open_the_app(look, facts, now),
+            may_ask: is_open && !is_waiting && state != Some(ApprovalState::Approved),
+            is_over: !is_open || state == Some(ApprovalState::Approved),
+        }
+    }
+}
+
+/// Whether the challenge can still be answered.
+pub(super) fn is_answerable(look: &Look, now: Timestamp) -> bool {
+    let challenge = &look.challenge;
+    let shut = challenge.is_unlocked(now) && !is_open(look, now);
+    challenge.state == ChallengeState::Open && now < challenge.expires_at && !shut
+}
+
+/// The one sentence a device shows.
+pub(super) fn message(language: Language, look: &Look, site: &Site, is_trial: bool) -> String {
+    let name = site.application.brand.name.as_str();
+    let (key, area) = match (is_trial, look.challenge.purpose) {
+        (true, _) => ("request.trial", ""),
+        (false, Purpose::Settings) => ("request.settings", ""),
+        (false, _) => match look.challenge.area.as_str() {
+            "sign_in" | "admin_sign_in" => ("request.sign_in", ""),
+            area => ("request.area", area),
+        },
+    };
+    i18n::request_message(language, key, name, area)
+}
+
+pub(super) const fn progress_on(device: &DeviceProgress) -> Progress {
+    match (device.opened_at, device.delivered_at, device.sent_at) {
+        (Some(_), _, _) => Progress::Opened,
+        (None, Some(_), _) => Progress::Delivered,
+        (None, None, Some(_)) => Progress::Sent,
+        (None, None, None) => Progress::Asked,
+    }
+}

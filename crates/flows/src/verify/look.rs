@@ -1,0 +1,337 @@
+//! Which page a challenge is at. Looking changes nothing, so a reload never sends, counts or passes anything.
+
+use std::sync::Arc;
+
+use domain::{
+    ApprovalState, Challenge, ChallengeId, ChallengeState, MAX_SENDS, MAX_TRIES, Method,
+    MethodStates, PhoneNumber, Purpose, Screen, Situation, SwitchedOff, Timestamp, resend_wait,
+    which_screen,
+};
+use store::{challenges, challenges::Look, unit};
+
+use super::{
+    alarm::is_disowned,
+    app_code::stands_for_number,
+    mail_first::{mail_first, mail_step},
+    open::is_ready,
+    pair::{PairWithin, pair_within},
+    stage::{CodeStage, Doors, Ended, Stage, View},
+    states::{AppFacts, method_states},
+};
+use crate::{Fault, Flows, Site, Visitor, error::WhileDoing, settings::is_open};
+
+impl Flows {
+    /// The challenge's page in this browser; none when it is unknown or of another browser (which look the same).
+    pub async fn look(
+        &self,
+        id: ChallengeId,
+        visitor: &Visitor,
+        now: Timestamp,
+    ) -> Result<Option<View>, Fault> {
+        let Some((look, site)) = self.read_challenge(id, visitor).await? else {
+            return Ok(None);
+        };
+        let stage = self.stage(&look, &site, now);
+        let (_, states) = reach(&look, &site, now);
+        Ok(Some(View {
+            ways: ways(&states),
+            app_ways: app_ways_here(&look, &site, &states, now),
+            pairs: pair_within(&look, &site, now),
+            recovery: self.recovery_ways(&look, &site, now),
+            is_settings: look.challenge.purpose == Purpose::Settings,
+            is_open: is_open(&look, now),
+            doors: self.doors(&look, &site, now),
+            purpose: look.challenge.purpose,
+            mail_step: mail_step(&look, &site, now),
+            tries_left: tries_left(&look.challenge),
+            recovery_codes: site
+                .policy
+                .recovery_codes
+                .then(|| u32::try_from(look.recovery_codes).unwrap_or(0)),
+            leaves_for: look.redirect_address.origin(),
+            ui_locales: look.ui_locales,
+            site,
+            stage,
+        }))
+    }
+
+    /// The challenge with its site, for acts.
+    pub(crate) async fn read_challenge(
+        &self,
+        id: ChallengeId,
+        visitor: &Visitor,
+    ) -> Result<Option<(Look, Arc<Site>)>, Fault> {
+        let cookie = visitor.hash(&self.0.keys);
+        let unit = unit(move |tx| Box::pin(async move { challenges::look(tx, id, &cookie).await }));
+        let found = self
+            .0
+            .store
+            .read(unit)
+            .await
+            .while_doing("reading a challenge")?;
+        let Some(look) = found else { return Ok(None) };
+        let site = self.site_of(look.challenge.application).await?;
+        Ok(Some((look, site)))
+    }
+}
+
+/// The number a challenge is about, and how the methods stand for it.
+pub(super) fn reach(
+    look: &Look,
+    site: &Site,
+    now: Timestamp,
+) -> (Option<PhoneNumber>, MethodStates) {
+    let offered = &look.challenge.offered_number;
+    let number = match look.challenge.purpose {
+        Purpose::SetUp | Purpose::Recover => offered.clone(),
+        Purpose::Settings => offered.clone().or_else(|| look.phone.clone()),
+        Purpose::Verify => look.phone.clone(),
+    };
+    // What one switched off oneself says nothing about a number that is only being set up.
+    let switched_off = if number.is_some() && number == *offered {
+        SwitchedOff::default()
+    } else {
+        look.switched_off
+    };
+    let (policy, locked) = (&site.policy, look.locked_until);
+    let apps = AppFacts::of(look);
+    let states = method_states(policy, number.as_ref(), apps, switched_off, locked, now);
+    (number, states)
+}
+
+impl Flows {
+    pub(super) fn stage(&self, look: &Look, site: &Site, now: Timestamp) -> Stage {
+        if let Some(over) = over(look, now) {
+            return over;
+        }
+        if look.challenge.purpose == Purpose::Settings {
+            return self.settings_stage(look, site, now);
+        }
+        if mail_first(look, site, now) {
+            return self
+                .mail_stage(look, now)
+                .map_or(Stage::Recovery, Stage::Mail);
+        }
+        if is_approved(look) {
+            return Stage::Approved;
+        }
+        let (number, states) = reach(look, site, now);
+        match (look.challenge.purpose, number) {
+            // Without a way to a number, or with a device found already, the app is what is set up.
+            (Purpose::SetUp, _)
+                if pair_within(look, site, now) == Some(PairWithin::SetUp)
+                    && (site.countries().is_empty() || look.approval.is_some()) =>
+            {
+                Stage::Pair
+            }
+            (Purpose::SetUp | Purpose::Recover, None) => Stage::Number,
+            (_, Some(number)) if look.challenge.has_code(now) => code(look, &number, &states),
+            (Purpose::SetUp | Purpose::Recover, Some(number)) => prove(number, &states),
+            (Purpose::Verify | Purpose::Settings, number) => choose(look, site, number, states),
+        }
+    }
+
+    /// In the settings, what was begun last has its page; with nothing begun, they stand open or shut.
+    fn settings_stage(&self, look: &Look, site: &Site, now: Timestamp) -> Stage {
+        let challenge = &look.challenge;
+        if challenge.is_unlocked(now) && !is_open(look, now) {
+            // Somebody said "it was not me" since they were opened.
+            return Stage::Ended(Ended::Over);
+        }
+        if is_approved(look) {
+            return Stage::Approved;
+        }
+        let (number, states) = reach(look, site, now);
+        let phone_code = challenge
+            .has_code(now)
+            .then_some(challenge.sent_at)
+            .flatten()
+            .filter(|_| !mail_first(look, site, now));
+        let mail_code = challenge
+            .mail
+            .is_out(now)
+            .then_some(challenge.mail.sent_at)
+            .flatten();
+        match (number, challenge.offered_number.is_some()) {
+            (Some(number), _) if phone_code.is_some() && phone_code >= mail_code => {
+                code(look, &number, &states)
+            }
+            (Some(number), true) => prove(number, &states),
+            _ if mail_code.is_some() => self
+                .mail_stage(look, now)
+                .map_or(Stage::Recovery, Stage::Mail),
+            _ if challenge.is_unlocked(now) => Stage::Settings,
+            _ => Stage::OpenSettings(self.doors(look, site, now)),
+        }
+    }
+
+    /// The ways to prove presence to the settings.
+    pub(crate) fn doors(&self, look: &Look, site: &Site, now: Timestamp) -> Doors {
+        let (policy, off) = (&site.policy, look.switched_off);
+        let apps = AppFacts::of(look);
+        let states = method_states(
+            policy,
+            look.phone.as_ref(),
+            apps,
+            off,
+            look.locked_until,
+            now,
+        );
+        Doors {
+            app_ways: app_ways(look, &states, now),
+            number: look.phone.as_ref().map(PhoneNumber::masked),
+            ways: if mail_first(look, site, now) {
+                Vec::new()
+            } else {
+                ways(&states)
+            },
+            mail: self.mailbox(look).map(domain::EmailAddress::masked),
+            recovery_code: policy.recovery_codes && look.recovery_codes > 0,
+        }
+    }
+}
+
+/// The stage of a challenge that nothing can be done with any more, or not now.
+fn over(look: &Look, now: Timestamp) -> Option<Stage> {
+    let challenge = &look.challenge;
+    match challenge.state {
+        ChallengeState::Passed => return Some(passed(look, now)),
+        ChallengeState::Denied => return Some(Stage::Ended(Ended::Denied)),
+        ChallengeState::Locked => {
+            let until = look.locked_until.filter(|end| *end > now);
+            return Some(Stage::Ended(Ended::TooManyTries { until }));
+        }
+        ChallengeState::Open if challenge.is_expired(now) => {
+            return Some(Stage::Ended(Ended::Expired));
+        }
+        ChallengeState::Open => {}
+    }
+    if let Some(until) = look.locked_until.filter(|end| *end > now) {
+        return Some(Stage::Locked { until });
+    }
+    // Another tab set a number up in the meantime, or somebody cancelled the recovery.
+    let overtaken = match challenge.purpose {
+        Purpose::SetUp => look.first_factor_at.is_some(),
+        Purpose::Recover => look.recovery.is_none(),
+        Purpose::Verify | Purpose::Settings => false,
+    };
+    (overtaken || is_disowned(look)).then_some(Stage::Ended(Ended::Over))
+}
+
+/// Whether a device approved the challenge's request, and nobody has taken that up yet.
+fn is_approved(look: &Look) -> bool {
+    let challenge = &look.challenge;
+    let approved = look
+        .approval
+        .as_ref()
+        .filter(|it| it.state == ApprovalState::Approved && look.alarm_at.is_none());
+    approved.is_some_and(|it| match challenge.purpose {
+        Purpose::Verify | Purpose::SetUp => true,
+        Purpose::Recover => false,
+        // A device that is only tried out proves nothing in the settings.
+        Purpose::Settings => it.pairing.is_none() && challenge.proved.app < it.answered_at,
+    })
+}
+
+fn prove(number: PhoneNumber, states: &MethodStates) -> Stage {
+    match ways(states) {
+        // The administrator closed the country, or the method, after the number was offered.
+        none if none.is_empty() => Stage::Recovery,
+        ways => Stage::Prove { number, ways },
+    }
+}
+
+fn passed(look: &Look, now: Timestamp) -> Stage {
+    // After its time no code is issued any more (`leave`), so there is nothing left to go on to; nor is there for what was
+    // passed before somebody said "it was not me", with less than is asked for since.
+    if now >= look.challenge.expires_at || look.secured_at > look.challenge.passed_at {
+        return Stage::Ended(Ended::Over);
+    }
+    let masked = look.phone.as_ref().map(PhoneNumber::masked);
+    match (look.redeemed_at, look.challenge.purpose, masked) {
+        (Some(_), _, _) => Stage::Ended(Ended::Over),
+        (None, purpose, masked) if purpose.sets_up() => Stage::Done { masked },
+        (None, Purpose::Verify, _) if look.alarm_at.is_some() => Stage::Walk,
+        (None, _, _) => Stage::GoBack,
+    }
+}
+
+fn choose(look: &Look, site: &Site, number: Option<PhoneNumber>, methods: MethodStates) -> Stage {
+    let situation = Situation {
+        is_asked: true,
+        methods,
+        has_ever_confirmed: look.first_factor_at.is_some(),
+        must_set_up: site.policy.must_set_up,
+    };
+    let ways = match which_screen(&situation) {
+        Screen::ChooseHow { ways } => ways,
+        Screen::CodeByOnly(method) => vec![method],
+        Screen::Locked { until } => return Stage::Locked { until },
+        // The policy changed while the challenge was open: what it began with cannot be done any more.
+        Screen::GoBack | Screen::SetUp(_) => return Stage::Ended(Ended::Over),
+        Screen::Push { .. } => return Stage::Waiting,
+        Screen::AppCode { .. } => return Stage::AppCode,
+        Screen::Recovery => return Stage::Recovery,
+    };
+    number.map_or(Stage::Recovery, |number| Stage::ChooseHow {
+        masked: number.masked(),
+        ways,
+    })
+}
+
+fn code(look: &Look, number: &PhoneNumber, states: &MethodStates) -> Stage {
+    let challenge = &look.challenge;
+    Stage::Code(CodeStage {
+        masked: number.masked(),
+        method: challenge.method.unwrap_or(Method::Text),
+        sent_at: challenge.sent_at,
+        again_at: again_at(look),
+        ways: ways(states),
+        tries_left: tries_left(challenge),
+        is_set_up: challenge.offered_number.is_some(),
+    })
+}
+
+/// Wrong codes a challenge still allows, of whatever kind.
+pub(super) fn tries_left(challenge: &Challenge) -> i64 {
+    (MAX_TRIES - challenge.tries).max(0)
+}
+
+/// When the next message may go out; none when the challenge sent as many as it may.
+pub(super) fn again_at(look: &Look) -> Option<Timestamp> {
+    let challenge = &look.challenge;
+    (challenge.sends < MAX_SENDS).then(|| {
+        challenge.sent_at.map_or(challenge.created_at, |sent| {
+            sent.plus(resend_wait(challenge.sends))
+        })
+    })
+}
+
+/// The ways of the app that can be used. One that is waited for already stays one while it waits.
+fn app_ways(look: &Look, states: &MethodStates, now: Timestamp) -> Vec<Method> {
+    let waits = look
+        .approval
+        .as_ref()
+        .is_some_and(|it| it.state_at(now) == ApprovalState::Pending);
+    [Method::Push, Method::AppCode]
+        .into_iter()
+        .filter(|method| states.is_usable(*method) || *method == Method::Push && waits)
+        .collect()
+}
+
+/// The same; in a set-up, a code of the app stands for the number that was given, for every number alike.
+fn app_ways_here(look: &Look, site: &Site, states: &MethodStates, now: Timestamp) -> Vec<Method> {
+    if stands_for_number(look, site, now) {
+        vec![Method::AppCode]
+    } else {
+        app_ways(look, states, now)
+    }
+}
+
+fn ways(states: &MethodStates) -> Vec<Method> {
+    let by_phone = [Method::Text, Method::Call];
+    by_phone
+        .into_iter()
+        .filter(|method| is_ready(states, *method))
+        .collect()
+}

@@ -1,0 +1,315 @@
+//! A browser opens a request address: straight back, or a challenge.
+
+use std::sync::Arc;
+
+use domain::{
+    Action, ApplicationId, AuthorizationRequest, BrowserStanding, CHALLENGE_LIFE, Challenge,
+    ChallengeId, ChallengeState, Event, MailCode, Means, Method, Moment, ProvedAt, Purpose,
+    SETTINGS_LIFE, Screen, Situation, Timestamp, Token, is_fresh, which_screen,
+};
+use i18n::Language;
+use metrics::counter;
+use store::{challenges, log, requests, requests::Opening, unit};
+
+use super::{
+    Asked, SendRefused, Sent,
+    states::{AppFacts, method_states},
+};
+use crate::{Fault, Flows, Site, Visitor, error::WhileDoing};
+
+/// What comes of opening a request address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// A challenge waits at its page.
+    Challenge(ChallengeId),
+    /// A challenge waits at its page, which is to say why its one message was not sent.
+    Unsent(ChallengeId, SendRefused),
+    /// Straight back to the site, at this address.
+    BackToSite(String),
+    /// Nothing to be done here: the address is unknown, over, of another application or of another browser. All look
+    /// the same, so that an address found somewhere tells nothing.
+    StartAgain,
+}
+
+impl Flows {
+    /// Opens a request in this browser. The first browser to open one keeps it (docs/decisions/0005).
+    pub async fn open(
+        &self,
+        client: ApplicationId,
+        address: &Token,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Opened, Fault> {
+        let opened = self.open_once(client, address, visitor, moment).await?;
+        if opened == Opened::StartAgain {
+            // Of two clicks at once in one browser, one was quicker; both are to see what it led to.
+            return self.open_once(client, address, visitor, moment).await;
+        }
+        Ok(opened)
+    }
+
+    async fn open_once(
+        &self,
+        client: ApplicationId,
+        address: &Token,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Opened, Fault> {
+        let hash = address.hash(&self.0.keys, "request");
+        let cookie = visitor.hash(&self.0.keys);
+        let now = moment.now;
+        let unit = unit(move |tx| {
+            Box::pin(async move { requests::open(tx, client, &hash, &cookie, now).await })
+        });
+        let opening = self
+            .0
+            .store
+            .read(unit)
+            .await
+            .while_doing("opening a request")?;
+        let Some(opening) = opening else {
+            return Ok(Opened::StartAgain);
+        };
+        match (opening.bound_to, opening.challenge) {
+            (None, _) => self.decide(opening, visitor, moment).await,
+            (Some(_), Some(challenge)) => Ok(Opened::Challenge(challenge)),
+            (Some(_), None) if now < opening.request.expires_at => {
+                self.let_through_again(&opening, moment).await
+            }
+            (Some(_), None) => Ok(Opened::StartAgain),
+        }
+    }
+
+    async fn decide(
+        &self,
+        opening: Opening,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Opened, Fault> {
+        let site = self.site_of(opening.request.application).await?;
+        let standing = standing(&opening, &site, moment.now);
+        let screen = which_screen(&situation(&opening, &site, standing, moment.now));
+        if screen == Screen::GoBack {
+            return self.let_through(&opening, visitor, moment).await;
+        }
+        if opening.request.no_pages {
+            return self.refuse_pages(&opening, moment).await;
+        }
+        let purpose = match (&screen, opening.request.action) {
+            (Screen::SetUp(_), _) => Purpose::SetUp,
+            (_, Action::Settings) => Purpose::Settings,
+            (_, Action::Verify) => Purpose::Verify,
+        };
+        let Some(challenge) = self
+            .begin(&opening, purpose, standing, visitor, moment)
+            .await?
+        else {
+            return Ok(Opened::StartAgain);
+        };
+        // The only way: the message goes out at once. Where it is refused, the page says why and offers the button.
+        let sent = match (screen, purpose) {
+            (_, Purpose::SetUp | Purpose::Verify) if mails_first(&opening, purpose, standing) => {
+                self.send_mail(challenge, visitor, moment).await?
+            }
+            (Screen::CodeByOnly(method), Purpose::Verify) => {
+                self.send_code(challenge, visitor, method, moment).await?
+            }
+            (Screen::Push { .. }, Purpose::Verify) => {
+                // Where it is refused, the page says why.
+                let _asked: Asked = self.ask_approval(challenge, visitor, moment).await?;
+                Sent::Yes
+            }
+            (Screen::SetUp(ways), Purpose::SetUp) if ways.app => {
+                self.offer_pairing(challenge, visitor, moment).await?;
+                Sent::Yes
+            }
+            _ => Sent::Yes,
+        };
+        Ok(match sent {
+            // Where the address need not be proved after all, there was nothing to send.
+            Sent::Yes | Sent::Refused(SendRefused::NotUsable) => Opened::Challenge(challenge),
+            Sent::Refused(refused) => Opened::Unsent(challenge, refused),
+        })
+    }
+
+    /// Begins a challenge and binds the request to this browser; none when another browser was quicker.
+    async fn begin(
+        &self,
+        opening: &Opening,
+        purpose: Purpose,
+        standing: BrowserStanding,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Option<ChallengeId>, Fault> {
+        let request = &opening.request;
+        let mut challenge = new_challenge(request, purpose, standing, moment);
+        let unlocked_by = unlock_by_fresh_proof(&mut challenge, opening, moment.now);
+        let challenge = Arc::new(challenge);
+        let id = challenge.id;
+        let cookie = visitor.hash(&self.0.keys);
+        let mut entry = || {
+            log::Entry::new(moment)
+                .about_user(request.application, request.user)
+                .within(id)
+        };
+        let (asked, opened) = (entry(), entry());
+        let detail = format!("{} purpose={purpose}", described(request));
+        let unit = unit(move |tx| {
+            let (challenge, detail) = (Arc::clone(&challenge), detail.clone());
+            let (asked, opened) = (asked.clone(), opened.clone());
+            Box::pin(async move {
+                let end = challenge.expires_at;
+                let now = challenge.created_at;
+                if !requests::bind(tx, challenge.request, &cookie, end, now).await? {
+                    return Ok(false);
+                }
+                challenges::add(tx, &challenge, &cookie).await?;
+                log::add(tx, &asked, Event::Asked, &detail).await?;
+                if let Some(kind) = unlocked_by {
+                    let detail = format!("means={kind} by=recent_proof");
+                    log::add(tx, &opened, Event::SettingsOpened, &detail).await?;
+                }
+                Ok(true)
+            })
+        });
+        let begun = self
+            .0
+            .store
+            .write(unit)
+            .await
+            .while_doing("beginning a challenge")?;
+        if begun {
+            counter!("countersign_challenges_total", "outcome" => "asked").increment(1);
+        }
+        Ok(begun.then_some(id))
+    }
+}
+
+/// A challenge at its beginning: nothing is sent, tried or proved yet.
+fn new_challenge(
+    request: &AuthorizationRequest,
+    purpose: Purpose,
+    standing: BrowserStanding,
+    moment: &mut Moment,
+) -> Challenge {
+    Challenge {
+        id: ChallengeId::new(moment.now, &mut moment.rng),
+        application: request.application,
+        user: request.user,
+        request: request.id,
+        area: request.area.clone(),
+        purpose,
+        standing,
+        state: ChallengeState::Open,
+        tries: 0,
+        sends: 0,
+        generation: 0,
+        method: None,
+        sent_at: None,
+        code_expires_at: None,
+        offered_number: None,
+        mail: MailCode::default(),
+        proved: ProvedAt::default(),
+        unlocked_at: None,
+        adding_app_since: None,
+        means: None,
+        passed_at: None,
+        created_at: moment.now,
+        expires_at: moment.now.plus(CHALLENGE_LIFE),
+    }
+}
+
+/// A browser is known while the site still remembers its last proof.
+fn standing(opening: &Opening, site: &Site, now: Timestamp) -> BrowserStanding {
+    match (opening.browser, site.memory) {
+        (Some(browser), Some(span)) if now < browser.last_proved_at.plus(span) => {
+            BrowserStanding::Known(browser.id)
+        }
+        _ => BrowserStanding::New,
+    }
+}
+
+/// Whether the mail address may have to be proved first; the sending decides it in full.
+fn mails_first(opening: &Opening, purpose: Purpose, standing: BrowserStanding) -> bool {
+    let alarmed = opening.alarm_at.is_some() && standing == BrowserStanding::New;
+    opening.has_address && (purpose == Purpose::SetUp || alarmed)
+}
+
+/// A proof made in this browser a moment ago opens the settings, and counts there as what it was; gives its kind, if
+/// there is one.
+fn unlock_by_fresh_proof(
+    challenge: &mut Challenge,
+    opening: &Opening,
+    now: Timestamp,
+) -> Option<&'static str> {
+    let BrowserStanding::Known(id) = challenge.standing else {
+        return None;
+    };
+    if challenge.purpose != Purpose::Settings {
+        return None;
+    }
+    let browser = opening.browser.filter(|browser| browser.id == id)?;
+    let (at, means) = (browser.last_proved_at, browser.last_means?);
+    if !is_fresh(at, now) {
+        return None;
+    }
+    let (proved, mut weighs_nothing) = (&mut challenge.proved, None);
+    let (proof, kind) = match means {
+        Means::Method(Method::Text | Method::Call) => (&mut proved.phone, "phone"),
+        Means::Method(Method::Push) => (&mut proved.app, "app"),
+        // How old that app was is not known any more: its code opens the settings, and weighs nothing.
+        Means::Method(Method::AppCode) => (&mut weighs_nothing, "app"),
+        Means::RecoveryCode => (&mut proved.recovery_code, "recovery_code"),
+        Means::Mail => (&mut proved.mail, "mail"),
+    };
+    *proof = Some(at);
+    challenge.unlocked_at = Some(now);
+    challenge.expires_at = now.plus(SETTINGS_LIFE);
+    Some(kind)
+}
+
+fn situation(
+    opening: &Opening,
+    site: &Site,
+    standing: BrowserStanding,
+    now: Timestamp,
+) -> Situation {
+    let request = &opening.request;
+    let policy = &site.policy;
+    let locked_until = match standing {
+        BrowserStanding::Known(_) => opening.browser_locked_until,
+        BrowserStanding::New => opening.new_browsers_locked_until,
+    };
+    let (phone, off) = (opening.phone.as_ref(), opening.switched_off);
+    let apps = AppFacts {
+        apps: &opening.apps,
+        alarm_at: opening.alarm_at,
+    };
+    // A site that insists on a proof gets one, or nothing; the settings never open without one.
+    let insists = request.must_prove || request.action == Action::Settings;
+    Situation {
+        is_asked: insists || policy.asks(&request.area, standing.kind()),
+        methods: method_states(policy, phone, apps, off, locked_until, now),
+        has_ever_confirmed: opening.first_factor_at.is_some(),
+        must_set_up: policy.must_set_up || insists,
+    }
+}
+
+/// What the log says of a request: its area and the groups the site named.
+pub(super) fn described(request: &AuthorizationRequest) -> String {
+    if request.groups.is_empty() {
+        format!("area={}", request.area)
+    } else {
+        format!("area={} groups={}", request.area, request.groups.join(","))
+    }
+}
+
+/// The tag of the language of the pages this visitor sees.
+pub(super) fn tag(ui_locales: Option<&str>, visitor: &Visitor) -> &'static str {
+    Language::choose(ui_locales, visitor.languages.as_deref()).tag()
+}
+
+/// Whether a method can be used at this moment.
+pub(super) fn is_ready(states: &domain::MethodStates, method: Method) -> bool {
+    states.of(method) == domain::MethodState::Ready
+}

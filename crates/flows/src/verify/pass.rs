@@ -1,0 +1,379 @@
+//! The right code: the challenge is passed, the browser known, a number proven, a code for the site issued, all at once.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::{
+    About, BrowserId, BrowserStanding, Challenge, Event, KeyedHash, Means, Method, Moment,
+    PairingId, PhoneNumber, Proof, Purpose, Step, Timestamp,
+};
+use store::{
+    Fault as StoreFault, Tx, approvals,
+    challenges::{self, Look},
+    changes, devices,
+    limits::{self, Spending},
+    log, outbox, pairings, recovery_codes, requests, unit,
+    users::{self, Contact},
+};
+
+use super::{Checked, leave::Issue, open::tag};
+use crate::{
+    Fault, Flows, Site, Visitor,
+    announce::{Announcement, Scene},
+    endings::Endings,
+    error::WhileDoing,
+};
+
+mod settle;
+
+/// Everything the passing needs, drawn before its unit begins.
+#[derive(Clone)]
+struct Pass {
+    look: Arc<Look>,
+    visitor: Visitor,
+    source: Vec<Spending>,
+    cookie: KeyedHash,
+    browser: BrowserId,
+    /// How long this browser stays known; none when none is remembered.
+    remembered_for: Option<Duration>,
+    issue: Issue,
+    by: By,
+    language: &'static str,
+    now: Timestamp,
+    entries: Entries,
+}
+
+/// A row of the log for each thing that may have to be told.
+#[derive(Clone)]
+struct Entries {
+    passed: log::Entry,
+    spent: log::Entry,
+    settled: log::Entry,
+    remembered: log::Entry,
+    forgotten: log::Entry,
+}
+
+/// By what a challenge is passed, and what is told of it.
+#[derive(Clone)]
+struct By {
+    means: Means,
+    recovery_code: Option<KeyedHash>,
+    app: Option<AppProof>,
+    /// Waiting changes, which a strong proof ends.
+    endings: Option<Endings>,
+    announcement: Option<Announcement>,
+}
+
+/// An answer given in the app.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum AppProof {
+    /// A device approved the challenge's request.
+    Approval,
+    /// A code of this pairing's, of this step.
+    Code {
+        /// The pairing.
+        pairing: PairingId,
+        /// The step, which is used up by it.
+        step: Step,
+        /// Whether its device stands for the number a set-up named.
+        for_number: bool,
+    },
+}
+
+impl AppProof {
+    const fn method(self) -> Method {
+        match self {
+            Self::Approval => Method::Push,
+            Self::Code { .. } => Method::AppCode,
+        }
+    }
+}
+
+/// What came of a right code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Passed,
+    /// The challenge was not open any more, or is locked.
+    Over,
+    SlowDown,
+}
+
+impl Flows {
+    /// Passes a challenge by an unused recovery code, which ends every change that waits.
+    pub(super) async fn pass_by_recovery_code(
+        &self,
+        look: Look,
+        code: KeyedHash,
+        site: &Site,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Checked, Fault> {
+        let contact = contact_of(&look, visitor);
+        let scene = Scene::of(visitor);
+        let endings = self.draw_endings(&contact, &site.policy, &scene, moment);
+        let left = u32::try_from(look.recovery_codes - 1).unwrap_or(0);
+        let about = About::RecoveryCodeUsed { left };
+        let announcement = self.announce(&contact, &site.policy, about, &scene, moment);
+        let by = By {
+            means: Means::RecoveryCode,
+            recovery_code: Some(code),
+            app: None,
+            endings: Some(endings),
+            announcement: Some(announcement),
+        };
+        self.pass_by(look, by, site, visitor, moment).await
+    }
+
+    /// Passes a challenge whose right code was typed.
+    pub(super) async fn pass(
+        &self,
+        look: Look,
+        site: &Site,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Checked, Fault> {
+        let method = look.challenge.method.unwrap_or(Method::Text);
+        let announcement = self.passing(&look, false, site, visitor, moment);
+        let by = By {
+            means: Means::Method(method),
+            recovery_code: None,
+            app: None,
+            endings: None,
+            announcement,
+        };
+        self.pass_by(look, by, site, visitor, moment).await
+    }
+
+    /// Passes a challenge that was answered in the app.
+    pub(super) async fn pass_by_app(
+        &self,
+        look: Look,
+        proof: AppProof,
+        site: &Site,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Checked, Fault> {
+        let announcement = self.passing(&look, true, site, visitor, moment);
+        let by = By {
+            means: Means::Method(proof.method()),
+            recovery_code: None,
+            app: Some(proof),
+            endings: None,
+            announcement,
+        };
+        self.pass_by(look, by, site, visitor, moment).await
+    }
+
+    async fn pass_by(
+        &self,
+        look: Look,
+        by: By,
+        site: &Site,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Checked, Fault> {
+        let challenge = &look.challenge;
+        let (means, at) = (by.means, moment.now);
+        let issue = self.draw_grant(challenge.request, Proof::Proved { means, at }, moment);
+        let location = self.location_for(&look, &issue);
+        let set_up = challenge.purpose.sets_up();
+        let walks = challenge.purpose == Purpose::Verify && look.alarm_at.is_some();
+        let pass = Pass {
+            cookie: visitor.hash(&self.0.keys),
+            visitor: visitor.clone(),
+            source: self.source_limit(visitor, challenge.standing),
+            browser: BrowserId::new(moment.now, &mut moment.rng),
+            remembered_for: site.memory,
+            issue,
+            by,
+            language: tag(look.ui_locales.as_deref(), visitor),
+            now: moment.now,
+            entries: Entries::draw(challenge, moment),
+            look: Arc::new(look),
+        };
+        let unit = unit(move |tx| {
+            let pass = pass.clone();
+            Box::pin(async move { pass.run(tx).await })
+        });
+        let passed = self
+            .0
+            .store
+            .write(unit)
+            .await
+            .while_doing("passing a challenge")?;
+        Ok(match passed {
+            Outcome::Passed if set_up => Checked::SetUp,
+            Outcome::Passed if walks => Checked::Walk,
+            Outcome::Passed => Checked::Passed(location),
+            Outcome::Over => Checked::Over,
+            Outcome::SlowDown => Checked::SlowDown,
+        })
+    }
+
+    /// What the person is told outside the pages: a number is set up, or another one, or a new browser is in.
+    fn passing(
+        &self,
+        look: &Look,
+        by_app: bool,
+        site: &Site,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Option<Announcement> {
+        let challenge = &look.challenge;
+        let offered = challenge.offered_number.as_ref().filter(|_| !by_app);
+        let offered = offered.map(PhoneNumber::masked);
+        let about = match (challenge.purpose, offered) {
+            (Purpose::SetUp, Some(number)) => About::SetUp { number },
+            (Purpose::SetUp, None) => About::DeviceAdded,
+            (Purpose::Recover, Some(number)) => About::NumberChanged { number },
+            (Purpose::Verify, _) if challenge.standing == BrowserStanding::New => About::NewBrowser,
+            _ => return None,
+        };
+        let contact = contact_of(look, visitor);
+        let scene = Scene::of(visitor);
+        Some(self.announce(&contact, &site.policy, about, &scene, moment))
+    }
+}
+
+/// How the person of a challenge is reached. With a factor on file whoever sits at its pages may be somebody else, whose
+/// language she need not read.
+pub(crate) fn contact_of(look: &Look, visitor: &Visitor) -> Contact {
+    let language = match look.first_factor_at {
+        Some(_) => look.language.clone(),
+        None => tag(look.ui_locales.as_deref(), visitor).to_owned(),
+    };
+    Contact {
+        application: look.challenge.application,
+        user: look.challenge.user,
+        phone: look.phone.clone(),
+        email: look.email.clone(),
+        language,
+    }
+}
+
+impl Entries {
+    fn draw(challenge: &Challenge, moment: &mut Moment) -> Self {
+        let mut entry = || {
+            log::Entry::new(moment)
+                .about_user(challenge.application, challenge.user)
+                .within(challenge.id)
+        };
+        Self {
+            passed: entry(),
+            spent: entry(),
+            settled: entry(),
+            remembered: entry(),
+            forgotten: entry(),
+        }
+    }
+}
+
+impl Pass {
+    /// The whole of passing, in one transaction.
+    ///
+    /// A right code stands in the same line as the wrong ones and meets the same limits: else a crowd of guesses could
+    /// overtake the lock it runs into.
+    async fn run(&self, tx: &mut Tx) -> Result<Outcome, StoreFault> {
+        let challenge = &self.look.challenge;
+        let (user, now) = (challenge.user, self.now);
+        let held = match challenge.purpose {
+            // Another tab or browser may have set a number up since this was read: then this one must not.
+            Purpose::SetUp => users::hold_without_factor(tx, user).await?,
+            Purpose::Verify | Purpose::Recover | Purpose::Settings => users::hold(tx, user).await?,
+        };
+        if !held {
+            return Ok(Outcome::Over);
+        }
+        if !limits::allow(tx, &self.source, now).await? {
+            return Ok(Outcome::SlowDown);
+        }
+        // Whoever cancelled the recovery meanwhile has the last word.
+        let stands = match (challenge.purpose, self.look.recovery) {
+            (Purpose::Recover, Some((change, _))) => changes::hold(tx, change, now).await?,
+            (Purpose::Recover, None) => false,
+            _ => true,
+        };
+        if !stands || !self.end_challenge(tx).await? {
+            return Ok(Outcome::Over);
+        }
+        outbox::drop_of(tx, challenge.id, now).await?;
+        approvals::supersede(tx, challenge.id).await?;
+        tx.wake(challenge.id.as_bytes());
+        self.settle_number(tx).await?;
+        self.settle_browsers(tx).await?;
+        if challenge.purpose == Purpose::SetUp || challenge.standing != BrowserStanding::New {
+            users::set_language(tx, user, self.language).await?;
+        }
+        let detail = format!("area={} method={}", challenge.area, self.by.means);
+        log::add(tx, &self.entries.passed, Event::Passed, &detail).await?;
+        if let Some(announcement) = &self.by.announcement {
+            announcement.write(tx).await?;
+        }
+        // With something left to say to the person, the code is issued when the browser leaves.
+        if challenge.purpose == Purpose::Verify && self.look.alarm_at.is_none() {
+            requests::answer(tx, challenge.request, now).await?;
+            self.issue.issue(tx).await?;
+        }
+        Ok(Outcome::Passed)
+    }
+
+    async fn end_challenge(&self, tx: &mut Tx) -> Result<bool, StoreFault> {
+        let challenge = &self.look.challenge;
+        let (id, now) = (challenge.id, self.now);
+        if let Some(proof) = self.by.app {
+            return self.end_by_app(tx, proof).await;
+        }
+        let Some(code) = &self.by.recovery_code else {
+            return challenges::pass(tx, id, challenge.generation, now).await;
+        };
+        if !challenges::pass_by_recovery_code(tx, id, code, now).await? {
+            return Ok(false);
+        }
+        // The user is held, so nobody else can have used it in between.
+        if !recovery_codes::use_up(tx, challenge.user, code, now).await? {
+            return Err(StoreFault::new(
+                "a recovery code passed and could not be used up",
+            ));
+        }
+        log::add(tx, &self.entries.spent, Event::RecoveryCodeUsed, "").await?;
+        if let Some(endings) = &self.by.endings {
+            endings.run(tx, challenge.user, "strong_proof", now).await?;
+        }
+        Ok(true)
+    }
+
+    /// The challenge ends by an answer in the app; in a set-up, the app it sets up is confirmed by it.
+    async fn end_by_app(&self, tx: &mut Tx, proof: AppProof) -> Result<bool, StoreFault> {
+        let challenge = &self.look.challenge;
+        let (id, user, now) = (challenge.id, challenge.user, self.now);
+        let passed = match proof {
+            AppProof::Approval => challenges::pass_by_approval(tx, id, now).await?,
+            // A step is used once; whoever types the same code again is as wrong as anybody.
+            AppProof::Code { pairing, step, .. } => {
+                pairings::use_step(tx, pairing, step, now).await?
+                    && challenges::pass_by_app_code(tx, id, now).await?
+            }
+        };
+        if !passed {
+            return Ok(false);
+        }
+        if challenge.purpose == Purpose::SetUp {
+            let pairing = match proof {
+                AppProof::Code { pairing, .. } => Some(pairing),
+                AppProof::Approval => pairings::of_challenge(tx, id).await?.map(|it| it.id),
+            };
+            let Some(pairing) = pairing else {
+                return Err(StoreFault::new("a set-up passed without its pairing"));
+            };
+            let Some(device) = pairings::confirm(tx, pairing, now).await? else {
+                return Err(StoreFault::new("a pairing could not be confirmed"));
+            };
+            if let Some(device) = device {
+                let revision = devices::touch(tx, device).await?;
+                pairings::revise(tx, pairing, revision).await?;
+            }
+        }
+        users::mark_strong(tx, user, now).await?;
+        devices::touch_of_user(tx, user).await?;
+        Ok(true)
+    }
+}

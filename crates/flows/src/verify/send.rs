@@ -1,0 +1,244 @@
+//! A code goes out: limits first, then the code and its message in one transaction.
+
+use std::time::Duration;
+
+use domain::{
+    BrowserStanding, CODE_LIFE, Challenge, ChallengeId, ChallengeState, CodeOf, Event, Limit,
+    MAX_SENDS, MessageId, Method, Moment, PhoneNumber, Purpose, Timestamp,
+};
+use i18n::Language;
+use metrics::counter;
+use store::{
+    challenges::{self, Look, Sending},
+    limits::{self, Spending},
+    log,
+    outbox::{self, Content, Destination, NewMessage},
+    unit, users,
+};
+
+use super::{
+    alarm::is_disowned,
+    look::{again_at, reach},
+    mail_first::mail_first,
+    open::is_ready,
+};
+use crate::{Fault, Flows, Visitor, budget::Budget, error::WhileDoing};
+
+/// What came of asking for a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// The message is in the outbox.
+    Yes,
+    /// No message; the page says why.
+    Refused(SendRefused),
+}
+
+/// Why no code was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SendRefused {
+    /// Not before this time.
+    TooSoon(Timestamp),
+    /// This challenge sent as many as it may.
+    NoMore,
+    /// The number or the person got too many messages; again after this long.
+    Limit(Duration),
+    /// The method is off, or does not reach this number.
+    NotUsable,
+    /// The challenge is not open (any more), or not this browser's.
+    Over,
+}
+
+impl SendRefused {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::TooSoon(_) => "too_soon",
+            Self::NoMore => "no_more",
+            Self::Limit(_) => "limit",
+            Self::NotUsable => "not_usable",
+            Self::Over => "over",
+        }
+    }
+}
+
+/// Everything one sending needs, drawn before its unit begins.
+#[derive(Clone)]
+struct Plan {
+    read: Challenge,
+    sending: Sending,
+    message: NewMessage,
+    spendings: Vec<Spending>,
+    entry: log::Entry,
+}
+
+impl Flows {
+    /// Sends the challenge's code by `method`. A second click at the same time sends nothing.
+    pub async fn send_code(
+        &self,
+        id: ChallengeId,
+        visitor: &Visitor,
+        method: Method,
+        moment: &mut Moment,
+    ) -> Result<Sent, Fault> {
+        let Some((look, site)) = self.read_challenge(id, visitor).await? else {
+            return Ok(Sent::Refused(SendRefused::Over));
+        };
+        let (number, states) = reach(&look, &site, moment.now);
+        let is_ready = is_ready(&states, method) && !mail_first(&look, &site, moment.now);
+        let may = may_send(&look, is_ready, moment.now);
+        let outcome = match (may, number) {
+            (Ok(()), Some(number)) => {
+                let budget = self.budget(&look, visitor, moment.now).await?;
+                let plan = self.plan(&look, visitor, number, method, budget, moment);
+                self.carry_out(plan).await?
+            }
+            (Err(refused), _) => Sent::Refused(refused),
+            (Ok(()), None) => Sent::Refused(SendRefused::NotUsable),
+        };
+        let said = match outcome {
+            Sent::Yes => "sent",
+            Sent::Refused(refused) => refused.as_str(),
+        };
+        counter!("countersign_codes_total", "method" => method.as_str(), "outcome" => said)
+            .increment(1);
+        Ok(outcome)
+    }
+
+    fn plan(
+        &self,
+        look: &Look,
+        visitor: &Visitor,
+        number: PhoneNumber,
+        method: Method,
+        budget: Budget,
+        moment: &mut Moment,
+    ) -> Plan {
+        let challenge = &look.challenge;
+        let now = moment.now;
+        // Re-sends repeat the same code while it lives, and share its tries.
+        let (generation, code_expires_at) = match challenge.code_expires_at {
+            Some(end) if challenge.has_code(now) => (challenge.generation, end),
+            _ => (challenge.generation + 1, now.plus(CODE_LIFE)),
+        };
+        let (application, user) = challenge.subject();
+        let spendings = self.spendings(challenge, &number, method, budget);
+        let language = Language::choose(look.ui_locales.as_deref(), visitor.languages.as_deref());
+        Plan {
+            sending: Sending {
+                generation,
+                method,
+                now,
+                code_expires_at,
+            },
+            message: NewMessage {
+                id: MessageId::new(now, &mut moment.rng),
+                application,
+                user,
+                content: Content::Code {
+                    challenge: challenge.id,
+                    generation: CodeOf::Phone(generation).number(),
+                },
+                to: match method {
+                    Method::Call => Destination::Call(number),
+                    _ => Destination::Text(number),
+                },
+                language: language.tag().to_owned(),
+                now,
+                expires_at: code_expires_at,
+            },
+            spendings,
+            entry: log::Entry::new(moment)
+                .about_user(application, user)
+                .within(challenge.id),
+            read: challenge.clone(),
+        }
+    }
+
+    /// What a message costs: the number's budget and the user's. One for numbers that are only being set up, so that
+    /// nobody uses up what their owner signs in with; one for known browsers, so that a thief of the password cannot. One
+    /// that was known before an alarm spends as they do, from a budget of its own.
+    fn spendings(
+        &self,
+        challenge: &Challenge,
+        number: &PhoneNumber,
+        method: Method,
+        budget: Budget,
+    ) -> Vec<Spending> {
+        let was_known = matches!(budget, Budget::Former(_));
+        let is_known = challenge.standing != BrowserStanding::New || was_known;
+        let (of_number, of_number_calls) = match (&challenge.offered_number, is_known) {
+            (Some(_), _) => (Limit::NUMBER_SET_UP, Limit::NUMBER_SET_UP_CALLS),
+            (None, false) => (Limit::NUMBER, Limit::NUMBER_CALLS),
+            (None, true) => (Limit::NUMBER_KNOWN, Limit::NUMBER_KNOWN_CALLS),
+        };
+        let (of_user, of_user_calls) = if is_known {
+            (Limit::USER_KNOWN, Limit::USER_KNOWN_CALLS)
+        } else {
+            (Limit::USER, Limit::USER_CALLS)
+        };
+        let keys = &self.0.keys;
+        let to_number = |limit| Spending::new(keys, limit, number.e164().as_bytes());
+        let whom = budget.whom(challenge.user);
+        let for_user = |limit| Spending::new(keys, limit, &whom);
+        let mut spendings = [of_number.map(to_number), of_user.map(for_user)].concat();
+        if method == Method::Call {
+            // A call costs more and disturbs more, so half as many are allowed.
+            spendings.extend(of_number_calls.map(to_number));
+            spendings.extend(of_user_calls.map(for_user));
+        }
+        spendings
+    }
+
+    async fn carry_out(&self, plan: Plan) -> Result<Sent, Fault> {
+        let unit = unit(move |tx| {
+            let plan = plan.clone();
+            Box::pin(async move {
+                let now = plan.sending.now;
+                // Another browser may have set a number up since this was read: then none goes to this one any more.
+                if plan.read.purpose == Purpose::SetUp
+                    && !users::hold_without_factor(tx, plan.read.user).await?
+                {
+                    return Ok(Sent::Refused(SendRefused::Over));
+                }
+                if !challenges::hold(tx, &plan.read, now).await? {
+                    // Another click or tab moved it since it was read; that one speaks for both.
+                    return Ok(Sent::Refused(SendRefused::TooSoon(now)));
+                }
+                if let Err(used_up) = limits::spend(tx, &plan.spendings, now).await? {
+                    let detail = format!("limit={}", used_up.limit.name);
+                    log::add(tx, &plan.entry, Event::SendRefused, &detail).await?;
+                    return Ok(Sent::Refused(SendRefused::Limit(used_up.wait(now))));
+                }
+                challenges::send(tx, &plan.read, &plan.sending).await?;
+                outbox::add(tx, &plan.message).await?;
+                let mut detail = format!("method={}", plan.sending.method);
+                if let Some(number) = plan.message.to.number() {
+                    let (region, end) = (number.region(), number.last_two());
+                    detail = format!("{detail} region={region} number=..{end}");
+                }
+                log::add(tx, &plan.entry, Event::CodeSent, &detail).await?;
+                Ok(Sent::Yes)
+            })
+        });
+        self.0.store.write(unit).await.while_doing("sending a code")
+    }
+}
+
+/// What can be judged before any row is touched.
+fn may_send(look: &Look, is_ready: bool, now: Timestamp) -> Result<(), SendRefused> {
+    let challenge = &look.challenge;
+    let overtaken = challenge.purpose == Purpose::SetUp && look.first_factor_at.is_some();
+    let over = challenge.is_expired(now) || overtaken || is_disowned(look);
+    if challenge.state != ChallengeState::Open || over {
+        return Err(SendRefused::Over);
+    }
+    if !is_ready {
+        return Err(SendRefused::NotUsable);
+    }
+    if challenge.sends >= MAX_SENDS {
+        return Err(SendRefused::NoMore);
+    }
+    match again_at(look) {
+        Some(time) if time > now => Err(SendRefused::TooSoon(time)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,112 @@
+//! The app: paired, asked, answering; its codes; and what somebody else makes of it.
+
+mod adding;
+mod approvals;
+mod bell;
+mod codes;
+mod pairing;
+mod proposals;
+mod walk;
+
+use domain::{ApprovalState, Method, Policy};
+use flows::{Asked, Checked, Decided, testkit::Kit};
+
+use crate::{
+    authenticator::Authenticator,
+    talk::{Talk, decide},
+};
+
+/// With every method of the app on, and texts.
+async fn with_app(kit: &Kit) {
+    with_methods(kit, &[Method::Push, Method::AppCode, Method::Text]).await;
+}
+
+async fn with_methods(kit: &Kit, methods: &[Method]) {
+    let methods = methods.to_vec();
+    decide(kit, move |policy: &mut Policy| {
+        policy.methods.clone_from(&methods);
+        policy.prove_address = false;
+    })
+    .await;
+}
+
+/// The offer a set-up shows: its token and its code.
+async fn offer(talk: &Talk<'_>) -> (String, String) {
+    let view = talk
+        .kit
+        .flows
+        .pairing(talk.id, &talk.browser, talk.kit.now())
+        .await
+        .unwrap()
+        .unwrap();
+    let offer = view.offer.expect("an offer that is good");
+    let (_, token) = offer.link.expose().split_once("#pair=").unwrap();
+    (token.to_owned(), offer.code.expose().clone())
+}
+
+async fn ask(talk: &Talk<'_>) -> Asked {
+    let mut moment = talk.kit.moment();
+    let act = talk
+        .kit
+        .flows
+        .ask_approval(talk.id, &talk.browser, &mut moment);
+    act.await.unwrap()
+}
+
+/// Asks the device that answered the offer for its first approval.
+async fn ask_found(talk: &Talk<'_>) -> Asked {
+    let mut moment = talk.kit.moment();
+    let act = talk
+        .kit
+        .flows
+        .ask_found(talk.id, &talk.browser, &mut moment);
+    act.await.unwrap()
+}
+
+async fn take_up(talk: &Talk<'_>) -> Option<Checked> {
+    let mut moment = talk.kit.moment();
+    let act = talk
+        .kit
+        .flows
+        .take_up_approval(talk.id, &talk.browser, &mut moment);
+    act.await.unwrap()
+}
+
+async fn check_app_code(talk: &Talk<'_>, typed: &str) -> Checked {
+    let mut moment = talk.kit.moment();
+    let act = talk
+        .kit
+        .flows
+        .check_app_code(talk.id, &talk.browser, typed, &mut moment);
+    act.await.unwrap()
+}
+
+/// The number on the page that waits.
+async fn number(talk: &Talk<'_>) -> String {
+    let view = waiting(talk).await;
+    view.number.expect("a number to carry over").to_string()
+}
+
+async fn waiting(talk: &Talk<'_>) -> flows::WaitingView {
+    talk.kit
+        .flows
+        .waiting(talk.id, &talk.browser, talk.kit.now())
+        .await
+        .unwrap()
+        .unwrap()
+}
+
+/// Sets the app up for `user` in a new browser, from the first page to "done".
+async fn paired<'a>(kit: &'a Kit, user: &str) -> Authenticator<'a> {
+    let talk = Talk::sign_in(kit, user, &kit.new_browser()).await;
+    let (token, _) = offer(&talk).await;
+    let device = Authenticator::pair(kit, &token).await.expect("paired");
+    assert_eq!(ask_found(&talk).await, Asked::Yes);
+    let carried = number(&talk).await;
+    assert_eq!(
+        device.approve(&carried).await,
+        Decided::Done(ApprovalState::Approved)
+    );
+    assert_eq!(take_up(&talk).await, Some(Checked::SetUp));
+    device
+}

@@ -1,0 +1,236 @@
+//! A set-up names a number, and a device that goes by it stands for it: told to nobody but its person.
+
+use domain::{ChallengeId, Event, MAX_TRIES, Method, Step};
+use flows::{AccountView, Changed, Checked, Offered, ProposalView, Stage, View, testkit::Kit};
+
+use super::{check_app_code, offer, paired, with_app, with_methods};
+use crate::{
+    authenticator::Authenticator,
+    talk::{DAY, MINUTE, NUMBER, OTHER_NUMBER, Talk, claims, logged, redeem, settings, told},
+};
+
+/// Somebody who has the app, and a number that a code came back from.
+async fn owner<'a>(kit: &'a Kit, user: &str) -> Authenticator<'a> {
+    let device = paired(kit, user).await;
+    kit.pass_time(4 * DAY);
+    let talk = Talk::about(kit, settings(user), &kit.new_browser()).await;
+    assert_eq!(
+        check_app_code(&talk, &device.code()).await,
+        Checked::Settings(None)
+    );
+    let changed = talk.change_number(NUMBER).await;
+    assert_eq!(changed, Checked::Settings(Some(Changed::Done)));
+    kit.pass_time(DAY);
+    device
+}
+
+async fn proposals(device: &Authenticator<'_>, kit: &Kit) -> Vec<ProposalView> {
+    let known = device.known().await;
+    let act = kit.flows.proposals_of_device(&known, kit.now());
+    act.await.unwrap()
+}
+
+async fn take(device: &Authenticator<'_>, kit: &Kit, id: ChallengeId) -> Option<AccountView> {
+    let known = device.known().await;
+    let mut moment = kit.moment();
+    let act = kit.flows.take_proposal(&known, id, &mut moment);
+    act.await.unwrap().map(|(account, _)| account)
+}
+
+fn code_of(account: &AccountView, kit: &Kit) -> String {
+    let code = account.seed.code(Step::at(kit.now()), account.digits);
+    code.expose().to_owned()
+}
+
+async fn view(talk: &Talk<'_>) -> View {
+    let look = talk
+        .kit
+        .flows
+        .look(talk.id, &talk.browser, talk.kit.now())
+        .await;
+    look.unwrap().unwrap()
+}
+
+/// What the page of a set-up can tell, as one text.
+async fn seen(talk: &Talk<'_>) -> String {
+    let (flows, now) = (&talk.kit.flows, talk.kit.now());
+    let pairing = flows.pairing(talk.id, &talk.browser, now).await.unwrap();
+    let pairing = pairing.unwrap();
+    let view = view(talk).await;
+    format!(
+        "{:?} {:?} {:?} {:?} {:?}",
+        view.app_ways, view.ways, view.stage, pairing.revision, pairing.device
+    )
+}
+
+#[tokio::test]
+async fn a_code_of_the_app_stands_for_the_number_and_leaves_it_unproven() {
+    told(async |kit| {
+        with_app(&kit).await;
+        let device = owner(&kit, "ada").await;
+        let talk = Talk::sign_in(&kit, "bob", &kit.new_browser()).await;
+        assert!(proposals(&device, &kit).await.is_empty(), "no number yet");
+        assert_eq!(talk.offer(NUMBER).await, Offered::Taken);
+        assert_eq!(view(&talk).await.app_ways, [Method::AppCode]);
+        let before = seen(&talk).await;
+        let [told] = proposals(&device, &kit).await.try_into().unwrap();
+        assert_eq!(told.issuer, "Lighthouse");
+        let account = take(&device, &kit, told.id).await.unwrap();
+        let again = take(&device, &kit, told.id).await.unwrap();
+        assert_eq!(account.id, again.id, "asked again it is the same");
+        assert_eq!(logged(&kit, Event::ProposalTaken).await, 1);
+        assert_eq!(seen(&talk).await, before, "the page hears nothing");
+        assert_eq!(device.accounts().await.ids.len(), 1, "no account yet");
+
+        let code = code_of(&account, &kit);
+        assert_eq!(check_app_code(&talk, &code).await, Checked::SetUp);
+        let stage = talk.stage().await;
+        assert_eq!(stage, Stage::Done { masked: None }, "no number is set up");
+        let accounts = device.accounts().await;
+        let added = accounts.accounts.iter().find(|it| it.id == account.id);
+        assert!(added.is_some_and(|it| it.is_active && it.label == "bob"));
+        assert!(proposals(&device, &kit).await.is_empty());
+        let flows::Left::ForSite(address) = talk.leave().await else {
+            panic!("left")
+        };
+        let claims = claims(&redeem(&kit, &address).await.unwrap().id_token);
+        assert_eq!(claims["amr"], serde_json::json!(["otp"]));
+
+        // The number gets no code at verification until one came back from it.
+        kit.pass_time(4 * DAY);
+        let talk = Talk::sign_in(&kit, "bob", &kit.new_browser()).await;
+        assert_eq!(talk.stage().await, Stage::AppCode);
+        assert_eq!(view(&talk).await.ways, []);
+        let talk = Talk::about(&kit, settings("bob"), &kit.new_browser()).await;
+        assert_eq!(
+            talk.send().await,
+            flows::Sent::Refused(flows::SendRefused::NotUsable)
+        );
+        let code = code_of(&account, &kit);
+        assert_eq!(check_app_code(&talk, &code).await, Checked::Settings(None));
+        let card = talk.card().await.unwrap();
+        assert_eq!((card.number, card.unproven.is_some()), (None, true));
+        let changed = talk.change_number(NUMBER).await;
+        assert_eq!(changed, Checked::Settings(Some(Changed::Done)));
+        let card = talk.card().await.unwrap();
+        assert_eq!((card.number.is_some(), card.unproven), (true, None));
+        let talk = Talk::sign_in(&kit, "bob", &kit.new_browser()).await;
+        assert_eq!(view(&talk).await.ways, [Method::Text]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_nobody_has_is_answered_alike() {
+    told(async |kit| {
+        with_app(&kit).await;
+        let device = owner(&kit, "ada").await;
+        let known = Talk::sign_in(&kit, "bob", &kit.new_browser()).await;
+        let unknown = Talk::sign_in(&kit, "eve", &kit.new_browser()).await;
+        for (talk, number) in [(&known, NUMBER), (&unknown, OTHER_NUMBER)] {
+            assert_eq!(talk.offer(number).await, Offered::Taken);
+        }
+        let told = async |talk: &Talk<'_>| {
+            let view = view(talk).await;
+            (
+                view.app_ways,
+                view.ways,
+                view.pairs.is_some(),
+                view.tries_left,
+            )
+        };
+        assert_eq!(told(&known).await, told(&unknown).await);
+        let [proposal] = proposals(&device, &kit).await.try_into().unwrap();
+        let account = take(&device, &kit, proposal.id).await.unwrap();
+        let wrong = Kit::another_code(&code_of(&account, &kit));
+        for typed in ["", "12", wrong.as_str(), device.code().as_str()] {
+            assert_eq!(
+                check_app_code(&known, typed).await,
+                check_app_code(&unknown, typed).await,
+                "{typed}"
+            );
+        }
+        // A code of another account of the same device is as wrong as any: each site has a seed of its own.
+        assert_eq!(
+            check_app_code(&known, &device.code()).await,
+            Checked::Wrong {
+                left: MAX_TRIES - 3
+            }
+        );
+        assert_eq!(told(&known).await.3, told(&unknown).await.3 - 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_but_a_device_that_goes_by_the_number_is_told() {
+    told(async |kit| {
+        with_app(&kit).await;
+        let device = owner(&kit, "ada").await;
+        let stranger = paired(&kit, "mallory").await;
+        let talk = Talk::sign_in(&kit, "bob", &kit.new_browser()).await;
+        talk.offer(NUMBER).await;
+        assert!(proposals(&stranger, &kit).await.is_empty());
+        assert!(take(&stranger, &kit, talk.id).await.is_none());
+        let account = take(&device, &kit, talk.id).await.unwrap();
+        // Another number in its place: what stood for the first stands for nothing.
+        talk.offer(OTHER_NUMBER).await;
+        assert!(proposals(&device, &kit).await.is_empty());
+        let code = code_of(&account, &kit);
+        assert!(matches!(
+            check_app_code(&talk, &code).await,
+            Checked::Wrong { .. }
+        ));
+
+        // A device that was paired by a code alone goes by no number.
+        let unproven = Talk::sign_in(&kit, "carol", &kit.new_browser()).await;
+        unproven.offer(OTHER_NUMBER).await;
+        let (token, _) = offer(&unproven).await;
+        let other = Authenticator::pair(&kit, &token).await.unwrap();
+        assert!(proposals(&other, &kit).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proposal_is_dropped_after_ten_minutes_and_there_are_three_a_day() {
+    told(async |kit| {
+        with_methods(&kit, &[Method::Push, Method::AppCode, Method::Text]).await;
+        let device = owner(&kit, "ada").await;
+        let talk = Talk::sign_in(&kit, "bob", &kit.new_browser()).await;
+        talk.offer(NUMBER).await;
+        let account = take(&device, &kit, talk.id).await.unwrap();
+        kit.pass_time(10 * MINUTE);
+        assert!(proposals(&device, &kit).await.is_empty());
+        assert!(take(&device, &kit, talk.id).await.is_none());
+        let late = check_app_code(&talk, &code_of(&account, &kit)).await;
+        assert!(matches!(late, Checked::Wrong { .. }));
+
+        for user in ["carol", "dave", "erin"] {
+            let talk = Talk::sign_in(&kit, user, &kit.new_browser()).await;
+            assert_eq!(talk.offer(NUMBER).await, Offered::Taken, "told or not");
+            assert_eq!(view(&talk).await.app_ways, [Method::AppCode]);
+        }
+        assert_eq!(proposals(&device, &kit).await.len(), 2);
+        kit.pass_time(2 * DAY);
+        let talk = Talk::sign_in(&kit, "frank", &kit.new_browser()).await;
+        talk.offer(NUMBER).await;
+        assert_eq!(proposals(&device, &kit).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_codes_of_the_app_are_off_no_device_is_told() {
+    told(async |kit| {
+        with_app(&kit).await;
+        let device = owner(&kit, "ada").await;
+        with_methods(&kit, &[Method::Push, Method::Text]).await;
+        let talk = Talk::sign_in(&kit, "bob", &kit.new_browser()).await;
+        talk.offer(NUMBER).await;
+        assert_eq!(view(&talk).await.app_ways, []);
+        assert!(proposals(&device, &kit).await.is_empty());
+        assert_eq!(check_app_code(&talk, "123456").await, Checked::Over);
+    })
+    .await;
+}

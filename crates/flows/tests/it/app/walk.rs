@@ -1,0 +1,119 @@
+//! The walk after "it was not me", where the app is on: a device its owner does not know is removed in it.
+
+use std::time::Duration;
+
+use domain::{Event, PairingId};
+use flows::{Changed, Checked, Pressed, Stage, WalkView, testkit::Kit};
+
+use super::{
+    adding::{begin, confirm, opened_by, pair_and_approve},
+    check_app_code, with_app,
+};
+use crate::{
+    authenticator::Authenticator,
+    talk::{DAY, MINUTE, Talk, addressed, addressed_member, logged, settings, told},
+};
+
+async fn walk(talk: &Talk<'_>) -> Option<WalkView> {
+    let now = talk.kit.now();
+    let act = talk.kit.flows.walk_view(talk.id, &talk.browser, now);
+    act.await.unwrap()
+}
+
+async fn remove(talk: &Talk<'_>, app: PairingId) -> Changed {
+    let mut moment = talk.kit.moment();
+    let act = talk
+        .kit
+        .flows
+        .remove_app(talk.id, &talk.browser, app, &mut moment);
+    act.await.unwrap()
+}
+
+/// "It was not me", by the link of the last mail.
+async fn alarm(kit: &Kit) {
+    kit.pass_time(MINUTE);
+    let link = kit.last_link().await.unwrap();
+    let (mut moment, stranger) = (kit.moment(), kit.new_browser());
+    let pressed = kit.flows.press_link(&link, &stranger, &mut moment);
+    assert_eq!(pressed.await.unwrap(), Pressed::Secured);
+    kit.pass_time(MINUTE);
+}
+
+/// A device of hers for long, and one that somebody added an hour ago.
+async fn two_devices(kit: &Kit) -> (Authenticator<'_>, Authenticator<'_>) {
+    let browser = addressed_member(kit, "ada").await;
+    with_app(kit).await;
+    let talk = Talk::about(kit, settings("ada"), &browser).await;
+    talk.prove_both().await;
+    let hers = added(&talk).await;
+    kit.pass_time(4 * DAY);
+    let talk = Talk::about(kit, settings("ada"), &kit.new_browser()).await;
+    opened_by(&hers, &talk).await;
+    let other = added(&talk).await;
+    kit.pass_time(Duration::from_hours(1));
+    (hers, other)
+}
+
+async fn added<'a>(talk: &Talk<'a>) -> Authenticator<'a> {
+    assert_eq!(begin(talk).await, Changed::Done);
+    let device = pair_and_approve(talk).await;
+    assert_eq!(confirm(talk).await, Some(Checked::DeviceAdded));
+    device
+}
+
+#[tokio::test]
+async fn a_strong_sign_in_removes_a_device_at_once() {
+    told(async |kit| {
+        let (hers, other) = two_devices(&kit).await;
+        let theirs = other.account.id;
+        alarm(&kit).await;
+        // The other one goes with a strong proof alone, and her code is one once the other is no younger than a code may be.
+        kit.pass_time(3 * DAY);
+        let talk = Talk::about(&kit, addressed("ada", "sign_in"), &kit.new_browser()).await;
+        talk.mail().await;
+        talk.prove_mail().await;
+        assert_eq!(remove(&talk, theirs).await, Changed::Closed, "not passed");
+        assert_eq!(check_app_code(&talk, &hers.code()).await, Checked::Walk);
+        let shown = walk(&talk).await.expect("the walk");
+        assert_eq!(shown.apps.len(), 2);
+        assert_eq!(shown.app_leaves, None);
+        assert_eq!(remove(&talk, theirs).await, Changed::Done);
+        let shown = walk(&talk).await.expect("still the walk");
+        assert_eq!(shown.apps.len(), 1);
+        assert_eq!(remove(&talk, theirs).await, Changed::Refused, "gone");
+        assert_eq!(logged(&kit, Event::DeviceRemoved).await, 1);
+        assert_eq!(other.accounts().await.accounts.len(), 0);
+        assert_eq!(talk.stage().await, Stage::Walk);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn with_less_proof_its_removal_waits_and_the_walk_says_until_when() {
+    told(async |kit| {
+        let browser = addressed_member(&kit, "ada").await;
+        with_app(&kit).await;
+        let talk = Talk::about(&kit, settings("ada"), &browser).await;
+        talk.prove_both().await;
+        let device = added(&talk).await;
+        kit.pass_time(Duration::from_hours(1));
+        alarm(&kit).await;
+        let talk = Talk::about(&kit, addressed("ada", "sign_in"), &kit.new_browser()).await;
+        talk.mail().await;
+        talk.prove_mail().await;
+        talk.send().await;
+        let code = kit.last_code().await.unwrap();
+        assert_eq!(talk.check(&code).await, Checked::Walk);
+        let theirs = device.account.id;
+        let Changed::Waits(due) = remove(&talk, theirs).await else {
+            panic!("two weak kinds remove nothing strong at once")
+        };
+        assert_eq!(due.since(kit.now()), 3 * DAY);
+        let shown = walk(&talk).await.unwrap();
+        assert_eq!(shown.app_leaves, Some((theirs, due)));
+        kit.pass_time(3 * DAY);
+        kit.carry_out_due_changes().await.unwrap();
+        assert_eq!(device.accounts().await.accounts.len(), 0);
+    })
+    .await;
+}

@@ -1,0 +1,43 @@
+//! The product's stories as conversations, each told on every database: time is moved by hand, nothing sleeps.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test's helpers fail with their test"
+)]
+
+mod admin;
+mod alarm;
+mod answers;
+mod app;
+mod authenticator;
+mod browsers;
+mod calls;
+mod clock;
+mod crowds;
+mod ends;
+mod every_message;
+mod hosted;
+mod limits;
+mod locks;
+mod mail_first;
+mod management;
+mod notices;
+mod numbers;
+mod outbox;
+mod recovery;
+mod recovery_sets;
+mod reports;
+mod rescue;
+mod secrecy;
+mod sending;
+mod set_up;
+mod settings;
+mod sign_in;
+mod sweep;
+mod switches;
+mod talk;
+mod thieves;
+mod tokens;
+mod worker;
