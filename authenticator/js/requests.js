@@ -1,0 +1,132 @@
+// @ts-check
+// Requests: verified before anybody sees them, answered by a signature over what was seen.
+// docs/authenticator-protocol.md, sections 4 and 5.
+import { fetchAccounts } from "./device.js";
+import * as keep from "./keep.js";
+import { readKey, signed, verify } from "./keys.js";
+import { ask, call, leaveBehind, Refused, serverTime } from "./service.js";
+import { decisionBytes, fromBase64, requestBytes, shownHash, toBase64 } from "./signed.js";
+
+/**
+ * Takes an answer of the server: what it lists and proves to be the service's is shown, the rest is not.
+ * @param {{ revision: number, requests: any[] }} answer
+ */
+export async function take({ revision, requests }) {
+  const { device } = keep.now();
+  if (!device) return;
+  if (revision !== device.revision) await fetchAccounts(revision > device.revision ? device.revision : 0);
+  let read = await Promise.all(requests.map(readRequest));
+  if (read.includes(null)) {
+    // A site may have been renamed in between; whoever is not the service stays unproven.
+    await fetchAccounts(0);
+    read = await Promise.all(requests.map(readRequest));
+  }
+  const proven = read.filter((request) => request !== null);
+  keep.set({ requests: proven, forged: proven.length < read.length, connection: "live" });
+}
+
+/** @param {any} from the protocol's REQUEST @returns {Promise<keep.Request | null>} null if it is not proven */
+async function readRequest(from) {
+  const { device, accounts } = keep.now();
+  const account = accounts.find(({ id }) => id === from?.account);
+  if (!device || !account) return null;
+  try {
+    const { id, created, expires, message, details, browser, place, number } = from;
+    const nonce = fromBase64(from.nonce);
+    const { issuer, label } = account;
+    const shown = await shownHash({ issuer, label, message, details, browser, place, number });
+    const bytes = requestBytes({
+      origin: location.origin, device: device.id, id, nonce, account: account.id, created, expires, shown,
+    });
+    if (!(await verify(await readKey(device.serviceKey), fromBase64(from.signature), bytes))) return null;
+    return { id, account: account.id, created, expires, message, details, browser, place, number, nonce, shown };
+  } catch {
+    // Not even shaped like a request.
+    return null;
+  }
+}
+
+/** @returns {keep.Request[]} those that can still be answered */
+export function pending() {
+  return keep.now().requests.filter(({ expires }) => expires > serverTime());
+}
+
+/** Tells the waiting page that its request is on the screen. @param {keep.Request} request */
+export async function tellOpened({ id }) {
+  try {
+    await call("POST", `requests/${encodeURIComponent(id)}/seen`, { as: "opened" });
+  } catch {
+    // A courtesy to the page; the answer is what counts.
+  }
+}
+
+/** @typedef {{ decision: "approve" | "deny", reason?: "" | "mistake" | "fraud", answer?: string }} Decided */
+
+/**
+ * @param {keep.Request} request
+ * @param {Decided} decided
+ * @returns {Promise<"approved" | "denied">}
+ */
+export async function decide(request, decided) {
+  const attempt = async () => ask("POST", doorOf(request), await seal(request, decided));
+  let answered;
+  try {
+    answered = await attempt();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    if (error.code !== "clock") {
+      if (error.status === 409 || error.status === 410 || error.code === "wrong_number") forget(request);
+      throw error;
+    }
+    answered = await attempt();
+  }
+  forget(request);
+  return answered.state;
+}
+
+/**
+ * A denial that is signed now, to be sent by a page that is being closed: by then there is no time left for signing.
+ * @param {keep.Request} request
+ * @returns {Promise<() => void>} sends it
+ */
+export async function prepareDenial(request) {
+  const body = await seal(request, { decision: "deny" });
+  return () => leaveBehind(doorOf(request), body);
+}
+
+/** @param {keep.Request} request */
+function doorOf({ id }) {
+  return `requests/${encodeURIComponent(id)}/decision`;
+}
+
+/** @param {keep.Request} request @param {Decided} decided */
+async function seal({ id, created, nonce, shown }, { decision, reason = "", answer = "" }) {
+  const { device } = keep.now();
+  if (!device) throw new Error("no device");
+  // Clocks differ by a second: a request is never answered before it was made.
+  const time = Math.max(created, Math.floor(serverTime()));
+  const bytes = decisionBytes({
+    origin: location.origin, device: device.id, id, nonce, decision, reason, answer, time, shown,
+  });
+  const signature = await signed(device.key.privateKey, bytes);
+  return { device: device.id, decision, reason, answer, time, shown: toBase64(shown), signature };
+}
+
+/** @param {keep.Request} request */
+function forget({ id }) {
+  keep.set({ requests: keep.now().requests.filter((request) => request.id !== id) });
+}
+
+/**
+ * @param {number} [before] seconds since 1970
+ * @returns {Promise<any[]>} newest first
+ */
+export async function history(before) {
+  const answer = await call("GET", before ? `history?before=${before}` : "history");
+  return answer.requests;
+}
+
+/** "It was not me", said later. @param {string} id */
+export function report(id) {
+  return call("POST", `requests/${encodeURIComponent(id)}/report`);
+}

@@ -1,0 +1,57 @@
+// @ts-check
+// The requests that wait for an answer.
+import { bell } from "../bell.js";
+import { make, put } from "../draw.js";
+import * as keep from "../keep.js";
+import { empty, link, notice } from "../parts.js";
+import { letter } from "../pictures.js";
+import { pending } from "../requests.js";
+import { serverTime } from "../service.js";
+import { say, span } from "../words.js";
+
+/** @returns {import("../frame.js").Screen} */
+export function inbox() {
+  const list = make("ul", { class: "cards" });
+  const nothing = empty("inbox", say("inbox.empty"), say("inbox.empty.how"));
+  const forged = notice(say("inbox.forged"), "alarm");
+  forged.setAttribute("role", "alert");
+  const silent = make("div", { class: "aside" }, make("p", {}, say("inbox.silent")), link("#settings", say("inbox.silent.act")));
+  const update = () => {
+    const requests = pending();
+    const order = requests.map(({ id }) => id).join(" ");
+    if (list.dataset["order"] !== order) {
+      list.dataset["order"] = order;
+      put(list, ...requests.map(requestRow));
+    }
+    for (const [at, { expires }] of requests.entries()) {
+      const left = list.children[at]?.querySelector(".left");
+      if (left) left.textContent = span(Math.max(0, expires - serverTime()));
+    }
+    nothing.hidden = requests.length > 0;
+    forged.hidden = !keep.now().forged;
+    silent.hidden = requests.length > 0 || bell() === "on" || bell() === "impossible";
+  };
+  update();
+  return { title: say("inbox.title"), bar: true, body: [forged, list, nothing, silent], update };
+}
+
+/** @param {keep.Request} request */
+function requestRow(request) {
+  const account = keep.now().accounts.find(({ id }) => id === request.account);
+  return make(
+    "li",
+    { class: "card" },
+    make(
+      "a",
+      { class: "request", href: `#request/${encodeURIComponent(request.id)}` },
+      account && letter(account),
+      make(
+        "span",
+        { class: "who" },
+        make("strong", {}, request.message),
+        make("span", { class: "whose" }, [account?.issuer, account?.label].filter(Boolean).join(" · ")),
+      ),
+      make("span", { class: "left", "aria-hidden": "true" }),
+    ),
+  );
+}
