@@ -1,0 +1,26 @@
+//! What browsers and callers see: pages, the OAuth endpoints, the management API, gateways' reports.
+//!
+//! Faces stand side by side and never import each other. Each request passes the guards ([`guard::protect`]), then one
+//! handler: who calls, parse, one act of `flows`, answer.
+
+mod api;
+mod app;
+pub mod assets;
+mod authenticator;
+pub mod brand;
+pub mod guard;
+mod house;
+mod looks;
+mod oauth;
+pub mod pages;
+pub mod reply;
+mod reports;
+mod routes;
+mod serve;
+pub mod tls;
+
+pub use self::{
+    house::{House, Places},
+    routes::routes,
+    serve::{Bounds, serve, serve_within},
+};

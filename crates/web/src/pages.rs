@@ -1,0 +1,76 @@
+//! The pages a person meets, in the site's name and colours: each a struct with its template of the same name.
+//!
+//! A struct holds what its handler decided; words come by key from `i18n`. No page decides anything, and every page
+//! works without JavaScript.
+
+mod activity;
+mod app_code;
+mod by_number;
+mod choose;
+mod code;
+mod codes;
+mod device_line;
+mod done;
+mod doors;
+mod ended;
+mod frame;
+mod link;
+mod live;
+mod mail;
+mod not_sent;
+mod number;
+mod open_settings;
+mod other_app;
+mod pair;
+mod problem;
+mod prove;
+mod prove_more;
+mod qr;
+mod recovery;
+mod recovery_code;
+mod request;
+#[cfg(test)]
+mod samples;
+mod settings;
+mod start_again;
+pub(crate) mod steps;
+#[cfg(test)]
+mod tests;
+mod told;
+mod turn_off;
+mod waiting;
+mod walk;
+mod way;
+
+pub use app_code::AppCodePage;
+pub use by_number::ByNumberPage;
+pub use choose::ChoosePage;
+pub use code::{CodeError, CodePage, Resend};
+pub use codes::{CodesPage, WayOn};
+pub use device_line::DeviceLine;
+pub use done::DonePage;
+pub use doors::Doors;
+pub use ended::{EndedPage, Ending};
+pub use frame::{Frame, Mistake, Page, Site};
+pub use link::{LinkPage, LinkState};
+pub use live::Kept;
+pub(crate) use live::{ANEW, CROWDED};
+pub use mail::MailPage;
+pub use not_sent::NotSent;
+pub use number::{Country, NumberError, NumberPage};
+pub use open_settings::OpenSettingsPage;
+pub use other_app::OtherAppPage;
+pub use pair::{PairBack, PairPage, PairStage};
+pub use problem::{ProblemKind, ProblemPage};
+pub use prove::ProvePage;
+pub use prove_more::{GoOn, ProveMorePage};
+pub use recovery::{Back, ByMail, Plight, RecoveryPage};
+pub use recovery_code::{RecoveryCodeError, RecoveryCodePage};
+pub use request::{Carried, Progress};
+pub use settings::{AddApp, AppCard, CodesRow, MethodRow, Pace, SettingsPage};
+pub use start_again::{StartAgainPage, StartAgainReason};
+pub use told::Told;
+pub use turn_off::TurnOffPage;
+pub use waiting::WaitingPage;
+pub use walk::WalkPage;
+pub use way::Way;

@@ -1,0 +1,158 @@
+//! What this site allows somebody who cannot use the number: `GET <challenge>/recovery`, and the screen when nothing else is
+//! left. Its forms: `POST <challenge>/recovery/mail` asks for a recovery by mail, `POST <challenge>/recovery/begin` goes on
+//! with one that has waited.
+
+use std::time::Duration;
+
+use askama::Template;
+use domain::Timestamp;
+use i18n::Value;
+
+use super::{Frame, Mistake, Page};
+
+/// Offers the other ways, and says who can help.
+#[derive(Template)]
+#[template(path = "recovery.html")]
+pub struct RecoveryPage {
+    /// The frame.
+    pub frame: Frame,
+    /// Why the person is here.
+    pub plight: Plight,
+    /// Whether one of the recovery codes helps.
+    pub recovery_code: bool,
+    /// How long a browser stays known, where one that is known helps.
+    pub known_browser: Option<Duration>,
+    /// A new number by way of the mail address.
+    pub by_mail: ByMail,
+    /// The administrator's own words on where to find help, plain text; lines are kept.
+    pub contact: Option<String>,
+    /// The way back for somebody who came by choice.
+    pub back: Option<Back>,
+    /// Whether too many changes were asked for today.
+    pub too_many: bool,
+}
+
+/// Why somebody looks for another way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plight {
+    /// By choice, or because nothing that is on file can be used.
+    NoNumber,
+    /// The mail address has to be proved, and no code can be mailed to it.
+    NoMail,
+    /// Codes are refused for a while.
+    Locked,
+}
+
+/// How a recovery by mail stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ByMail {
+    /// Not here.
+    No,
+    /// It can be asked for.
+    Offered {
+        /// The address, masked.
+        address: String,
+        /// How long it will wait.
+        wait: Duration,
+    },
+    /// It waits.
+    Waiting {
+        /// Until then.
+        until: Timestamp,
+    },
+    /// It has waited.
+    Ready {
+        /// The address, masked.
+        address: String,
+    },
+}
+
+/// What somebody goes back to who does not need another way after all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Back {
+    /// The number.
+    Number,
+    /// The mailed code.
+    Mail,
+    /// The settings.
+    Settings,
+}
+
+impl RecoveryPage {
+    fn what(&self) -> String {
+        let none =
+            !self.recovery_code && self.known_browser.is_none() && self.by_mail == ByMail::No;
+        self.frame.say(match (self.plight, none) {
+            (Plight::NoMail, _) => "recovery.no_mail",
+            (Plight::Locked, _) => "recovery.locked",
+            (Plight::NoNumber, true) => "recovery.what",
+            (Plight::NoNumber, false) => "recovery.ways",
+        })
+    }
+
+    fn known(&self, span: &Duration) -> String {
+        self.frame.say_wait("recovery.known_browser", *span)
+    }
+
+    /// What is said of the recovery by mail; none where there is none.
+    fn mail_words(&self) -> Option<String> {
+        let frame = &self.frame;
+        match &self.by_mail {
+            ByMail::No => None,
+            ByMail::Offered { address, wait } => {
+                let wait = i18n::duration(frame.language, *wait);
+                let values = [("address", Value::from(address)), ("wait", (&wait).into())];
+                Some(frame.say_with("recovery_mail.offered", &values))
+            }
+            ByMail::Waiting { until } => {
+                let until = frame.moment(*until);
+                Some(frame.say_with("recovery_mail.waiting", &[("until", (&until).into())]))
+            }
+            ByMail::Ready { address } => {
+                Some(frame.say_with("recovery_mail.ready", &[("address", address.into())]))
+            }
+        }
+    }
+
+    /// The act of the recovery by mail that is open, and the words on its button.
+    fn mail_act(&self) -> Option<(String, String)> {
+        let (page, words) = match self.by_mail {
+            ByMail::Offered { .. } => ("recovery/mail", "recovery_mail.ask"),
+            ByMail::Ready { .. } => ("recovery/begin", "recovery_mail.begin"),
+            ByMail::No | ByMail::Waiting { .. } => return None,
+        };
+        Some((self.frame.at(page), self.frame.say(words)))
+    }
+
+    /// Whether it is what the person came for.
+    const fn is_ready(&self) -> bool {
+        matches!(self.by_mail, ByMail::Ready { .. })
+    }
+
+    /// The address of the way back, and its words.
+    fn way_back(&self) -> Option<(String, String)> {
+        let (page, words) = match self.back? {
+            Back::Number => ("", "recovery.back_to_challenge"),
+            Back::Mail => ("", "recovery.back_to_mail"),
+            Back::Settings => ("settings", "recovery.back_to_settings"),
+        };
+        Some((self.frame.at(page), self.frame.say(words)))
+    }
+}
+
+impl Page for RecoveryPage {
+    fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn title(&self) -> String {
+        self.frame.say("recovery.title")
+    }
+
+    fn mistake(&self) -> Option<Mistake> {
+        self.too_many.then(|| Mistake {
+            text: self.frame.say("recovery_mail.too_many"),
+            field: None,
+        })
+    }
+}

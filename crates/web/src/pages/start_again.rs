@@ -1,0 +1,48 @@
+//! A page that cannot be shown here any more: begin again at the site.
+
+use askama::Template;
+
+use super::{Frame, Page};
+
+/// Sends the person back to begin again.
+#[derive(Template)]
+#[template(path = "start_again.html")]
+pub struct StartAgainPage {
+    /// The frame; with the site where it is known.
+    pub frame: Frame,
+    /// Why.
+    pub reason: StartAgainReason,
+    /// Where the site is (the origin of the request's checked redirect address), if that is known: a link goes there.
+    pub site_address: Option<String>,
+}
+
+/// Why a page cannot be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StartAgainReason {
+    /// It belongs to another browser.
+    OtherBrowser,
+    /// Its time is over, or it was used.
+    Expired,
+    /// There is no such page.
+    Unknown,
+}
+
+impl StartAgainPage {
+    fn what(&self) -> String {
+        self.frame.say(match self.reason {
+            StartAgainReason::OtherBrowser => "start_again.other_browser",
+            StartAgainReason::Expired => "start_again.expired",
+            StartAgainReason::Unknown => "start_again.unknown",
+        })
+    }
+}
+
+impl Page for StartAgainPage {
+    fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn title(&self) -> String {
+        self.frame.say("start_again.title")
+    }
+}

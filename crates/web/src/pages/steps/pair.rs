@@ -1,0 +1,247 @@
+//! `/challenge/{id}/pair`: an app is paired. Looking at it once its device was found asks that device, once, and looking
+//! at it once that device approved takes this up: nobody is to press a button for what the page is there for.
+
+use std::time::Duration;
+
+use axum::{
+    Form,
+    extract::{Query, State, rejection::QueryRejection},
+    response::Response,
+};
+use domain::{ApprovalState, ChallengeId, Digits, Timestamp};
+use flows::{PairView, PairWithin, Stage, View};
+
+use super::{
+    Named, Visit,
+    code::{CodeForm, error, leads},
+    send::Notice,
+    show::{frame, go, page, start_again},
+    waiting::{After, carried, held, progress},
+};
+use crate::{
+    House,
+    guard::MayWait,
+    pages::{Kept, OtherAppPage, PairBack, PairPage, PairStage},
+    reply::Problem,
+};
+
+/// Shows how far the pairing is.
+pub(crate) async fn pair(
+    State(house): State<House>,
+    Named(id): Named,
+    notice: Notice,
+    visit: Visit,
+) -> Result<Response, Problem> {
+    look(&house, id, notice, visit, Kept::Live).await
+}
+
+async fn look(
+    house: &House,
+    id: ChallengeId,
+    notice: Notice,
+    mut visit: Visit,
+    kept: Kept,
+) -> Result<Response, Problem> {
+    let now = visit.moment.now;
+    let looked = house.flows.look(id, &visit.visitor, now).await;
+    let Some(view) = looked? else {
+        return Ok(start_again(&visit));
+    };
+    let Some(mut pairing) = read(house, &visit, &view, id).await? else {
+        return Ok(go(id, ""));
+    };
+    if pairing.request.progress == flows::Progress::Over(ApprovalState::Approved) {
+        let confirmed = house
+            .flows
+            .confirm_found(id, &visit.visitor, &mut visit.moment)
+            .await;
+        return Ok(match confirmed? {
+            Some(checked) => leads(id, checked, ""),
+            None => go(id, ""),
+        });
+    }
+    let is_asked = pairing.request.progress != flows::Progress::NotAsked;
+    if pairing.device.is_some() && !pairing.wants_code && !is_asked {
+        let asked = house
+            .flows
+            .ask_found(id, &visit.visitor, &mut visit.moment)
+            .await;
+        asked?;
+        match read(house, &visit, &view, id).await? {
+            Some(again) => pairing = again,
+            None => return Ok(go(id, "")),
+        }
+    }
+    let shows = PairPage {
+        kept,
+        ..shown(house, &visit, &view, id, pairing, notice)
+    };
+    Ok(page(&view, shows))
+}
+
+/// What its page shows, while an app can be paired.
+async fn read(
+    house: &House,
+    visit: &Visit,
+    view: &View,
+    id: ChallengeId,
+) -> Result<Option<PairView>, Problem> {
+    if view.pairs.is_none() || view.stage == Stage::Approved {
+        return Ok(None);
+    }
+    let now = visit.moment.now;
+    Ok(house.flows.pairing(id, &visit.visitor, now).await?)
+}
+
+/// Makes a new offer.
+pub(crate) async fn offer(
+    State(house): State<House>,
+    Named(id): Named,
+    mut visit: Visit,
+) -> Result<Response, Problem> {
+    let offered = house
+        .flows
+        .offer_pairing(id, &visit.visitor, &mut visit.moment)
+        .await;
+    offered?;
+    Ok(go(id, "pair"))
+}
+
+/// Asks the device that was found again.
+pub(crate) async fn ask_found(
+    State(house): State<House>,
+    Named(id): Named,
+    mut visit: Visit,
+) -> Result<Response, Problem> {
+    let asked = house
+        .flows
+        .ask_found(id, &visit.visitor, &mut visit.moment)
+        .await;
+    asked?;
+    Ok(go(id, "pair"))
+}
+
+/// Takes the code the device that was found shows.
+pub(crate) async fn check_found(
+    State(house): State<House>,
+    Named(id): Named,
+    mut visit: Visit,
+    Form(form): Form<CodeForm>,
+) -> Result<Response, Problem> {
+    let checked = house
+        .flows
+        .check_found(id, &visit.visitor, &form.code, &mut visit.moment)
+        .await;
+    Ok(leads(id, checked?, "pair"))
+}
+
+/// The same page, once there is something new, or after a while.
+pub(crate) async fn hold_pair(
+    State(house): State<House>,
+    Named(id): Named,
+    after: Result<Query<After>, QueryRejection>,
+    may_wait: MayWait,
+    mut visit: Visit,
+) -> Result<Response, Problem> {
+    let after = after.map_or(0, |Query(it)| it.after);
+    let Some(kept) = held(&house, id, after, &may_wait, &mut visit).await? else {
+        return Ok(start_again(&visit));
+    };
+    look(&house, id, Notice::default(), visit, kept).await
+}
+
+/// Shows the seed for another authenticator app.
+pub(crate) async fn other_app(
+    State(house): State<House>,
+    Named(id): Named,
+    notice: Notice,
+    visit: Visit,
+) -> Result<Response, Problem> {
+    let now = visit.moment.now;
+    let looked = house.flows.look(id, &visit.visitor, now).await;
+    let Some(view) = looked? else {
+        return Ok(start_again(&visit));
+    };
+    let pairing = read(&house, &visit, &view, id).await?;
+    let Some(other) = pairing.and_then(|it| it.other_app) else {
+        return Ok(go(id, ""));
+    };
+    let shows = OtherAppPage {
+        frame: frame(&visit, &view, id),
+        app: house.app_name().to_owned(),
+        link: other.address.expose().clone(),
+        secret: other.secret.expose().replace(' ', ""),
+        digits: Digits::SIX.count(),
+        error: notice.error.map(|word| error(word, view.tries_left)),
+    };
+    Ok(page(&view, shows))
+}
+
+/// Takes its first code.
+pub(crate) async fn check_other(
+    State(house): State<House>,
+    Named(id): Named,
+    mut visit: Visit,
+    Form(form): Form<CodeForm>,
+) -> Result<Response, Problem> {
+    let checked = house
+        .flows
+        .check_other_app(id, &visit.visitor, &form.code, &mut visit.moment)
+        .await;
+    Ok(leads(id, checked?, "pair/other"))
+}
+
+fn shown(
+    house: &House,
+    visit: &Visit,
+    view: &View,
+    id: ChallengeId,
+    pairing: PairView,
+    notice: Notice,
+) -> PairPage {
+    let now = visit.moment.now;
+    let left = |end: Timestamp| {
+        if now < end {
+            end.since(now)
+        } else {
+            Duration::ZERO
+        }
+    };
+    let request = &pairing.request;
+    let stage = match (pairing.device, pairing.offer) {
+        (Some(device), _) if pairing.wants_code => PairStage::Code {
+            device,
+            digits: Digits::SIX.count(),
+        },
+        (Some(device), _) => PairStage::Approve {
+            device,
+            carried: carried(view, request),
+            progress: progress(request.progress, false),
+            left: request.expires_at.map(left).unwrap_or_default(),
+        },
+        (None, Some(offer)) => PairStage::Waiting {
+            link: offer.link.expose().clone(),
+            typed: offer.code.expose().clone(),
+            left: left(offer.expires_at),
+        },
+        (None, None) => PairStage::RanOut,
+    };
+    PairPage {
+        frame: frame(visit, view, id),
+        back: match pairing.within {
+            PairWithin::SetUp => PairBack::Help,
+            PairWithin::Done => PairBack::Done,
+            PairWithin::Settings => PairBack::Settings,
+        },
+        app: house.app_name().to_owned(),
+        app_address: house.flows.app_address(""),
+        stage,
+        revision: pairing.revision,
+        kept: Kept::Live,
+        other_app: pairing.other_app.is_some(),
+        // A number that is known already proves itself where numbers are set up.
+        offers_number: false,
+        others: Vec::new(),
+        error: notice.error.map(|word| error(word, view.tries_left)),
+    }
+}

@@ -1,0 +1,79 @@
+//! `/challenge/{id}/recovery-code`: one of the codes that were kept, in place of the phone.
+
+use axum::{
+    Form,
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use flows::{Checked, Stage};
+
+use super::{
+    Named, Visit,
+    code::CodeForm,
+    send::{ErrorWord, Notice},
+    settings,
+    show::{frame, go, page, start_again},
+};
+use crate::{
+    House,
+    pages::{RecoveryCodeError, RecoveryCodePage},
+    reply::Problem,
+};
+
+/// Asks for one, where the person has any.
+pub(crate) async fn recovery_code(
+    State(house): State<House>,
+    Named(id): Named,
+    notice: Notice,
+    visit: Visit,
+) -> Result<Response, Problem> {
+    let looked = house.flows.look(id, &visit.visitor, visit.moment.now).await;
+    let Some(view) = looked? else {
+        return Ok(start_again(&visit));
+    };
+    let helps = match &view.stage {
+        Stage::Code(_) | Stage::ChooseHow { .. } | Stage::Recovery | Stage::Mail(_) => true,
+        Stage::Prove { .. } | Stage::Settings | Stage::OpenSettings(_) => view.is_settings,
+        _ => false,
+    };
+    if !helps || !view.recovery.recovery_code {
+        return Ok(go(id, ""));
+    }
+    let tries_left = u32::try_from(view.tries_left).unwrap_or(0).max(1);
+    let error = notice.error.map(|word| match word {
+        ErrorWord::Wrong => RecoveryCodeError::Wrong { tries_left },
+        ErrorWord::SlowDown => RecoveryCodeError::SlowDown,
+        _ => RecoveryCodeError::NotACode,
+    });
+    let asked = RecoveryCodePage {
+        frame: frame(&visit, &view, id),
+        is_settings: view.is_settings,
+        error,
+    };
+    Ok(page(&view, asked))
+}
+
+/// Judges the one that was typed.
+pub(crate) async fn check_recovery_code(
+    State(house): State<House>,
+    Named(id): Named,
+    mut visit: Visit,
+    Form(form): Form<CodeForm>,
+) -> Result<Response, Problem> {
+    let checked = house
+        .flows
+        .check_recovery_code(id, &visit.visitor, &form.code, &mut visit.moment)
+        .await;
+    let error = match checked? {
+        Checked::Passed(address) => return Ok(Redirect::to(&address).into_response()),
+        Checked::Walk => return Ok(go(id, "walk")),
+        Checked::Settings(changed) => return Ok(settings::after(id, changed)),
+        Checked::SetUp | Checked::DeviceAdded | Checked::NoCode | Checked::Over => {
+            return Ok(go(id, ""));
+        }
+        Checked::Wrong { .. } => ErrorWord::Wrong,
+        Checked::SlowDown => ErrorWord::SlowDown,
+        Checked::NotACode(_) => ErrorWord::Length,
+    };
+    Ok(Notice::error(error).at(id, "recovery-code"))
+}

@@ -1,0 +1,95 @@
+//! `/challenge/{id}/walk`: the walk after "it was not me".
+
+use axum::{Form, extract::State, response::Response};
+use domain::PairingId;
+use flows::Changed;
+
+use super::{
+    Named, Visit,
+    back::leave,
+    settings::{DeviceForm, Telling, tell_at},
+    show::{frame, go, page, start_again},
+};
+use crate::{
+    House,
+    pages::{DeviceLine, Told, WalkPage},
+    reply::Problem,
+};
+
+/// Shows what was done, and what is to be looked at.
+pub(crate) async fn walk(
+    State(house): State<House>,
+    Named(id): Named,
+    Telling(told): Telling,
+    visit: Visit,
+) -> Result<Response, Problem> {
+    let now = visit.moment.now;
+    let looked = house.flows.look(id, &visit.visitor, now).await;
+    let Some(view) = looked? else {
+        return Ok(start_again(&visit));
+    };
+    let walk = house.flows.walk_view(id, &visit.visitor, now).await;
+    let Some(walk) = walk? else {
+        return Ok(go(id, ""));
+    };
+    let shown = WalkPage {
+        frame: frame(&visit, &view, id),
+        is_settings: view.is_settings,
+        since: walk.since,
+        browsers_ended: walk.browsers_ended,
+        changes_stopped: walk.changes_stopped,
+        number: walk.number,
+        other_browsers: walk.other_browsers,
+        devices: walk.apps.iter().map(DeviceLine::of).collect(),
+        device_leaves: walk.app_leaves.map(|(id, due)| (id.to_string(), due)),
+        told,
+        recovery_codes: view.recovery_codes,
+        log: walk.activity,
+    };
+    Ok(page(&view, shown))
+}
+
+/// Ends it, and goes on to where the person was going.
+pub(crate) async fn finish_walk(
+    State(house): State<House>,
+    Named(id): Named,
+    mut visit: Visit,
+) -> Result<Response, Problem> {
+    let looked = house.flows.look(id, &visit.visitor, visit.moment.now).await;
+    let Some(view) = looked? else {
+        return Ok(start_again(&visit));
+    };
+    let finished = house
+        .flows
+        .finish_walk(id, &visit.visitor, &mut visit.moment)
+        .await;
+    match finished? {
+        // Of two clicks, the second finds it ended: both lead on.
+        Changed::Done | Changed::Refused if view.is_settings => Ok(go(id, "settings")),
+        Changed::Done | Changed::Refused => leave(&house, id, &mut visit).await,
+        _ => Ok(go(id, "")),
+    }
+}
+
+/// Removes a device its owner does not know, at once or after a wait.
+pub(crate) async fn remove_walked_device(
+    State(house): State<House>,
+    Named(id): Named,
+    mut visit: Visit,
+    Form(form): Form<DeviceForm>,
+) -> Result<Response, Problem> {
+    let Ok(app) = form.device.parse::<PairingId>() else {
+        return Ok(tell_at(id, "walk", Told::Refused));
+    };
+    let removed = house
+        .flows
+        .remove_app(id, &visit.visitor, app, &mut visit.moment)
+        .await;
+    Ok(match removed? {
+        Changed::Done => tell_at(id, "walk", Told::DeviceRemoved),
+        Changed::Waits(_) => tell_at(id, "walk", Told::DeviceRemovalWaits),
+        Changed::TooMany => tell_at(id, "walk", Told::TooMany),
+        Changed::Refused | Changed::Unproved => tell_at(id, "walk", Told::Refused),
+        Changed::Closed => go(id, ""),
+    })
+}

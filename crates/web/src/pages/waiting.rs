@@ -1,0 +1,134 @@
+//! Waiting for an approval in the app: `GET <challenge>`, and for browsers without script `GET <challenge>/push/hold`. Its button
+//! `POST <challenge>/push` asks again.
+
+use std::time::Duration;
+
+use askama::Template;
+use domain::Purpose;
+
+use super::{
+    Carried, Frame, Mistake, Page, Progress, Way,
+    live::{Kept, Live, Word},
+    qr::Qr,
+    request::Clock,
+};
+
+/// When the other ways are announced to somebody who has not answered.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Says what is asked in the app, and waits for the answer.
+#[derive(Template)]
+#[template(path = "waiting.html")]
+pub struct WaitingPage {
+    /// The frame.
+    pub frame: Frame,
+    /// Verify (the way to help is recovery) or settings (there is a way back to them).
+    pub purpose: Purpose,
+    /// The app's name.
+    pub app: String,
+    /// The address that opens the app with what waits in it, `https://HOST/app/#inbox`.
+    pub app_link: String,
+    /// What is asked, as the app shows it: "Sign in to Lighthouse".
+    pub message: String,
+    /// The names of the devices it went to.
+    pub devices: Vec<String>,
+    /// The number to carry over.
+    pub carried: Carried,
+    /// How far it has come.
+    pub progress: Progress,
+    /// The newest revision this page knows of.
+    pub revision: i64,
+    /// How it learns of more.
+    pub kept: Kept,
+    /// How long it has been waiting.
+    pub waited: Duration,
+    /// How long it can still be answered.
+    pub left: Duration,
+    /// Whether it may be asked again, once this request is over.
+    pub may_ask_again: bool,
+    /// The other usable ways.
+    pub others: Vec<Way>,
+}
+
+impl WaitingPage {
+    fn is_settings(&self) -> bool {
+        self.purpose == Purpose::Settings
+    }
+
+    /// What is said of the request; with the other ways, once it has waited long.
+    fn said(&self) -> String {
+        let said = self.progress.say(&self.frame, &self.app);
+        match self.hint() {
+            Some((Duration::ZERO, hint)) if !self.progress.is_over() => format!("{said} {hint}"),
+            _ => said,
+        }
+    }
+
+    /// In how long the other ways are announced, and how; none where there are none.
+    fn hint(&self) -> Option<(Duration, String)> {
+        let wait = PATIENCE.saturating_sub(self.waited);
+        let wait = Duration::from_secs(wait.as_secs() + u64::from(wait.subsec_nanos() > 0));
+        (!self.others.is_empty()).then(|| (wait, self.frame.say("waiting.hint")))
+    }
+
+    fn asks_again(&self) -> bool {
+        self.may_ask_again && self.progress.may_be_followed()
+    }
+
+    /// Whether anything can still be done here.
+    fn is_open(&self) -> bool {
+        !self.progress.is_over() || self.progress.may_be_followed()
+    }
+
+    fn live(&self) -> Option<Live> {
+        let word = |progress: Progress| Word {
+            state: progress.as_str(),
+            said: progress.say(&self.frame, &self.app),
+            is_alarm: progress.is_alarm(),
+            goes_on: progress.is_over(),
+        };
+        let words = Progress::ALL.map(word).into();
+        let live = Live::of(
+            &self.frame,
+            (self.progress.as_str(), self.revision),
+            ("push/hold", ""),
+            words,
+            self.kept,
+        );
+        let hint = self.hint();
+        (!self.progress.is_over()).then_some(Live { hint, ..live })
+    }
+
+    const fn clock(&self) -> Clock {
+        Clock(self.left)
+    }
+
+    fn say_app(&self, key: &str) -> String {
+        self.frame.say_with(key, &[("app", (&self.app).into())])
+    }
+
+    fn qr(&self) -> Option<Qr> {
+        Qr::of(&self.app_link)
+    }
+}
+
+impl Page for WaitingPage {
+    fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn title(&self) -> String {
+        self.frame.say(if self.progress.is_alarm() {
+            "waiting.title_not_approved"
+        } else {
+            "waiting.title"
+        })
+    }
+
+    fn mistake(&self) -> Option<Mistake> {
+        self.progress.is_alarm().then(|| Mistake {
+            text: self.said(),
+            field: None,
+        })
+    }
+}

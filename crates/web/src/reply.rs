@@ -1,0 +1,10 @@
+//! How answers are put: pages, OAuth errors, problems of the API, each in the dialect of the face that was called.
+
+mod dialect;
+mod oauth;
+mod page;
+mod problem;
+mod speak;
+
+pub(crate) use self::speak::speak;
+pub use self::{dialect::Dialect, oauth::OAuthError, page::PageAnswer, problem::Problem};

@@ -1,0 +1,1 @@
+// A test, which is nobody else's business.

@@ -1,0 +1,166 @@
+//! Doors of the app: pages that pair it and wait for it, and what its devices call.
+
+use std::{sync::Arc, time::Duration};
+
+use bench::Request;
+use serde_json::json;
+
+use super::{Caller, Route, prepared::Prepared, tries::Street};
+use crate::world::{App, Browser, Fields, World};
+
+impl Street {
+    /// Whether a challenge's step is one of the app.
+    pub(super) fn is_of_the_app(step: &str) -> bool {
+        let first = step.split('/').nth(1).unwrap_or_default();
+        matches!(first, "push" | "app-code" | "pair" | "events" | "state")
+    }
+
+    /// A challenge at such a step.
+    pub(super) async fn app_step(&self, user: &str, step: &str, verb: &str) -> Prepared {
+        if step.starts_with("/pair") {
+            return self.pairing(user, step, verb).await;
+        }
+        let (_, app) = self.with_app(user).await;
+        let mut another = self.somebody();
+        let at = another.come(&self.world.site, user).await.challenge();
+        let mut fields = Fields::default();
+        match (verb, step) {
+            // Whatever was asked first has run out.
+            ("POST", "/push") => self.world.kit.pass_time(Duration::from_mins(3)),
+            ("POST", "/app-code") => fields = fields.and("code", &app.code(&self.world)),
+            _ => {}
+        }
+        Prepared {
+            cookie: another.cookie,
+            ..Prepared::form(&format!("{at}{step}"), &fields)
+        }
+    }
+
+    async fn pairing(&self, user: &str, step: &str, verb: &str) -> Prepared {
+        let mut owner = self.somebody();
+        let at = owner.come(&self.world.site, user).await.challenge();
+        let token = owner.offered(&at).await;
+        let mut fields = Fields::default();
+        match (verb, step) {
+            ("POST", "/pair/ask") => drop(self.world.pair(&token).await),
+            ("POST", "/pair/code") => {
+                let app = self.world.pair(&token).await;
+                fields = fields.and("code", &app.code(&self.world));
+            }
+            ("POST", "/pair/other") => {
+                let code = owner.code_of_another_app(&at).await;
+                fields = fields.and("code", &code);
+            }
+            _ => {}
+        }
+        Prepared {
+            cookie: owner.cookie,
+            ..Prepared::form(&format!("{at}{step}"), &fields)
+        }
+    }
+
+    /// The open settings of somebody with an app, at what removes it.
+    pub(super) async fn app_settings(&self, user: &str) -> Prepared {
+        let (mut owner, _) = self.with_app(user).await;
+        let at = owner.settings(user).await;
+        let page = owner.open(&format!("{at}/settings")).await.into_answer();
+        let (_, rest) = page.body.split_once("name=\"device\" value=\"").unwrap();
+        let device = rest.split('"').next().unwrap();
+        let fields = Fields::default().and("device", device);
+        Prepared {
+            cookie: owner.cookie,
+            ..Prepared::form(&format!("{at}/settings/devices"), &fields)
+        }
+    }
+
+    /// A call of a device, which whoever has another device tries too.
+    pub(super) async fn app_call(&self, user: &str, route: &Route, caller: Caller) -> Prepared {
+        let world = &self.world;
+        // Whoever has no device changes nothing of anybody's: one pair of devices does for all of them. Only requests that
+        // nobody answers add up, until none is sent any more.
+        let asks = route.path.starts_with("/app/v1/requests/{id}/");
+        let lasting = self
+            .lasting
+            .as_ref()
+            .filter(|_| !caller.is_device() && !asks);
+        let (user, apps) = match lasting {
+            Some((user, apps)) => (user.clone(), apps.clone()),
+            None => (user.to_owned(), self.two_apps(user).await),
+        };
+        let (user, [app, _]) = (user.as_str(), &apps);
+        let mut path = route.path.clone();
+        let mut body = json!(null);
+        let mut made = Vec::new();
+        match (route.verb.as_str(), path.as_str()) {
+            ("POST", "/app/v1/devices") => {
+                let token = self.an_offer(&format!("{user}-new")).await;
+                (_, body) = World::introduction(&token);
+            }
+            ("POST", "/app/v1/accounts") => {
+                body = json!({"offer": self.an_offer(&format!("{user}-more")).await});
+            }
+            ("DELETE", "/app/v1/accounts/{id}") => path = path.replace("{id}", &app.account.id),
+            (_, "/app/v1/requests/{id}/report") => {
+                let past = app.history(world).await;
+                path = path.replace("{id}", past["requests"][0]["id"].as_str().unwrap());
+            }
+            (_, path_of) if path_of.starts_with("/app/v1/requests/{id}") => {
+                let (request, number) = self.asked(user, app).await;
+                path = path.replace("{id}", &request.id);
+                body = json!({"as": "opened"});
+                if path.ends_with("/decision") {
+                    let approval = |app: &Arc<App>| app.approval(world, &request, &number);
+                    made.extend(apps.iter().map(|app| approval(app).to_string()));
+                    // Whoever saw it go by cannot say it another time.
+                    body = approval(app);
+                    body["time"] = json!(world.kit.now().as_seconds() + 1);
+                }
+            }
+            ("PUT", "/app/v1/push") => body = App::subscription(world).await,
+            ("POST", "/app/v1/push/test") => app.hang_bell(world).await,
+            ("PATCH", "/app/v1/self") => body = json!({"name": "Another name"}),
+            ("POST", "/app/v1/key") => body = app.another_key(),
+            _ => {}
+        }
+        Prepared {
+            path,
+            kind: "application/json",
+            body: if body.is_null() {
+                String::new()
+            } else {
+                body.to_string()
+            },
+            apps: Some(apps),
+            made,
+            ..Prepared::default()
+        }
+    }
+
+    /// What is asked when somebody signs in elsewhere, and the number to carry over.
+    async fn asked(&self, user: &str, app: &App) -> (Request, String) {
+        let mut another = self.somebody();
+        let at = another.come(&self.world.site, user).await.challenge();
+        let request = app.request(&self.world).await;
+        (request, another.carried(&at).await)
+    }
+
+    /// The device a door is about, and somebody else's.
+    pub(super) async fn two_apps(&self, user: &str) -> [Arc<App>; 2] {
+        let (_, app) = self.with_app(user).await;
+        let (_, other) = self.with_app(&format!("{user}-other")).await;
+        [Arc::new(app), Arc::new(other)]
+    }
+
+    async fn with_app(&self, user: &str) -> (Browser<'_>, App) {
+        let mut owner = self.somebody();
+        let (at, app) = owner.set_up_app(&self.world.site, user).await;
+        owner.submit(&format!("{at}/done"), &[]).await;
+        (owner, app)
+    }
+
+    async fn an_offer(&self, user: &str) -> String {
+        let mut somebody = self.somebody();
+        let at = somebody.come(&self.world.site, user).await.challenge();
+        somebody.offered(&at).await
+    }
+}

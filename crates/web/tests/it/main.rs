@@ -1,0 +1,31 @@
+//! The HTTP house, tried from outside: guards and routes in the same process, the accept loop over real sockets.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helpers fail with their test"
+)]
+
+mod api;
+mod app;
+mod attacks;
+mod bodies;
+mod callers;
+mod calls;
+mod client;
+mod cross_site;
+mod doors;
+mod full_disk;
+mod headers;
+mod journal;
+mod listener;
+mod oauth;
+mod pages;
+mod reports;
+mod rows;
+mod thieves;
+mod timing;
+mod waits;
+mod words;
+mod world;

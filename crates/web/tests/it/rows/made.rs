@@ -1,0 +1,267 @@
+//! A case, brought about: everything by the ways people, devices and administrators have.
+
+use std::{net::SocketAddr, time::Duration};
+
+use bench::{Device, Seed, Server, code_at};
+use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
+use domain::{Area, AreaRule, Method, Policy};
+use flows::testkit::Kit;
+use tokio::net::TcpListener;
+
+use super::case::{App, Case, Countries, Number};
+use crate::world::{Browser, NUMBER, ORIGIN, Place, World};
+
+const USER: &str = "ada";
+const LANDLINE: &str = "020 7183 8750";
+
+/// A house in which a case was brought about.
+pub(super) struct Made {
+    pub(super) world: World,
+    /// The cookie of the browser everything was set up in; none where nothing was.
+    known: Option<String>,
+    device: Option<Device>,
+    /// What another TOTP app keeps.
+    seed: Option<Seed>,
+}
+
+impl Made {
+    /// Brings it about.
+    pub(super) async fn of(case: &Case) -> Self {
+        let world = World::new().await;
+        world.rule(everything).await;
+        let mut made = Self {
+            world,
+            known: None,
+            device: None,
+            seed: None,
+        };
+        match case.app {
+            App::Never => {}
+            App::Other => made.set_another_app_up().await,
+            App::Open | App::Asleep | App::Tired | App::Removed => made.pair().await,
+        }
+        match (case.number, case.app) {
+            (Number::Never, _) => {}
+            (_, App::Never) => made.set_number_up(case.number).await,
+            _ => made.add_number(case.number).await,
+        }
+        made.live(case).await;
+        made.world.rule(|policy| rule(policy, case)).await;
+        if case.app == App::Open {
+            made.device().requests(0, 0).await.unwrap();
+        }
+        made
+    }
+
+    /// Comes from the site: in the browser in which all was set up where nothing is to be asked.
+    pub(super) async fn come(&self, case: &Case) -> (Browser<'_>, Place) {
+        let mut browser = self.world.browser();
+        if !case.is_asked {
+            browser.cookie.clone_from(&self.known);
+        }
+        let place = browser.come(&self.world.site, USER).await;
+        (browser, place)
+    }
+
+    /// How many texts and calls went out so far.
+    pub(super) async fn sent(&self) -> (usize, usize) {
+        let texts = self.world.texts().await;
+        (texts, self.world.kit.gateway.kept_calls().len())
+    }
+
+    fn device(&self) -> &Device {
+        self.device.as_ref().unwrap()
+    }
+
+    async fn set_number_up(&mut self, number: Number) {
+        let (typed, method) = dialled(number);
+        let mut browser = self.world.browser();
+        let at = browser.come(&self.world.site, USER).await.challenge();
+        let numbered = [("country", "GB"), ("number", typed)];
+        browser.submit(&format!("{at}/number"), &numbered).await;
+        let done = self.enter_code(&mut browser, &at, method).await;
+        assert_eq!(done.path(), format!("{at}/done"));
+        browser.submit(&format!("{at}/done"), &[]).await.code();
+        self.known = browser.cookie;
+    }
+
+    async fn enter_code(&self, browser: &mut Browser<'_>, at: &str, method: Method) -> Place {
+        let by = [("method", method.as_str())];
+        browser.submit(&format!("{at}/send"), &by).await;
+        let code = match method {
+            Method::Call => self.world.kit.last_spoken_code().await.unwrap(),
+            _ => self.world.last_code().await,
+        };
+        browser
+            .submit(&format!("{at}/code"), &[("code", &code)])
+            .await
+    }
+
+    /// Pairs a device, from the first page to the last.
+    async fn pair(&mut self) {
+        let server = reached(&self.world).await;
+        let mut browser = self.world.browser();
+        let at = browser.come(&self.world.site, USER).await.challenge();
+        let pair = format!("{at}/pair");
+        let page = browser.open(&pair).await.into_answer().body;
+        let offer = between(&page, "#pair=", "\"");
+        let device = Device::pair(&server, offer, "Pixel 9").await.unwrap();
+        let page = browser.open(&pair).await.into_answer().body;
+        let inbox = device.requests(0, 0).await.unwrap();
+        let answered = device.approve(&inbox.requests[0], carried(&page)).await;
+        assert_eq!(answered.unwrap(), "approved");
+        assert_eq!(browser.open(&at).await.path(), format!("{at}/done"));
+        browser.submit(&format!("{at}/done"), &[]).await.code();
+        self.known = browser.cookie;
+        self.device = Some(device);
+    }
+
+    async fn set_another_app_up(&mut self) {
+        let mut browser = self.world.browser();
+        let at = browser.come(&self.world.site, USER).await.challenge();
+        let other = format!("{at}/pair/other");
+        let page = browser.open(&other).await.into_answer().body;
+        let secret = between(&page, "secret=", "&");
+        let bytes = BASE32_NOPAD.decode(secret.as_bytes()).unwrap();
+        self.seed = Some(Seed::from_base64url(&BASE64URL_NOPAD.encode(&bytes)).unwrap());
+        let code = self.app_code().await;
+        let done = browser.submit(&other, &[("code", &code)]).await;
+        assert_eq!(done.path(), format!("{at}/done"));
+        browser.submit(&format!("{at}/done"), &[]).await.code();
+        self.known = browser.cookie;
+    }
+
+    /// The code the person's app shows now.
+    async fn app_code(&self) -> String {
+        let now = self.world.kit.now().as_seconds();
+        match (&self.device, &self.seed) {
+            (Some(device), _) => {
+                let known = device.accounts(0).await.unwrap();
+                device.code(&known.ids[0], now).unwrap()
+            }
+            (None, Some(seed)) => code_at(seed, 6, 30, now).unwrap(),
+            (None, None) => panic!("no app"),
+        }
+    }
+
+    /// Adds a number in the settings: an approval a moment ago opened them, or a code of an app that is not new any more.
+    async fn add_number(&mut self, number: Number) {
+        let (typed, method) = dialled(number);
+        let mut browser = self.world.browser();
+        browser.cookie.clone_from(&self.known);
+        if self.seed.is_some() {
+            self.world.kit.pass_time(Duration::from_hours(73));
+        }
+        let at = browser.settings(USER).await;
+        if self.seed.is_some() {
+            let code = self.app_code().await;
+            let proves = format!("{at}/app-code");
+            browser.submit(&proves, &[("code", &code)]).await;
+        }
+        let numbered = [("country", "GB"), ("number", typed)];
+        let offers = format!("{at}/settings/number");
+        assert_eq!(browser.submit(&offers, &numbered).await.path(), at);
+        let told = self.enter_code(&mut browser, &at, method).await;
+        assert_eq!(told.path(), format!("{at}/settings?told=number_changed"));
+    }
+
+    /// What happens to what was set up, in the order that keeps each thing true until the person comes.
+    async fn live(&mut self, case: &Case) {
+        let kit = &self.world.kit;
+        if case.app == App::Removed {
+            self.device().remove().await.unwrap();
+        }
+        if case.app == App::Tired {
+            for _ in 0..3 {
+                let mut browser = self.world.browser();
+                let at = browser.come(&self.world.site, USER).await.challenge();
+                let asked = browser.submit(&format!("{at}/push"), &[]).await;
+                assert_eq!(asked.path(), format!("{at}/push"));
+                kit.pass_time(Duration::from_secs(121));
+            }
+        }
+        kit.pass_time(Duration::from_mins(2));
+        if case.is_locked {
+            self.enter_wrong_codes(case).await;
+        }
+    }
+
+    async fn enter_wrong_codes(&self, case: &Case) {
+        let mut browser = self.world.browser();
+        let at = browser.come(&self.world.site, USER).await.challenge();
+        let (page, right) = if case.has_device() || case.app == App::Other {
+            ("app-code", self.app_code().await)
+        } else {
+            let (_, method) = dialled(case.number);
+            browser
+                .submit(&format!("{at}/send"), &[("method", method.as_str())])
+                .await;
+            ("code", String::new())
+        };
+        let wrong = Kit::another_code(&right);
+        for _ in 0..5 {
+            browser
+                .submit(&format!("{at}/{page}"), &[("code", &wrong)])
+                .await;
+        }
+    }
+}
+
+/// All methods, so that everything can be set up.
+fn everything(policy: &mut Policy) {
+    policy.methods = Method::ALL.to_vec();
+    policy.call_countries.clone_from(&policy.text_countries);
+}
+
+fn rule(policy: &mut Policy, case: &Case) {
+    let countries = |open| match open {
+        Countries::TheirOwn => "GB".parse().unwrap(),
+        Countries::Another => "DE".parse().unwrap(),
+        Countries::None => domain::Countries::default(),
+    };
+    policy.methods.clone_from(&case.methods);
+    policy.text_countries = countries(case.texts);
+    policy.call_countries = countries(case.calls);
+    policy.must_set_up = case.must_set_up;
+    if !case.is_asked && !case.has_factor() {
+        // Nobody knows a browser of theirs, so the area asks nobody.
+        let never = AreaRule {
+            new_browser: false,
+            known_browser: false,
+        };
+        policy.areas.insert(Area::sign_in(), never);
+    }
+}
+
+const fn dialled(number: Number) -> (&'static str, Method) {
+    match number {
+        Number::Landline => (LANDLINE, Method::Call),
+        Number::Mobile | Number::Never => (NUMBER, Method::Text),
+    }
+}
+
+/// The house on a port of this machine, for a device that comes by the network.
+pub(crate) async fn reached(world: &World) -> Server {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let house = world.server.clone();
+    let house = house.into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, house).await });
+    let kit = std::sync::Arc::clone(&world.kit);
+    let server = Server::at(ORIGIN).unwrap().reached_at(&address).unwrap();
+    server.with_clock(move || kit.now().as_seconds())
+}
+
+/// The number on a page.
+pub(crate) fn carried(page: &str) -> &str {
+    let (_, after) = page.split_once("class=\"carried\"").unwrap();
+    let (_, after) = after.split_once("<strong").unwrap();
+    between(after, ">", "<")
+}
+
+pub(crate) fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    let (_, rest) = text
+        .split_once(before)
+        .unwrap_or_else(|| panic!("no {before}: {text}"));
+    rest.split_once(after).unwrap().0
+}
