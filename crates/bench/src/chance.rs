@@ -1,0 +1,15 @@
+//! The one place of this crate where chance comes from: the operating system, through aws-lc-rs.
+
+use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use data_encoding::BASE64URL_NOPAD;
+
+use crate::DeviceError;
+
+/// 16 random bytes in base64url: the nonce of a call.
+pub(crate) fn nonce() -> Result<String, DeviceError> {
+    let mut bytes = [0_u8; 16];
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| DeviceError::NoRandomness)?;
+    Ok(BASE64URL_NOPAD.encode(&bytes))
+}
