@@ -1,0 +1,100 @@
+//! What the operator can ask for, one command a file.
+
+mod application;
+mod backup;
+mod config;
+mod demo;
+mod doctor;
+mod migrate;
+mod policy;
+mod progress;
+mod restore;
+mod serve;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use flows::Flows;
+
+use crate::{
+    config::{Config, Log, environment},
+    opening::{self, Expect},
+    server, telemetry,
+};
+
+/// A second factor you run yourself.
+#[derive(Debug, Parser)]
+#[command(name = "countersign", version, arg_required_else_help = true)]
+pub(crate) struct Countersign {
+    /// The settings file [default: countersign.toml, where there is one]
+    #[arg(long, global = true, value_name = "FILE", env = "COUNTERSIGN_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server
+    Serve(serve::Serve),
+    /// Try it all on this machine: the server, a community site that uses it, and a virtual phone
+    Demo(demo::Demo),
+    /// Bring the database up to date
+    Migrate(migrate::Migrate),
+    /// Add and list applications, renew their secrets
+    #[command(subcommand)]
+    Application(application::Application),
+    /// Show and change what an application asks of its users
+    #[command(subcommand)]
+    Policy(policy::Policy),
+    /// Write everything into one sealed file, while the server runs
+    Backup(backup::Backup),
+    /// Fill a new database from a backup
+    Restore(restore::Restore),
+    /// Check and show the settings
+    #[command(subcommand)]
+    Config(config::Config),
+    /// Examine this installation and say what to mend
+    Doctor(doctor::Doctor),
+}
+
+/// Carries a command out; says whether all is well.
+pub(crate) async fn run(asked: Countersign) -> Result<bool> {
+    let file = asked.config.as_deref();
+    match asked.command {
+        Command::Serve(command) => command.run(file).await.map(|()| true),
+        Command::Demo(command) => command.run().await.map(|()| true),
+        Command::Migrate(command) => command.run(file).await.map(|()| true),
+        Command::Application(command) => command.run(file).await.map(|()| true),
+        Command::Policy(command) => command.run(file).await.map(|()| true),
+        Command::Backup(command) => command.run(file).await.map(|()| true),
+        Command::Restore(command) => command.run(file).await.map(|()| true),
+        Command::Config(command) => command.run(file).map(|()| true),
+        Command::Doctor(command) => command.run(file).await,
+    }
+}
+
+/// The settings for a command that answers and ends: its log keeps to warnings.
+fn load_quietly(file: Option<&Path>) -> Result<Config> {
+    let config = Config::load(file, environment())?;
+    telemetry::start_log(&Log {
+        level: "warn".into(),
+        ..config.log.clone()
+    })?;
+    Ok(config)
+}
+
+/// The acts, for a command beside the server.
+async fn acts(file: Option<&Path>, expect: Expect) -> Result<Flows> {
+    let config = load_quietly(file)?;
+    let opened = opening::open(&config, expect).await?;
+    serve::tell_first_run(&config, &opened);
+    server::flows(&config, opened)
+}
+
+/// Ends a command's business with the database: a running server is told of changes before this process ends.
+async fn close<T>(flows: Flows, outcome: Result<T>) -> Result<T> {
+    flows.store().clone().close().await;
+    outcome
+}

@@ -1,0 +1,211 @@
+//! The policy in the words of the command line: `areas.sign_in=both`.
+
+use anyhow::{Context, Result, anyhow, bail};
+use domain::{Area, AreaRule, Method, Policy};
+
+use crate::config::suggestion;
+
+pub(super) const HELP: &str = "\
+Keys:
+  methods         push, app_code, text, call (with commas); at least one
+  areas.NAME      when this area asks: new, known, both (browsers) or never;
+                  sign_in is the ordinary sign-in, other names are the site's own
+  remember_days   how many days a browser stays known; 0 remembers none
+  must_set_up     whether a user without any method has to set one up: true or false
+  text_countries  where texts may go: DE,AT,CH
+  call_countries  where calls may go
+  contact         what people are told who have lost everything
+  prove_address   whether a first set-up proves the mail address first: true or false
+  may_turn_off    whether members may switch their second factor off: true or false
+  recovery_codes  whether members may have recovery codes: true or false
+  recovery_hours  how many hours a recovery by mail waits, 24 to 720; 0 allows none
+  number_matching how a number is carried from the page to the app when a request is
+                  approved there: type (two digits), pick (one of three) or none";
+
+const KEYS: [&str; 12] = [
+    "methods",
+    "areas.sign_in",
+    "remember_days",
+    "must_set_up",
+    "text_countries",
+    "call_countries",
+    "contact",
+    "prove_address",
+    "may_turn_off",
+    "recovery_codes",
+    "recovery_hours",
+    "number_matching",
+];
+
+const RULES: [&str; 4] = ["new", "known", "both", "never"];
+
+/// The whole policy, as keys and values that `apply` takes.
+pub(super) fn lines(policy: &Policy) -> Vec<(String, String)> {
+    let methods: Vec<_> = policy
+        .methods
+        .iter()
+        .map(|method| method.as_str())
+        .collect();
+    let methods = if methods.is_empty() {
+        "none".into()
+    } else {
+        methods.join(",")
+    };
+    let mut lines = vec![("methods".to_owned(), methods)];
+    for (area, rule) in &policy.areas {
+        lines.push((format!("areas.{area}"), rule_word(*rule).into()));
+    }
+    lines.extend([
+        ("remember_days".into(), policy.remember_days.to_string()),
+        ("must_set_up".into(), policy.must_set_up.to_string()),
+        ("text_countries".into(), policy.text_countries.to_string()),
+        ("call_countries".into(), policy.call_countries.to_string()),
+        ("contact".into(), policy.contact.clone()),
+        ("prove_address".into(), policy.prove_address.to_string()),
+        ("may_turn_off".into(), policy.may_turn_off.to_string()),
+        ("recovery_codes".into(), policy.recovery_codes.to_string()),
+        ("recovery_hours".into(), policy.recovery_hours.to_string()),
+        ("number_matching".into(), policy.number_matching.to_string()),
+    ]);
+    lines
+}
+
+/// Makes one change.
+pub(super) fn apply(policy: &mut Policy, change: &str) -> Result<()> {
+    let (key, value) = change
+        .split_once('=')
+        .with_context(|| format!("`{change}` is no change: write KEY=VALUE"))?;
+    let (key, value) = (key.trim(), value.trim());
+    if let Some(area) = key.strip_prefix("areas.") {
+        let area: Area = area.parse().with_context(|| format!("`{key}`"))?;
+        policy.areas.insert(area, rule(value)?);
+        return Ok(());
+    }
+    let said = || format!("`{key}={value}`");
+    match key {
+        "methods" => policy.methods = methods(value)?,
+        "remember_days" => policy.remember_days = value.parse().with_context(said)?,
+        "must_set_up" => policy.must_set_up = yes_or_no(key, value)?,
+        "prove_address" => policy.prove_address = yes_or_no(key, value)?,
+        "may_turn_off" => policy.may_turn_off = yes_or_no(key, value)?,
+        "recovery_codes" => policy.recovery_codes = yes_or_no(key, value)?,
+        "recovery_hours" => policy.recovery_hours = value.parse().with_context(said)?,
+        "number_matching" => {
+            policy.number_matching = value
+                .parse()
+                .map_err(|()| anyhow!("a number is carried by type, pick or none"))?;
+        }
+        "text_countries" => policy.text_countries = value.parse().with_context(said)?,
+        "call_countries" => policy.call_countries = value.parse().with_context(said)?,
+        "contact" => value.clone_into(&mut policy.contact),
+        _ => bail!("there is no key `{key}`: {}", suggestion(key, KEYS)),
+    }
+    Ok(())
+}
+
+fn yes_or_no(key: &str, value: &str) -> Result<bool> {
+    value
+        .parse()
+        .with_context(|| format!("`{key}={value}`: true or false"))
+}
+
+fn methods(text: &str) -> Result<Vec<Method>> {
+    if matches!(text, "" | "none") {
+        return Ok(Vec::new());
+    }
+    let mut methods = Vec::new();
+    for word in text.split(',').map(str::trim) {
+        let method: Method = word.parse().map_err(|()| {
+            let all = Method::ALL.map(Method::as_str);
+            anyhow!("there is no method `{word}`: {}", suggestion(word, all))
+        })?;
+        if !methods.contains(&method) {
+            methods.push(method);
+        }
+    }
+    Ok(methods)
+}
+
+fn rule(word: &str) -> Result<AreaRule> {
+    let (new_browser, known_browser) = match word {
+        "new" => (true, false),
+        "known" => (false, true),
+        "both" => (true, true),
+        "never" => (false, false),
+        _ => bail!("an area cannot ask `{word}`: {}", suggestion(word, RULES)),
+    };
+    Ok(AreaRule {
+        new_browser,
+        known_browser,
+    })
+}
+
+const fn rule_word(rule: AreaRule) -> &'static str {
+    match (rule.new_browser, rule.known_browser) {
+        (true, false) => "new",
+        (false, true) => "known",
+        (true, true) => "both",
+        (false, false) => "never",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changed(changes: &[&str]) -> Policy {
+        let mut policy = Policy::default();
+        for change in changes {
+            apply(&mut policy, change).unwrap();
+        }
+        policy
+    }
+
+    #[test]
+    fn what_is_shown_can_be_typed_back() {
+        let policy = changed(&[
+            "methods=push,app_code,text,call",
+            "areas.sign_in=both",
+            "areas.delete_account=known",
+            "areas.forum=never",
+            "remember_days=7",
+            "must_set_up=false",
+            "text_countries=de, AT",
+            "call_countries=CH",
+            "contact=Ring 1 = 2",
+            "prove_address=false",
+            "may_turn_off=true",
+            "recovery_codes=false",
+            "recovery_hours=24",
+            "number_matching=pick",
+        ]);
+        let typed: Vec<_> = lines(&policy)
+            .into_iter()
+            .map(|(key, value)| format!("{key}={value}"))
+            .collect();
+        let again = changed(&typed.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(again, policy);
+        assert_eq!(policy.contact, "Ring 1 = 2");
+        assert_eq!(lines(&changed(&["methods=none"]))[0].1, "none");
+    }
+
+    #[test]
+    fn a_wrong_word_is_answered_with_the_right_one() {
+        for (change, said) in [
+            ("method=text", "did you mean `methods`?"),
+            ("areas.sign_in=bth", "did you mean `both`?"),
+            ("methods=txt", "did you mean `text`?"),
+            ("sign_in=new", "there are: methods, areas.sign_in,"),
+            ("must_set_up=yes", "true or false"),
+            ("number_matching=scan", "type, pick or none"),
+            ("text_countries=UK", "`UK`"),
+            ("areas.Sign-In=new", "an area is"),
+            ("remember_days=-1", "remember_days"),
+            ("methods", "KEY=VALUE"),
+        ] {
+            let error = apply(&mut Policy::default(), change).unwrap_err();
+            let words = format!("{error:#}");
+            assert!(words.contains(said), "{change}: {words}");
+        }
+    }
+}

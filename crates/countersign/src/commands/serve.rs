@@ -1,0 +1,77 @@
+//! `countersign serve`: the server.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::{
+    certificates,
+    config::{Config, KeyPlace, environment},
+    console::{remark, say},
+    opening::{self, Expect, Opened},
+    server, signals, telemetry,
+};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Serve {
+    /// Refuse a database that is not up to date, instead of migrating it
+    #[arg(long)]
+    no_migrate: bool,
+}
+
+impl Serve {
+    pub(crate) async fn run(self, file: Option<&Path>) -> Result<()> {
+        let config = Config::load(file, environment())?;
+        telemetry::start_log(&config.log)?;
+        let metrics = telemetry::start_metrics()?;
+        let stop = signals::stop_on_signals()?;
+        certificates::check(&config)?;
+        let listener = server::listen(&config).await?;
+        let expect = if self.no_migrate {
+            Expect::Ready
+        } else {
+            Expect::Anything
+        };
+        let opened = opening::open(&config, expect).await?;
+        server::check_clock(&opened.store).await?;
+        tell_first_run(&config, &opened);
+        for name in &opened.migrated {
+            tracing::info!(migration = name, "migrated the database");
+        }
+        let flows = server::flows(&config, opened)?;
+        say(format_args!(
+            "Countersign {} listens on {}://{}",
+            env!("CARGO_PKG_VERSION"),
+            if config.tls.is_some() {
+                "https"
+            } else {
+                "http"
+            },
+            listener.local_addr()?
+        ));
+        say(format_args!("people reach it at {}", config.guard.origin()));
+        say(format_args!("its data is in {}", config.database));
+        if config.gateways.is_empty() {
+            remark(
+                "warning: there is no gateway, so no text is ever sent and nobody is called: add one under [[gateways]]",
+            );
+        }
+        server::run(&config, listener, flows, metrics, stop).await?;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+/// What must be known after the very first start, and is easily overlooked later.
+pub(crate) fn tell_first_run(config: &Config, opened: &Opened) {
+    let KeyPlace::File(path) = &config.key else {
+        return;
+    };
+    if opened.made_key {
+        remark(format_args!(
+            "A new master key was made in {path}. Without it no database and no backup can ever be read:\n\
+             keep a copy of this file, away from the backups of the database.",
+            path = path.display()
+        ));
+    }
+}

@@ -1,0 +1,49 @@
+//! What never stands in a log, however loud it is.
+
+use std::time::Duration;
+
+use crate::{
+    browser::{Browser, NUMBER},
+    databases::on_each_database,
+    gateway::Gateway,
+    installation::{Installation, Server, free_port},
+};
+
+#[test]
+fn no_number_code_or_secret_is_logged_at_the_loudest_level() {
+    on_each_database("log", |place| {
+        let gateway_port = free_port();
+        let gateway = Gateway::open(gateway_port);
+        let installation = Installation::new(place, gateway_port);
+        let application = installation.application();
+        let mut program = installation.program(&["serve"]);
+        program
+            .env("RUST_LOG", "trace")
+            .env("COUNTERSIGN_LOG__FORMAT", "json");
+        let server = Server::start(program, installation.port);
+        let mut browser = Browser::new(server.port);
+        let challenge = browser.ask_for_text(&application, "ada-lovelace");
+        let code = gateway.wait_for(1, Duration::from_secs(20))[0].code();
+        browser.enter_code(&challenge, &code);
+        let cookie = browser.cookie().to_owned();
+        let (status, log) = server.stop("-TERM");
+        assert_eq!(status, Some(0), "{log}");
+        for line in log.lines().filter(|line| !line.starts_with("warning:")) {
+            assert!(
+                serde_json::from_str::<serde_json::Value>(line).is_ok(),
+                "{line}"
+            );
+        }
+        assert!(log.contains("/oauth/par"), "it was loud");
+        let national = NUMBER.trim_start_matches("+44");
+        for secret in [
+            national,
+            &code,
+            &application.client_secret,
+            &cookie,
+            "ada-lovelace",
+        ] {
+            assert!(!log.contains(secret), "{secret} was logged");
+        }
+    });
+}

@@ -1,0 +1,33 @@
+//! The real binary, as an operator, a browser and a supervisor meet it.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helpers fail with their test"
+)]
+
+mod acme;
+mod authority;
+mod backup;
+mod backup_large;
+mod browser;
+mod crash;
+mod crash_settings;
+mod databases;
+mod demo;
+mod doctor;
+mod first_run;
+mod gateway;
+mod http;
+mod installation;
+mod key;
+mod line;
+mod log;
+mod metrics;
+mod nginx;
+mod policy;
+mod settings;
+mod stop;
+mod tls;
+mod two_servers;
