@@ -1,0 +1,96 @@
+// The commands in docs/integrate, as they stand on the pages: what a reader pastes must work.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { before, test } from 'node:test';
+import { promisify } from 'node:util';
+import { server } from '../house/addresses.mjs';
+import { enterCode, place, setUpByText } from '../house/hosted.mjs';
+import { mailAfter } from '../house/mail.mjs';
+import { codeIn, freshNumber } from '../house/phone.mjs';
+import { openSite } from '../house/site.mjs';
+import { story } from '../house/story.mjs';
+
+const run = promisify(execFile);
+
+/** @type {import('../house/site.mjs').Site} */
+let site;
+
+before(async () => {
+  site = await openSite('A site that pastes commands');
+});
+
+/**
+ * The blocks of shell on a page, in order, for the server and the site of this test.
+ * @param {string} page
+ */
+function commands(page) {
+  const text = readFileSync(new URL(`../../docs/integrate/${page}`, import.meta.url), 'utf8');
+  return [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) =>
+    block
+      .replaceAll('https://id.example.org', server)
+      .replaceAll('https://example.org/second-factor/back', site.redirectAddress),
+  );
+}
+
+/**
+ * @param {string} script
+ * @param {Record<string, string>} [more]
+ */
+async function bash(script, more = {}) {
+  const env = {
+    ...process.env,
+    CLIENT_ID: site.client_id,
+    CLIENT_SECRET: site.client_secret,
+    MANAGEMENT_KEY: site.management_key ?? '',
+    ...more,
+  };
+  const { stdout } = await run('bash', ['-euc', script], { env });
+  return stdout;
+}
+
+story('the commands of the hosted flow sign a person in', async ({ page }) => {
+  const [push, redeem, ...others] = commands('hosted-flow.md');
+  assert.deepEqual(others, [], 'whoever adds a command adds it here');
+  const said = await bash(`${push}\nprintf '\\n%s\\n' "$verifier" "$state" "$nonce"`);
+  const [pushed, verifier = '', state, nonce] = said.split(/\n+/);
+  const { request_uri, expires_in } = JSON.parse(pushed ?? '');
+  assert.equal(expires_in, 90);
+
+  const query = new URLSearchParams({ client_id: site.client_id, request_uri });
+  const address = `${server}/oauth/authorize?${query}`;
+  const mail = await mailAfter('ada@example.org', () => page.goto(address));
+  assert.equal(place(page), 'mail', 'the address is proved before the first set-up');
+  await enterCode(page, codeIn(mail));
+  await setUpByText(page, freshNumber());
+  const back = new URL(page.url()).searchParams;
+  assert.equal(back.get('state'), state);
+  assert.equal(back.get('iss'), site.issuer);
+
+  const tokens = JSON.parse(await bash(redeem ?? '', { code: back.get('code') ?? '', verifier }));
+  const claims = JSON.parse(Buffer.from(tokens.id_token.split('.')[1], 'base64url').toString());
+  assert.equal(claims.sub, '42');
+  assert.equal(claims.area, 'sign_in');
+  assert.equal(claims.nonce, nonce);
+  assert.deepEqual(Object.keys(tokens).sort(), [
+    'access_token',
+    'expires_in',
+    'id_token',
+    'scope',
+    'token_type',
+  ]);
+});
+
+test('the commands of the management API name a user and read what is on file', async () => {
+  const [read, name, ...others] = commands('management-api.md');
+  assert.deepEqual(others, [], 'whoever adds a command adds it here');
+  assert.equal(await bash(name ?? ''), '');
+  const shown = JSON.parse(await bash(read ?? ''));
+  assert.equal(shown.id, '42');
+  const page = readFileSync(
+    new URL('../../docs/integrate/management-api.md', import.meta.url),
+    'utf8',
+  );
+  const example = JSON.parse(/```json\n(.*?)```/s.exec(page)?.[1] ?? '');
+  assert.deepEqual(Object.keys(shown), Object.keys(example), 'the page shows every field');
+});

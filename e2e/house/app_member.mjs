@@ -1,0 +1,81 @@
+// A member with the app: set up, asked, and back at the site.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { approve, carried, pairByLink, pairingLink } from './authenticator.mjs';
+import { continueToSite, place } from './hosted.mjs';
+import { countersign } from './operator.mjs';
+import { askFor, openSite } from './site.mjs';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {import('./site.mjs').Site} Site */
+
+/** A site whose members have the app, and may have a number. */
+export async function openSiteWithApp() {
+  const site = await openSite('A site with an app');
+  await countersign('policy', 'set', site.client_id, 'methods=push,app_code,text');
+  return site;
+}
+
+/**
+ * Waits until the browser is back at the site.
+ * @param {Page} page
+ * @param {Site} site
+ */
+export function atTheSite(page, site) {
+  return page.waitForURL((address) => address.href.split('?')[0] === site.redirectAddress);
+}
+
+/**
+ * A new user of the site begins to set up: the link that pairs a phone, on the page that waits for it.
+ * @param {Page} page
+ * @param {Site} site
+ * @returns {Promise<{ user: string, link: string }>}
+ */
+export async function beginSetUp(page, site) {
+  const user = randomUUID();
+  await page.goto(await askFor(site, user));
+  assert.equal(place(page), 'number');
+  const pair = await page.locator('main .links a[href$="/pair"]').getAttribute('href');
+  // Without scripts such a page never stops loading: it is there once its answer is.
+  await page.goto(new URL(pair ?? '', page.url()).href, { waitUntil: 'commit' });
+  return { user, link: await pairingLink(page) };
+}
+
+/**
+ * The first request was approved: the page goes on by itself, and on to the site.
+ * @param {Page} page
+ * @param {Site} site
+ */
+export async function endSetUp(page, site) {
+  await page.waitForURL(/\/done$/);
+  await continueToSite(page);
+  await atTheSite(page, site);
+}
+
+/**
+ * Sets the app up for a new user; the browser is back at the site.
+ * @param {Page} page
+ * @param {Page} phone
+ * @param {Site} site
+ * @returns {Promise<string>} the user
+ */
+export async function setUpApp(page, phone, site) {
+  const { user, link } = await beginSetUp(page, site);
+  await pairByLink(phone, link);
+  await approve(phone, await carried(page));
+  await endSetUp(page, site);
+  return user;
+}
+
+/**
+ * Signs in; the page waits for the app, and has begun to listen: before that, without scripts, it would overtake
+ * whoever leaves it.
+ * @param {Page} page
+ * @param {Site} site
+ * @param {string} user
+ */
+export async function signInByApp(page, site, user) {
+  const listens = page.waitForRequest(/\/(events|push\/hold)\?/);
+  await page.goto(await askFor(site, user), { waitUntil: 'commit' });
+  await listens;
+}

@@ -1,0 +1,114 @@
+// The virtual phone: numbers nobody owns here, and the texts that arrived at them.
+import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { phone } from './addresses.mjs';
+
+const ARRIVES_WITHIN = 15_000;
+
+/** @typedef {{ id: string, to: string, text: string }} Text */
+
+/** A mobile number of its own for each story, so that no story meets another's limits. */
+export function freshNumber() {
+  return `+447400${String(randomInt(1_000_000)).padStart(6, '0')}`;
+}
+
+/** A landline of its own for each story, of those kept for plays. */
+export function freshLandline() {
+  return `+442079460${String(randomInt(1_000)).padStart(3, '0')}`;
+}
+
+/** What a voice says for the digits from 0 to 9. */
+const SAID = [
+  ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'],
+  ['null', 'eins', 'zwei', 'drei', 'vier', 'fünf', 'sechs', 'sieben', 'acht', 'neun'],
+];
+
+/**
+ * Opens the phone's screen, waits until it rings, and answers.
+ * @param {import('playwright-core').Page} page
+ * @param {string} number in international form
+ * @returns {Promise<string>} the code that is said, twice
+ */
+export async function answerCall(page, number) {
+  await page.goto(`${phone}/?to=${encodeURIComponent(number)}`);
+  // A call that was answered before stays on the screen for a while, below the one that rings.
+  const ringing = page.locator('.call:has(.answer)', { hasText: number });
+  const id = await ringing.getAttribute('data-number');
+  const call = page.locator(`.call[data-number="${id}"]`);
+  await call.locator('.answer').click();
+  const said = await call.locator('.body').innerText();
+  const digits = [...said.matchAll(/\p{L}+/gu)]
+    .map(([word]) => Math.max(...SAID.map((digits) => digits.indexOf(word))))
+    .filter((digit) => digit >= 0);
+  assert.equal(digits.length, 12, said);
+  assert.deepEqual(digits.slice(0, 6), digits.slice(6), said);
+  return digits.slice(0, 6).join('');
+}
+
+/**
+ * The texts a number received, newest first.
+ * @param {string} number in international form
+ * @returns {Promise<Text[]>}
+ */
+export async function texts(number) {
+  const answer = await fetch(`${phone}/?to=${encodeURIComponent(number)}`);
+  assert.equal(answer.status, 200, 'the virtual phone answers');
+  const found = (await answer.text()).matchAll(
+    /<li class="text" data-number="(\d+)">.*?class="to">(.*?)<.*?<p class="body">(.*?)<\/p>/gs,
+  );
+  return [...found]
+    .map(([, id = '', to = '', body = '']) => ({ id, to: plain(to), text: plain(body) }))
+    .filter((text) => text.to === number);
+}
+
+/**
+ * Does something and waits for the text that it causes.
+ * @param {string} number
+ * @param {() => Promise<unknown>} act
+ * @returns {Promise<Text>}
+ */
+export async function textAfter(number, act) {
+  const before = new Set((await texts(number)).map((text) => text.id));
+  await act();
+  const until = Date.now() + ARRIVES_WITHIN;
+  for (;;) {
+    const fresh = (await texts(number)).find((text) => !before.has(text.id));
+    if (fresh) return fresh;
+    assert.ok(Date.now() < until, `no text arrived at ${number} within ${ARRIVES_WITHIN / 1000} s`);
+    await pause(100);
+  }
+}
+
+/**
+ * The code in a text.
+ * @param {Text} text
+ */
+export function codeIn({ text }) {
+  const code = /(?<!\d)\d{6,8}(?!\d)/.exec(text)?.[0];
+  assert.ok(code, `a code in: ${text}`);
+  return code;
+}
+
+/**
+ * A code that is surely not the right one.
+ * @param {string} code
+ */
+export function wrongCode(code) {
+  return code.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10));
+}
+
+/** @type {Record<string, string>} */
+const NAMED = { amp: '&', lt: '<', gt: '>', quot: '"' };
+
+/** @param {string} html */
+export function plain(html) {
+  return html
+    .replace(/<[^>]*>/g, '')
+    .replace(/&#(x?)([0-9a-f]+);/gi, (_, hex, code) =>
+      String.fromCodePoint(parseInt(code, hex ? 16 : 10)),
+    )
+    .replace(/&(amp|lt|gt|quot);/g, (_, name) => NAMED[name] ?? '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

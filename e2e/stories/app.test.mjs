@@ -1,0 +1,102 @@
+// The app: paired by its link, asked, and the page that waits goes on by itself once it is approved.
+import assert from 'node:assert/strict';
+import { before } from 'node:test';
+import { assertAccessible } from '../house/accessible.mjs';
+import { atTheSite, openSiteWithApp, setUpApp, signInByApp } from '../house/app_member.mjs';
+import {
+  approve,
+  carried,
+  newPhone,
+  openRequest,
+  pairByLink,
+  pairingLink,
+  shownCode,
+} from '../house/authenticator.mjs';
+import { enterCode, place, submit } from '../house/hosted.mjs';
+import { askFor } from '../house/site.mjs';
+import { story, storyWithAndWithoutScripts } from '../house/story.mjs';
+
+/** @type {import('../house/site.mjs').Site} */
+let site;
+
+before(async () => {
+  site = await openSiteWithApp();
+});
+
+storyWithAndWithoutScripts(
+  'an app is paired by its link, and approves a sign-in elsewhere',
+  async ({ page, visitor, scripts }) => {
+    const phone = await newPhone(visitor);
+    const user = await setUpApp(page, phone, site);
+
+    const elsewhere = await visitor();
+    await signInByApp(elsewhere, site, user);
+    const number = await carried(elsewhere);
+    if (scripts) await assertAccessible(elsewhere);
+    await approve(phone, number);
+    await atTheSite(elsewhere, site);
+    assert.match(elsewhere.url(), /[?&]code=/);
+  },
+);
+
+storyWithAndWithoutScripts(
+  'a denial on the phone ends the waiting page, and a code of the app gets in another time',
+  async ({ page, visitor }) => {
+    const phone = await newPhone(visitor);
+    const user = await setUpApp(page, phone, site);
+
+    const thief = await visitor();
+    await signInByApp(thief, site, user);
+    await carried(thief);
+    await openRequest(phone);
+    await phone.getByRole('button', { name: 'Deny', exact: true }).click();
+    await phone.getByRole('button', { name: 'It was a mistake', exact: true }).click();
+    await thief.locator('form[action$="/back"]').first().waitFor();
+
+    const elsewhere = await visitor();
+    await signInByApp(elsewhere, site, user);
+    await elsewhere.goto(elsewhere.url().replace(/\/push(\/hold.*)?$/, '/app-code'));
+    await enterCode(elsewhere, await shownCode(phone));
+    await atTheSite(elsewhere, site);
+  },
+);
+
+storyWithAndWithoutScripts(
+  'a second device is added in the settings, and approves its first request',
+  async ({ page, visitor, scripts }) => {
+    const phone = await newPhone(visitor);
+    const user = await setUpApp(page, phone, site);
+
+    // The approval of a moment ago opens them, and is enough for every change.
+    await page.goto(await askFor(site, user, { action: 'settings' }));
+    assert.equal(place(page), 'settings');
+    await page.locator('form[action$="/settings/pair"] button').click({ noWaitAfter: true });
+    await page.waitForURL(/\/pair(\/hold.*)?$/, { waitUntil: 'commit' });
+    const second = await newPhone(visitor);
+    await pairByLink(second, await pairingLink(page));
+    await approve(second, await carried(page));
+    await page.waitForURL(/\/settings\?told=device_added$/);
+    assert.equal(await page.locator('form[action$="/settings/devices"] button').count(), 2);
+    if (scripts) await assertAccessible(page);
+  },
+);
+
+story('a wrong number ends the request, and it can be asked again', async (stage) => {
+  const { page, visitor, broken } = stage;
+  const phone = await newPhone(visitor);
+  const user = await setUpApp(page, phone, site);
+
+  const elsewhere = await visitor();
+  await signInByApp(elsewhere, site, user);
+  const right = await carried(elsewhere);
+  await approve(phone, right === '10' ? '11' : '10');
+  // The server's no to a wrong number, which the app shows.
+  const refusal = broken.findIndex((one) => /422 for .*\/decision$/.test(one));
+  assert.notEqual(refusal, -1);
+  broken.splice(refusal, 1);
+  const again = elsewhere.locator('form[action$="/push"] button');
+  await again.waitFor();
+  await submit(elsewhere, again);
+  await approve(phone, await carried(elsewhere));
+  await atTheSite(elsewhere, site);
+});

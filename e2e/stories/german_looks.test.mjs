@@ -1,0 +1,33 @@
+// German is longer: no page in it is wider than its window, on a phone or on a desk. Whatever else makes a page
+// accessible is the same in every language, and is judged in `looks_*.test.mjs`.
+import { assertFitsEverywhere } from '../house/accessible.mjs';
+import { walkCalls, walkRescue, walkSettings, walkSetUp } from '../house/gallery.mjs';
+import { story } from '../house/story.mjs';
+
+/** @type {import('../house/gallery.mjs').See} */
+const judge = (_, page) => assertFitsEverywhere(page);
+
+story(
+  'the German pages fit, though German is longer',
+  async ({ page, visitor }) => {
+    await walkSetUp(page, judge);
+    await walkCalls(() => visitor(), judge);
+  },
+  { locale: 'de-DE' },
+);
+
+story(
+  'the German account settings fit as well',
+  async ({ page }) => {
+    await walkSettings(page, judge);
+  },
+  { locale: 'de-DE' },
+);
+
+story(
+  'the German pages of a rescue fit as well',
+  async ({ visitor }) => {
+    await walkRescue(() => visitor(), judge);
+  },
+  { locale: 'de-DE' },
+);
