@@ -91,7 +91,7 @@ async fn a_page_that_is_opened_many_times_at_once_asks_once() {
         let asked = race(6, |_| {
             let (flows, id, mut moment) = (kit.flows.clone(), talk.id, kit.moment());
             let browser = talk.browser.clone();
-            async move { flows.ask_approval(id, &browser, &mut moment).await.unwrap() }
+            async move { flows.ask_found(id, &browser, &mut moment).await.unwrap() }
         })
         .await;
         assert_eq!(asked, [Asked::Yes; 6]);

@@ -145,6 +145,12 @@ impl App {
         call.to(&world.server).await.json()
     }
 
+    /// Sites where its owner's number was just given.
+    pub(crate) async fn proposals(&self, world: &World) -> Value {
+        let call = self.call(world, "GET", "/app/v1/proposals", "");
+        call.to(&world.server).await.json()
+    }
+
     /// A push subscription for its bell.
     pub(crate) async fn subscription(world: &World) -> Value {
         let facts = call(Method::GET, "/app/v1/server").from("192.0.2.20");
