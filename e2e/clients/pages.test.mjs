@@ -21,12 +21,13 @@ before(async () => {
 });
 
 /**
- * The blocks of shell on a page, in order, for the server and the site of this test.
+ * The blocks of shell on a page, in order, for the server and the site of this test. Those quoted from an example
+ * ("from ...") run within it: the house rules hold them against it, and its stories run it.
  * @param {string} page
  */
 function commands(page) {
   const text = readFileSync(new URL(`../../docs/integrate/${page}`, import.meta.url), 'utf8');
-  return [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) =>
+  return [...text.matchAll(/(?<!^<!-- from [^\n]*\n)^```sh\n(.*?)^```$/gms)].map(([, block = '']) =>
     block
       .replaceAll('https://id.example.org', server)
       .replaceAll('https://example.org/second-factor/back', site.redirectAddress),
