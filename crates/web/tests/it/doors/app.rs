@@ -85,9 +85,6 @@ impl Street {
             .filter(|_| !caller.is_device() && !asks);
         let (user, apps) = match lasting {
             Some((user, apps)) => (user.clone(), apps.clone()),
-            None if route.path == "/app/v1/proposals/{id}" => {
-                (user.to_owned(), self.two_apps_by_number(user).await)
-            }
             None => (user.to_owned(), self.two_apps(user).await),
         };
         let (user, [app, _]) = (user.as_str(), &apps);
@@ -102,11 +99,11 @@ impl Street {
             ("POST", "/app/v1/accounts") => {
                 body = json!({"offer": self.an_offer(&format!("{user}-more")).await});
             }
-            ("POST", "/app/v1/proposals/{id}") if lasting.is_none() => {
-                let proposal = self.proposed(user, app).await;
-                path = path.replace("{id}", &proposal);
+            ("POST", "/app/v1/proposals/{id}") => {
+                let none = "0".repeat(26);
+                let told = self.proposed(user, app, lasting.is_none()).await;
+                path = path.replace("{id}", &told.unwrap_or(none));
             }
-            ("POST", "/app/v1/proposals/{id}") => path = path.replace("{id}", &"0".repeat(26)),
             ("DELETE", "/app/v1/accounts/{id}") => path = path.replace("{id}", &app.account.id),
             (_, "/app/v1/requests/{id}/report") => {
                 let past = app.history(world).await;
@@ -159,26 +156,27 @@ impl Street {
         [Arc::new(app), Arc::new(other)]
     }
 
-    /// The same, where the number of the first device's owner is on file.
-    async fn two_apps_by_number(&self, user: &str) -> [Arc<App>; 2] {
-        let (mut owner, app) = self.with_app(user).await;
-        let at = owner.settings(user).await;
-        owner.change_number(&at, &self.number()).await;
-        let (_, other) = self.with_app(&format!("{user}-other")).await;
-        [Arc::new(app), Arc::new(other)]
-    }
-
-    /// What the device is told when its owner's number is given for somebody new.
-    async fn proposed(&self, user: &str, app: &App) -> String {
-        let mut newcomer = self.somebody();
-        let site = &self.world.site;
-        let at = newcomer.come(site, &format!("{user}-new")).await;
-        let at = at.challenge();
+    /// What the device is told when its owner's number, once it is on file, is given for somebody new.
+    async fn proposed(&self, user: &str, app: &App, is_needed: bool) -> Option<String> {
+        if !is_needed {
+            return None;
+        }
+        let mut owner = self.somebody();
         let number = self.number();
+        let at = owner.settings(user).await;
+        owner.approve(&at, app).await;
+        owner.change_number(&at, &number).await;
+        let mut newcomer = self.somebody();
+        let newcomers = format!("{user}-new");
+        let at = newcomer
+            .come(&self.world.site, &newcomers)
+            .await
+            .challenge();
         let numbered = [("country", "GB"), ("number", number.as_str())];
         newcomer.submit(&format!("{at}/number"), &numbered).await;
         let told = app.proposals(&self.world).await;
-        told["proposals"][0]["id"].as_str().unwrap().to_owned()
+        let id = told["proposals"][0]["id"].as_str();
+        Some(id.unwrap().to_owned())
     }
 
     async fn with_app(&self, user: &str) -> (Browser<'_>, App) {
