@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bench::Request;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Caller, Route, prepared::Prepared, tries::Street};
 use crate::world::{App, Browser, Fields, World};
@@ -100,9 +100,8 @@ impl Street {
                 body = json!({"offer": self.an_offer(&format!("{user}-more")).await});
             }
             ("POST", "/app/v1/proposals/{id}") => {
-                let none = "0".repeat(26);
                 let told = self.proposed(user, app, lasting.is_none()).await;
-                path = path.replace("{id}", &told.unwrap_or(none));
+                path = path.replace("{id}", &told);
             }
             ("DELETE", "/app/v1/accounts/{id}") => path = path.replace("{id}", &app.account.id),
             (_, "/app/v1/requests/{id}/report") => {
@@ -130,11 +129,7 @@ impl Street {
         Prepared {
             path,
             kind: "application/json",
-            body: if body.is_null() {
-                String::new()
-            } else {
-                body.to_string()
-            },
+            body: text_of(&body),
             apps: Some(apps),
             made,
             ..Prepared::default()
@@ -157,14 +152,16 @@ impl Street {
     }
 
     /// What the device is told when its owner's number, once it is on file, is given for somebody new.
-    async fn proposed(&self, user: &str, app: &App, is_needed: bool) -> Option<String> {
+    async fn proposed(&self, user: &str, app: &App, is_needed: bool) -> String {
         if !is_needed {
-            return None;
+            return "0".repeat(26);
         }
         let mut owner = self.somebody();
         let number = self.number();
         let at = owner.settings(user).await;
+        owner.submit(&format!("{at}/push"), &[]).await;
         owner.approve(&at, app).await;
+        owner.open(&at).await;
         owner.change_number(&at, &number).await;
         let mut newcomer = self.somebody();
         let newcomers = format!("{user}-new");
@@ -175,8 +172,7 @@ impl Street {
         let numbered = [("country", "GB"), ("number", number.as_str())];
         newcomer.submit(&format!("{at}/number"), &numbered).await;
         let told = app.proposals(&self.world).await;
-        let id = told["proposals"][0]["id"].as_str();
-        Some(id.unwrap().to_owned())
+        told["proposals"][0]["id"].as_str().unwrap().to_owned()
     }
 
     async fn with_app(&self, user: &str) -> (Browser<'_>, App) {
@@ -190,5 +186,14 @@ impl Street {
         let mut somebody = self.somebody();
         let at = somebody.come(&self.world.site, user).await.challenge();
         somebody.offered(&at).await
+    }
+}
+
+/// What is sent of a body; nothing where there is none.
+fn text_of(body: &Value) -> String {
+    if body.is_null() {
+        String::new()
+    } else {
+        body.to_string()
     }
 }
