@@ -83,3 +83,45 @@ story(
     flags: ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${join(folder, 'code.y4m')}`],
   },
 );
+
+// Chromium on Linux has none; on Android every scan goes this way.
+story('where the browser reads codes itself, nothing else is loaded', async ({ page, service, app }) => {
+  /** @type {string[]} */
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.addInitScript((found) => {
+    Object.assign(window, {
+      BarcodeDetector: class {
+        static getSupportedFormats() {
+          return Promise.resolve(['aztec', 'qr_code']);
+        }
+        /** @param {{ formats: string[] }} wish */
+        constructor({ formats }) {
+          this.reads = formats.includes('qr_code');
+        }
+        /** @param {HTMLVideoElement | ImageBitmap} picture */
+        detect(picture) {
+          // A small picture stands for one without a code.
+          const isLarge = 'width' in picture && picture.width > 500;
+          return Promise.resolve(this.reads && isLarge ? [{ rawValue: found }] : []);
+        }
+      },
+    });
+  }, service.offer().link);
+  await page.goto(`${app}#scan/photo`);
+  await choose(page, picture('a code that is too small', 200, 200));
+  await page.getByRole('alert').filter({ hasText: 'no QR code' }).waitFor();
+  await choose(page, picture('a code', 900, 900));
+  await heading(page, 'Pair this device?');
+  assert.ok(!asked.some((url) => url.includes('vendor/')));
+});
+
+story('a detector that reads no such codes is passed over', async ({ page, service, app }) => {
+  await page.addInitScript(() => {
+    const formats = () => Promise.resolve(['code_128']);
+    Object.assign(window, { BarcodeDetector: { getSupportedFormats: formats } });
+  });
+  await page.goto(`${app}#scan/photo`);
+  await choose(page, picture(service.offer().link));
+  await heading(page, 'Pair this device?');
+});
