@@ -27,6 +27,8 @@ import { language, say, sayCount } from "./words.js";
 /** @type {Record<string, (argument: string) => frame.Screen>} */
 const SCREENS = { codes, inbox, request, history, settings, add, scan, type, phone, pair, paired, welcome, ended, unused, home: homeScreenFirst };
 const WITHOUT_DEVICE = ["scan", "type", "phone", "pair"];
+/** Whoever has an offer has it from somebody who uses the app, whatever this page last heard of that. */
+const WITH_OFFER = ["scan", "type", "pair"];
 
 /** @type {frame.Screen | null} */
 let current = null;
@@ -51,10 +53,12 @@ function possible() {
     if (name === "codes" && isUnused && accounts.length === 0) return ["unused", ""];
     return [name, argument];
   }
+  const isGone = kept.ended === "revoked" || vanished;
+  // Where nobody uses the app it is not worth a place on the Home Screen, and no number leads anywhere.
+  if (isUnused && !isGone && !WITH_OFFER.includes(name)) return ["unused", ""];
   if (mustInstallFirst()) return ["home", ""];
   if (WITHOUT_DEVICE.includes(name)) return [name, argument];
-  if (kept.ended === "revoked" || vanished) return ["ended", ""];
-  return [isUnused ? "unused" : "welcome", ""];
+  return [isGone ? "ended" : "welcome", ""];
 }
 
 function navigate() {

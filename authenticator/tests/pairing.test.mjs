@@ -102,6 +102,37 @@ story('where no site asks for an app, it says so', async ({ page, service, app }
   // Whoever has a link all the same is not turned away.
   await page.goto(service.offer().link);
   await heading(page, 'Pair this device?');
+  // A number leads nowhere where nobody would send anything to it.
+  await page.goto(`${app}#phone`);
+  await heading(page, 'Not used here');
+});
+
+story(
+  'where no site asks for an app, nobody is told to put it on a Home Screen',
+  async ({ page, service, app }) => {
+    service.used = false;
+    await page.goto(app);
+    await heading(page, 'Not used here');
+  },
+  { userAgent: IPHONE },
+);
+
+story('who cannot be notified is told so, and what that means', async ({ page, service, app }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(window, 'PushManager'));
+  await page.goto(service.offer().link);
+  await page.getByRole('button', { name: 'Pair this device' }).click();
+  await heading(page, 'Nearly done');
+  const said = page.getByText('This browser cannot show notifications.');
+  await said.waitFor();
+  await page.goto(`${app}#inbox`);
+  await heading(page, 'Requests');
+  await said.waitFor();
+  assert.equal(await page.getByRole('link', { name: 'Notifications' }).isVisible(), false, 'no setting would help');
+  await page.goto(`${app}#settings`);
+  await said.waitFor();
+  // A request comes all the same, while the app is open.
+  service.ask([...service.accounts.keys()][0] ?? '');
+  await page.getByText('One request is waiting for you').first().waitFor();
 });
 
 story('the app bears the name that the server gives it', async ({ page, service, app }) => {

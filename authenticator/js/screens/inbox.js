@@ -1,7 +1,7 @@
 // @ts-check
 // The requests that wait for an answer.
 import { bell } from "../bell.js";
-import { make, put } from "../draw.js";
+import { make, put, write } from "../draw.js";
 import * as keep from "../keep.js";
 import { empty, link, notice } from "../parts.js";
 import { letter } from "../pictures.js";
@@ -15,7 +15,9 @@ export function inbox() {
   const nothing = empty("inbox", say("inbox.empty"), say("inbox.empty.how"));
   const forged = notice(say("inbox.forged"), "alarm");
   forged.setAttribute("role", "alert");
-  const silent = make("div", { class: "aside" }, make("p", {}, say("inbox.silent")), link("#settings", say("inbox.silent.act")));
+  const why = make("p");
+  const toSettings = link("#settings", say("inbox.silent.act"));
+  const silent = make("div", { class: "aside" }, why, toSettings);
   const update = () => {
     const requests = pending();
     const order = requests.map(({ id }) => id).join(" ");
@@ -29,7 +31,11 @@ export function inbox() {
     }
     nothing.hidden = requests.length > 0;
     forged.hidden = !keep.now().forged;
-    silent.hidden = requests.length > 0 || bell() === "on" || bell() === "impossible";
+    const rings = bell();
+    silent.hidden = requests.length > 0 || rings === "on";
+    // What this browser cannot do, no setting can.
+    toSettings.hidden = rings === "impossible";
+    write(why, say(rings === "impossible" ? "bell.impossible" : "inbox.silent"));
   };
   update();
   return { title: say("inbox.title"), bar: true, body: [forged, list, nothing, silent], update };

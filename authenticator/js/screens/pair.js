@@ -129,12 +129,14 @@ export function paired(id) {
       { kind: "second", drawn: "inbox" },
     ),
   );
+  const silent = make("p", { class: "aside" }, say("bell.impossible"));
   let was = "";
   const update = () => {
     const account = find();
     if (!account) return;
     row.update();
     ring.hidden = bell() !== "off";
+    silent.hidden = bell() !== "impossible";
     // The first approval is the proof that this page's owner is the app's owner: straight to it.
     const first = pending().find((request) => request.account === id);
     if (first) return location.replace(`#request/${encodeURIComponent(first.id)}`);
@@ -158,6 +160,7 @@ export function paired(id) {
       make("div", { class: "hello" }, drawn, what),
       make("ul", { class: "cards" }, row.element),
       ring,
+      silent,
       ...installHint(),
       link("#codes", say("end.done"), { kind: "first" }),
     ],
