@@ -9,9 +9,12 @@ import { askFor, openSite } from './site.mjs';
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./site.mjs').Site} Site */
 
-/** A site whose members have the app, and may have a number. */
-export async function openSiteWithApp() {
-  const site = await openSite('A site with an app');
+/**
+ * A site whose members have the app, and may have a number.
+ * @param {string} [name]
+ */
+export async function openSiteWithApp(name = 'A site with an app') {
+  const site = await openSite(name);
   await countersign('policy', 'set', site.client_id, 'methods=push,app_code,text');
   return site;
 }

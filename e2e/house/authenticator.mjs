@@ -6,11 +6,15 @@ import { server } from './addresses.mjs';
 /** @typedef {import('playwright-core').Page} Page */
 
 /**
- * A phone with the app in it. It has scripts, whatever the browser beside it has.
+ * A phone with the app in it. It has scripts and speaks English, whatever the browser beside it has and speaks.
  * @param {import('./story.mjs').NewVisitor} visitor
  */
 export function newPhone(visitor) {
-  return visitor({ javaScriptEnabled: true, viewport: { width: 390, height: 800 } });
+  return visitor({
+    javaScriptEnabled: true,
+    locale: 'en-GB',
+    viewport: { width: 390, height: 800 },
+  });
 }
 
 /**
@@ -61,6 +65,16 @@ export async function approve(phone, number) {
   await phone.getByRole('button', { name: 'Approve', exact: true }).click();
   // Until its end is told, the request on the screen is the one just answered, and would be taken for the next.
   await heading(phone, /^(Approved|Wrong number)$/);
+}
+
+/**
+ * The server's no to a wrong number is what the app shows, and no broken rule.
+ * @param {string[]} broken
+ */
+export function expectRefusal(broken) {
+  const refusal = broken.findIndex((one) => /422 for .*\/decision$/.test(one));
+  assert.notEqual(refusal, -1);
+  broken.splice(refusal, 1);
 }
 
 /**
@@ -120,7 +134,19 @@ export async function shownCode(phone) {
   return code[1] + code[2];
 }
 
+/**
+ * The code the app shows for one of its accounts.
+ * @param {Page} phone
+ * @param {string} issuer
+ */
+export async function codeFor(phone, issuer) {
+  const account = phone.locator('main li.card').filter({ hasText: issuer });
+  const digits = account.locator('.digits');
+  await digits.filter({ hasText: /\d/ }).waitFor();
+  return (await digits.innerText()).replace(/\s/g, '');
+}
+
 /** @param {Page} page @param {string | RegExp} text */
-function heading(page, text) {
+export function heading(page, text) {
   return page.getByRole('heading', { level: 1, name: text, exact: true }).waitFor();
 }

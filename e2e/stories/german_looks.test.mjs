@@ -1,7 +1,9 @@
 // German is longer: no page in it is wider than its window, on a phone or on a desk. Whatever else makes a page
 // accessible is the same in every language, and is judged in `looks_*.test.mjs`.
 import { assertFitsEverywhere } from '../house/accessible.mjs';
+import { expectRefusal } from '../house/authenticator.mjs';
 import { walkCalls, walkRescue, walkSettings, walkSetUp } from '../house/gallery.mjs';
+import { walkAppSetUp, walkAppSignIn } from '../house/gallery_app.mjs';
 import { story } from '../house/story.mjs';
 
 /** @type {import('../house/gallery.mjs').See} */
@@ -28,6 +30,16 @@ story(
   'the German pages of a rescue fit as well',
   async ({ visitor }) => {
     await walkRescue(() => visitor(), judge);
+  },
+  { locale: 'de-DE' },
+);
+
+story(
+  'the German pages of the app fit as well',
+  async ({ visitor, broken }) => {
+    await walkAppSetUp(visitor, judge);
+    await walkAppSignIn(visitor, judge);
+    expectRefusal(broken);
   },
   { locale: 'de-DE' },
 );
