@@ -98,3 +98,27 @@ story('a wrong number ends the request, and it can be asked again', async (stage
   await approve(phone, await carried(elsewhere));
   await atTheSite(elsewhere, site);
 });
+
+story('who does not answer hears of the other ways after 20 seconds, and nothing moves', async ({ page, visitor }) => {
+  const phone = await newPhone(visitor);
+  const user = await setUpApp(page, phone, site);
+
+  const elsewhere = await visitor();
+  await elsewhere.clock.install();
+  await signInByApp(elsewhere, site, user);
+  const hint = await elsewhere.locator('template[data-hint]').evaluate((it) => {
+    return it instanceof HTMLTemplateElement ? (it.content.textContent ?? '') : '';
+  });
+  assert.notEqual(hint, '');
+  const said = elsewhere.locator('[data-live]');
+  const order = () => elsewhere.locator('main').locator('a, button, input, summary').allInnerTexts();
+  const focused = () => elsewhere.evaluate(() => document.activeElement?.outerHTML.slice(0, 200));
+  const before = [await order(), await focused()];
+  await elsewhere.clock.fastForward(15_000);
+  assert.ok(!(await said.innerText()).includes(hint));
+  await elsewhere.clock.fastForward(6_000);
+  await said.filter({ hasText: hint }).waitFor();
+  assert.deepEqual([await order(), await focused()], before);
+  await approve(phone, await carried(elsewhere));
+  await atTheSite(elsewhere, site);
+});
