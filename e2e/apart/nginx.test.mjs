@@ -9,7 +9,7 @@ import { words } from '../house/words.mjs';
 const publicPort = await freePort();
 const server = await Server.start({ name: 'nginx', publicPort });
 const folder = join(server.folder, 'nginx');
-const nginx = await openNginx({ folder, port: publicPort, inside: server.inside });
+let nginx = await openNginx({ folder, port: publicPort, inside: server.inside });
 const { atTheSite, openSiteWithApp, setUpApp, signInByApp } = await import(
   '../house/app_member.mjs'
 );
@@ -24,7 +24,7 @@ before(async () => {
 });
 
 after(async () => {
-  nginx.close();
+  await nginx.close();
   await server.stop();
 });
 
@@ -60,3 +60,18 @@ story(
   },
   { javaScriptEnabled: false },
 );
+
+story('where a proxy keeps the stream for itself, the page asks instead', async ({ page, visitor }) => {
+  await nginx.close();
+  const more = ['proxy_ignore_headers X-Accel-Buffering;'];
+  nginx = await openNginx({ folder, port: publicPort, inside: server.inside, more });
+  const phone = await newPhone(visitor);
+  const user = await setUpApp(page, phone, site);
+  const elsewhere = await visitor();
+  const question = elsewhere.waitForRequest(/\/state\?.*wait=[1-9]/);
+  await signInByApp(elsewhere, site, user);
+  const number = await carried(elsewhere);
+  await question;
+  await approve(phone, number);
+  await atTheSite(elsewhere, site);
+});

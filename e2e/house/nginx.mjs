@@ -1,6 +1,7 @@
 // A real nginx in front of a server, with nothing set but the way to it: its defaults gather what a server answers,
 // and cut what is silent for a minute.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
@@ -8,16 +9,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const READY_WITHIN = 20_000;
 
-/** @typedef {{ close: () => void }} Nginx */
+/** @typedef {{ close: () => Promise<void> }} Nginx */
 
 /**
  * @param {object} wishes
  * @param {string} wishes.folder to live in
  * @param {number} wishes.port it listens at, on loopback
  * @param {string} wishes.inside the server behind it
+ * @param {string[]} [wishes.more] lines beside the way to it
  * @returns {Promise<Nginx>} once it listens
  */
-export async function openNginx({ folder, port, inside }) {
+export async function openNginx({ folder, port, inside, more = [] }) {
   mkdirSync(folder, { recursive: true });
   const places = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   const settings = [
@@ -29,6 +31,7 @@ export async function openNginx({ folder, port, inside }) {
     `server { listen 127.0.0.1:${port}; location / {`,
     `proxy_pass ${inside};`,
     'proxy_set_header Host $http_host;',
+    ...more,
     '} } }',
   ];
   writeFileSync(join(folder, 'nginx.conf'), settings.join('\n'));
@@ -40,8 +43,13 @@ export async function openNginx({ folder, port, inside }) {
   nginx.on('error', (error) => {
     failure = error;
   });
-  const close = () => void nginx.kill('SIGKILL');
-  process.once('exit', close);
+  const kill = () => void nginx.kill('SIGKILL');
+  process.once('exit', kill);
+  const close = async () => {
+    const ended = nginx.exitCode === null ? once(nginx, 'exit') : undefined;
+    kill();
+    await ended;
+  };
   for (const until = Date.now() + READY_WITHIN; !(await listens(port)); ) {
     if (failure || nginx.exitCode !== null || Date.now() > until) {
       const log = join(folder, 'nginx.log');
