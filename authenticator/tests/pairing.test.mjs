@@ -37,13 +37,15 @@ story('a code that is too short is not sent', async ({ page, service, app }) => 
   assert.ok(!service.calls.includes('POST /app/v1/devices'));
 });
 
-story('a code that is used, run out or unknown says which', async ({ page, service, app }) => {
-  const [used, over] = [service.offer(), service.offer()];
+story('a code that is used, run out, unknown or one too many says which', async ({ page, service, app }) => {
+  const [used, over, more] = [service.offer(), service.offer(), service.offer()];
   service.offers.get(used.token).isUsed = true;
   service.offers.get(over.token).ends = 0;
+  service.offers.get(more.token).isFull = true;
   for (const [link, said] of /** @type {const} */ ([
     [used.link, 'used already'],
     [over.link, 'has run out'],
+    [more.link, 'as many devices as it may have'],
     [`${app}#pair=unknownunknown`, 'no such code'],
   ])) {
     await page.goto('about:blank');

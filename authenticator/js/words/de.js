@@ -85,6 +85,7 @@ const words = {
   "pair.not_found": "Diesen Code gibt es nicht, oder er ist abgelaufen. Die Seite kann einen neuen zeigen.",
   "pair.expired": "Dieser Code ist abgelaufen. Die Seite kann einen neuen zeigen.",
   "pair.used": "Dieser Code wurde schon benutzt. Die Seite kann einen neuen zeigen.",
+  "pair.not_allowed": "Dieses Konto hat so viele Geräte, wie es haben darf. Entfernen Sie eines in den Einstellungen der Website und versuchen Sie es dann noch einmal.",
 
   "paired.title": "Fast fertig",
   "paired.title.active": "{site} ist eingerichtet",

@@ -84,6 +84,7 @@ export default {
   "pair.not_found": "There is no such code, or it has run out. The page can show you a new one.",
   "pair.expired": "This code has run out. The page can show you a new one.",
   "pair.used": "This code was used already. The page can show you a new one.",
+  "pair.not_allowed": "This account has as many devices as it may have. Remove one in the site's settings, then try again.",
 
   "paired.title": "Nearly done",
   "paired.title.active": "{site} is set up",

@@ -63,7 +63,7 @@ export class Service {
   offer({ issuer = 'Lighthouse', label = 'ada', colour = '#1a5fb4', digits = 6 } = {}) {
     const letters = '0123456789abcdefghjkmnpqrstvwxyz';
     const typed = [...randomBytes(12)].map((byte) => letters[byte % 32]).join('').replace(/(.{4})(?=.)/g, '$1-');
-    const made = { token: base64(randomBytes(16)), typed, issuer, label, colour, digits, ends: this.now() + 600, isUsed: false };
+    const made = { token: base64(randomBytes(16)), typed, issuer, label, colour, digits, ends: this.now() + 600, isUsed: false, isFull: false };
     this.offers.set(made.token, made);
     this.offers.set(made.typed, made);
     return { token: made.token, typed, link: `${this.origin}/app/#pair=${made.token}` };
@@ -159,6 +159,7 @@ export class Service {
     if (!found) throw new No(404, 'not_found');
     if (found.isUsed) throw new No(409, 'used');
     if (found.ends < this.now()) throw new No(410, 'expired');
+    if (found.isFull) throw new No(422, 'not_allowed');
     return found;
   }
 
