@@ -18,6 +18,7 @@ mod report;
 mod service_keys;
 mod set_up;
 mod settings;
+mod simulate;
 mod sweeper;
 mod tokens;
 mod verify;
@@ -45,6 +46,7 @@ pub use settings::{
     AppsView, BrowserLine, ByNumber, Changed, MadeCodes, MethodLine, SettingsView, Waiting,
     WalkView,
 };
+pub use simulate::{LastProof, MadeUp, Person, Simulated, Trial};
 pub use store::apps::AppPairing;
 pub use store::devices::{Device, Subscription};
 pub use store::log::LogLine;
