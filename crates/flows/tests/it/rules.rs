@@ -4,7 +4,8 @@ use domain::{Area, AreaRule, Day, Event, GroupRules};
 use flows::{Opened, PushedRequest, Stage, Visitor, testkit::Kit};
 
 use crate::talk::{
-    DAY, INSTANT, MINUTE, NUMBER, Talk, decide, member, parameter, request, told, whole_log,
+    DAY, INSTANT, MINUTE, NUMBER, Talk, claims, decide, member, parameter, redeem, request, told,
+    whole_log,
 };
 
 const NEVER: AreaRule = AreaRule {
@@ -174,6 +175,13 @@ async fn before_the_day_nobody_has_to_set_up_and_from_it_on_everybody() {
             visit(&kit, of(&["members"], "ada"), &kit.new_browser()).await,
             asked("must_set_up")
         );
+        let opened = kit.visit_with(press.clone(), &kit.new_browser()).await;
+        let Opened::BackToSite(address) = opened.unwrap() else {
+            panic!("let through")
+        };
+        let claims = claims(&redeem(&kit, &address).await.unwrap().id_token);
+        assert_eq!(claims["acr"], "urn:countersign:not-asked");
+        assert_eq!(claims["set_up_from"], "2027-02-01", "the site can tell her");
         let mut insisting = press.clone();
         insisting.must_prove = true;
         assert_eq!(
