@@ -35,6 +35,7 @@ mod secrecy;
 mod sending;
 mod set_up;
 mod settings;
+mod shut_out;
 mod sign_in;
 mod simulator;
 mod sweep;
