@@ -194,12 +194,8 @@ fn requests() -> impl Strategy<Value = Asked> {
         )
 }
 
-fn many() -> Config {
-    Config::with_cases(10_000)
-}
-
 proptest! {
-    #![proptest_config(many())]
+    #![proptest_config(Config::with_cases(10_000))]
 
     #[test]
     fn the_decision_is_what_the_words_say(policy in policies(), asked in requests()) {
@@ -217,6 +213,10 @@ proptest! {
         let may_not = judgement.grounds == Grounds::MayNotSetUp;
         prop_assert!(may_not || judgement.is_asked() != spared.contains(&judgement.grounds));
     }
+}
+
+proptest! {
+    #![proptest_config(Config::with_cases(1_000))]
 
     #[test]
     fn a_request_without_groups_is_asked_wherever_any_groups_would_be(
