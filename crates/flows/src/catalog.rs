@@ -45,6 +45,13 @@ impl Site {
         }
     }
 
+    /// The longest a browser stays known here, to users of whatever group. Their settings list and end all of these: which
+    /// groups the next request names nobody knows.
+    pub fn longest_memory(&self) -> Option<Duration> {
+        let span = self.policy.remember_longest();
+        span.map(|span| span.min(self.cookie_life))
+    }
+
     /// How a browser stands for a user of these groups who last passed in it at that time, if ever.
     pub fn browser_kind(
         &self,

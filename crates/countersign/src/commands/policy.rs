@@ -52,11 +52,27 @@ impl Policy {
         let flows = acts(file, Expect::Ready).await?;
         let outcome = match self {
             Self::Show { id, json } => show(&flows, &id, json).await,
-            Self::Set { id, changes, yes } => set(&flows, &id, &changes, yes).await,
+            Self::Set { id, changes, yes } => {
+                let meant = if yes {
+                    Meant::Whatever
+                } else {
+                    Meant::Harmless
+                };
+                set(&flows, &id, &changes, meant).await
+            }
             Self::Simulate(asked) => simulate::simulate(&flows, asked).await,
         };
         close(flows, outcome).await
     }
+}
+
+/// How a change is meant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Meant {
+    /// Only if it shuts nobody out.
+    Harmless,
+    /// Even if it shuts somebody out.
+    Whatever,
 }
 
 async fn site(flows: &Flows, id: &str) -> Result<Arc<Site>> {
@@ -88,7 +104,7 @@ async fn show(flows: &Flows, id: &str, as_json: bool) -> Result<()> {
     Ok(())
 }
 
-async fn set(flows: &Flows, id: &str, changes: &[String], yes: bool) -> Result<()> {
+async fn set(flows: &Flows, id: &str, changes: &[String], meant: Meant) -> Result<()> {
     let site = site(flows, id).await?;
     let mut policy = site.policy.clone();
     for change in changes {
@@ -100,7 +116,7 @@ async fn set(flows: &Flows, id: &str, changes: &[String], yes: bool) -> Result<(
     }
     policy.check()?;
     let differences = differences(&site.policy, &policy);
-    heed_shut_out(flows, &site, &policy, yes).await?;
+    heed_shut_out(flows, &site, &policy, meant).await?;
     let moment = &mut wiring::moment();
     let set = flows.set_policy(site.application.id, site.policy_version, policy, moment);
     match set.await? {
@@ -119,7 +135,7 @@ async fn set(flows: &Flows, id: &str, changes: &[String], yes: bool) -> Result<(
 }
 
 /// Tells whom a change shuts out, if anybody, and goes on only if that is meant.
-async fn heed_shut_out(flows: &Flows, site: &Site, policy: &Rules, yes: bool) -> Result<()> {
+async fn heed_shut_out(flows: &Flows, site: &Site, policy: &Rules, meant: Meant) -> Result<()> {
     let (id, now) = (site.application.id, wiring::now());
     let shut_out = flows.shut_out(id, &site.policy, policy, now).await?;
     if shut_out.users() == 0 {
@@ -139,7 +155,7 @@ async fn heed_shut_out(flows: &Flows, site: &Site, policy: &Rules, yes: bool) ->
     if others > 0 {
         remark(format_args!("  and {others} more"));
     }
-    if yes {
+    if meant == Meant::Whatever {
         return Ok(());
     }
     bail!("nothing is changed; say --yes to change it all the same")

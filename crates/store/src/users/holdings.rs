@@ -61,6 +61,10 @@ limit $4";
 
 /// What a user has, as far as it makes a difference to which methods can be used.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts of one user, each for itself: any combination occurs"
+)]
 pub struct Holding {
     /// Region and kind of the proven number, as the database keeps them.
     pub number: Option<(String, String)>,

@@ -17,6 +17,10 @@ use crate::{
 };
 
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches of a command line, each for itself"
+)]
 pub(crate) struct Simulate {
     /// The application's id, as `application list` shows it
     id: String,
