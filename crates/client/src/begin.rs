@@ -18,7 +18,8 @@ pub struct VerifyRequest {
     pub email: Option<String>,
     /// The name to greet with.
     pub name: Option<String>,
-    /// The groups the user is in; rules may differ by group. The server believes this request alone.
+    /// All groups the user is in: rules may differ by group, and without any the strictest counts. The server believes this
+    /// request alone.
     pub groups: Vec<String>,
     /// What the site is about to allow: `sign_in`, `change_password`, or a name of its own (a-z, 0-9, `_`).
     pub area: String,

@@ -20,6 +20,8 @@ pub struct SettingsVisit {
     pub email: Option<String>,
     /// The name to greet with.
     pub name: Option<String>,
+    /// All groups the user is in, as in every sign-in.
+    pub groups: Vec<String>,
     /// Languages for the pages, best first (`de`, `en-GB`).
     pub languages: Vec<String>,
     /// When the session began in which the user asks.
@@ -76,12 +78,16 @@ impl Client {
         visit: SettingsVisit,
     ) -> Result<(PendingVisit, Url), ClientError> {
         let pending = PendingVisit::new(&visit.user, self.clock.now_seconds())?;
+        let groups = serde_json::Value::from(visit.groups.clone()).to_string();
         let languages = visit.languages.join(" ");
         let started = visit.session_started.map(seconds_since_1970);
         let mut fields = vec![("action", "settings"), ("login_hint", &visit.user)];
         fields.extend(visit.email.as_deref().map(|email| ("email", email)));
         fields.extend(visit.name.as_deref().map(|name| ("name", name)));
         fields.extend(started.as_deref().map(|at| ("session_started", at)));
+        if !visit.groups.is_empty() {
+            fields.push(("groups", &groups));
+        }
         if !languages.is_empty() {
             fields.push(("ui_locales", &languages));
         }

@@ -10,7 +10,7 @@ use data_encoding::BASE64URL_NOPAD;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::{Proof, Secret, SigningKeyId, Timestamp, acr, amr};
+use crate::{Day, Proof, Secret, SigningKeyId, Timestamp, acr, amr};
 
 /// How long an ID token may be presented.
 const ID_TOKEN_SECONDS: i64 = 300;
@@ -96,6 +96,8 @@ pub struct IdClaims<'a> {
     /// How presence was proved.
     #[serde(skip)]
     pub proof: &'a Proof,
+    /// From which day on this user, who has no factor and was not asked, will have to set one up.
+    pub set_up_from: Option<Day>,
     /// When the token is made.
     #[serde(skip)]
     pub now: Timestamp,
@@ -116,6 +118,9 @@ impl IdClaims<'_> {
         if let Some(object) = claims.as_object_mut() {
             if let Some(nonce) = self.nonce {
                 object.insert("nonce".into(), nonce.into());
+            }
+            if let Some(day) = self.set_up_from {
+                object.insert("set_up_from".into(), day.to_string().into());
             }
             if let Some(time) = time {
                 object.insert("auth_time".into(), time.as_seconds().into());
@@ -148,6 +153,7 @@ mod tests {
             area: "sign_in",
             nonce: Some("n"),
             proof: &proof,
+            set_up_from: None,
             now,
         };
         let token = key.sign(&claims).unwrap();
@@ -162,6 +168,7 @@ mod tests {
         assert_eq!(read.claims["acr"], acr::PROVED);
         assert_eq!(read.claims["amr"], json!(["sms"]));
         assert_eq!(read.claims["auth_time"], 1_800_000_000);
+        assert!(read.claims.get("set_up_from").is_none());
     }
 
     #[test]
@@ -173,11 +180,13 @@ mod tests {
             area: "sign_in",
             nonce: None,
             proof: &Proof::NotAsked { last: None },
+            set_up_from: Some("2026-12-01".parse().unwrap()),
             now: Timestamp::from_millis(0),
         };
         let json = claims.to_json();
         assert_eq!(json["acr"], acr::NOT_ASKED);
         assert_eq!(json["amr"], json!([]));
         assert!(json.get("auth_time").is_none() && json.get("nonce").is_none());
+        assert_eq!(json["set_up_from"], "2026-12-01");
     }
 }

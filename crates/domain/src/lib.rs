@@ -12,14 +12,17 @@ mod challenge;
 mod change;
 mod channel;
 mod code;
+mod day;
 mod device;
 mod device_key;
 mod event;
 mod fatigue;
 mod field;
+mod group;
 mod hosted;
 mod id;
 mod id_token;
+mod judge;
 mod keys;
 mod limits;
 mod lockout;
@@ -33,6 +36,7 @@ mod phone;
 mod policy;
 mod proofs;
 mod recovery_code;
+mod rules;
 mod same_site;
 mod screen;
 mod secret;
@@ -60,6 +64,7 @@ pub use challenge::{
 pub use change::{Change, ChangeKind, ChangeState, READY_LIFE};
 pub use channel::Channel;
 pub use code::{CODE_LIFE, Code, CodeOf, CodeRefused, Digits};
+pub use day::{Day, NoDay};
 pub use device::{
     CLOCK_TOLERANCE, DeviceName, DeviceNameRefused, KeyChange, NONCE_MEMORY, PairProof, Platform,
     Revoked, SignedCall, clocks_agree,
@@ -69,6 +74,7 @@ pub use event::Event;
 pub use fatigue::{
     PUSH_FATIGUE_REACH, PUSH_PATIENCE, PUSH_PATIENCE_SPAN, PUSH_REST, push_rests_until,
 };
+pub use group::{GroupName, GroupRefused};
 pub use hosted::{
     ACCESS_TOKEN_LIFE, Action, AuthorizationRequest, GRANT_LIFE, Proof, REQUEST_LIFE, acr, amr,
 };
@@ -78,6 +84,7 @@ pub use id::{
     SubscriptionId, UserId,
 };
 pub use id_token::{IdClaims, SigningKey, SigningKeyRefused};
+pub use judge::{Case, Grounds, Insistence, Judgement, judge, open_methods};
 pub use keys::{KeyedHash, Keys, MasterKey, MasterKeyRefused, Token};
 pub use limits::{Limit, Window, resend_wait};
 pub use lockout::{LOCK_AFTER, Lock, lock_span};
@@ -90,9 +97,10 @@ pub use pairing_offer::{OFFER_LIFE, OfferToken, PROPOSAL_LIFE, PairingCode, Pres
 pub use phone::{
     Countries, CountriesRefused, NumberRefused, PhoneKind, PhoneNumber, Region, all_regions,
 };
-pub use policy::{AreaRule, Policy, PolicyRefused};
+pub use policy::{AreaRule, Policy, PolicyRefused, Whom};
 pub use proofs::{CHANGE_WAIT, FRESH_PROOF, LONG_KNOWN, Proofs, SETTINGS_LIFE, Weighed, is_fresh};
 pub use recovery_code::{RECOVERY_CODES, RecoveryCode};
+pub use rules::{GroupRules, Ruled, RuledBy, SetUpRule};
 pub use same_site::{LONGEST_ACROSS_SITES, are_same_site, first_of_another_site};
 pub use screen::{Screen, SetUpWays, Situation, which_screen};
 pub use secret::Secret;

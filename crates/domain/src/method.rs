@@ -107,6 +107,29 @@ impl MethodStates {
         }
     }
 
+    /// Whether the user has nothing to answer any method with.
+    pub fn has_nothing(&self) -> bool {
+        let nothing = [MethodState::Off, MethodState::Missing];
+        Method::ALL
+            .into_iter()
+            .all(|method| nothing.contains(&self.of(method)))
+    }
+
+    /// The same with off for missing: what the user does not have cannot be set up either.
+    #[must_use]
+    pub fn without_missing(self) -> Self {
+        let or_off = |state| match state {
+            MethodState::Missing => MethodState::Off,
+            state => state,
+        };
+        Self {
+            push: or_off(self.push),
+            app_code: or_off(self.app_code),
+            text: or_off(self.text),
+            call: or_off(self.call),
+        }
+    }
+
     /// The methods that are on and that this user can answer now, in the order of `Method::ALL`.
     pub fn usable(&self) -> impl Iterator<Item = Method> {
         Method::ALL

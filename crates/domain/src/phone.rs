@@ -87,6 +87,17 @@ impl PhoneNumber {
         })
     }
 
+    /// A number nobody has, of this kind in this country: to try out what rules do, never to send anything to. None for a
+    /// country there is not.
+    pub fn made_up(region: &str, kind: PhoneKind) -> Option<Self> {
+        let region = countries::find(region)?;
+        Some(Self {
+            e164: format!("+{}0000", region.calling_code()),
+            region,
+            kind,
+        })
+    }
+
     /// `+447700900123`: what is kept, looked up and dialled. Never for a log.
     pub fn e164(&self) -> &str {
         &self.e164

@@ -2,11 +2,11 @@
 //!
 //! Kept as one JSON document with a version; missing fields take their defaults, so an older document reads well.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Area, BrowserKind, Countries, Method, NumberMode};
+use crate::{Area, BrowserKind, Countries, Day, GroupName, GroupRules, Method, NumberMode};
 
 /// The decisions of one application's administrator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,11 +20,17 @@ pub struct Policy {
     pub methods: Vec<Method>,
     /// When each area asks. An area that is not listed asks always.
     pub areas: BTreeMap<Area, AreaRule>,
+    /// What is decided otherwise for single groups (docs/decisions/0029).
+    pub groups: BTreeMap<GroupName, GroupRules>,
     /// How many days a browser stays known after it was last proved; 0 remembers none.
     pub remember_days: u32,
     /// Whether a user without any factor has to set one up when an area asks; otherwise such a user is let through as
     /// not asked.
     pub must_set_up: bool,
+    /// Whether a user without any factor may set one up.
+    pub may_set_up: bool,
+    /// From which day on one has to be set up; before it, a user without any factor is let through as not asked.
+    pub set_up_from: Option<Day>,
     /// Where texts may go. Closed by default: an empty list lets nobody set up a number.
     pub text_countries: Countries,
     /// Where calls may go.
@@ -60,6 +66,40 @@ impl AreaRule {
         new_browser: true,
         known_browser: true,
     };
+
+    /// Whether it asks in a browser of this kind.
+    pub const fn asks(self, browser: BrowserKind) -> bool {
+        match browser {
+            BrowserKind::New => self.new_browser,
+            BrowserKind::Known => self.known_browser,
+        }
+    }
+
+    /// Asks wherever one of the two asks.
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self {
+            new_browser: self.new_browser || other.new_browser,
+            known_browser: self.known_browser || other.known_browser,
+        }
+    }
+}
+
+/// Whom a rule is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whom {
+    /// Everybody, where no group decides otherwise.
+    All,
+    /// A group.
+    Group(GroupName),
+}
+
+impl fmt::Display for Whom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => f.write_str("a user"),
+            Self::Group(name) => write!(f, "a user of the group `{name}`"),
+        }
+    }
 }
 
 /// Why a policy cannot be put in force.
@@ -71,6 +111,20 @@ pub enum PolicyRefused {
     /// More than 400 days: no browser keeps a cookie longer.
     #[error("a browser can be remembered for 400 days at most")]
     RememberTooLong,
+    /// Somebody would have to do what he may not: nobody of them could ever get in.
+    #[error(
+        "{0} would have to set up a factor and may not, so nobody of them without one could get in: decide must_set_up=false \
+         or may_set_up=true for them"
+    )]
+    MustButMayNot(Whom),
+    /// A day for what nobody has to do.
+    #[error(
+        "{0} need not set up a factor, so there is no day from which on: decide must_set_up=true or leave set_up_from out"
+    )]
+    DayWithoutDuty(Whom),
+    /// More than 100 groups.
+    #[error("at most 100 groups")]
+    TooManyGroups,
     /// The contact text is too long.
     #[error("the contact text is 500 characters at most")]
     ContactTooLong,
@@ -91,8 +145,11 @@ impl Default for Policy {
         Self {
             methods: vec![Method::Text],
             areas: BTreeMap::from([(Area::sign_in(), sign_in)]),
+            groups: BTreeMap::new(),
             remember_days: 30,
             must_set_up: true,
+            may_set_up: true,
+            set_up_from: None,
             text_countries: Countries::default(),
             call_countries: Countries::default(),
             contact: String::new(),
@@ -116,33 +173,10 @@ impl Policy {
         self.methods.iter().any(|method| method.is_app())
     }
 
-    /// Whether `area` asks in a browser of this kind.
-    pub fn asks(&self, area: &Area, browser: BrowserKind) -> bool {
-        let rule = self.areas.get(area).copied().unwrap_or(AreaRule::ALWAYS);
-        match browser {
-            BrowserKind::New => rule.new_browser,
-            BrowserKind::Known => rule.known_browser,
-        }
-    }
-
-    /// How long a browser stays known after a proof; none when none is remembered.
-    pub fn remember(&self) -> Option<Duration> {
-        (self.remember_days > 0)
-            .then(|| Duration::from_secs(u64::from(self.remember_days) * 86_400))
-    }
-
     /// How long a recovery by mail waits; none when there is none.
     pub fn recovery_wait(&self) -> Option<Duration> {
         (self.recovery_hours > 0)
             .then(|| Duration::from_secs(u64::from(self.recovery_hours) * 3_600))
-    }
-
-    /// Whether `area` may spare a browser that is known while it asks a new one: then an older browser helps somebody who
-    /// has nothing else.
-    pub fn spares_known_browsers(&self, area: &Area) -> bool {
-        self.remember_days > 0
-            && self.asks(area, BrowserKind::New)
-            && !self.asks(area, BrowserKind::Known)
     }
 
     /// Checks it before it is put in force.
@@ -150,19 +184,40 @@ impl Policy {
         if self.methods.is_empty() {
             return Err(PolicyRefused::NoMethod);
         }
-        if self.remember_days > 400 {
-            return Err(PolicyRefused::RememberTooLong);
-        }
         if self.contact.chars().count() > 500 {
             return Err(PolicyRefused::ContactTooLong);
         }
-        if self.areas.len() > 100 {
-            return Err(PolicyRefused::TooManyAreas);
+        if self.groups.len() > 100 {
+            return Err(PolicyRefused::TooManyGroups);
+        }
+        let for_all = GroupRules {
+            areas: self.areas.clone(),
+            remember_days: Some(self.remember_days),
+            ..GroupRules::default()
+        };
+        self.check_rules(&for_all, &Whom::All)?;
+        for (name, rules) in &self.groups {
+            self.check_rules(rules, &Whom::Group(name.clone()))?;
         }
         if !matches!(self.recovery_hours, 0 | 24..=720) {
             return Err(PolicyRefused::RecoveryTooSoon);
         }
         Ok(())
+    }
+
+    /// What is decided for one group, or for all.
+    fn check_rules(&self, rules: &GroupRules, whom: &Whom) -> Result<(), PolicyRefused> {
+        if rules.remember_days.is_some_and(|days| days > 400) {
+            return Err(PolicyRefused::RememberTooLong);
+        }
+        if rules.areas.len() > 100 {
+            return Err(PolicyRefused::TooManyAreas);
+        }
+        match self.set_up_words(rules) {
+            (true, false, _) => Err(PolicyRefused::MustButMayNot(whom.clone())),
+            (false, _, Some(_)) => Err(PolicyRefused::DayWithoutDuty(whom.clone())),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -173,14 +228,14 @@ mod tests {
     #[test]
     fn sign_in_asks_new_browsers_only_until_told_otherwise() {
         let policy = Policy::default();
-        assert!(policy.asks(&Area::sign_in(), BrowserKind::New));
-        assert!(!policy.asks(&Area::sign_in(), BrowserKind::Known));
+        assert!(policy.asks(&Area::sign_in(), &[], BrowserKind::New));
+        assert!(!policy.asks(&Area::sign_in(), &[], BrowserKind::Known));
     }
 
     #[test]
     fn an_unlisted_area_asks_always() {
         let delete: Area = "delete_account".parse().unwrap();
-        assert!(Policy::default().asks(&delete, BrowserKind::Known));
+        assert!(Policy::default().asks(&delete, &[], BrowserKind::Known));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{Method, Secret};
+use crate::{Method, Secret, group::is_group};
 
 /// Why something a site says about a user was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -102,7 +102,7 @@ impl FromStr for EmailAddress {
 }
 
 /// What a person switched off for herself, of the methods the administrator switched on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SwitchedOff {
     /// Texts.
     pub text: bool,
@@ -158,10 +158,7 @@ impl Profile {
         {
             return Err(UserRefused::Name);
         }
-        let bad = |group: &String| {
-            group.is_empty() || group.chars().count() > 100 || group.chars().any(char::is_control)
-        };
-        if groups.len() > 50 || groups.iter().any(bad) {
+        if groups.len() > 50 || !groups.iter().all(|group| is_group(group)) {
             return Err(UserRefused::Groups);
         }
         Ok(Self {

@@ -209,9 +209,10 @@ impl Flows {
                     return Ok(PolicyChange::Outdated);
                 }
                 log::add(tx, &entry, Event::PolicySet, &difference(&before, &policy)).await?;
-                if policy.remember_days < before.remember_days {
-                    // Now and for good: a later, longer memory must not bring back what this one forgot.
-                    let oldest = now.minus(policy.remember().unwrap_or_default());
+                if policy.remember_longest() < before.remember_longest() {
+                    // Now and for good: a later, longer memory must not bring back what this one forgot. Whose browser is
+                    // whose group's nobody knows until a request names groups, so the longest memory is what is forgotten by.
+                    let oldest = now.minus(policy.remember_longest().unwrap_or_default());
                     browsers::forget_old_of(tx, application, oldest).await?;
                 }
                 Ok(PolicyChange::Set)

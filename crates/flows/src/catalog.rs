@@ -11,7 +11,10 @@ use std::{
     time::Duration,
 };
 
-use domain::{Application, ApplicationId, LONGEST_ACROSS_SITES, Policy, first_of_another_site};
+use domain::{
+    Application, ApplicationId, BrowserKind, LONGEST_ACROSS_SITES, Policy, Timestamp,
+    first_of_another_site,
+};
 use moka::future::Cache;
 use store::{Bell, Store, applications, policies, unit};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -28,9 +31,50 @@ pub struct Site {
     pub policy: Policy,
     /// The policy's version; a change must name the one it was made from.
     pub policy_version: i64,
-    /// How long a browser stays known here after a proof; none when none is remembered. The policy's days, but no more
-    /// than a browser keeps the cookie of another site (docs/decisions/0008).
-    pub memory: Option<Duration>,
+    /// The longest a browser keeps our cookie: another site's no longer than 30 days (docs/decisions/0008).
+    cookie_life: Duration,
+}
+
+impl Site {
+    /// The same site, were this its policy: to see beforehand what it would do.
+    #[must_use]
+    pub fn with_policy(&self, policy: Policy) -> Self {
+        Self {
+            policy,
+            ..self.clone()
+        }
+    }
+
+    /// The longest a browser stays known here, to users of whatever group. Their settings list and end all of these: which
+    /// groups the next request names nobody knows.
+    pub fn longest_memory(&self) -> Option<Duration> {
+        let span = self.policy.remember_longest();
+        span.map(|span| span.min(self.cookie_life))
+    }
+
+    /// How a browser stands for a user of these groups who last passed in it at that time, if ever.
+    pub fn browser_kind(
+        &self,
+        proved_at: Option<Timestamp>,
+        groups: &[String],
+        now: Timestamp,
+    ) -> BrowserKind {
+        let known = proved_at
+            .zip(self.memory(groups))
+            .is_some_and(|(proved_at, span)| now < proved_at.plus(span));
+        if known {
+            BrowserKind::Known
+        } else {
+            BrowserKind::New
+        }
+    }
+
+    /// How long a browser stays known here after a proof to users of these groups; none when none is remembered. The
+    /// policy's days, but no more than a browser keeps the cookie.
+    pub fn memory(&self, groups: &[String]) -> Option<Duration> {
+        let span = self.policy.remember(groups);
+        span.map(|span| span.min(self.cookie_life))
+    }
 }
 
 #[derive(Clone)]
@@ -122,13 +166,13 @@ async fn read(store: &Store, server: &Url, id: ApplicationId) -> Result<Option<S
     };
     let versioned = policy.ok_or_else(|| Fault::new("an application has no policy"))?;
     let is_near = first_of_another_site(server, &application.redirect_addresses).is_none();
-    let longest = if is_near {
+    let cookie_life = if is_near {
         Duration::MAX
     } else {
         LONGEST_ACROSS_SITES
     };
     Ok(Some(Site {
-        memory: versioned.policy.remember().map(|span| span.min(longest)),
+        cookie_life,
         application,
         policy: versioned.policy,
         policy_version: versioned.version,

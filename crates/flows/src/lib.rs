@@ -18,6 +18,8 @@ mod report;
 mod service_keys;
 mod set_up;
 mod settings;
+mod shut_out;
+mod simulate;
 mod sweeper;
 mod tokens;
 mod verify;
@@ -45,6 +47,8 @@ pub use settings::{
     AppsView, BrowserLine, ByNumber, Changed, MadeCodes, MethodLine, SettingsView, Waiting,
     WalkView,
 };
+pub use shut_out::{ShutOut, ShutOutUser, WayBack};
+pub use simulate::{LastProof, MadeUp, Person, Simulated, Trial};
 pub use store::apps::AppPairing;
 pub use store::devices::{Device, Subscription};
 pub use store::log::LogLine;

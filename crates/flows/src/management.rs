@@ -60,7 +60,7 @@ impl Flows {
         now: Timestamp,
     ) -> Result<Option<UserStatus>, Fault> {
         let application = site.application.id;
-        let since = now.minus(site.memory.unwrap_or_default());
+        let since = now.minus(site.longest_memory().unwrap_or_default());
         let unit = unit(move |tx| {
             let external = external.clone();
             Box::pin(async move { users::find(tx, application, &external, since).await })

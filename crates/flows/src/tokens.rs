@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::{
-    ACCESS_TOKEN_LIFE, Action, ApplicationId, Event, ExternalUserId, IdClaims, Moment, Proof,
+    ACCESS_TOKEN_LIFE, Action, ApplicationId, Day, Event, ExternalUserId, IdClaims, Moment, Proof,
     SigningKey, SigningKeyId, Timestamp, Token,
 };
 use metrics::counter;
@@ -177,10 +177,21 @@ impl Flows {
             area: grant.area.as_str(),
             nonce: grant.nonce.as_deref(),
             proof: &grant.proof,
+            set_up_from: self.set_up_from(grant, moment.now).await?,
             now: moment.now,
         };
         key.sign(&claims)
             .map_err(|refused| Fault::new(refused.to_string()))
+    }
+
+    /// From which day on the user of a grant will have to set up a factor: for one who has none and was let through.
+    async fn set_up_from(&self, grant: &Grant, now: Timestamp) -> Result<Option<Day>, Fault> {
+        let was_asked = matches!(grant.proof, Proof::Proved { .. });
+        if was_asked || grant.first_factor_at.is_some() {
+            return Ok(None);
+        }
+        let site = self.site_of(grant.application).await?;
+        Ok(site.policy.setting_up(&grant.groups).due_later(now))
     }
 
     /// The public keys, as a JWK set (RFC 7517, section 5).

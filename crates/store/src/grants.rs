@@ -6,7 +6,7 @@ use domain::{
 };
 
 use crate::{
-    Fault, Tx,
+    Fault, Tx, requests,
     row::Row,
     sql::{statements, values},
 };
@@ -18,13 +18,15 @@ on conflict (request_id) do update set expires_at = $7
 where grants.redeemed_at is null
 returning id";
     FIND_BY_CODE = "select g.id, g.means, g.proved_at, g.expires_at, g.redeemed_at, g.token_expires_at, g.revoked_at,
-  r.application_id, r.user_id, r.area, r.nonce, r.redirect_address, r.code_challenge, u.external_id, r.action
+  r.application_id, r.user_id, r.area, r.nonce, r.redirect_address, r.code_challenge, u.external_id, r.action,
+  r.group_names, u.first_factor_at
 from grants g
 join requests r on r.id = g.request_id
 join users u on u.id = r.user_id
 where g.code_hash = $1";
     FIND_BY_TOKEN = "select g.id, g.means, g.proved_at, g.expires_at, g.redeemed_at, g.token_expires_at, g.revoked_at,
-  r.application_id, r.user_id, r.area, r.nonce, r.redirect_address, r.code_challenge, u.external_id, r.action
+  r.application_id, r.user_id, r.area, r.nonce, r.redirect_address, r.code_challenge, u.external_id, r.action,
+  r.group_names, u.first_factor_at
 from grants g
 join requests r on r.id = g.request_id
 join users u on u.id = r.user_id
@@ -73,6 +75,10 @@ pub struct Grant {
     pub external_id: ExternalUserId,
     /// What the visit was for.
     pub action: Action,
+    /// The groups the site named in the request.
+    pub groups: Vec<String>,
+    /// When the user first confirmed a factor.
+    pub first_factor_at: Option<Timestamp>,
 }
 
 /// Issues the code of a request, or lets the one issued before live until `end`; says whether the code is good (it is
@@ -152,6 +158,8 @@ fn read(row: &Row) -> Result<Grant, Fault> {
         code_challenge: row.text(12)?,
         external_id: row.word(13)?,
         action: row.word(14)?,
+        groups: requests::read_groups(row, 15)?,
+        first_factor_at: row.opt_time(16)?,
     })
 }
 

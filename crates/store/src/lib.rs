@@ -113,6 +113,7 @@ fn all_statements() -> Vec<&'static sql::Sql> {
         unproven_numbers::ALL,
         users::ALL,
         users::app::ALL,
+        users::holdings::ALL,
     ]
     .concat();
     listed.into_iter().chain(backup::built()).collect()

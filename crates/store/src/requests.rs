@@ -202,16 +202,20 @@ pub async fn remove_ended(tx: &mut Tx, before: Timestamp, limit: u32) -> Result<
         .await
 }
 
+/// Reads the groups the site named from a column of a joined row.
+pub(crate) fn read_groups(row: &Row, column: usize) -> Result<Vec<String>, Fault> {
+    serde_json::from_str(&row.text(column)?)
+        .map_err(|error| Fault::new(format!("groups in the database do not read: {error}")))
+}
+
 fn read(row: &Row) -> Result<AuthorizationRequest, Fault> {
-    let groups = serde_json::from_str(&row.text(5)?)
-        .map_err(|error| Fault::new(format!("groups in the database do not read: {error}")))?;
     Ok(AuthorizationRequest {
         id: row.id(0)?,
         application: row.id(1)?,
         user: row.id(2)?,
         action: row.word(3)?,
         area: row.word(4)?,
-        groups,
+        groups: read_groups(row, 5)?,
         redirect_address: row.word(6)?,
         state: row.opt_text(7)?,
         nonce: row.opt_text(8)?,

@@ -1,6 +1,7 @@
 //! Users: a person as one application knows them.
 
 pub(crate) mod app;
+pub mod holdings;
 
 use domain::{
     ApplicationId, EmailAddress, ExternalUserId, PhoneNumber, Profile, SwitchedOff, Timestamp,

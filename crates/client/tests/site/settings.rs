@@ -18,6 +18,7 @@ async fn a_visit_begins_and_ends_without_an_id_token() {
     let asked = SettingsVisit {
         email: Some("ada@example.org".into()),
         name: Some("Ada & Co".into()),
+        groups: vec!["members".into(), "staff".into()],
         languages: vec!["de".into(), "en-GB".into()],
         session_started: Some(SystemTime::UNIX_EPOCH + Duration::from_hours(500_000)),
         ..visit()
@@ -35,13 +36,14 @@ async fn a_visit_begins_and_ends_without_an_id_token() {
         ("login_hint", "ada"),
         ("email", "ada@example.org"),
         ("name", "Ada & Co"),
+        ("groups", r#"["members","staff"]"#),
         ("ui_locales", "de en-GB"),
         ("session_started", "1800000000"),
     ] {
         assert_eq!(pushed[name], value, "{name}");
     }
     assert!(pushed["state"].len() >= 43 && pushed["code_challenge"].len() == 43);
-    for name in ["nonce", "area", "groups", "acr_values"] {
+    for name in ["nonce", "area", "acr_values"] {
         assert!(!pushed.contains_key(name), "{name}");
     }
 
@@ -59,7 +61,7 @@ async fn what_is_not_known_of_a_visitor_is_not_pushed() {
     let (server, client) = both().await;
     let (_, address) = client.begin_settings(visit()).await.unwrap();
     let pushed = server.pushed(&address);
-    for name in ["email", "name", "ui_locales", "session_started"] {
+    for name in ["email", "name", "groups", "ui_locales", "session_started"] {
         assert!(!pushed.contains_key(name), "{name}");
     }
 }

@@ -1,5 +1,6 @@
 //! `countersign policy`: what an application asks of its users. A running server follows within a second.
 
+mod simulate;
 mod words;
 
 use std::{path::Path, sync::Arc};
@@ -7,7 +8,7 @@ use std::{path::Path, sync::Arc};
 use anyhow::{Result, anyhow, bail};
 use clap::Subcommand;
 use domain::Policy as Rules;
-use flows::{Flows, PolicyChange, Site};
+use flows::{Flows, PolicyChange, ShutOutUser, Site, WayBack};
 
 use super::{
     acts,
@@ -15,7 +16,7 @@ use super::{
     close,
 };
 use crate::{
-    console::{say, table},
+    console::{remark, say, table},
     opening::Expect,
     wiring,
 };
@@ -38,7 +39,12 @@ pub(crate) enum Policy {
         /// What to change, as KEY=VALUE
         #[arg(required = true, value_name = "KEY=VALUE")]
         changes: Vec<String>,
+        /// Change it even if that shuts somebody out
+        #[arg(long)]
+        yes: bool,
     },
+    /// Try what the rules make of a request; nothing is sent or saved
+    Simulate(simulate::Simulate),
 }
 
 impl Policy {
@@ -46,10 +52,27 @@ impl Policy {
         let flows = acts(file, Expect::Ready).await?;
         let outcome = match self {
             Self::Show { id, json } => show(&flows, &id, json).await,
-            Self::Set { id, changes } => set(&flows, &id, &changes).await,
+            Self::Set { id, changes, yes } => {
+                let meant = if yes {
+                    Meant::Whatever
+                } else {
+                    Meant::Harmless
+                };
+                set(&flows, &id, &changes, meant).await
+            }
+            Self::Simulate(asked) => simulate::simulate(&flows, asked).await,
         };
         close(flows, outcome).await
     }
+}
+
+/// How a change is meant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Meant {
+    /// Only if it shuts nobody out.
+    Harmless,
+    /// Even if it shuts somebody out.
+    Whatever,
 }
 
 async fn site(flows: &Flows, id: &str) -> Result<Arc<Site>> {
@@ -73,10 +96,15 @@ async fn show(flows: &Flows, id: &str, as_json: bool) -> Result<()> {
         .collect();
     table(&rows);
     say("An area that is not listed asks always.");
+    if !site.policy.groups.is_empty() {
+        say(
+            "Of several groups the strictest rule counts; a request without groups gets the strictest there is.",
+        );
+    }
     Ok(())
 }
 
-async fn set(flows: &Flows, id: &str, changes: &[String]) -> Result<()> {
+async fn set(flows: &Flows, id: &str, changes: &[String], meant: Meant) -> Result<()> {
     let site = site(flows, id).await?;
     let mut policy = site.policy.clone();
     for change in changes {
@@ -86,7 +114,9 @@ async fn set(flows: &Flows, id: &str, changes: &[String]) -> Result<()> {
         say("nothing to change: it is so already");
         return Ok(());
     }
+    policy.check()?;
     let differences = differences(&site.policy, &policy);
+    heed_shut_out(flows, &site, &policy, meant).await?;
     let moment = &mut wiring::moment();
     let set = flows.set_policy(site.application.id, site.policy_version, policy, moment);
     match set.await? {
@@ -102,6 +132,54 @@ async fn set(flows: &Flows, id: &str, changes: &[String]) -> Result<()> {
         }
         PolicyChange::NoApplication => Err(unknown(site.application.id)),
     }
+}
+
+/// Tells whom a change shuts out, if anybody, and goes on only if that is meant.
+async fn heed_shut_out(flows: &Flows, site: &Site, policy: &Rules, meant: Meant) -> Result<()> {
+    let (id, now) = (site.application.id, wiring::now());
+    let shut_out = flows.shut_out(id, &site.policy, policy, now).await?;
+    if shut_out.users() == 0 {
+        return Ok(());
+    }
+    remark(format_args!(
+        "this change leaves {} without any method: {} can go on by recovery, {} by nothing of their own",
+        counted(shut_out.users()),
+        shut_out.with_way_back,
+        shut_out.for_good
+    ));
+    for user in &shut_out.first {
+        remark(format_args!("  {}", described(user)));
+    }
+    let named = u64::try_from(shut_out.first.len()).unwrap_or(u64::MAX);
+    let others = shut_out.users().saturating_sub(named);
+    if others > 0 {
+        remark(format_args!("  and {others} more"));
+    }
+    if meant == Meant::Whatever {
+        return Ok(());
+    }
+    bail!("nothing is changed; say --yes to change it all the same")
+}
+
+fn counted(users: u64) -> String {
+    match users {
+        1 => "1 user".into(),
+        users => format!("{users} users"),
+    }
+}
+
+fn described(user: &ShutOutUser) -> String {
+    // Ids and names are a site's words: what they hold must not steer a terminal.
+    let plain = |text: &str| text.escape_debug().to_string();
+    let id = user.external_id.as_deref().map(plain).unwrap_or_default();
+    let name = user.name.as_deref().map(plain);
+    let name = name.map(|name| format!(" ({name})")).unwrap_or_default();
+    let way = match user.way_back {
+        WayBack::RecoveryCode => "has recovery codes",
+        WayBack::Mail => "can recover by mail",
+        WayBack::None => "no way back",
+    };
+    format!("{id}{name}: {way}")
 }
 
 /// An empty value, made visible.

@@ -20,6 +20,8 @@ pub(crate) struct Browser {
     cookie: Option<String>,
     /// The mail address the site sends with each request, where it sends one.
     pub(crate) email: Option<String>,
+    /// The groups the site names with each request, as JSON, where it names some.
+    pub(crate) groups: Option<String>,
 }
 
 impl Browser {
@@ -29,6 +31,7 @@ impl Browser {
             line,
             cookie: None,
             email: None,
+            groups: None,
         }
     }
 
@@ -69,6 +72,7 @@ impl Browser {
             ("login_hint", user),
         ];
         fields.extend(self.email.as_deref().map(|email| ("email", email)));
+        fields.extend(self.groups.as_deref().map(|groups| ("groups", groups)));
         let body = http::form(&fields);
         let kind = ("content-type", "application/x-www-form-urlencoded");
         let pushed = http::ask(self.line.clone(), "POST", "/oauth/par", &[kind], &body).unwrap();

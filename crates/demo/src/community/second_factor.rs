@@ -65,6 +65,7 @@ pub(super) async fn open_settings(
         user: member.id.clone(),
         email: Some(member.email.clone()),
         name: Some(member.name.clone()),
+        groups: member.groups.clone(),
         languages: languages.0,
         session_started: site.sessions.signed_in_at(&caller.session),
     };

@@ -51,7 +51,7 @@ impl Flows {
                 Weighed::Enough => None,
                 Weighed::Wait => Some(now.minus(LONG_KNOWN)),
             },
-            lapsed: now.minus(site.memory.unwrap_or_default()),
+            lapsed: now.minus(site.longest_memory().unwrap_or_default()),
         };
         let (contact, scene) = (contact_of(&look, visitor), Scene::of(visitor));
         let about = About::BrowsersForgotten;

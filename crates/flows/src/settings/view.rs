@@ -146,7 +146,7 @@ impl Flows {
             ByNumber::No
         };
         let user = look.challenge.user;
-        let remembered = site.memory;
+        let remembered = site.longest_memory();
         let unit = unit(move |tx| {
             Box::pin(async move {
                 let known = match remembered {

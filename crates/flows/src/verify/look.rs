@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::{
     ApprovalState, Challenge, ChallengeId, ChallengeState, MAX_SENDS, MAX_TRIES, Method,
-    MethodStates, PhoneNumber, Purpose, Screen, Situation, SwitchedOff, Timestamp, resend_wait,
-    which_screen,
+    MethodStates, PhoneNumber, Purpose, Screen, Situation, SwitchedOff, Timestamp, open_methods,
+    resend_wait, which_screen,
 };
 use store::{challenges, challenges::Look, unit};
 
@@ -257,11 +257,12 @@ fn passed(look: &Look, now: Timestamp) -> Stage {
 }
 
 fn choose(look: &Look, site: &Site, number: Option<PhoneNumber>, methods: MethodStates) -> Stage {
+    let set_up = site.policy.setting_up(&look.groups);
     let situation = Situation {
         is_asked: true,
-        methods,
+        methods: open_methods(set_up, methods),
         has_ever_confirmed: look.first_factor_at.is_some(),
-        must_set_up: site.policy.must_set_up,
+        must_set_up: true,
     };
     let ways = match which_screen(&situation) {
         Screen::ChooseHow { ways } => ways,

@@ -18,6 +18,7 @@ mod approve;
 mod ask;
 mod check;
 mod follow;
+mod judged;
 mod leave;
 mod look;
 mod mail;

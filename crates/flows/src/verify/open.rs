@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{
     Action, ApplicationId, AuthorizationRequest, BrowserStanding, CHALLENGE_LIFE, Challenge,
     ChallengeId, ChallengeState, Event, MailCode, Means, Method, Moment, ProvedAt, Purpose,
-    SETTINGS_LIFE, Screen, Situation, Timestamp, Token, is_fresh, which_screen,
+    SETTINGS_LIFE, Screen, Timestamp, Token, is_fresh,
 };
 use i18n::Language;
 use metrics::counter;
@@ -13,9 +13,9 @@ use store::{challenges, log, requests, requests::Opening, unit};
 
 use super::{
     Asked, SendRefused, Sent,
-    states::{AppFacts, method_states},
+    judged::{decided, judge_opening, standing},
 };
-use crate::{Fault, Flows, Site, Visitor, error::WhileDoing};
+use crate::{Fault, Flows, Visitor, error::WhileDoing};
 
 /// What comes of opening a request address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,20 +88,30 @@ impl Flows {
     ) -> Result<Opened, Fault> {
         let site = self.site_of(opening.request.application).await?;
         let standing = standing(&opening, &site, moment.now);
-        let screen = which_screen(&situation(&opening, &site, standing, moment.now));
-        if screen == Screen::GoBack {
-            return self.let_through(&opening, visitor, moment).await;
+        let judgement = judge_opening(&opening, &site, standing, moment.now);
+        if !judgement.is_asked() {
+            return self
+                .let_through(&opening, &judgement, visitor, moment)
+                .await;
         }
         if opening.request.no_pages {
-            return self.refuse_pages(&opening, moment).await;
+            return self.refuse_pages(&opening, &judgement, moment).await;
         }
-        let purpose = match (&screen, opening.request.action) {
+        let screen = &judgement.screen;
+        let purpose = match (screen, opening.request.action) {
             (Screen::SetUp(_), _) => Purpose::SetUp,
             (_, Action::Settings) => Purpose::Settings,
             (_, Action::Verify) => Purpose::Verify,
         };
         let Some(challenge) = self
-            .begin(&opening, purpose, standing, visitor, moment)
+            .begin(
+                &opening,
+                purpose,
+                decided(&opening.request, &judgement, Some(purpose)),
+                standing,
+                visitor,
+                moment,
+            )
             .await?
         else {
             return Ok(Opened::StartAgain);
@@ -112,7 +122,7 @@ impl Flows {
                 self.send_mail(challenge, visitor, moment).await?
             }
             (Screen::CodeByOnly(method), Purpose::Verify) => {
-                self.send_code(challenge, visitor, method, moment).await?
+                self.send_code(challenge, visitor, *method, moment).await?
             }
             (Screen::Push { .. }, Purpose::Verify) => {
                 // Where it is refused, the page says why.
@@ -137,6 +147,7 @@ impl Flows {
         &self,
         opening: &Opening,
         purpose: Purpose,
+        detail: String,
         standing: BrowserStanding,
         visitor: &Visitor,
         moment: &mut Moment,
@@ -153,7 +164,6 @@ impl Flows {
                 .within(id)
         };
         let (asked, opened) = (entry(), entry());
-        let detail = format!("{} purpose={purpose}", described(request));
         let unit = unit(move |tx| {
             let (challenge, detail) = (Arc::clone(&challenge), detail.clone());
             let (asked, opened) = (asked.clone(), opened.clone());
@@ -219,16 +229,6 @@ fn new_challenge(
     }
 }
 
-/// A browser is known while the site still remembers its last proof.
-fn standing(opening: &Opening, site: &Site, now: Timestamp) -> BrowserStanding {
-    match (opening.browser, site.memory) {
-        (Some(browser), Some(span)) if now < browser.last_proved_at.plus(span) => {
-            BrowserStanding::Known(browser.id)
-        }
-        _ => BrowserStanding::New,
-    }
-}
-
 /// Whether the mail address may have to be proved first; the sending decides it in full.
 fn mails_first(opening: &Opening, purpose: Purpose, standing: BrowserStanding) -> bool {
     let alarmed = opening.alarm_at.is_some() && standing == BrowserStanding::New;
@@ -266,42 +266,6 @@ fn unlock_by_fresh_proof(
     challenge.unlocked_at = Some(now);
     challenge.expires_at = now.plus(SETTINGS_LIFE);
     Some(kind)
-}
-
-fn situation(
-    opening: &Opening,
-    site: &Site,
-    standing: BrowserStanding,
-    now: Timestamp,
-) -> Situation {
-    let request = &opening.request;
-    let policy = &site.policy;
-    let locked_until = match standing {
-        BrowserStanding::Known(_) => opening.browser_locked_until,
-        BrowserStanding::New => opening.new_browsers_locked_until,
-    };
-    let (phone, off) = (opening.phone.as_ref(), opening.switched_off);
-    let apps = AppFacts {
-        apps: &opening.apps,
-        alarm_at: opening.alarm_at,
-    };
-    // A site that insists on a proof gets one, or nothing; the settings never open without one.
-    let insists = request.must_prove || request.action == Action::Settings;
-    Situation {
-        is_asked: insists || policy.asks(&request.area, standing.kind()),
-        methods: method_states(policy, phone, apps, off, locked_until, now),
-        has_ever_confirmed: opening.first_factor_at.is_some(),
-        must_set_up: policy.must_set_up || insists,
-    }
-}
-
-/// What the log says of a request: its area and the groups the site named.
-pub(super) fn described(request: &AuthorizationRequest) -> String {
-    if request.groups.is_empty() {
-        format!("area={}", request.area)
-    } else {
-        format!("area={} groups={}", request.area, request.groups.join(","))
-    }
 }
 
 /// The tag of the language of the pages this visitor sees.

@@ -182,7 +182,7 @@ impl Flows {
             visitor: visitor.clone(),
             source: self.source_limit(visitor, challenge.standing),
             browser: BrowserId::new(moment.now, &mut moment.rng),
-            remembered_for: site.memory,
+            remembered_for: site.memory(&look.groups),
             issue,
             by,
             language: tag(look.ui_locales.as_deref(), visitor),

@@ -1,5 +1,7 @@
 //! What helps somebody for whom nothing else does: a recovery code, or the mail address and a long wait.
 
+use std::time::Duration;
+
 use domain::{
     About, ChallengeId, Change, ChangeId, ChangeKind, ChangeState, Event, Limit, Moment, Purpose,
     READY_LIFE, RecoveryCode, Timestamp,
@@ -19,8 +21,8 @@ use crate::{Fault, Flows, Site, Visitor, announce::Scene, error::WhileDoing};
 pub struct RecoveryWays {
     /// One of the recovery codes.
     pub recovery_code: bool,
-    /// A browser used before: this area asks new browsers and spares known ones.
-    pub known_browser: bool,
+    /// A browser used before, within so long: this area asks new browsers and spares known ones.
+    pub known_browser: Option<Duration>,
     /// The mail address.
     pub mail: RecoveryByMail,
 }
@@ -81,7 +83,9 @@ impl Flows {
         let is_new = challenge.standing == domain::BrowserStanding::New;
         RecoveryWays {
             recovery_code,
-            known_browser: is_new && policy.spares_known_browsers(&challenge.area),
+            known_browser: policy
+                .remember(&look.groups)
+                .filter(|_| is_new && policy.spares_known_browsers(&challenge.area, &look.groups)),
             mail: self.recovery_by_mail(look, site, now),
         }
     }

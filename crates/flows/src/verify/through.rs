@@ -1,6 +1,6 @@
 //! Straight back to the site, without a page: nothing is asked, or nothing may be shown.
 
-use domain::{Event, Moment, Proof};
+use domain::{Event, Judgement, Moment, Proof};
 use metrics::counter;
 use store::{
     log,
@@ -8,7 +8,7 @@ use store::{
     unit,
 };
 
-use super::{Opened, open::described};
+use super::{Opened, judged::decided};
 use crate::{Fault, Flows, Visitor, error::WhileDoing};
 
 impl Flows {
@@ -16,6 +16,7 @@ impl Flows {
     pub(super) async fn let_through(
         &self,
         opening: &Opening,
+        judgement: &Judgement,
         visitor: &Visitor,
         moment: &mut Moment,
     ) -> Result<Opened, Fault> {
@@ -29,7 +30,7 @@ impl Flows {
         );
         let location = self.location_with_code(&request, &grant);
         let entry = log::Entry::new(moment).about_user(request.application, request.user);
-        let detail = described(&request);
+        let detail = decided(&request, judgement, None);
         let cookie = visitor.hash(&self.0.keys);
         let unit = unit(move |tx| {
             let (request, grant) = (request.clone(), grant.clone());
@@ -87,12 +88,13 @@ impl Flows {
     pub(super) async fn refuse_pages(
         &self,
         opening: &Opening,
+        judgement: &Judgement,
         moment: &mut Moment,
     ) -> Result<Opened, Fault> {
         let (id, now) = (opening.request.id, moment.now);
         let request = &opening.request;
         let entry = log::Entry::new(moment).about_user(request.application, request.user);
-        let detail = described(request);
+        let detail = decided(request, judgement, None);
         let unit = unit(move |tx| {
             let (entry, detail) = (entry.clone(), detail.clone());
             Box::pin(async move {

@@ -145,7 +145,7 @@ async fn the_groups_a_site_names_stand_in_the_log_with_the_decision() {
         let line = log.iter().find(|line| line.event == "asked").unwrap();
         assert_eq!(
             line.detail,
-            "area=sign_in groups=staff,press purpose=set_up"
+            "area=sign_in reason=must_set_up purpose=set_up groups=staff,press"
         );
     })
     .await;

@@ -320,7 +320,7 @@ async fn a_known_browser_helps_where_it_is_not_asked() {
                 .look(talk.id, &talk.browser, kit.now())
                 .await
                 .unwrap();
-            seen.unwrap().recovery.known_browser
+            seen.unwrap().recovery.known_browser.is_some()
         };
         assert!(helps().await);
         decide(&kit, |policy| policy.remember_days = 0).await;

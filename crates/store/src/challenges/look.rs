@@ -15,6 +15,7 @@ use crate::{
     apps::{self, Apps},
     phones,
     recovery_codes::RecoverySet,
+    requests,
     row::Row,
     sql::{statements, values},
     users,
@@ -32,7 +33,7 @@ statements! {
   (select count(*) from recovery_codes rc where rc.user_id = c.user_id and rc.used_at is null) as recovery_codes,
   ch.id, ch.due_at, p.confirmed_at, u.secured_at, u.email_at, u.language, u.recovery_set, c.app_proved_at,
   (select count(*) from pairings pg where pg.user_id = c.user_id and pg.state = 'active') as pairings,
-  u.name_sealed, u.external_id, c.adding_app_since, c.proposed_until
+  u.name_sealed, u.external_id, c.adding_app_since, c.proposed_until, r.group_names
 from challenges c
 join requests r on r.id = c.request_id
 join users u on u.id = c.user_id
@@ -57,6 +58,8 @@ pub struct Look {
     pub state: Option<String>,
     /// Languages the site wished for.
     pub ui_locales: Option<String>,
+    /// The groups the site named in the request.
+    pub groups: Vec<String>,
     /// When the user first confirmed a factor.
     pub first_factor_at: Option<Timestamp>,
     /// The proven number.
@@ -126,6 +129,7 @@ pub async fn look(tx: &mut Tx, id: ChallengeId, cookie: &KeyedHash) -> Result<Op
         redirect_address: row.word(20)?,
         state: row.opt_text(21)?,
         ui_locales: row.opt_text(22)?,
+        groups: requests::read_groups(&row, 58)?,
         first_factor_at: row.opt_time(23)?,
         phone: phones::read(tx, user, &row, 24)?,
         locked_until: row.opt_time(27)?,

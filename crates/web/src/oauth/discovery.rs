@@ -47,7 +47,7 @@ pub(crate) async fn discovery(
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
         "claims_supported":
-            ["iss", "aud", "sub", "iat", "exp", "nonce", "acr", "amr", "auth_time", "area"],
+            ["iss", "aud", "sub", "iat", "exp", "nonce", "acr", "amr", "auth_time", "area", "set_up_from"],
         "acr_values_supported": [acr::PROVED, acr::NOT_ASKED],
         "prompt_values_supported": ["none"],
         "ui_locales_supported": languages,

@@ -1,7 +1,9 @@
 //! The policy in the words of the command line: `areas.sign_in=both`.
 
+mod groups;
+
 use anyhow::{Context, Result, anyhow, bail};
-use domain::{Area, AreaRule, Method, Policy};
+use domain::{Area, AreaRule, Day, Method, Policy};
 
 use crate::config::suggestion;
 
@@ -12,6 +14,12 @@ Keys:
                   sign_in is the ordinary sign-in, other names are the site's own
   remember_days   how many days a browser stays known; 0 remembers none
   must_set_up     whether a user without any method has to set one up: true or false
+  may_set_up      whether a user without any method may set one up: true or false
+  set_up_from     the day from which on one has to be set up, as in 2026-12-01; nothing: at once
+  groups.NAME.KEY what holds for users of this group instead: areas.NAME, remember_days,
+                  must_set_up, may_set_up, set_up_from; `inherit` takes it back, and
+                  groups.NAME=inherit all of it. Of several groups the strictest counts,
+                  and without any group the strictest there is
   text_countries  where texts may go: DE,AT,CH
   call_countries  where calls may go
   contact         what people are told who have lost everything
@@ -22,11 +30,14 @@ Keys:
   number_matching how a number is carried from the page to the app when a request is
                   approved there: type (two digits), pick (one of three) or none";
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 15] = [
     "methods",
     "areas.sign_in",
     "remember_days",
     "must_set_up",
+    "may_set_up",
+    "set_up_from",
+    "groups.NAME.areas.sign_in",
     "text_countries",
     "call_countries",
     "contact",
@@ -55,9 +66,12 @@ pub(super) fn lines(policy: &Policy) -> Vec<(String, String)> {
     for (area, rule) in &policy.areas {
         lines.push((format!("areas.{area}"), rule_word(*rule).into()));
     }
+    lines.extend(groups::lines(policy));
     lines.extend([
         ("remember_days".into(), policy.remember_days.to_string()),
         ("must_set_up".into(), policy.must_set_up.to_string()),
+        ("may_set_up".into(), policy.may_set_up.to_string()),
+        ("set_up_from".into(), day_word(policy.set_up_from)),
         ("text_countries".into(), policy.text_countries.to_string()),
         ("call_countries".into(), policy.call_countries.to_string()),
         ("contact".into(), policy.contact.clone()),
@@ -81,11 +95,16 @@ pub(super) fn apply(policy: &mut Policy, change: &str) -> Result<()> {
         policy.areas.insert(area, rule(value)?);
         return Ok(());
     }
+    if let Some(rest) = key.strip_prefix("groups.") {
+        return groups::apply(policy, rest, value).with_context(|| format!("`{key}={value}`"));
+    }
     let said = || format!("`{key}={value}`");
     match key {
         "methods" => policy.methods = methods(value)?,
         "remember_days" => policy.remember_days = value.parse().with_context(said)?,
         "must_set_up" => policy.must_set_up = yes_or_no(key, value)?,
+        "may_set_up" => policy.may_set_up = yes_or_no(key, value)?,
+        "set_up_from" => policy.set_up_from = day(value)?,
         "prove_address" => policy.prove_address = yes_or_no(key, value)?,
         "may_turn_off" => policy.may_turn_off = yes_or_no(key, value)?,
         "recovery_codes" => policy.recovery_codes = yes_or_no(key, value)?,
@@ -107,6 +126,18 @@ fn yes_or_no(key: &str, value: &str) -> Result<bool> {
     value
         .parse()
         .with_context(|| format!("`{key}={value}`: true or false"))
+}
+
+/// A day; nothing is none.
+fn day(text: &str) -> Result<Option<Day>> {
+    match text {
+        "" => Ok(None),
+        text => Ok(Some(text.parse().with_context(|| format!("`{text}`"))?)),
+    }
+}
+
+fn day_word(day: Option<Day>) -> String {
+    day.map(|day| day.to_string()).unwrap_or_default()
 }
 
 fn methods(text: &str) -> Result<Vec<Method>> {
@@ -169,7 +200,15 @@ mod tests {
             "areas.delete_account=known",
             "areas.forum=never",
             "remember_days=7",
-            "must_set_up=false",
+            "must_set_up=true",
+            "set_up_from=2026-12-01",
+            "groups.administrators.areas.sign_in=both",
+            "groups.administrators.remember_days=1",
+            "groups.Site staff.v2.areas.forum=never",
+            "groups.Site staff.v2.must_set_up=false",
+            "groups.Site staff.v2.may_set_up=false",
+            "groups.press.must_set_up=true",
+            "groups.press.set_up_from=2027-01-01",
             "text_countries=de, AT",
             "call_countries=CH",
             "contact=Ring 1 = 2",
@@ -185,8 +224,31 @@ mod tests {
             .collect();
         let again = changed(&typed.iter().map(String::as_str).collect::<Vec<_>>());
         assert_eq!(again, policy);
+        assert_eq!(policy.groups.len(), 3);
         assert_eq!(policy.contact, "Ring 1 = 2");
         assert_eq!(lines(&changed(&["methods=none"]))[0].1, "none");
+    }
+
+    #[test]
+    fn what_a_group_inherits_again_is_not_kept() {
+        let policy = changed(&[
+            "groups.staff.areas.sign_in=both",
+            "groups.staff.remember_days=1",
+            "groups.press.areas.sign_in=both",
+            "groups.press.must_set_up=true",
+            "groups.staff.areas.sign_in=inherit",
+            "groups.press=inherit",
+        ]);
+        let kept: Vec<_> = lines(&policy)
+            .into_iter()
+            .filter(|(key, _)| key.starts_with("groups."))
+            .collect();
+        assert_eq!(kept, [("groups.staff.remember_days".into(), "1".into())]);
+        let policy = changed(&[
+            "groups.staff.remember_days=1",
+            "groups.staff.remember_days=inherit",
+        ]);
+        assert_eq!(policy, Policy::default());
     }
 
     #[test]
@@ -201,6 +263,16 @@ mod tests {
             ("text_countries=UK", "`UK`"),
             ("areas.Sign-In=new", "an area is"),
             ("remember_days=-1", "remember_days"),
+            ("set_up_from=soon", "a day is written as in 2026-12-01"),
+            (
+                "groups.staff.remeber_days=1",
+                "did you mean `remember_days`?",
+            ),
+            ("groups.staff.areas.sign_in=bth", "did you mean `both`?"),
+            ("groups.staff.areas.Sign-In=new", "an area is"),
+            ("groups.staff.may_set_up=perhaps", "true or false"),
+            ("groups.staff=both", "groups.NAME.KEY"),
+            ("groups..remember_days=1", "a group's name is"),
             ("methods", "KEY=VALUE"),
         ] {
             let error = apply(&mut Policy::default(), change).unwrap_err();

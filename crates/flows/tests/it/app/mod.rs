@@ -21,7 +21,7 @@ async fn with_app(kit: &Kit) {
     with_methods(kit, &[Method::Push, Method::AppCode, Method::Text]).await;
 }
 
-async fn with_methods(kit: &Kit, methods: &[Method]) {
+pub(crate) async fn with_methods(kit: &Kit, methods: &[Method]) {
     let methods = methods.to_vec();
     decide(kit, move |policy: &mut Policy| {
         policy.methods.clone_from(&methods);
@@ -97,7 +97,7 @@ async fn waiting(talk: &Talk<'_>) -> flows::WaitingView {
 }
 
 /// Sets the app up for `user` in a new browser, from the first page to "done".
-async fn paired<'a>(kit: &'a Kit, user: &str) -> Authenticator<'a> {
+pub(crate) async fn paired<'a>(kit: &'a Kit, user: &str) -> Authenticator<'a> {
     let talk = Talk::sign_in(kit, user, &kit.new_browser()).await;
     let (token, _) = offer(&talk).await;
     let device = Authenticator::pair(kit, &token).await.expect("paired");

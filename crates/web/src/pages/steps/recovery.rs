@@ -59,13 +59,12 @@ pub(super) fn recovery_page(visit: &Visit, view: &View, id: ChallengeId) -> Reco
     };
     let is_locked = plight == Plight::Locked;
     let ways = &view.recovery;
-    let remembered = view.site.policy.remember();
     RecoveryPage {
         frame: frame(visit, view, id),
         plight,
         // A lock refuses these codes like all others.
         recovery_code: ways.recovery_code && !is_locked,
-        known_browser: remembered.filter(|_| ways.known_browser),
+        known_browser: ways.known_browser,
         by_mail: by_mail(view, is_locked),
         contact: contact(view),
         back: None,

@@ -1,0 +1,186 @@
+//! Whom a change of the policy would shut out: users who can prove presence today by a method that is on, and could by none
+//! after it. To be told before the change is made.
+
+use std::collections::HashSet;
+
+use domain::{
+    ApplicationId, Countries, MethodState, PhoneNumber, Policy, SwitchedOff, Timestamp, UserId,
+};
+use store::{
+    unit,
+    users::holdings::{self, Holder, Holding, Page},
+};
+
+use crate::{Fault, Flows, MadeUp, error::WhileDoing};
+
+/// Users that are read in one go.
+const PAGE: u32 = 20_000;
+/// Users that are named.
+const NAMED: usize = 20;
+
+/// Whom a change would shut out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShutOut {
+    /// How many have a way back by themselves.
+    pub with_way_back: u64,
+    /// How many have none, and need an administrator.
+    pub for_good: u64,
+    /// The first 20 of both kinds, the oldest user first.
+    pub first: Vec<ShutOutUser>,
+}
+
+impl ShutOut {
+    /// How many it would shut out.
+    pub const fn users(&self) -> u64 {
+        self.with_way_back.saturating_add(self.for_good)
+    }
+}
+
+/// A user whom a change would shut out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShutOutUser {
+    /// The application's own id of the user; none for one that is known by another.
+    pub external_id: Option<String>,
+    /// The name the site gave.
+    pub name: Option<String>,
+    /// How she would get in again.
+    pub way_back: WayBack,
+}
+
+/// How somebody who has no usable method gets in again. Set-up is no way: it opens to nobody who ever had a factor
+/// (docs/decisions/0009).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WayBack {
+    /// By a recovery code she has left.
+    RecoveryCode,
+    /// By mail, after the waiting time, with another number.
+    Mail,
+    /// By nothing of hers.
+    None,
+}
+
+impl Flows {
+    /// Compares two policies for all users of an application, and tells whom the second would shut out.
+    ///
+    /// Locks, frozen pushes and unreachable devices pass by themselves and do not count. The users are read 20,000 at a time,
+    /// counted by what they have; where no method and no country is taken away, nothing is read.
+    pub async fn shut_out(
+        &self,
+        application: ApplicationId,
+        before: &Policy,
+        after: &Policy,
+        now: Timestamp,
+    ) -> Result<ShutOut, Fault> {
+        let mut shut_out = ShutOut::default();
+        if !takes_away(before, after) {
+            return Ok(shut_out);
+        }
+        let mut behind = UserId::from_bytes([0; 16]);
+        while let Some((page, counted)) = self.count_page(application, behind).await? {
+            let mut wanted = HashSet::new();
+            for (holding, users) in counted {
+                if usable(before, &holding, now)? && !usable(after, &holding, now)? {
+                    match self.way_back(after, &holding, now)? {
+                        WayBack::None => shut_out.for_good += users,
+                        WayBack::RecoveryCode | WayBack::Mail => shut_out.with_way_back += users,
+                    }
+                    wanted.insert(holding);
+                }
+            }
+            let missing = NAMED.saturating_sub(shut_out.first.len());
+            if missing > 0 && !wanted.is_empty() {
+                let found = self.list_page(application, page, wanted, missing).await?;
+                for holder in found {
+                    shut_out.first.push(ShutOutUser {
+                        way_back: self.way_back(after, &holder.holding, now)?,
+                        external_id: holder.external_id,
+                        name: holder.name,
+                    });
+                }
+            }
+            behind = page.1;
+        }
+        Ok(shut_out)
+    }
+
+    async fn count_page(
+        &self,
+        application: ApplicationId,
+        behind: UserId,
+    ) -> Result<Option<(Page, Vec<(Holding, u64)>)>, Fault> {
+        let unit = unit(move |tx| {
+            Box::pin(async move {
+                let Some(page) = holdings::page(tx, application, behind, PAGE).await? else {
+                    return Ok(None);
+                };
+                let counted = holdings::count(tx, application, page).await?;
+                Ok(Some((page, counted)))
+            })
+        });
+        let counted = self.0.store.read(unit).await;
+        counted.while_doing("counting what users have")
+    }
+
+    async fn list_page(
+        &self,
+        application: ApplicationId,
+        page: Page,
+        wanted: HashSet<Holding>,
+        limit: usize,
+    ) -> Result<Vec<Holder>, Fault> {
+        let unit = unit(move |tx| {
+            let wanted = wanted.clone();
+            Box::pin(
+                async move { holdings::list(tx, application, page, &wanted, (limit, PAGE)).await },
+            )
+        });
+        let listed = self.0.store.read(unit).await;
+        listed.while_doing("naming users by what they have")
+    }
+
+    fn way_back(
+        &self,
+        policy: &Policy,
+        holding: &Holding,
+        now: Timestamp,
+    ) -> Result<WayBack, Fault> {
+        if policy.recovery_codes && holding.has_codes {
+            return Ok(WayBack::RecoveryCode);
+        }
+        // What waits for the mail ends in another number, which must have a way to be proved.
+        let nobody = MadeUp::default().methods(policy, SwitchedOff::default(), now)?;
+        let takes_number = [nobody.text, nobody.call].contains(&MethodState::Missing);
+        let is_mailed = policy.recovery_hours > 0 && !self.0.gateways.mail.is_empty();
+        Ok(if takes_number && is_mailed && holding.has_mail {
+            WayBack::Mail
+        } else {
+            WayBack::None
+        })
+    }
+}
+
+/// Whether any method or country is taken away, so that somebody may be shut out.
+fn takes_away(before: &Policy, after: &Policy) -> bool {
+    let closes = |was: &Countries, is: &Countries| was.iter().any(|it| !is.contains(it));
+    before.methods.iter().any(|method| !after.has(*method))
+        || closes(&before.text_countries, &after.text_countries)
+        || closes(&before.call_countries, &after.call_countries)
+}
+
+fn usable(policy: &Policy, holding: &Holding, now: Timestamp) -> Result<bool, Fault> {
+    let number = match &holding.number {
+        Some((region, kind)) => {
+            let kind = kind.parse().ok();
+            let number = kind.and_then(|kind| PhoneNumber::made_up(region, kind));
+            Some(number.ok_or_else(|| Fault::new("a number in the database does not read"))?)
+        }
+        None => None,
+    };
+    let somebody = MadeUp {
+        number,
+        has_device: holding.has_device,
+        has_other_app: holding.has_other_app,
+    };
+    let methods = somebody.methods(policy, holding.switched_off, now)?;
+    Ok(methods.usable().next().is_some())
+}

@@ -1,0 +1,202 @@
+//! What the rules come to for somebody, tried beforehand: the decision, the reason and the screen, by the code that decides
+//! real requests. Nothing is changed, sent or logged.
+
+use domain::{
+    Action, Area, BrowserKind, Case, DeviceId, DeviceName, ExternalUserId, Insistence, Judgement,
+    MethodStates, PairingId, PhoneNumber, Policy, SwitchedOff, Timestamp, judge,
+};
+use store::apps::{AppDevice, AppPairing, Apps};
+
+use crate::{
+    Fault, Flows, Site,
+    verify::{AppFacts, method_states},
+};
+
+/// A request as a site might push it, and the browser it might be opened in.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// Whom it is about.
+    pub person: Person,
+    /// What the visit is for.
+    pub action: Action,
+    /// What the site is about to allow.
+    pub area: Area,
+    /// The groups the site names.
+    pub groups: Vec<String>,
+    /// Whether the site wants a proof whatever the rules say.
+    pub must_prove: bool,
+    /// The browser.
+    pub browser: LastProof,
+}
+
+/// When the person last passed in the browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastProof {
+    /// Never: the browser is new.
+    Never,
+    /// Then. Whether the browser is still known is for the rules to say.
+    At(Timestamp),
+}
+
+/// Whom a trial is about.
+#[derive(Clone, Debug)]
+pub enum Person {
+    /// A user of the application, with all that is on file now.
+    User(ExternalUserId),
+    /// Somebody made up.
+    MadeUp(MadeUp),
+}
+
+/// Somebody who is not on file, and what she would have.
+#[derive(Clone, Debug, Default)]
+pub struct MadeUp {
+    /// A proven number.
+    pub number: Option<PhoneNumber>,
+    /// A paired device, which can be woken.
+    pub has_device: bool,
+    /// Another TOTP app.
+    pub has_other_app: bool,
+}
+
+/// What came of a trial.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Simulated {
+    /// How the browser stands.
+    pub browser: BrowserKind,
+    /// How each method stands for the person.
+    pub methods: MethodStates,
+    /// Until when codes typed in this browser are not looked at; until then every page of it says that instead.
+    pub locked_until: Option<Timestamp>,
+    /// The decision, the reason and the screen.
+    pub judgement: Judgement,
+}
+
+/// What the decision hangs on, of a person.
+struct Facts {
+    methods: MethodStates,
+    locked_until: Option<Timestamp>,
+    has_ever_confirmed: bool,
+}
+
+impl Flows {
+    /// Tries what the site's policy makes of a request; none when the site never named such a user. Another policy is
+    /// tried by a site that has it ([`Site::with_policy`]).
+    ///
+    /// A user's locks count as they stand in a new browser; a known one is taken for one without a lock of its own.
+    pub async fn simulate(
+        &self,
+        site: &Site,
+        trial: &Trial,
+        now: Timestamp,
+    ) -> Result<Option<Simulated>, Fault> {
+        let proved_at = match trial.browser {
+            LastProof::Never => None,
+            LastProof::At(moment) => Some(moment),
+        };
+        let browser = site.browser_kind(proved_at, &trial.groups, now);
+        let found = match &trial.person {
+            Person::MadeUp(somebody) => Some(somebody.facts(&site.policy, now)?),
+            Person::User(external) => self.facts_of(site, external, browser, now).await?,
+        };
+        let Some(facts) = found else {
+            return Ok(None);
+        };
+        let case = Case {
+            area: &trial.area,
+            groups: &trial.groups,
+            browser,
+            insistence: Insistence::of(trial.action, trial.must_prove),
+            methods: facts.methods,
+            has_ever_confirmed: facts.has_ever_confirmed,
+            now,
+        };
+        Ok(Some(Simulated {
+            browser,
+            methods: facts.methods,
+            locked_until: facts.locked_until,
+            judgement: judge(&site.policy, &case),
+        }))
+    }
+
+    /// What is known of a user on file.
+    async fn facts_of(
+        &self,
+        site: &Site,
+        external: &ExternalUserId,
+        browser: BrowserKind,
+        now: Timestamp,
+    ) -> Result<Option<Facts>, Fault> {
+        let Some(user) = self.user(site, external.clone(), now).await? else {
+            return Ok(None);
+        };
+        let locked_until = user
+            .locked_until
+            .filter(|end| browser == BrowserKind::New && now < *end);
+        let apps = AppFacts {
+            apps: &user.apps,
+            alarm_at: user.alarm_at,
+        };
+        let number = user.phone.as_ref().map(|(number, _)| number);
+        let off = user.switched_off;
+        let methods = method_states(&site.policy, number, apps, off, locked_until, now);
+        Ok(Some(Facts {
+            methods,
+            locked_until,
+            has_ever_confirmed: user.first_factor_at.is_some(),
+        }))
+    }
+}
+
+impl MadeUp {
+    fn facts(&self, policy: &Policy, now: Timestamp) -> Result<Facts, Fault> {
+        let methods = self.methods(policy, SwitchedOff::default(), now)?;
+        let has_any = self.number.is_some() || self.has_device || self.has_other_app;
+        Ok(Facts {
+            methods,
+            locked_until: None,
+            has_ever_confirmed: has_any,
+        })
+    }
+
+    /// How the methods stand for her, without locks and alarms.
+    pub(crate) fn methods(
+        &self,
+        policy: &Policy,
+        switched_off: SwitchedOff,
+        now: Timestamp,
+    ) -> Result<MethodStates, Fault> {
+        let apps = self.apps(now)?;
+        let apps = AppFacts {
+            apps: &apps,
+            alarm_at: None,
+        };
+        let number = self.number.as_ref();
+        Ok(method_states(policy, number, apps, switched_off, None, now))
+    }
+
+    fn apps(&self, now: Timestamp) -> Result<Apps, Fault> {
+        let mut apps = Apps::default();
+        let pairing = |device| AppPairing {
+            id: PairingId::from_bytes([0; 16]),
+            device,
+            confirmed_at: Some(now),
+            last_used_at: None,
+        };
+        if self.has_device {
+            let name: DeviceName = "made up"
+                .parse()
+                .map_err(|_| Fault::new("a made-up device has no name"))?;
+            let device = AppDevice {
+                id: DeviceId::from_bytes([0; 16]),
+                name,
+                last_seen_at: now,
+                has_bell: true,
+            };
+            apps.pairings.push(pairing(Some(device)));
+        }
+        if self.has_other_app {
+            apps.pairings.push(pairing(None));
+        }
+        Ok(apps)
+    }
+}
