@@ -82,7 +82,10 @@ pub use id_token::{IdClaims, SigningKey, SigningKeyRefused};
 pub use keys::{KeyedHash, Keys, MasterKey, MasterKeyRefused, Token};
 pub use limits::{Limit, Window, resend_wait};
 pub use lockout::{LOCK_AFTER, Lock, lock_span};
-pub use log_chain::{Anchor, AnchorRefused, LogMac, LogRow, Vouched};
+pub use log_chain::{
+    Anchor, AnchorRefused, ChainFinding, ChainJudge, ChainLink, LogMac, LogRow, RowFound, RowState,
+    Verdict, Vouched,
+};
 pub use means::Means;
 pub use method::{Method, MethodState, MethodStates};
 pub use moment::Moment;

@@ -5,11 +5,18 @@
 //! before it, the row's position and its stamp. Both need a key that grows from the master key: who has the database
 //! alone can make neither.
 
+mod finding;
+mod judge;
+
 use std::{fmt, str::FromStr};
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use data_encoding::BASE64URL_NOPAD;
 
+pub use self::{
+    finding::{ChainFinding, ChainLink, RowFound, RowState, Verdict},
+    judge::ChainJudge,
+};
 use crate::{
     ApplicationId, ChallengeId, Keys, LogId, Timestamp, UserId, field::Fields, words::words,
 };
@@ -87,7 +94,9 @@ impl Keys {
         let fields = Fields::labelled("countersign log row v1")
             .bytes(row.id.as_bytes())
             .number(row.at.as_millis())
-            .bytes(&bytes(row.application.as_ref().map(ApplicationId::as_bytes)))
+            .bytes(&bytes(
+                row.application.as_ref().map(ApplicationId::as_bytes),
+            ))
             .bytes(&bytes(row.user.as_ref().map(UserId::as_bytes)))
             .bytes(&bytes(row.challenge.as_ref().map(ChallengeId::as_bytes)))
             .text(&row.event)
@@ -229,8 +238,7 @@ mod tests {
     fn a_seal_covers_what_was_before_the_place_and_the_stamp() {
         let keys = keys("5e");
         let stamp = keys.stamp_log_row(&row());
-        let seal =
-            |before, position, vouched| keys.seal_log_row(before, position, vouched, &stamp);
+        let seal = |before, position, vouched| keys.seal_log_row(before, position, vouched, &stamp);
         let right = seal(&LogMac::BEGINNING, 1, Vouched::Stamped);
         assert_eq!(right, seal(&LogMac::BEGINNING, 1, Vouched::Stamped));
         assert_ne!(right, seal(&stamp, 1, Vouched::Stamped));
@@ -260,7 +268,11 @@ mod tests {
     fn what_is_cut_or_of_another_kind_is_no_anchor() {
         let mac = "A".repeat(43);
         let id = LogId::from_bytes([6; 16]);
-        assert!(format!("countersign-log-1:1:{id}:{mac}").parse::<Anchor>().is_ok());
+        assert!(
+            format!("countersign-log-1:1:{id}:{mac}")
+                .parse::<Anchor>()
+                .is_ok()
+        );
         for wrong in [
             String::new(),
             format!("countersign-log-1:0:{id}:{mac}"),

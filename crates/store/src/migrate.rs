@@ -22,7 +22,7 @@ macro_rules! migrations {
     };
 }
 
-static MIGRATIONS: &[Migration] = migrations!["0001_first", "0002_devices"];
+static MIGRATIONS: &[Migration] = migrations!["0001_first", "0002_devices", "0003_log_seals"];
 
 const TABLE: &str = "create table if not exists migrations (
   version bigint primary key,
