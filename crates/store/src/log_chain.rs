@@ -93,6 +93,15 @@ pub struct Waiting {
     pub stamp: Option<LogMac>,
 }
 
+/// The rows that are to be sealed next.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// The rows.
+    pub rows: Vec<Waiting>,
+    /// Whether more may wait behind them.
+    pub has_more: bool,
+}
+
 /// A seal to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NewSeal {
@@ -113,12 +122,14 @@ pub async fn is_waiting(tx: &mut Tx) -> Result<bool, Fault> {
 
 /// The rows that are to be sealed next, at most `limit`: those older than sealing first, so that no chain has one of them
 /// behind a stamped one. Uses the index log_waiting_found and the primary key. A row that cannot be read is left out.
-pub async fn list_waiting(tx: &mut Tx, limit: u32) -> Result<Vec<Waiting>, Fault> {
-    let limit = values![i64::from(limit)];
-    let mut rows = tx.rows(&FOUND, limit).await?;
-    if rows.is_empty() {
-        rows = tx.rows(&WAITING, limit).await?;
+pub async fn list_waiting(tx: &mut Tx, limit: u32) -> Result<Batch, Fault> {
+    let most = values![i64::from(limit)];
+    let mut rows = tx.rows(&FOUND, most).await?;
+    let is_old = !rows.is_empty();
+    if !is_old {
+        rows = tx.rows(&WAITING, most).await?;
     }
+    let is_full = u32::try_from(rows.len()).is_ok_and(|count| count >= limit);
     let waiting = |row: &Row| {
         Ok::<_, Fault>(Waiting {
             row: log_row(row, 0)?,
@@ -129,7 +140,10 @@ pub async fn list_waiting(tx: &mut Tx, limit: u32) -> Result<Vec<Waiting>, Fault
         row.inspect_err(|fault| tracing::error!(%fault, "a row of the log cannot be sealed"))
             .ok()
     });
-    Ok(read.collect())
+    Ok(Batch {
+        rows: read.collect(),
+        has_more: is_old || is_full,
+    })
 }
 
 /// Claims the chain until `until`, if nobody has it. A claim that ends later than any made now was made by a clock that

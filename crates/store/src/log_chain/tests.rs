@@ -38,7 +38,7 @@ async fn told(store: &Store, number: u8) {
 }
 
 async fn waiting(store: &Store) -> Vec<Waiting> {
-    write(store, |tx| list_waiting(tx, 9).boxed()).await
+    write(store, |tx| list_waiting(tx, 9).boxed()).await.rows
 }
 
 async fn claimed(store: &Store, now: Timestamp) -> Option<Claim> {
@@ -209,6 +209,8 @@ async fn rows_without_a_stamp_come_before_all_others() {
         let first = waiting(&store).await;
         assert_eq!(first.len(), 1);
         assert_eq!((first[0].row.id, first[0].stamp), (entry(2).id, None));
+        let batch = write(&store, |tx| list_waiting(tx, 9).boxed()).await;
+        assert!(batch.has_more, "the stamped one");
     })
     .await;
 }
