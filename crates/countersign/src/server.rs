@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use delivery::PushGateway;
-use flows::{Flows, Gateways, Settings, Worker, WorkerSettings};
+use flows::{Flows, Gateways, Sealer, SealerSettings, Settings, Worker, WorkerSettings};
 use metrics_exporter_prometheus::PrometheusHandle;
 use store::Store;
 use tokio::{
@@ -34,6 +34,8 @@ use crate::{
 const AT_ONCE: u32 = 64;
 /// How far the clocks of server and database may be apart.
 const CLOCKS_APART: Duration = Duration::from_secs(30);
+/// How often the log says where its chain ends, for whoever keeps the log elsewhere.
+const ANCHOR_EVERY: Duration = Duration::from_hours(1);
 const SWEEP_EVERY: Duration = Duration::from_mins(10);
 /// How often the metrics' samples are folded into their buckets, so that they do not pile up unread.
 const UPKEEP_EVERY: Duration = Duration::from_secs(10);
@@ -112,6 +114,15 @@ pub(crate) async fn run(
     let (flows_for_changes, stop_changes) = (flows.clone(), stop_workers.clone());
     let waiting = due::carry_out_changes(flows_for_changes, Arc::clone(&moments), stop_changes);
     let waiting = spawn_vital(waiting, &stop);
+    let stop_sealer = CancellationToken::new();
+    let sealer = Sealer::new(
+        flows.clone(),
+        SealerSettings {
+            anchor_every: ANCHOR_EVERY,
+            moments: Arc::clone(&moments),
+        },
+    );
+    let sealer = spawn_vital(sealer.run(stop_sealer.clone()), &stop);
     let mut house = House::new(flows.clone(), &config.guard, Arc::clone(&moments));
     if let Some(path) = &config.places {
         house = house.with_places(places::read(path)?);
@@ -129,11 +140,15 @@ pub(crate) async fn run(
         Some(task) => task.await,
         None => Ok(()),
     };
+    // Nobody writes any more: the sealer seals the rest.
+    stop_sealer.cancel();
+    let sealed = sealer.await;
     flows.store().clone().close().await;
     served.context("while serving")?;
     carried.context("the outbox worker broke off")?;
     kept.context("the keeper of the certificate broke off")?;
     swept.context("the sweeper broke off")?;
+    sealed.context("the sealer of the log broke off")?;
     waited.context("the task that carries out changes broke off")
 }
 

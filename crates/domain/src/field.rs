@@ -39,6 +39,12 @@ impl Fields {
         self.bytes(&u32::try_from(count).unwrap_or(u32::MAX).to_be_bytes())
     }
 
+    /// `field(i64(number))`, in two's complement.
+    #[must_use]
+    pub(crate) fn number(self, number: i64) -> Self {
+        self.bytes(&number.to_be_bytes())
+    }
+
     /// `field(u64(seconds))` of a moment.
     #[must_use]
     pub(crate) fn moment(self, moment: crate::Timestamp) -> Self {

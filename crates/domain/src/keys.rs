@@ -1,4 +1,5 @@
-//! The master key and the keys that grow from it: for look-up, for codes, for sealing, for backups.
+//! The master key and the keys that grow from it: for look-up, for codes, for sealing, for backups,
+//! for the log.
 //!
 //! One key file guards a whole installation. Each use has a key of its own, derived by HKDF (RFC 5869) under its own
 //! label, so that nothing learnt from one use helps against another.
@@ -76,6 +77,7 @@ pub struct Keys {
     codes: hmac::Key,
     seal: Secret<[u8; 32]>,
     backup: Secret<[u8; 32]>,
+    log: hmac::Key,
     check: [u8; 32],
 }
 
@@ -106,6 +108,7 @@ impl Keys {
             codes: hmac::Key::new(hmac::HMAC_SHA256, &derive(master, "codes v1")),
             seal: Secret::new(derive(master, "seal v1")),
             backup: Secret::new(derive(master, "backup v1")),
+            log: hmac::Key::new(hmac::HMAC_SHA256, &derive(master, "log v1")),
             check: derive(master, "check v1"),
         }
     }
@@ -125,6 +128,13 @@ impl Keys {
     pub(crate) fn code_bytes(&self, message: &[u8]) -> [u8; 32] {
         let mut bytes = [0_u8; 32];
         bytes.copy_from_slice(hmac::sign(&self.codes, message).as_ref());
+        bytes
+    }
+
+    /// 32 bytes from the log's key over `message`: stamps and seals.
+    pub(crate) fn log_bytes(&self, message: &[u8]) -> [u8; 32] {
+        let mut bytes = [0_u8; 32];
+        bytes.copy_from_slice(hmac::sign(&self.log, message).as_ref());
         bytes
     }
 

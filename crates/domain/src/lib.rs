@@ -26,6 +26,7 @@ mod judge;
 mod keys;
 mod limits;
 mod lockout;
+mod log_chain;
 mod means;
 mod method;
 mod moment;
@@ -88,6 +89,10 @@ pub use judge::{Case, Grounds, Insistence, Judgement, judge, open_methods};
 pub use keys::{KeyedHash, Keys, MasterKey, MasterKeyRefused, Token};
 pub use limits::{Limit, Window, resend_wait};
 pub use lockout::{LOCK_AFTER, Lock, lock_span};
+pub use log_chain::{
+    Anchor, AnchorRefused, ChainFinding, ChainJudge, ChainLink, LogMac, LogRow, RowFound, RowState,
+    Verdict, Vouched,
+};
 pub use means::Means;
 pub use method::{Method, MethodState, MethodStates};
 pub use moment::Moment;

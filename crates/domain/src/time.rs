@@ -41,6 +41,13 @@ impl Timestamp {
             .to_string()
     }
 
+    /// The same with all that is known of it: `2026-11-23T18:00:00.042Z`.
+    pub fn to_rfc3339_millis(self) -> String {
+        let seconds = self.to_rfc3339();
+        let whole = seconds.strip_suffix('Z').unwrap_or(&seconds);
+        format!("{whole}.{:03}Z", self.0.rem_euclid(1000))
+    }
+
     /// The moment `span` later.
     #[must_use]
     pub fn plus(self, span: Duration) -> Self {
@@ -107,6 +114,13 @@ mod tests {
         let text = Timestamp::from_millis(1_795_456_800_999).to_rfc3339();
         assert_eq!(text, "2026-11-23T18:00:00Z");
         assert!(Timestamp::from_millis(i64::MAX).to_rfc3339().ends_with('Z'));
+        for (millis, text) in [
+            (1_795_456_800_042, "2026-11-23T18:00:00.042Z"),
+            (1_795_456_800_000, "2026-11-23T18:00:00.000Z"),
+            (-1, "1969-12-31T23:59:59.999Z"),
+        ] {
+            assert_eq!(Timestamp::from_millis(millis).to_rfc3339_millis(), text);
+        }
     }
 
     #[test]

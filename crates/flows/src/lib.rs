@@ -12,6 +12,7 @@ mod endings;
 mod error;
 mod house;
 mod links;
+mod log_chain;
 mod management;
 mod outbox;
 mod report;
@@ -39,6 +40,9 @@ pub use device::{
 pub use error::Fault;
 pub use house::{Flows, Gateways, Settings};
 pub use links::{LinkView, Pressed};
+pub use log_chain::{
+    ExportedPage, ExportedRow, LogFilter, SealedRound, Sealer, SealerSettings, Verified,
+};
 pub use management::ManagementKey;
 pub use outbox::{LEASE, Worker, WorkerSettings};
 pub use report::{IncomingReport, Reported};

@@ -4,6 +4,7 @@
 //! The master key is not in it: whoever finds the file has nothing, and who lost the key has nothing either. What was
 //! under way when the backup was made (a message, a sign-in) is over after the restore and does not happen twice.
 
+mod anchor;
 mod archive;
 mod record;
 mod refused;
@@ -17,7 +18,7 @@ mod under_way;
 
 use std::{fs::File, io::BufReader, path::Path};
 
-use domain::{Keys, Timestamp};
+use domain::{Anchor, Keys, Timestamp};
 
 pub use refused::{BackupRefused, RestoreError};
 pub(crate) use {restore::fill, take::take};
@@ -36,6 +37,8 @@ pub struct Contents {
     pub version: i64,
     /// How many rows.
     pub rows: u64,
+    /// Where its log's chain ends; none if nothing was sealed.
+    pub anchor: Option<Anchor>,
 }
 
 /// How far a backup or a restore is: rows when it is made, bytes when it is read.
@@ -55,14 +58,23 @@ pub fn verify(
 ) -> Result<Contents, RestoreError> {
     let mut backup = open(path, keys)?;
     let mut rows = 0;
+    let (mut anchor, mut sealing) = (None, None);
     while let Some(chunk) = backup.archive.next_chunk()? {
         for record in record::Records::of(&chunk) {
             match record? {
-                record::Record::Row(_) => rows += 1,
+                record::Record::Table { name, columns } => {
+                    sealing = (name == anchor::TABLE).then_some(columns);
+                }
+                record::Record::Row(cells) => {
+                    rows += 1;
+                    let columns = sealing.as_ref();
+                    let found = columns.and_then(|columns| anchor::in_row(columns, &cells));
+                    anchor = found.or(anchor);
+                }
                 record::Record::End { rows: all } if all != rows => {
                     return Err(Fault::new("the backup does not hold the rows it names").into());
                 }
-                record::Record::Table { .. } | record::Record::End { .. } => {}
+                record::Record::End { .. } => {}
             }
         }
         progress(backup.progress());
@@ -71,6 +83,7 @@ pub fn verify(
         created_at: backup.archive.header().created_at,
         version: backup.archive.header().version,
         rows,
+        anchor,
     })
 }
 

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use data_encoding::HEXLOWER;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 /// What changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,6 +60,8 @@ const MOST_WAKES: usize = 200;
 pub(crate) struct Tower {
     pub(crate) bells: broadcast::Sender<Bell>,
     pub(crate) wakes: broadcast::Sender<Wake>,
+    /// That the log has grown. Nearly every commit says so: it is a state to look at, and nobody lags behind it.
+    pub(crate) log: watch::Sender<()>,
 }
 
 impl Tower {
@@ -68,6 +70,7 @@ impl Tower {
         Self {
             bells: broadcast::channel(bells).0,
             wakes: broadcast::channel(wakes).0,
+            log: watch::Sender::new(()),
         }
     }
 }
@@ -77,18 +80,27 @@ impl Tower {
 pub(crate) struct Bells {
     bits: u8,
     wakes: Vec<Sleeper>,
+    log: bool,
 }
+
+/// The log's word among those of the bells.
+const LOG: &str = "log";
 
 impl Bells {
     pub(crate) const fn empty() -> Self {
         Self {
             bits: 0,
             wakes: Vec::new(),
+            log: false,
         }
     }
 
     pub(crate) const fn add(&mut self, bell: Bell) {
         self.bits |= 1 << bell as u8;
+    }
+
+    pub(crate) const fn have_log_sealed(&mut self) {
+        self.log = true;
     }
 
     pub(crate) fn wake(&mut self, sleeper: Sleeper) {
@@ -100,10 +112,17 @@ impl Bells {
     pub(crate) fn add_all(&mut self, more: &Self) {
         self.bits |= more.bits;
         self.wakes.extend(&more.wakes);
+        self.log |= more.log;
+    }
+
+    /// What other nodes must hear: that the log has grown only if nobody seals it here.
+    pub(crate) fn for_others(mut self, tower: &Tower) -> Self {
+        self.log &= tower.log.receiver_count() == 0;
+        self
     }
 
     pub(crate) const fn is_empty(&self) -> bool {
-        self.bits == 0 && self.wakes.is_empty()
+        self.bits == 0 && self.wakes.is_empty() && !self.log
     }
 
     pub(crate) const fn take(&mut self) -> Self {
@@ -122,7 +141,11 @@ impl Bells {
             let _nobody = tower.bells.send(bell);
             if bell == Bell::Everything {
                 let _nobody = tower.wakes.send(Wake::All);
+                tower.log.send_replace(());
             }
+        }
+        if self.log {
+            tower.log.send_replace(());
         }
         for sleeper in &self.wakes {
             let _nobody = tower.wakes.send(Wake::One(*sleeper));
@@ -131,7 +154,8 @@ impl Bells {
 
     /// As another node reads it: words with a blank between; a wake-up is its 32 hexadecimal digits.
     pub(crate) fn to_words(&self) -> String {
-        let bells = self.bells().map(|bell| bell.as_str().to_owned());
+        let log = self.log.then(|| LOG.to_owned());
+        let bells = self.bells().map(|bell| bell.as_str().to_owned()).chain(log);
         if self.wakes.len() > MOST_WAKES {
             return bells
                 .chain([Bell::Everything.as_str().to_owned()])
@@ -146,6 +170,10 @@ impl Bells {
     pub(crate) fn from_words(words: &str) -> Self {
         let mut bells = Self::empty();
         for word in words.split_whitespace() {
+            if word == LOG {
+                bells.have_log_sealed();
+                continue;
+            }
             let known = Bell::ALL.into_iter().find(|bell| bell.as_str() == word);
             match (known, sleeper(word)) {
                 (Some(bell), _) => bells.add(bell),
@@ -174,6 +202,7 @@ impl Rack {
             hung.add_all(bells);
         } else {
             hung.bits |= bells.bits;
+            hung.log |= bells.log;
         }
     }
 
@@ -210,6 +239,24 @@ mod tests {
             bells.wake([number; 16]);
         }
         assert_eq!(bells.to_words(), "outbox everything");
+    }
+
+    #[test]
+    fn that_the_log_has_grown_is_told_to_others_only_where_nobody_seals_it() {
+        let mut bells = Bells::empty();
+        bells.add(Bell::Policy);
+        bells.have_log_sealed();
+        assert_eq!(bells.to_words(), "policy log");
+        assert_eq!(Bells::from_words("policy log"), bells);
+        let tower = Tower::new(4, 4);
+        assert_eq!(bells.clone().for_others(&tower).to_words(), "policy log");
+        let mut sealer = tower.log.subscribe();
+        assert_eq!(bells.clone().for_others(&tower).to_words(), "policy");
+        bells.ring(&tower);
+        assert!(sealer.has_changed().unwrap());
+        sealer.mark_unchanged();
+        Bells::from_words("everything").ring(&tower);
+        assert!(sealer.has_changed().unwrap(), "something was missed");
     }
 
     #[test]

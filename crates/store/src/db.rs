@@ -15,7 +15,7 @@ use std::{
 
 use domain::{Keys, Timestamp};
 use futures_util::{FutureExt, future::BoxFuture};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use crate::{
     Bell, DatabaseAddress, Fault, KeyCheck, Kind, Tx, Wake, WhileDoing,
@@ -166,6 +166,11 @@ impl Store {
     /// then wakes everybody.
     pub fn wakes(&self) -> broadcast::Receiver<Wake> {
         self.0.shared.tower.wakes.subscribe()
+    }
+
+    /// Changes whenever the log may hold rows that are not sealed. Whoever listens is taken for a sealer.
+    pub fn log_grown(&self) -> watch::Receiver<()> {
+        self.0.shared.tower.log.subscribe()
     }
 
     /// The database's clock minus `now`, in milliseconds; on SQLite there is no other clock.

@@ -41,6 +41,7 @@ pub mod limits;
 pub mod links;
 pub mod locks;
 pub mod log;
+pub mod log_chain;
 pub mod outbox;
 pub mod pairing_offers;
 pub mod pairings;
@@ -95,6 +96,8 @@ fn all_statements() -> Vec<&'static sql::Sql> {
         links::ALL,
         locks::ALL,
         log::ALL,
+        log_chain::ALL,
+        log_chain::look::ALL,
         migrate::ALL,
         outbox::ALL,
         outbox::unreadable::ALL,
@@ -110,6 +113,7 @@ fn all_statements() -> Vec<&'static sql::Sql> {
         service_keys::ALL,
         sightings::ALL,
         signing_keys::ALL,
+        testing::tamper::ALL,
         unproven_numbers::ALL,
         users::ALL,
         users::app::ALL,

@@ -1,9 +1,9 @@
 //! The log: every decision and change, written in the transaction it tells of. Append-only.
 
-use domain::{ApplicationId, ChallengeId, Event, LogId, Moment, Timestamp, UserId};
+use domain::{ApplicationId, ChallengeId, Event, LogId, LogRow, Moment, Timestamp, UserId};
 
 use crate::{
-    Fault, Tx,
+    Fault, Tx, log_chain,
     sql::{statements, values},
 };
 
@@ -94,9 +94,18 @@ pub struct LogLine {
     pub detail: String,
 }
 
-/// Writes one row.
+/// Writes one row, stamped, and has it sealed soon after the commit.
 pub async fn add(tx: &mut Tx, entry: &Entry, event: Event, detail: &str) -> Result<(), Fault> {
-    let values = values![
+    let stamp = tx.keys().stamp_log_row(&LogRow {
+        id: entry.id,
+        at: entry.at,
+        application: entry.application,
+        user: entry.user,
+        challenge: entry.challenge,
+        event: event.as_str().to_owned(),
+        detail: detail.to_owned(),
+    });
+    let row = values![
         entry.id,
         entry.at,
         entry.application,
@@ -105,7 +114,9 @@ pub async fn add(tx: &mut Tx, entry: &Entry, event: Event, detail: &str) -> Resu
         event.as_str(),
         detail
     ];
-    tx.run(&ADD, values).await?;
+    let waits = values![entry.id, stamp.as_bytes()];
+    tx.run_both((&ADD, row), (&log_chain::WAIT, waits)).await?;
+    tx.have_log_sealed();
     Ok(())
 }
 

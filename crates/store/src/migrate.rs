@@ -22,7 +22,8 @@ macro_rules! migrations {
     };
 }
 
-static MIGRATIONS: &[Migration] = migrations!["0001_first", "0002_devices", "0004_rules"];
+static MIGRATIONS: &[Migration] =
+    migrations!["0001_first", "0002_devices", "0003_log_seals", "0004_rules"];
 
 const TABLE: &str = "create table if not exists migrations (
   version bigint primary key,

@@ -71,7 +71,7 @@ impl Postgres {
             shared.commits.fetch_add(1, Ordering::Relaxed);
             let bells = tx.take_bells();
             bells.ring(&shared.tower);
-            line.ring(&bells);
+            line.ring(&bells.for_others(&shared.tower));
             Ok(value)
         });
         // A panic in the unit is caught before; what is left is a runtime that shuts down.

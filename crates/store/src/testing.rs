@@ -2,6 +2,8 @@
 //!
 //! PostgreSQL is used where `PG_URL` says; each story gets a schema of its own there, dropped afterwards.
 
+pub mod tamper;
+
 use std::{
     io::Write,
     panic::{AssertUnwindSafe, resume_unwind},

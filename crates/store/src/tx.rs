@@ -113,7 +113,22 @@ impl Tx {
         answer.map_err(|fault| self.spoil(sql, fault))
     }
 
-    /// Runs a statement once for each list of values, on PostgreSQL without waiting for each answer; for restoring alone.
+    /// Runs two statements that change something, on PostgreSQL in one round trip.
+    pub(crate) async fn run_both(
+        &mut self,
+        first: (&'static Sql, &[Value<'_>]),
+        second: (&'static Sql, &[Value<'_>]),
+    ) -> Result<(), Fault> {
+        let done = match &mut self.link {
+            Link::Sqlite(session) => [first, second]
+                .into_iter()
+                .try_for_each(|(sql, values)| session.run(sql, values).map(drop)),
+            Link::Postgres(session) => session.run_both(first, second).await,
+        };
+        done.map_err(|fault| self.spoil(first.0, fault))
+    }
+
+    /// Runs a statement once for each list of values, on PostgreSQL without waiting for each answer.
     pub(crate) async fn run_each(
         &mut self,
         sql: &Sql,
@@ -159,6 +174,11 @@ impl Tx {
     /// Remembers to ring `bell`: after this unit's commit, and never if it is undone.
     pub const fn ring(&mut self, bell: Bell) {
         self.bells.add(bell);
+    }
+
+    /// Remembers to wake the log's sealer: after this unit's commit.
+    pub(crate) const fn have_log_sealed(&mut self) {
+        self.bells.have_log_sealed();
     }
 
     /// Remembers to wake whoever waits for news of this id: after this unit's commit, on every node.

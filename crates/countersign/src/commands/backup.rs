@@ -35,6 +35,9 @@ impl Backup {
             contents.rows,
             contents.created_at.to_rfc3339()
         ));
+        if let Some(anchor) = contents.anchor {
+            remark(format_args!("the log in it ends at {anchor}"));
+        }
         Ok(())
     }
 }

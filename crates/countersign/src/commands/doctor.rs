@@ -3,6 +3,7 @@
 mod applications;
 mod certificate;
 mod database;
+mod log_chain;
 mod mail;
 mod proxies;
 mod push;
@@ -81,6 +82,7 @@ impl Doctor {
         findings.extend(more);
         findings.extend(certificate::examine(&config, flows.as_ref()).await);
         if let Some(flows) = flows {
+            findings.push(log_chain::examine(&flows).await);
             findings.extend(proxies::examine(&config, &flows).await);
             findings.extend(applications::examine(&config, &flows).await);
             findings.extend(push::examine(&config, &flows).await);

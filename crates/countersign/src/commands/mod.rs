@@ -1,6 +1,7 @@
 //! What the operator can ask for, one command a file.
 
 mod application;
+mod audit;
 mod backup;
 mod config;
 mod demo;
@@ -48,6 +49,9 @@ enum Command {
     /// Show and change what an application asks of its users
     #[command(subcommand)]
     Policy(policy::Policy),
+    /// Prove that nobody tampered with the log; export it
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Write everything into one sealed file, while the server runs
     Backup(backup::Backup),
     /// Fill a new database from a backup
@@ -68,6 +72,7 @@ pub(crate) async fn run(asked: Countersign) -> Result<bool> {
         Command::Migrate(command) => command.run(file).await.map(|()| true),
         Command::Application(command) => command.run(file).await.map(|()| true),
         Command::Policy(command) => command.run(file).await.map(|()| true),
+        Command::Audit(command) => command.run(file).await,
         Command::Backup(command) => command.run(file).await.map(|()| true),
         Command::Restore(command) => command.run(file).await.map(|()| true),
         Command::Config(command) => command.run(file).map(|()| true),

@@ -92,9 +92,13 @@ async fn fill(config: &Config, keys: Keys, from: &Path) -> Result<Contents> {
 }
 
 fn told(contents: Contents) -> String {
+    let anchor = contents.anchor;
     format!(
-        "{} rows, as of {}",
+        "{} rows, as of {}{}",
         contents.rows,
-        contents.created_at.to_rfc3339()
+        contents.created_at.to_rfc3339(),
+        anchor.map_or(String::new(), |anchor| format!(
+            ", with a log that ends at {anchor}"
+        ))
     )
 }

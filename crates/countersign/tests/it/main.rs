@@ -8,6 +8,7 @@
 )]
 
 mod acme;
+mod audit;
 mod authority;
 mod backup;
 mod backup_large;

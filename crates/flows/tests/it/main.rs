@@ -21,6 +21,7 @@ mod every_message;
 mod hosted;
 mod limits;
 mod locks;
+mod log_chain;
 mod mail_first;
 mod management;
 mod notices;

@@ -14,7 +14,7 @@ use super::{
     statements::{PAGE, adding},
     under_way,
 };
-use crate::{Fault, Tx, WhileDoing, migrate, sql::Sql};
+use crate::{Fault, Tx, WhileDoing, log_chain, migrate, sql::Sql};
 
 /// Fills the database of this unit of work. The file was verified before: that it does not open now is a fault.
 pub(crate) async fn fill(
@@ -49,6 +49,7 @@ pub(crate) async fn fill(
         created_at: header.created_at,
         version: header.version,
         rows: filling.rows,
+        anchor: log_chain::end(tx).await?,
     }))
 }
 

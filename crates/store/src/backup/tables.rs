@@ -194,4 +194,16 @@ pub(super) static TABLES: &[Table] = tables! {
         Bigint: at;
         Text: event, detail;
     }
+    log_waiting by log_id {
+        Blob: log_id, stamp;
+    }
+    log_seal by position {
+        Bigint: position;
+        Blob: log_id, stamp, mac;
+    }
+    log_sealing by name {
+        Text: name;
+        Bigint: claims, claimed_until, position;
+        Blob: log_id, mac;
+    }
 };

@@ -12,7 +12,7 @@ use super::{
     tables::{Kind, Table},
 };
 use crate::{
-    Fault, Tx, WhileDoing, migrate,
+    Fault, Tx, WhileDoing, log_chain, migrate,
     row::Row,
     sql::{Value, values},
 };
@@ -52,6 +52,7 @@ pub(crate) async fn take(
         created_at: now,
         version: header.version,
         rows,
+        anchor: log_chain::end(tx).await?,
     })
 }
 

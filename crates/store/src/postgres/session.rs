@@ -100,6 +100,28 @@ impl Session {
         .await
     }
 
+    /// Two statements, sent without waiting for the answer in between.
+    pub(crate) async fn run_both(
+        &mut self,
+        first: (&'static Sql, &[Value<'_>]),
+        second: (&'static Sql, &[Value<'_>]),
+    ) -> Result<(), Fault> {
+        let prepared = (
+            self.prepared(first.0, first.1).await?,
+            self.prepared(second.0, second.1).await?,
+        );
+        self.after_begin(async |client: &Object| {
+            // In this order: of two that fail, the first says why.
+            let (one, two) = join(
+                client.execute_raw(&prepared.0, first.1.iter().copied()),
+                client.execute_raw(&prepared.1, second.1.iter().copied()),
+            )
+            .await;
+            one.and(two).map(|_| ())
+        })
+        .await
+    }
+
     /// The same statement for each list of values, sent without waiting for the answers in between.
     pub(crate) async fn run_each(
         &mut self,

@@ -1,0 +1,260 @@
+//! The log as other programs read it: CSV (RFC 4180) or one JSON object a line. Page by page, never as a whole in memory.
+//!
+//! There are no numbers, codes or keys in it, for there are none in the log.
+
+use domain::{ApplicationId, Event, LogId, LogRow, Timestamp};
+use serde_json::json;
+use store::log_chain::Listed;
+
+use crate::{Fault, Flows};
+
+/// Rows read at a time.
+const PAGE: u32 = 500;
+
+/// The columns, in order. A released one never changes its name or meaning; new ones are added behind.
+const COLUMNS: [&str; 8] = [
+    "position",
+    "id",
+    "at",
+    "application",
+    "user",
+    "challenge",
+    "event",
+    "detail",
+];
+
+/// Which rows are wanted: those that fit all that is set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LogFilter {
+    /// Of this application.
+    pub application: Option<ApplicationId>,
+    /// At this moment or later.
+    pub from: Option<Timestamp>,
+    /// Before this moment.
+    pub to: Option<Timestamp>,
+    /// Of this event.
+    pub event: Option<Event>,
+}
+
+/// A row as it is exported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportedRow {
+    /// Where it is sealed in the log's chain; none while it waits.
+    pub position: Option<i64>,
+    /// The row.
+    pub row: LogRow,
+}
+
+/// A page of rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportedPage {
+    /// The rows that are wanted, in order of id: by time. There may be none on a page.
+    pub rows: Vec<ExportedRow>,
+    /// Where the next page begins; none behind the last one.
+    pub next: Option<LogId>,
+}
+
+impl Flows {
+    /// The page of the log behind `after`, or the first one. Looks at a bounded number of rows, whatever the filter is.
+    pub async fn export_log(
+        &self,
+        filter: &LogFilter,
+        after: Option<LogId>,
+    ) -> Result<ExportedPage, Fault> {
+        // Rows are stamped with the time their id begins with, so the primary key finds the first one.
+        let after = after.or_else(|| {
+            filter
+                .from
+                .map(|from| behind(from.as_millis() - 1, u8::MAX))
+        });
+        let listed = self.log_rows_behind(after, PAGE).await?;
+        let is_full = listed.len() >= usize::try_from(PAGE).unwrap_or(usize::MAX);
+        let last = listed.last().map(|last| last.id);
+        let end = filter.to.map(|to| behind(to.as_millis(), 0));
+        let is_past = last.is_some_and(|last| end.is_some_and(|end| last >= end));
+        Ok(ExportedPage {
+            rows: listed
+                .into_iter()
+                .filter_map(exported)
+                .filter(|row| filter.wants(&row.row))
+                .collect(),
+            next: last.filter(|_| is_full && !is_past),
+        })
+    }
+}
+
+/// A row that reads as none of ours cannot be shown; `audit verify` tells of it.
+fn exported(listed: Listed) -> Option<ExportedRow> {
+    let Listed {
+        id, row, position, ..
+    } = listed;
+    if row.is_none() {
+        tracing::warn!(log.id = %id, "a row of the log cannot be read and is left out");
+    }
+    row.map(|row| ExportedRow { position, row })
+}
+
+/// The first or the last id that a moment could give.
+fn behind(millis: i64, filler: u8) -> LogId {
+    let mut bytes = [filler; 16];
+    let millis = u64::try_from(millis).unwrap_or(0) << 16;
+    for (to, from) in bytes.iter_mut().zip(millis.to_be_bytes()).take(6) {
+        *to = from;
+    }
+    LogId::from_bytes(bytes)
+}
+
+impl LogFilter {
+    fn wants(&self, row: &LogRow) -> bool {
+        self.application
+            .is_none_or(|wanted| row.application == Some(wanted))
+            && self.from.is_none_or(|from| row.at >= from)
+            && self.to.is_none_or(|to| row.at < to)
+            && self.event.is_none_or(|wanted| row.event == wanted.as_str())
+    }
+}
+
+impl ExportedRow {
+    /// The first line of a CSV file.
+    pub fn csv_header() -> String {
+        format!("{}\r\n", COLUMNS.join(","))
+    }
+
+    /// The row as a line of CSV, its end included.
+    pub fn to_csv(&self) -> String {
+        let [id, at, application, user, challenge] = self.texts();
+        let cells = [
+            self.position.map(|position| position.to_string()),
+            id,
+            at,
+            application,
+            user,
+            challenge,
+            Some(self.row.event.clone()),
+            Some(self.row.detail.clone()),
+        ];
+        let cells = cells.map(|cell| in_csv(&cell.unwrap_or_default()));
+        format!("{}\r\n", cells.join(","))
+    }
+
+    /// The row as a line of JSON, its end included.
+    pub fn to_json_line(&self) -> String {
+        let [id, at, application, user, challenge] = self.texts();
+        let object = json!({
+            "position": self.position,
+            "id": id,
+            "at": at,
+            "application": application,
+            "user": user,
+            "challenge": challenge,
+            "event": self.row.event,
+            "detail": self.row.detail,
+        });
+        format!("{object}\n")
+    }
+
+    fn texts(&self) -> [Option<String>; 5] {
+        let row = &self.row;
+        [
+            Some(row.id.to_string()),
+            Some(row.at.to_rfc3339_millis()),
+            row.application.map(|id| id.to_string()),
+            row.user.map(|id| id.to_string()),
+            row.challenge.map(|id| id.to_string()),
+        ]
+    }
+}
+
+/// What a spreadsheet takes for the beginning of a formula; the last four are wide forms of the first.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// A cell of CSV. What a spreadsheet would compute begins with an apostrophe instead, which makes it text there.
+fn in_csv(cell: &str) -> String {
+    let guard = if cell.starts_with(FORMULA) { "'" } else { "" };
+    if cell.contains(['"', ',', '\r', '\n']) || cell.starts_with(' ') || cell.ends_with(' ') {
+        format!("\"{guard}{}\"", cell.replace('"', "\"\""))
+    } else {
+        format!("{guard}{cell}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{ChallengeId, UserId};
+
+    use super::*;
+
+    fn row(detail: &str) -> ExportedRow {
+        ExportedRow {
+            position: Some(7),
+            row: LogRow {
+                id: LogId::from_bytes([1; 16]),
+                at: Timestamp::from_millis(1_795_456_800_042),
+                application: Some(ApplicationId::from_bytes([2; 16])),
+                user: Some(UserId::from_bytes([3; 16])),
+                challenge: None,
+                event: "passed".into(),
+                detail: detail.into(),
+            },
+        }
+    }
+
+    #[test]
+    fn a_row_is_a_line_of_either_kind() {
+        let mut row = row("means=push area=sign_in");
+        let (id, application, user) = (
+            row.row.id.to_string(),
+            row.row.application.unwrap().to_string(),
+            row.row.user.unwrap().to_string(),
+        );
+        let csv = format!(
+            "7,{id},2026-11-23T18:00:00.042Z,{application},{user},,passed,means=push area=sign_in\r\n"
+        );
+        assert_eq!(row.to_csv(), csv);
+        assert_eq!(
+            ExportedRow::csv_header().matches(',').count(),
+            csv.matches(',').count()
+        );
+        row.position = None;
+        row.row.challenge = Some(ChallengeId::from_bytes([4; 16]));
+        let read: serde_json::Value = serde_json::from_str(&row.to_json_line()).unwrap();
+        let challenge = ChallengeId::from_bytes([4; 16]).to_string();
+        assert_eq!(
+            read,
+            json!({
+                "position": null, "id": id, "at": "2026-11-23T18:00:00.042Z", "application": application,
+                "user": user, "challenge": challenge, "event": "passed", "detail": "means=push area=sign_in",
+            })
+        );
+        assert!(COLUMNS.iter().all(|column| read.get(column).is_some()));
+    }
+
+    #[test]
+    fn no_cell_becomes_a_formula_and_none_breaks_out_of_its_place() {
+        for (detail, expected) in [
+            ("", ""),
+            ("plain", "plain"),
+            ("=1+1", "'=1+1"),
+            ("+49", "'+49"),
+            ("-2", "'-2"),
+            ("@sum(a1)", "'@sum(a1)"),
+            ("＝1", "'＝1"),
+            ("\tx", "'\tx"),
+            ("a,b", "\"a,b\""),
+            ("say \"no\"", "\"say \"\"no\"\"\""),
+            ("two\r\nlines", "\"two\r\nlines\""),
+            ("=a(\"x\",1)", "\"'=a(\"\"x\"\",1)\""),
+            ("\r=x", "\"'\r=x\""),
+            (" padded ", "\" padded \""),
+        ] {
+            assert_eq!(in_csv(detail), expected, "{detail:?}");
+        }
+    }
+
+    #[test]
+    fn a_json_line_is_one_line_whatever_is_in_it() {
+        let line = row("two\r\nlines \u{2028} \"x\"").to_json_line();
+        assert_eq!(line.matches(['\n', '\r']).count(), 1);
+        assert!(line.ends_with('\n'));
+    }
+}
