@@ -24,7 +24,7 @@ on conflict (device_id, user_id) do nothing";
 where user_id = $1
   and state in ('waiting', 'proposed')";
     OF_CHALLENGE = "select p.id, p.device_id, p.state, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
-  p.seed_sealed, d.name
+  p.seed_sealed, d.name, p.weighs_from
 from pairings p
 left join devices d on d.id = p.device_id
 where p.challenge_id = $1
@@ -32,7 +32,7 @@ where p.challenge_id = $1
 order by p.created_at desc
 limit 1";
     WAITING_OF_CHALLENGE = "select p.id, p.device_id, p.state, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
-  p.seed_sealed, d.name
+  p.seed_sealed, d.name, p.weighs_from
 from pairings p
 left join devices d on d.id = p.device_id
 where p.challenge_id = $1
@@ -40,7 +40,7 @@ where p.challenge_id = $1
 order by p.created_at desc
 limit 1";
     ACTIVE_OF = "select p.id, p.device_id, p.state, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
-  p.seed_sealed, d.name
+  p.seed_sealed, d.name, p.weighs_from
 from pairings p
 left join devices d on d.id = p.device_id
 where p.user_id = $1
@@ -51,7 +51,7 @@ from pairings
 where user_id = $1
   and state = 'active'";
     CONFIRM = "update pairings
-set state = 'active', confirmed_at = $2
+set state = 'active', confirmed_at = $2, weighs_from = $3
 where id = $1
   and state in ('waiting', 'proposed')
 returning device_id, user_id";
@@ -129,8 +129,17 @@ pub struct Pairing {
     pub created_at: Timestamp,
     /// When it was confirmed.
     pub confirmed_at: Option<Timestamp>,
+    /// From when its answers weigh as proofs; none where they do at once.
+    pub weighs_from: Option<Timestamp>,
     /// When it was last used.
     pub last_used_at: Option<Timestamp>,
+}
+
+impl Pairing {
+    /// Whether what it says weighs as a proof (see [`crate::apps::AppPairing::weighs`]).
+    pub fn weighs(&self, now: Timestamp) -> bool {
+        self.weighs_from.is_none_or(|from| now >= from)
+    }
 }
 
 /// Adds a pairing that waits for its person, in place of others that wait; false when the device is this user's already.
@@ -187,7 +196,27 @@ pub async fn confirm(
     id: PairingId,
     now: Timestamp,
 ) -> Result<Option<Option<DeviceId>>, Fault> {
-    let Some(row) = tx.row(&CONFIRM, values![id, now]).await? else {
+    confirm_weighing(tx, id, None, now).await
+}
+
+/// The same of one that a code to a number alone put there: its answers weigh as proofs from `weighs_from` on.
+pub async fn confirm_by_number(
+    tx: &mut Tx,
+    id: PairingId,
+    weighs_from: Timestamp,
+    now: Timestamp,
+) -> Result<Option<Option<DeviceId>>, Fault> {
+    confirm_weighing(tx, id, Some(weighs_from), now).await
+}
+
+async fn confirm_weighing(
+    tx: &mut Tx,
+    id: PairingId,
+    weighs_from: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Option<Option<DeviceId>>, Fault> {
+    let values = values![id, now, weighs_from];
+    let Some(row) = tx.row(&CONFIRM, values).await? else {
         return Ok(None);
     };
     let user: UserId = row.id(1)?;
@@ -249,7 +278,7 @@ pub async fn remove_stale(tx: &mut Tx, before: Timestamp, limit: u32) -> Result<
         .await
 }
 
-/// From the columns: id, device, state, digits, last step, created, confirmed, last used, seed, name.
+/// From the columns: id, device, state, digits, last step, created, confirmed, last used, seed, name, weighs from.
 pub(crate) fn read(tx: &Tx, row: &Row) -> Result<Pairing, Fault> {
     let id: PairingId = row.id(0)?;
     let last_step = row.int(4)?;
@@ -267,6 +296,7 @@ pub(crate) fn read(tx: &Tx, row: &Row) -> Result<Pairing, Fault> {
         last_step: (last_step > 0).then(|| Step::from_number(last_step)),
         created_at: row.time(5)?,
         confirmed_at: row.opt_time(6)?,
+        weighs_from: row.opt_time(10)?,
         last_used_at: row.opt_time(7)?,
     })
 }

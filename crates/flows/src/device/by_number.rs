@@ -5,8 +5,8 @@
 use std::time::Duration;
 
 use domain::{
-    ChallengeId, ChallengeState, Code, DeviceId, Digits, Event, KeyedHash, Limit, Moment,
-    PairProof, PairingId, Purpose, Seed, Step, Timestamp,
+    CHANGE_WAIT, ChallengeId, ChallengeState, Code, DeviceId, Digits, Event, KeyedHash, Limit,
+    Moment, PairProof, PairingId, Purpose, Seed, Step, Timestamp,
 };
 use store::{
     challenges::{self, Look},
@@ -29,6 +29,9 @@ use crate::{
 
 /// So long a device that nobody took is kept.
 pub(crate) const EMPTY_KEPT: Duration = Duration::from_hours(7 * 24);
+
+/// An app of which nobody hears but whoever has the number never weighs.
+const NEVER: Timestamp = Timestamp::from_millis(i64::MAX);
 
 /// A device that came with a number.
 #[derive(Clone, Debug)]
@@ -59,6 +62,8 @@ struct Taking {
     pairing: NewPairing,
     device: DeviceId,
     step: Step,
+    /// From when its answers weigh as proofs.
+    weighs_from: Timestamp,
     entry: log::Entry,
     announcement: Announcement,
     now: Timestamp,
@@ -234,7 +239,14 @@ impl Flows {
         let (application, user) = look.challenge.subject();
         let (contact, scene) = (contact_of(look, visitor), Scene::of(visitor));
         let about = domain::About::DeviceAdded;
+        // As with what waits: somebody else has to hear of it.
+        let weighs_from = if self.may_wait(look, site, visitor, moment.now) {
+            moment.now.plus(CHANGE_WAIT)
+        } else {
+            NEVER
+        };
         Taking {
+            weighs_from,
             challenge: look.challenge.id,
             announcement: self.announce(&contact, &site.policy, about, &scene, moment),
             pairing: NewPairing {
@@ -268,7 +280,9 @@ impl Taking {
         }
         let revision = devices::touch(tx, self.device).await?;
         if !pairings::add(tx, pairing, revision).await?
-            || pairings::confirm(tx, pairing.id, self.now).await?.is_none()
+            || pairings::confirm_by_number(tx, pairing.id, self.weighs_from, self.now)
+                .await?
+                .is_none()
         {
             return Err(store::Fault::new(
                 "a device that was free could not be taken",

@@ -6,7 +6,7 @@ use domain::{
     PairingCode, PairingId, Purpose, Secret, Seed, Timestamp,
 };
 use store::{
-    challenges::Look,
+    challenges::{Look, Weight},
     pairing_offers::{self, NewOffer, PairingOffer},
     pairings::{self, MOST_PAIRINGS, NewPairing},
     unit, users,
@@ -148,6 +148,7 @@ impl Flows {
             pairing,
             step,
             for_number: false,
+            weight: Weight::Nothing,
         };
         self.pass_by_app(look, proof, &site, visitor, moment).await
     }

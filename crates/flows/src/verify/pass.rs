@@ -8,7 +8,7 @@ use domain::{
 };
 use store::{
     Fault as StoreFault, Tx, approvals,
-    challenges::{self, Look},
+    challenges::{self, Look, Weight},
     changes, devices,
     limits::{self, Spending},
     log, outbox, pairings, recovery_codes, requests, unit,
@@ -76,6 +76,8 @@ pub(crate) enum AppProof {
         step: Step,
         /// Whether its device stands for the number a set-up named.
         for_number: bool,
+        /// What it is worth in the settings: only an app that has been there for long proves anything by its code.
+        weight: Weight,
     },
 }
 
@@ -372,7 +374,13 @@ impl Pass {
                 pairings::revise(tx, pairing, revision).await?;
             }
         }
-        users::mark_strong(tx, user, now).await?;
+        let by = match proof {
+            AppProof::Code { pairing, .. } => Some(pairing),
+            AppProof::Approval => self.look.approval.as_ref().and_then(|it| it.answered_by),
+        };
+        if let Some(by) = by {
+            users::mark_strong(tx, user, by, now).await?;
+        }
         devices::touch_of_user(tx, user).await?;
         Ok(true)
     }

@@ -43,6 +43,8 @@ create table pairings (
   challenge_id BLOB,
   created_at bigint not null,
   confirmed_at bigint,
+  -- Of one that a code to a number alone put there: from when its answers weigh as proofs. Others weigh at once.
+  weighs_from bigint,
   last_used_at bigint
 );
 create unique index pairings_of_device on pairings (device_id, user_id);
@@ -82,7 +84,9 @@ create table approvals (
   created_at bigint not null,
   expires_at bigint not null,
   answered_at bigint,
+  -- The pairing that answered; the settings take an approval up once.
   answered_by BLOB,
+  taken_up_at bigint,
   reason text not null default ''
 );
 -- One open request for each user.

@@ -1,0 +1,122 @@
+//! A device that came with a number, and a code by text alone put it there: what it may, and from when.
+
+use std::time::Duration;
+
+use domain::{ApprovalState, Event, Weighed};
+use flows::{Changed, Checked, Decided, Source, Stage, testkit::Kit};
+
+use super::{ask, check_app_code, number, take_up, with_app};
+use crate::{
+    authenticator::Authenticator,
+    talk::{DAY, NUMBER, Talk, addressed, addressed_member, logged, settings, told},
+};
+
+/// The number of the members of these stories, as a device names it.
+pub(crate) const INTERNATIONAL: &str = "+447400123456";
+
+pub(crate) async fn type_own_code(talk: &Talk<'_>, typed: &str) -> Checked {
+    let mut moment = talk.kit.moment();
+    let act = talk
+        .kit
+        .flows
+        .take_device_by_number(talk.id, &talk.browser, typed, &mut moment);
+    act.await.unwrap()
+}
+
+/// A device of whoever has the number now, taken in settings that a text opened.
+pub(crate) async fn taken<'a>(kit: &'a Kit, talk: &Talk<'a>) -> Authenticator<'a> {
+    let device = Authenticator::by_number(kit, INTERNATIONAL, &Source::Shared)
+        .await
+        .unwrap();
+    talk.prove_phone().await;
+    let typed = type_own_code(talk, &device.code()).await;
+    assert_eq!(typed, Checked::Settings(Some(Changed::Done)));
+    kit.pass_time(Duration::from_secs(31));
+    device.taken().await
+}
+
+/// Asks the devices from these settings or this sign-in, approves with this one, and takes it up.
+pub(crate) async fn approve(talk: &Talk<'_>, device: &Authenticator<'_>) -> Option<Checked> {
+    device.known().await;
+    ask(talk).await;
+    let carried = number(talk).await;
+    let approved = Decided::Done(ApprovalState::Approved);
+    assert_eq!(device.approve(&carried).await, approved);
+    take_up(talk).await
+}
+
+#[tokio::test]
+async fn it_opens_the_settings_and_weighs_three_days_later() {
+    told(async |kit| {
+        addressed_member(&kit, "ada").await;
+        with_app(&kit).await;
+        let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+        let device = taken(&kit, &talk).await;
+        assert_eq!(logged(&kit, Event::DevicePaired).await, 1);
+
+        let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+        let approved = approve(&talk, &device).await;
+        assert_eq!(approved, Some(Checked::Settings(None)));
+        assert_eq!(take_up(&talk).await, None, "once");
+        let card = talk.card().await.expect("open");
+        assert_eq!((card.weighed, card.proofs.app), (Weighed::Wait, false));
+        assert!(!card.doors.app_ways.is_empty() || card.missing > 0);
+
+        // It is none of the strong things that are on file: two weak kinds are enough.
+        assert_eq!(card.missing, 2);
+        talk.prove_both().await;
+        assert_eq!(talk.card().await.unwrap().weighed, Weighed::Enough);
+
+        kit.pass_time(3 * DAY);
+        let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+        let approved = approve(&talk, &device).await;
+        assert_eq!(approved, Some(Checked::Settings(None)));
+        let card = talk.card().await.unwrap();
+        assert_eq!((card.weighed, card.proofs.app), (Weighed::Enough, true));
+        let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+        let proved = check_app_code(&talk, &device.code()).await;
+        assert_eq!(proved, Checked::Settings(None));
+        assert_eq!(talk.card().await.unwrap().weighed, Weighed::Enough);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_only_the_number_is_told_it_never_weighs() {
+    told(async |kit| {
+        with_app(&kit).await;
+        let browser = kit.new_browser();
+        kit.set_up("ada", NUMBER, &browser).await.unwrap();
+        kit.pass_time(DAY);
+        let mut asked = crate::talk::request("ada", "settings");
+        asked.action = domain::Action::Settings;
+        let talk = Talk::about(&kit, asked.clone(), &kit.new_browser()).await;
+        let device = taken(&kit, &talk).await;
+        kit.pass_time(30 * DAY);
+        let talk = Talk::about(&kit, asked, &kit.new_browser()).await;
+        let approved = approve(&talk, &device).await;
+        assert_eq!(approved, Some(Checked::Settings(None)));
+        assert_eq!(talk.card().await.unwrap().weighed, Weighed::Wait);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sign_in_by_it_weighs_nothing_in_the_settings_behind_it() {
+    told(async |kit| {
+        addressed_member(&kit, "ada").await;
+        with_app(&kit).await;
+        let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+        let device = taken(&kit, &talk).await;
+        let browser = kit.new_browser();
+        device.known().await;
+        let talk = Talk::about(&kit, addressed("ada", "sign_in"), &browser).await;
+        let approved = approve(&talk, &device).await;
+        assert!(matches!(approved, Some(Checked::Passed(_))), "{approved:?}");
+        let talk = Talk::about(&kit, settings("ada"), &browser).await;
+        assert_eq!(talk.stage().await, Stage::Settings, "it was a moment ago");
+        let card = talk.card().await.unwrap();
+        assert_eq!((card.weighed, card.proofs.app), (Weighed::Wait, false));
+    })
+    .await;
+}
