@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use domain::{
-    CHANGE_WAIT, ChallengeId, ChallengeState, Code, DeviceId, Digits, Event, KeyedHash, Limit,
+    About,     CHANGE_WAIT, ChallengeId, ChallengeState, Code, DeviceId, Digits, Event, KeyedHash, Limit,
     Moment, PairProof, PairingId, Purpose, Seed, Step, Timestamp,
 };
 use store::{
@@ -238,7 +238,8 @@ impl Flows {
     ) -> Taking {
         let (application, user) = look.challenge.subject();
         let (contact, scene) = (contact_of(look, visitor), Scene::of(visitor));
-        let about = domain::About::DeviceAdded;
+        let app = PairingId::new(moment.now, &mut moment.rng);
+        let about = About::NumberDeviceAdded { app };
         // As with what waits: somebody else has to hear of it.
         let weighs_from = if self.may_wait(look, site, visitor, moment.now) {
             moment.now.plus(CHANGE_WAIT)
@@ -250,7 +251,7 @@ impl Flows {
             challenge: look.challenge.id,
             announcement: self.announce(&contact, &site.policy, about, &scene, moment),
             pairing: NewPairing {
-                id: PairingId::new(moment.now, &mut moment.rng),
+                id: app,
                 device: Some(device),
                 application,
                 user,

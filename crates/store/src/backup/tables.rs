@@ -135,7 +135,7 @@ pub(super) static TABLES: &[Table] = tables! {
         Bigint: asked_at, due_at, ended_at;
     }
     links by id {
-        Blob: id, user_id, change_id;
+        Blob: id, user_id, change_id, pairing_id;
         Text: purpose;
         Bigint: created_at, expires_at;
     }

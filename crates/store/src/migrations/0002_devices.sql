@@ -51,6 +51,9 @@ create unique index pairings_of_device on pairings (device_id, user_id);
 create index pairings_of_user on pairings (user_id);
 create index pairings_of_challenge on pairings (challenge_id);
 
+-- The pairing that the button behind a link removes.
+alter table links add column pairing_id BLOB;
+
 -- An offer to pair, shown by a page as a QR code, a link and a code to type. Good once.
 create table pairing_offers (
   id BLOB primary key,

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use domain::{ApprovalState, Event, Weighed};
-use flows::{Changed, Checked, Decided, Source, Stage, testkit::Kit};
+use domain::{ApprovalState, Event, LinkPurpose, Weighed};
+use flows::{Changed, Checked, Decided, Pressed, Source, Stage, testkit::Kit};
 
 use super::{ask, check_app_code, number, take_up, with_app};
 use crate::{
     authenticator::Authenticator,
-    talk::{DAY, NUMBER, Talk, addressed, addressed_member, logged, settings, told},
+    talk::{DAY, NUMBER, Talk, addressed, addressed_member, logged, settings, told, told_by},
 };
 
 /// The number of the members of these stories, as a device names it.
@@ -117,6 +117,50 @@ async fn a_sign_in_by_it_weighs_nothing_in_the_settings_behind_it() {
         assert_eq!(talk.stage().await, Stage::Settings, "it was a moment ago");
         let card = talk.card().await.unwrap();
         assert_eq!((card.weighed, card.proofs.app), (Weighed::Wait, false));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_channel_tells_of_it_with_a_link_that_removes_it() {
+    told(async |kit| {
+        addressed_member(&kit, "ada").await;
+        with_app(&kit).await;
+        let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+        let device = taken(&kit, &talk).await;
+        let (mails, texts) = told_by(&kit).await;
+        assert_eq!(mails.last().unwrap(), "A device was added at Lighthouse");
+        assert!(texts.last().unwrap().contains("/link/"), "{texts:?}");
+        let mail = kit.gateway.kept_mails().pop().unwrap();
+        assert!(mail.text.contains("nothing but a code"), "{}", mail.text);
+
+        let link = kit.last_link().await.unwrap();
+        for _ in 0..2 {
+            let view = kit.flows.link(&link, kit.now()).await.unwrap().unwrap();
+            let is_open = (view.purpose, view.is_open, view.is_done);
+            assert_eq!(is_open, (LinkPurpose::RemoveApp, true, false), "looked at");
+        }
+        assert_eq!(device.accounts().await.ids.len(), 1);
+        let stranger = kit.new_browser();
+        for _ in 0..2 {
+            let mut moment = kit.moment();
+            let pressed = kit.flows.press_link(&link, &stranger, &mut moment).await;
+            assert_eq!(pressed.unwrap(), Pressed::Removed);
+        }
+        assert_eq!(device.accounts().await.ids.len(), 0);
+        assert_eq!(logged(&kit, Event::DeviceRemoved).await, 1, "once");
+        let (mails, _) = told_by(&kit).await;
+        assert_eq!(mails.last().unwrap(), "A device was removed at Lighthouse");
+        let view = kit.flows.link(&link, kit.now()).await.unwrap().unwrap();
+        assert_eq!((view.is_open, view.is_done), (false, true));
+
+        // What it had approved opens nothing any more, and no text puts another one there.
+        let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+        assert_eq!(check_app_code(&talk, &device.code()).await, Checked::NoCode);
+        let next = Authenticator::by_number(&kit, INTERNATIONAL, &Source::Shared);
+        let next = next.await.unwrap();
+        talk.prove_phone().await;
+        assert_eq!(type_own_code(&talk, &next.code()).await, Checked::Over);
     })
     .await;
 }
