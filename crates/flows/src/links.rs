@@ -8,8 +8,8 @@ use domain::{
     Timestamp, UserId,
 };
 use store::{
-    Fault as StoreFault, Tx, browsers, challenges, changes, changes::Kept, devices, links, links::Link, log, pairings, unit,
-    users, users::Contact,
+    Fault as StoreFault, Tx, browsers, challenges, changes, changes::Kept, devices, links,
+    links::Link, log, pairings, unit, users, users::Contact,
 };
 
 use crate::{Fault, Flows, Site, Visitor, announce::Scene, error::WhileDoing};
@@ -225,7 +225,8 @@ impl Flows {
             })
         });
         let found = self.0.store.read(unit).await;
-        let Some((link, contact, kept, (is_alarmed, has_app))) = found.while_doing("looking for a link")?
+        let Some((link, contact, kept, (is_alarmed, has_app))) =
+            found.while_doing("looking for a link")?
         else {
             return Ok(None);
         };

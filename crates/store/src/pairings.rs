@@ -63,6 +63,10 @@ where id = $1
 set last_step = $2, last_used_at = $3
 where id = $1
   and last_step < $2";
+    RENEW_SEED = "update pairings
+set seed_sealed = $2, last_step = 0
+where id = $1
+  and state = 'active'";
     MARK_USED = "update pairings
 set last_used_at = $2
 where id = $1";
@@ -222,6 +226,12 @@ async fn confirm_weighing(
     let user: UserId = row.id(1)?;
     tx.run(&MARK_FIRST_APP, values![user, now]).await?;
     row.opt_id(0).map(Some)
+}
+
+/// Gives a pairing another seed, of which no step is used; says whether it is active. The caller tells its device.
+pub async fn renew_seed(tx: &mut Tx, id: PairingId, seed: &Seed) -> Result<bool, Fault> {
+    let sealed = tx.seal().seal(SEED, id.as_bytes(), seed.expose())?;
+    Ok(tx.run(&RENEW_SEED, values![id, &sealed]).await? == 1)
 }
 
 /// Uses a time step up; says whether it was behind the last one used.

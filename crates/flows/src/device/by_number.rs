@@ -5,8 +5,8 @@
 use std::time::Duration;
 
 use domain::{
-    About,     CHANGE_WAIT, ChallengeId, ChallengeState, Code, DeviceId, Digits, Event, KeyedHash, Limit,
-    Moment, PairProof, PairingId, Purpose, Seed, Step, Timestamp,
+    About, CHANGE_WAIT, ChallengeId, ChallengeState, Code, DeviceId, Digits, Event, KeyedHash,
+    Limit, Moment, PairProof, PairingId, Purpose, Seed, Step, Timestamp,
 };
 use store::{
     challenges::{self, Look},

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{
     About, BrowserId, BrowserStanding, Challenge, Event, KeyedHash, Means, Method, Moment,
-    PairingId, PhoneNumber, Proof, Purpose, Step, Timestamp,
+    PairingId, PhoneNumber, Proof, Purpose, Seed, Step, Timestamp,
 };
 use store::{
     Fault as StoreFault, Tx, approvals,
@@ -37,6 +37,8 @@ struct Pass {
     remembered_for: Option<Duration>,
     issue: Issue,
     by: By,
+    /// What takes the place of the seed a device showed a code of while it stood for a number.
+    fresh_seed: Seed,
     language: &'static str,
     now: Timestamp,
     entries: Entries,
@@ -187,6 +189,7 @@ impl Flows {
             remembered_for: site.memory,
             issue,
             by,
+            fresh_seed: Seed::make(&mut moment.rng),
             language: tag(look.ui_locales.as_deref(), visitor),
             now: moment.now,
             entries: Entries::draw(challenge, moment),
@@ -369,6 +372,16 @@ impl Pass {
             let Some(device) = pairings::confirm(tx, pairing, now).await? else {
                 return Err(StoreFault::new("a pairing could not be confirmed"));
             };
+            // Another device may have been given the seed that this one showed codes of, and gone again.
+            if let AppProof::Code {
+                for_number: true, ..
+            } = proof
+                && !pairings::renew_seed(tx, pairing, &self.fresh_seed).await?
+            {
+                return Err(StoreFault::new(
+                    "a pairing that was confirmed is not active",
+                ));
+            }
             if let Some(device) = device {
                 let revision = devices::touch(tx, device).await?;
                 pairings::revise(tx, pairing, revision).await?;
