@@ -50,6 +50,10 @@ order by p.created_at";
 from pairings
 where user_id = $1
   and state = 'active'";
+    HAS_ANY = "select id
+from pairings
+where device_id = $1
+limit 1";
     CONFIRM = "update pairings
 set state = 'active', confirmed_at = $2, weighs_from = $3
 where id = $1
@@ -185,6 +189,11 @@ pub async fn waiting_of_challenge(
 pub async fn active_of(tx: &mut Tx, user: UserId) -> Result<Vec<Pairing>, Fault> {
     let rows = tx.rows(&ACTIVE_OF, values![user]).await?;
     rows.iter().map(|row| read(tx, row)).collect()
+}
+
+/// Whether a device is paired with anybody, or about to be. Uses the index pairings_of_device.
+pub async fn has_any(tx: &mut Tx, device: DeviceId) -> Result<bool, Fault> {
+    Ok(tx.row(&HAS_ANY, values![device]).await?.is_some())
 }
 
 /// How many active pairings a user has.
