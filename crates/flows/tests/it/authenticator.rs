@@ -1,17 +1,14 @@
 //! An authenticator in a story: it pairs, signs and decides as the app does, by the bytes of the protocol.
 
 use domain::{
-    ApprovalId, CallNonce, Decision, Details, DeviceId, DeviceKey, DeviceSignature, Digits,
-    Message, NumberMode, PairProof, PairingId, Platform, Reason, ServiceKey, Sha256, Shown,
-    ShownNumber, SignedCall, SignedDecision, SignedRequest, Step,
+    ApprovalId, CallNonce, Decision, Details, DeviceId, DeviceKey, DeviceSignature, Message,
+    NumberMode, PairProof, PairingId, Platform, Reason, ServiceKey, Sha256, Shown, ShownNumber,
+    SignedCall, SignedDecision, SignedRequest, Step,
 };
 use flows::{
     AccountView, Called, Decided, DecisionMade, Device, DeviceCall, DeviceNumberRefused,
-    PairRefused, PairingDevice, RequestView, Source, testkit::Kit,
+    OWN_CODE_DIGITS, PairRefused, PairingDevice, RequestView, Source, testkit::Kit,
 };
-
-/// Of the code a device shows for itself.
-const OWN_CODE_DIGITS: Digits = Digits::SIX;
 
 const ORIGIN: &str = "https://id.example";
 

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use domain::{ApprovalState, Event, LinkPurpose, Weighed};
-use flows::{Changed, Checked, Decided, Pressed, Source, Stage, testkit::Kit};
+use flows::{
+    Called, Changed, Checked, Decided, DeviceNumberRefused, Pressed, Source, Stage, testkit::Kit,
+};
 
 use super::{ask, check_app_code, number, take_up, with_app};
 use crate::{
@@ -161,6 +163,100 @@ async fn every_channel_tells_of_it_with_a_link_that_removes_it() {
         let next = next.await.unwrap();
         talk.prove_phone().await;
         assert_eq!(type_own_code(&talk, &next.code()).await, Checked::Over);
+    })
+    .await;
+}
+
+async fn come(kit: &Kit, number: &str, source: Source) -> Result<(), DeviceNumberRefused> {
+    let device = Authenticator::by_number(kit, number, &source).await;
+    device.map(drop)
+}
+
+#[tokio::test]
+async fn strangers_who_come_with_her_number_do_not_push_her_device_out() {
+    told(async |kit| {
+        addressed_member(&kit, "ada").await;
+        with_app(&kit).await;
+        let hers = Authenticator::by_number(&kit, INTERNATIONAL, &Source::Shared);
+        let hers = hers.await.unwrap();
+        let from = |number: usize| Source::Address(format!("192.0.2.{number}"));
+        for number in 1..50 {
+            assert_eq!(come(&kit, INTERNATIONAL, from(number)).await, Ok(()));
+        }
+        let late = come(&kit, INTERNATIONAL, from(99)).await;
+        assert_eq!(late, Err(DeviceNumberRefused::SlowDown), "told openly");
+        assert_eq!(come(&kit, "+447400123457", from(99)).await, Ok(()));
+        let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+        talk.prove_phone().await;
+        let typed = type_own_code(&talk, &hers.code()).await;
+        assert_eq!(typed, Checked::Settings(Some(Changed::Done)));
+        assert_eq!(hers.accounts().await.ids.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_device_that_one_site_took_is_taken_by_another_a_month_later() {
+    told(async |kit| {
+        addressed_member(&kit, "ada").await;
+        with_app(&kit).await;
+        let hers = Authenticator::by_number(&kit, INTERNATIONAL, &Source::Shared);
+        let hers = hers.await.unwrap();
+        let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+        talk.prove_phone().await;
+        type_own_code(&talk, &hers.code()).await;
+        kit.pass_time(30 * DAY);
+        kit.flows.sweep(&mut kit.moment()).await.unwrap();
+        kit.set_up("bob", NUMBER, &kit.new_browser()).await.unwrap();
+        kit.pass_time(DAY);
+        let talk = Talk::about(&kit, settings("bob"), &kit.new_browser()).await;
+        talk.prove_phone().await;
+        let typed = type_own_code(&talk, &hers.code()).await;
+        assert_eq!(typed, Checked::Settings(Some(Changed::Done)));
+        assert_eq!(hers.accounts().await.ids.len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn devices_that_come_from_behind_a_proxy_have_a_bound_too() {
+    told(async |kit| {
+        for number in 0..100 {
+            let number = format!("+4474001{number:05}");
+            assert_eq!(come(&kit, &number, Source::Shared).await, Ok(()));
+        }
+        let late = come(&kit, "+447400199999", Source::Shared).await;
+        assert_eq!(late, Err(DeviceNumberRefused::SlowDown));
+        let known = Source::Address("192.0.2.1".into());
+        assert_eq!(come(&kit, "+447400199999", known).await, Ok(()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_empty_device_changes_something_sixty_times_an_hour() {
+    told(async |kit| {
+        addressed_member(&kit, "ada").await;
+        with_app(&kit).await;
+        let device = Authenticator::by_number(&kit, INTERNATIONAL, &Source::Shared);
+        let device = device.await.unwrap();
+        let change = async || {
+            let call = device.call("PATCH", "/app/v1/self", b"{}");
+            let mut moment = kit.moment();
+            kit.flows
+                .device_call(&call, true, &mut moment)
+                .await
+                .unwrap()
+        };
+        for _ in 0..60 {
+            assert!(matches!(change().await, Called::By(_)));
+        }
+        assert!(matches!(change().await, Called::SlowDown));
+        device.known().await;
+        let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+        talk.prove_phone().await;
+        type_own_code(&talk, &device.code()).await;
+        assert!(matches!(change().await, Called::By(_)), "somebody's now");
     })
     .await;
 }
