@@ -49,7 +49,10 @@ async function addDevice(offer, { name, platform }) {
     pushKey: fromBase64(answer.push_key ?? ""),
     revision: 0,
   };
-  if (answer.own) device.own = await readSeed(answer.own.totp);
+  if (answer.own) {
+    device.own = await readSeed(answer.own.totp);
+    device.kept = answer.own.expires;
+  }
   await keep.saveDevice(device, account ? [account] : []);
   await keep.saveSettings({ ended: "" });
   // What is not asked to be kept, a browser may throw away when the disk is full.

@@ -6,8 +6,8 @@
 /** @typedef {import("./keys.js").DeviceKey} DeviceKey */
 /**
  * @typedef {{ id: string, name: string, key: DeviceKey, next?: DeviceKey, made: number, serviceKey: Bytes, pushKey: Bytes,
- *   revision: number, own?: import("./totp.js").Seed }} Device `next` is a key on its way to take over; `revision` is that of the accounts; `own` makes
- *   the code of a device that came with a phone number
+ *   revision: number, own?: import("./totp.js").Seed, kept?: number }} Device `next` is a key on its way to take over; `revision` is that of the
+ *   accounts; `own` makes the code of a device that came with a phone number, which the server keeps until `kept` if no site takes it
  * @typedef {{ id: string, issuer: string, colour: string, label: string, state: "waiting" | "active" | "proposed",
  *   seed: import("./totp.js").Seed, added: number }} Account
  * @typedef {{ id: string, account: string, created: number, expires: number, message: string,
@@ -127,7 +127,7 @@ export async function saveSettings(settings) {
 
 /**
  * Forgets keys, seeds and accounts. Language and looks stay: they tell nothing.
- * @param {string} why "revoked", "removed", or "" to begin afresh
+ * @param {string} why "revoked", "removed", "forgotten", or "" to begin afresh
  */
 export async function wipe(why) {
   await run("readwrite", (store) => [

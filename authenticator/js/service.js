@@ -165,9 +165,11 @@ async function takeNextKey(method, path, body, manner) {
  * @param {Refused} refused
  */
 async function turnedAway({ revoked }) {
-  const { device } = keep.now();
+  const { device, accounts } = keep.now();
   if (!device) return;
   if (revoked && (await isProof(device, revoked))) await keep.wipe("revoked");
+  // It came with a number and no site took it in time: there is nothing in it that could be lost.
+  else if (accounts.length === 0 && device.kept && serverTime() >= device.kept) await keep.wipe("forgotten");
   else keep.set({ connection: "refused" });
 }
 

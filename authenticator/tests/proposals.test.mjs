@@ -28,6 +28,11 @@ story('a site is asked about first, then shows its code, and becomes an account'
   service.confirm(account.id);
   await page.getByText('Type this code').waitFor({ state: 'hidden' });
   await until(async () => (await page.locator('button.code').count()) === 2, 'it is one account, not two');
+  const harbour = page.locator('button.code').filter({ hasText: 'Harbour' });
+  await until(async () => {
+    const shown = (await harbour.locator('.digits').textContent())?.replace(/\D/g, '');
+    return [0, -1].some((late) => shown === totp(account.secret, service.now() + late));
+  }, 'with the seed it has since then');
   await openAgain(stage);
   assert.equal(await page.locator('button.code').count(), 2, 'and it is kept');
 });

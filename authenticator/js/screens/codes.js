@@ -52,8 +52,10 @@ const OWN = "own";
 /** @returns {keep.Account[]} what has a code: what is about to be an account, the accounts, and this device itself */
 function shownAccounts() {
   const { accounts, device } = keep.now();
+  // With no account the server forgets it in the end: from then on its code would be right nowhere.
+  const isKept = accounts.length > 0 || serverTime() < (device?.kept ?? Infinity);
   /** @type {keep.Account[]} */
-  const own = device?.own
+  const own = device?.own && isKept
     ? [{ id: OWN, issuer: say("own.title"), colour: "#59606b", label: device.name, state: "waiting", seed: device.own, added: 0 }]
     : [];
   return [...proposed(), ...accounts, ...own];

@@ -11,12 +11,13 @@ import { say } from "../words.js";
 
 /** @returns {Screen} */
 export function welcome() {
-  const wasRemoved = keep.now().settings.ended === "removed";
+  const { ended: why } = keep.now().settings;
   return {
     title: say("welcome.title"),
     body: [
       make("div", { class: "hello" }, sign(72), make("p", { class: "lead" }, say("welcome.lead"))),
-      ...(wasRemoved ? [notice(say("welcome.removed"), "tick")] : []),
+      ...(why === "removed" ? [notice(say("welcome.removed"), "tick")] : []),
+      ...(why === "forgotten" ? [notice(say("welcome.forgotten"), "tick")] : []),
       waysIn(),
       make("p", { class: "hint" }, say("welcome.where")),
       make("p", { class: "hint" }, make("a", { href: "#phone" }, say("ways.phone"))),

@@ -23,6 +23,7 @@ const words = {
   "welcome.lead": "Diese App beweist, dass Sie es sind, der sich anmeldet: mit einem Tippen oder mit einem Code, der ohne Verbindung geht.",
   "welcome.where": "Den QR-Code und den Code zum Eintippen zeigt die Seite, die Sie schützen möchten.",
   "welcome.removed": "Dieses Gerät wurde entfernt. Hier ist nichts davon geblieben.",
+  "welcome.forgotten": "Sie haben die App mit Ihrer Nummer eingerichtet und binnen einer Woche auf keiner Website hinzugefügt. Darum beginnt sie von vorn.",
   "ways.scan": "QR-Code scannen",
   "ways.type": "Code eintippen",
   "ways.photo": "Aus einem Bild lesen",

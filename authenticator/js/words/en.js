@@ -22,6 +22,7 @@ export default {
   "welcome.lead": "This app proves that it is you who signs in: with one tap, or with a code that works without a connection.",
   "welcome.where": "You find the QR code and the code to type on the page of the site that you want to protect.",
   "welcome.removed": "This device was removed. Nothing of it is left here.",
+  "welcome.forgotten": "You set the app up with your number, and added it to no site within a week. So it begins afresh.",
   "ways.scan": "Scan the QR code",
   "ways.type": "Type the code",
   "ways.photo": "Read it from a picture",

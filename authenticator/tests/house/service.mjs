@@ -86,7 +86,8 @@ export class Service {
   /** The page took the code of a proposal, or waited for a first approval. @param {string} account */
   confirm(account) {
     const found = this.accounts.get(account) ?? this.proposed.get(account);
-    this.proposed.delete(account);
+    // What it was proposed with was good for one code.
+    if (this.proposed.delete(account)) found.secret = randomBytes(20);
     this.accounts.set(account, found);
     found.state = 'active';
     this.#changed(found.device, found);
@@ -141,7 +142,7 @@ export class Service {
     if (!found) {
       if (!/^\+[1-9]\d{6,14}$/.test(offer)) throw new No(422, 'not_allowed');
       Object.assign(device, { number: offer, own: randomBytes(20) });
-      const own = { totp: { secret: base64(device.own), algorithm: 'SHA1', digits: 6, period: 30 } };
+      const own = { totp: { secret: base64(device.own), algorithm: 'SHA1', digits: 8, period: 30 }, expires: this.now() + 7 * 24 * 3600 };
       return [201, { device: device.id, service_key: base64(this.key.spki), push_key: base64(this.pushKey), own, now: this.now() }];
     }
     const account = this.#take(found, device.id);

@@ -39,6 +39,8 @@ pub struct Digits(u8);
 impl Digits {
     /// Six, unless somebody decided otherwise.
     pub const SIX: Self = Self(6);
+    /// Eight, where a code is compared with many.
+    pub const EIGHT: Self = Self(8);
 
     /// `count` digits, if that is six, seven or eight.
     pub const fn new(count: u8) -> Option<Self> {

@@ -116,6 +116,14 @@ impl Limit {
     pub const NUMBER_PROPOSALS: Self = Self::new("number_proposals_day", 3, DAY);
     /// Devices that come with a phone number from one source address: each is a row that nobody may ever take.
     pub const ADDRESS_NUMBER_DEVICES: Self = Self::new("address_number_devices_hour", 5, HOUR);
+    /// The same from all whose address is not known apart, for they are behind a proxy that is not listed.
+    pub const SHARED_NUMBER_DEVICES: Self = Self::new("shared_number_devices_hour", 100, HOUR);
+    /// Devices that come with one number, whoever has it: a code of their own is compared with those of all of a week.
+    pub const NUMBER_DEVICES: Self = Self::new("number_devices_day", 50, DAY);
+    /// Devices that come with a number, whichever and from wherever.
+    pub const ALL_NUMBER_DEVICES: Self = Self::new("all_number_devices_hour", 2_000, HOUR);
+    /// Calls by which a device without an account changes something: nobody stands behind it.
+    pub const EMPTY_DEVICE_CALLS: Self = Self::new("empty_device_calls_hour", 60, HOUR);
     /// Requests to approve for one user: each rings.
     pub const USER_PUSHES: [Self; 2] = [
         Self::new("user_pushes_10_minutes", 6, TEN_MINUTES),

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ChangeId, LinkId, Timestamp};
+use crate::{ChangeId, LinkId, PairingId, Timestamp};
 
 /// What a message tells. Kept in the outbox as it is, so it holds nothing secret: a number at most masked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,11 @@ pub enum About {
     },
     /// An app was set up.
     DeviceAdded,
+    /// An app is there that nothing but a code to the number put there.
+    NumberDeviceAdded {
+        /// Which.
+        app: PairingId,
+    },
     /// An app was removed.
     DeviceRemoved,
     /// The second factor was switched off.
@@ -89,6 +94,8 @@ pub enum LinkPurpose {
     Cancel,
     /// Says "it was not me": every browser becomes new, waiting changes end.
     Secure,
+    /// Removes the app it names.
+    RemoveApp,
 }
 
 impl LinkPurpose {
@@ -97,6 +104,7 @@ impl LinkPurpose {
         match self {
             Self::Cancel => "cancel",
             Self::Secure => "secure",
+            Self::RemoveApp => "remove_app",
         }
     }
 }
@@ -108,6 +116,7 @@ impl FromStr for LinkPurpose {
         match word {
             "cancel" => Ok(Self::Cancel),
             "secure" => Ok(Self::Secure),
+            "remove_app" => Ok(Self::RemoveApp),
             _ => Err(()),
         }
     }
@@ -121,6 +130,7 @@ impl About {
             Self::SetUp { .. } => "set_up",
             Self::NumberChanged { .. } => "number_changed",
             Self::DeviceAdded => "device_added",
+            Self::NumberDeviceAdded { .. } => "number_device_added",
             Self::DeviceRemoved => "device_removed",
             Self::TurnedOff => "turned_off",
             Self::NewRecoveryCodes => "new_recovery_codes",

@@ -4,7 +4,10 @@
 use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
-use domain::{About, Channel, LinkId, LinkPurpose, MessageId, Moment, Notice, Policy, Proofs};
+use domain::{
+    About, ChangeId, Channel, LinkId, LinkPurpose, MessageId, Moment, Notice, PairingId, Policy,
+    Proofs,
+};
 use store::{
     Fault as StoreFault, Tx,
     links::{self, Link},
@@ -91,11 +94,12 @@ impl Flows {
         moment: &mut Moment,
     ) -> Announcement {
         let now = moment.now;
-        let link = link_of(&about).map(|(purpose, change)| Link {
+        let link = link_of(&about).map(|does| Link {
             id: LinkId::new(now, &mut moment.rng),
             user: contact.user,
-            purpose,
-            change,
+            purpose: does.purpose,
+            change: does.change,
+            app: does.app,
             created_at: now,
             expires_at: now.plus(LINK_LIFE),
         });
@@ -186,10 +190,29 @@ const fn is_elsewhere(channel: Channel, proofs: Proofs) -> bool {
     }
 }
 
+/// What a link does, and to what.
+struct Does {
+    purpose: LinkPurpose,
+    change: Option<ChangeId>,
+    app: Option<PairingId>,
+}
+
 /// What the link in a notice does.
-fn link_of(about: &About) -> Option<(LinkPurpose, Option<domain::ChangeId>)> {
+fn link_of(about: &About) -> Option<Does> {
+    let does = |purpose| Does {
+        purpose,
+        change: None,
+        app: None,
+    };
     match about {
-        About::ChangeWaits { change, .. } => Some((LinkPurpose::Cancel, Some(*change))),
+        About::ChangeWaits { change, .. } => Some(Does {
+            change: Some(*change),
+            ..does(LinkPurpose::Cancel)
+        }),
+        About::NumberDeviceAdded { app } => Some(Does {
+            app: Some(*app),
+            ..does(LinkPurpose::RemoveApp)
+        }),
         About::ChangeCancelled { .. } | About::Secured => None,
         About::NewBrowser
         | About::SetUp { .. }
@@ -202,7 +225,7 @@ fn link_of(about: &About) -> Option<(LinkPurpose, Option<domain::ChangeId>)> {
         | About::MethodsChanged
         | About::AddressChanged
         | About::BrowsersForgotten
-        | About::ChangeReady { .. } => Some((LinkPurpose::Secure, None)),
+        | About::ChangeReady { .. } => Some(does(LinkPurpose::Secure)),
     }
 }
 
@@ -214,6 +237,7 @@ const fn goes_by_text(about: &About) -> bool {
         | About::RecoveryCodeUsed { .. }
         | About::AddressChanged
         | About::DeviceAdded
+        | About::NumberDeviceAdded { .. }
         | About::ChangeWaits { .. }
         | About::Secured => true,
         About::NewBrowser

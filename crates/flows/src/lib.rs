@@ -34,8 +34,8 @@ pub use admin::{AddedApplication, NewApplication, PolicyChange, RotatedSecret};
 pub use catalog::Site;
 pub use device::{
     AccountView, Accounts, BellHung, Called, Decided, DecisionMade, DeviceCall,
-    DeviceNumberRefused, EmptyDevice, HistoryLine, KeyChanged, PairRefused, Paired, PairingDevice,
-    ProposalView, RequestView, Requests, Revocation, ServerFacts,
+    DeviceNumberRefused, EmptyDevice, HistoryLine, KeyChanged, OWN_CODE_DIGITS, PairRefused,
+    Paired, PairingDevice, ProposalView, RequestView, Requests, Revocation, ServerFacts,
 };
 pub use error::Fault;
 pub use house::{Flows, Gateways, Settings};

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use data_encoding::BASE64URL_NOPAD;
 use domain::{
-    About, ChangeKind, ChangeState, Event, LinkId, LinkPurpose, Moment, Secret, Timestamp,
+    About, ChangeKind, ChangeState, Event, LinkId, LinkPurpose, Moment, PairingId, Secret,
+    Timestamp, UserId,
 };
 use store::{
-    browsers, challenges, changes, changes::Kept, links, links::Link, log, unit, users,
-    users::Contact,
+    Fault as StoreFault, Tx, browsers, challenges, changes, changes::Kept, devices, links,
+    links::Link, log, pairings, unit, users, users::Contact,
 };
 
 use crate::{Fault, Flows, Site, Visitor, announce::Scene, error::WhileDoing};
@@ -26,7 +27,8 @@ pub struct LinkView {
     pub change: Option<(ChangeKind, Timestamp)>,
     /// Whether there is still something to be done.
     pub is_open: bool,
-    /// Whether what its button does is done: the change is cancelled, the account secured and its walk not finished.
+    /// Whether what its button does is done: the change is cancelled, the account secured and its walk not finished, the app
+    /// gone.
     pub is_done: bool,
 }
 
@@ -39,6 +41,8 @@ pub enum Pressed {
     TooLate,
     /// The account is secured: every other browser is new, waiting changes are ended.
     Secured,
+    /// The app is removed, or was before.
+    Removed,
     /// The link is unknown or over.
     Unknown,
 }
@@ -49,6 +53,8 @@ struct Found {
     contact: Contact,
     kept: Option<Kept>,
     is_alarmed: bool,
+    /// Whether the app it removes still answers.
+    has_app: bool,
     site: Arc<Site>,
 }
 
@@ -64,12 +70,14 @@ impl Flows {
             LinkPurpose::Cancel => change.is_some_and(|change| {
                 matches!(change.state, ChangeState::Waiting | ChangeState::Ready)
             }),
+            LinkPurpose::RemoveApp => found.has_app,
         };
         let is_done = match found.link.purpose {
             LinkPurpose::Secure => found.is_alarmed,
             LinkPurpose::Cancel => {
                 change.is_some_and(|change| change.state == ChangeState::Cancelled)
             }
+            LinkPurpose::RemoveApp => !found.has_app,
         };
         Ok(Some(LinkView {
             is_done,
@@ -94,6 +102,7 @@ impl Flows {
         match found.link.purpose {
             LinkPurpose::Cancel => self.cancel_by_link(&found, visitor, moment).await,
             LinkPurpose::Secure => self.secure(&found, visitor, moment).await,
+            LinkPurpose::RemoveApp => self.remove_by_link(&found, visitor, moment).await,
         }
     }
 
@@ -157,6 +166,40 @@ impl Flows {
         secured.while_doing("securing an account")
     }
 
+    /// An app goes that nothing but a code to the number put there: at once, and whatever else is on file stays.
+    async fn remove_by_link(
+        &self,
+        found: &Found,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Pressed, Fault> {
+        let (Some(app), user) = (found.link.app, found.contact.user) else {
+            return Ok(Pressed::Unknown);
+        };
+        let (policy, scene) = (&found.site.policy, Scene::of(visitor));
+        let announcement =
+            self.announce(&found.contact, policy, About::DeviceRemoved, &scene, moment);
+        let entry = log::Entry::new(moment).about_user(found.contact.application, user);
+        let unit = unit(move |tx| {
+            let (announcement, entry) = (announcement.clone(), entry.clone());
+            Box::pin(async move {
+                users::hold(tx, user).await?;
+                let Some(device) = pairings::remove(tx, app, user).await? else {
+                    return Ok(Pressed::Removed);
+                };
+                if let Some(device) = device {
+                    devices::touch(tx, device).await?;
+                }
+                let detail = format!("{app} by=link");
+                log::add(tx, &entry, Event::DeviceRemoved, &detail).await?;
+                announcement.write(tx).await?;
+                Ok(Pressed::Removed)
+            })
+        });
+        let removed = self.0.store.write(unit).await;
+        removed.while_doing("removing an app by its link")
+    }
+
     async fn find_link(&self, token: &str, now: Timestamp) -> Result<Option<Found>, Fault> {
         let Some(id) = self.link_of(token) else {
             return Ok(None);
@@ -174,11 +217,16 @@ impl Flows {
                     None => None,
                 };
                 let is_alarmed = users::is_alarmed(tx, link.user).await?;
-                Ok(Some((link, contact, kept, is_alarmed)))
+                let has_app = match link.app {
+                    Some(app) => has_app(tx, link.user, app).await?,
+                    None => false,
+                };
+                Ok(Some((link, contact, kept, (is_alarmed, has_app))))
             })
         });
         let found = self.0.store.read(unit).await;
-        let Some((link, contact, kept, is_alarmed)) = found.while_doing("looking for a link")?
+        let Some((link, contact, kept, (is_alarmed, has_app))) =
+            found.while_doing("looking for a link")?
         else {
             return Ok(None);
         };
@@ -188,6 +236,7 @@ impl Flows {
             contact,
             kept,
             is_alarmed,
+            has_app,
             site,
         }))
     }
@@ -199,4 +248,9 @@ impl Flows {
         let mac = BASE64URL_NOPAD.decode(mac.as_bytes()).ok()?;
         Secret::new(self.link_mac(id)).equals(&mac).then_some(id)
     }
+}
+
+async fn has_app(tx: &mut Tx, user: UserId, app: PairingId) -> Result<bool, StoreFault> {
+    let apps = pairings::active_of(tx, user).await?;
+    Ok(apps.iter().any(|it| it.id == app))
 }

@@ -339,11 +339,8 @@ impl Kit {
 
     /// A code that is not `right`.
     pub fn another_code(right: &str) -> String {
-        if right == "000000" {
-            "000001".into()
-        } else {
-            "000000".into()
-        }
+        let of = |digit: &str| digit.repeat(right.len());
+        if right == of("0") { of("1") } else { of("0") }
     }
 
     /// Sets a number up from the first page to "done"; the browser is known afterwards.

@@ -26,12 +26,13 @@ pub fn notice_text(language: Language, site: &str, key: &str, link: &str) -> Str
 mod tests {
     use super::*;
 
-    const WHAT: [&str; 7] = [
+    const WHAT: [&str; 8] = [
         "number_changed",
         "turned_off",
         "recovery_code_used",
         "address_changed",
         "device_added",
+        "number_device_added",
         "change_waits",
         "secured",
     ];

@@ -47,7 +47,8 @@ where id = $1
 set state = 'superseded'
 where challenge_id = $1
   and state = 'pending'";
-    OF_CHALLENGE = "select id, user_id, pairing_id, state, created_at, expires_at, answered_at, reason, answered_by
+    OF_CHALLENGE = "select id, user_id, pairing_id, state, created_at, expires_at, answered_at, reason, answered_by,
+  taken_up_at
 from approvals
 where challenge_id = $1
 order by created_at desc, case when state = 'pending' then 0 else 1 end, id desc
@@ -105,6 +106,8 @@ pub struct Approval {
     pub reason: Reason,
     /// The pairing that answered.
     pub answered_by: Option<PairingId>,
+    /// When settings took the answer up.
+    pub taken_up_at: Option<Timestamp>,
 }
 
 impl Approval {
@@ -198,6 +201,7 @@ fn read(row: &Row) -> Result<Approval, Fault> {
         answered_at: row.opt_time(6)?,
         reason: row.word(7)?,
         answered_by: row.opt_id(8)?,
+        taken_up_at: row.opt_time(9)?,
     })
 }
 

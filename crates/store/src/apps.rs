@@ -12,17 +12,20 @@ use crate::{
 
 statements! {
     PAIRINGS = "select p.id, p.device_id, d.name, d.last_seen_at,
-  case when d.push_sealed is null then 0 else 1 end as has_bell, p.confirmed_at, p.last_used_at
+  case when d.push_sealed is null then 0 else 1 end as has_bell, p.confirmed_at, p.last_used_at,
+  p.weighs_from
 from pairings p
 left join devices d on d.id = p.device_id
 where p.user_id = $1
   and p.state = 'active'
 order by p.created_at
 limit 20";
-    RECENT = "select state, created_at, expires_at, answered_at
-from approvals
-where user_id = $1
-order by created_at desc
+    RECENT = "select a.state, a.created_at, a.expires_at, a.answered_at,
+  case when p.weighs_from > a.answered_at then 0 else 1 end as weighs
+from approvals a
+left join pairings p on p.id = a.answered_by
+where a.user_id = $1
+order by a.created_at desc
 limit 20";
     STRONG = "select last_strong_at
 from users
@@ -53,8 +56,18 @@ pub struct AppPairing {
     pub device: Option<AppDevice>,
     /// When its person confirmed it.
     pub confirmed_at: Option<Timestamp>,
+    /// From when its answers weigh as proofs; none where they do at once.
+    pub weighs_from: Option<Timestamp>,
     /// When it answered last.
     pub last_used_at: Option<Timestamp>,
+}
+
+impl AppPairing {
+    /// Whether what it says weighs as a proof: not what a code to a number alone put there a moment ago
+    /// (docs/decisions/0027).
+    pub fn weighs(&self, now: Timestamp) -> bool {
+        self.weighs_from.is_none_or(|from| now >= from)
+    }
 }
 
 /// The device of a pairing.
@@ -84,6 +97,8 @@ struct Recent {
     created_at: Timestamp,
     expires_at: Timestamp,
     answered_at: Option<Timestamp>,
+    /// Whether it was an app that weighs who answered.
+    weighs: bool,
 }
 
 impl Apps {
@@ -106,12 +121,12 @@ impl Apps {
         push_rests_until(&unanswered, self.strong_at(), now)
     }
 
-    /// The last strong proof: an approval is one as well.
+    /// The last strong proof: an approval of an app that weighs is one as well.
     fn strong_at(&self) -> Option<Timestamp> {
         let approved = self
             .recent
             .iter()
-            .filter(|it| it.state == ApprovalState::Approved)
+            .filter(|it| it.state == ApprovalState::Approved && it.weighs)
             .map(|it| it.answered_at.unwrap_or(it.created_at));
         approved.chain(self.last_strong_at).max()
     }
@@ -134,6 +149,7 @@ pub async fn read(tx: &mut Tx, user: UserId) -> Result<Apps, Fault> {
             id: row.id(0)?,
             device,
             confirmed_at: row.opt_time(5)?,
+            weighs_from: row.opt_time(7)?,
             last_used_at: row.opt_time(6)?,
         });
     }
@@ -146,6 +162,7 @@ pub async fn read(tx: &mut Tx, user: UserId) -> Result<Apps, Fault> {
             created_at: row.time(1)?,
             expires_at: row.time(2)?,
             answered_at: row.opt_time(3)?,
+            weighs: row.flag(4)?,
         });
     }
     if let Some(row) = tx.row(&STRONG, values![user]).await? {

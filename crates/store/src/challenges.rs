@@ -20,7 +20,7 @@ use crate::{
 use self::read::code_life;
 pub use self::{
     app::{
-        begin_adding_app, count_try, deny, end_adding_app, of_approval, pass_by_app_code,
+        Weight, begin_adding_app, count_try, deny, end_adding_app, of_approval, pass_by_app_code,
         pass_by_approval, prove_by_app_code, prove_by_approval,
     },
     look::{Look, look},

@@ -2,7 +2,8 @@
 //! first app ever.
 
 use domain::{
-    DeviceId, DeviceKey, DeviceName, KeyedHash, PhoneNumber, Platform, Step, Timestamp, UserId,
+    ChallengeId, DeviceId, DeviceKey, DeviceName, KeyedHash, PhoneNumber, Platform, Step,
+    Timestamp, UserId,
 };
 
 use crate::{
@@ -14,22 +15,30 @@ statements! {
     NAME_NUMBER = "update devices
 set number_hash = $2
 where id = $1";
-    LIST = "select id, name, number_step
+    LIST = "select id, number_step
 from devices
 where number_hash = $1
   and removed_at is null
-  and created_at > $2
 order by created_at desc
-limit 20";
+limit 1000";
     USE_STEP = "update devices
 set number_step = $2
 where id = $1
   and number_step < $2
-  and removed_at is null";
+  and removed_at is null
+  and exists (
+    select 1
+    from challenges c
+    join phones p on p.user_id = c.user_id
+    where c.id = $3
+      and p.number_hash = devices.number_hash
+      and c.phone_proved_at >= p.confirmed_at)";
     HOLD_WITHOUT_APP = "update users
 set updated_at = updated_at
 where id = $1
-  and first_app_at is null";
+  and first_app_at is null
+  and first_factor_at is not null
+  and alarm_at is null";
     HAD_APP = "select first_app_at
 from users
 where id = $1";
@@ -49,8 +58,6 @@ where id in (
 pub struct ByNumber {
     /// Its id.
     pub id: DeviceId,
-    /// Its name.
-    pub name: DeviceName,
     /// The last step of its own code that was used; none before the first.
     pub last_step: Option<Step>,
 }
@@ -68,31 +75,35 @@ pub async fn add(
     Ok(())
 }
 
-/// The devices that came with this number after `since`, the latest first; 20 at most. Uses the index devices_by_number.
-pub async fn list(
-    tx: &mut Tx,
-    number: &PhoneNumber,
-    since: Timestamp,
-) -> Result<Vec<ByNumber>, Fault> {
+/// The devices that came with this number and are still there, the latest first; 1,000 at most, which is more than may come
+/// before those that nobody took are forgotten. Uses the index devices_by_number.
+pub async fn list(tx: &mut Tx, number: &PhoneNumber) -> Result<Vec<ByNumber>, Fault> {
     let hash = tx.keys().hash("number", number.e164().as_bytes());
     let mut found = Vec::new();
-    for row in tx.rows(&LIST, values![&hash, since]).await? {
-        let last_step = row.int(2)?;
+    for row in tx.rows(&LIST, values![&hash]).await? {
+        let last_step = row.int(1)?;
         found.push(ByNumber {
             id: row.id(0)?,
-            name: row.word(1)?,
             last_step: (last_step > 0).then(|| Step::from_number(last_step)),
         });
     }
     Ok(found)
 }
 
-/// Uses a time step of a device's own code up; says whether it was behind the last one used.
-pub async fn use_step(tx: &mut Tx, id: DeviceId, step: Step) -> Result<bool, Fault> {
-    Ok(tx.run(&USE_STEP, values![id, step.number()]).await? == 1)
+/// Uses a time step of a device's own code up within a challenge; says whether it was behind the last one used, and the
+/// number the device came with is the one on file, proved in that visit.
+pub async fn use_step(
+    tx: &mut Tx,
+    id: DeviceId,
+    step: Step,
+    within: ChallengeId,
+) -> Result<bool, Fault> {
+    let values = values![id, step.number(), within];
+    Ok(tx.run(&USE_STEP, values).await? == 1)
 }
 
-/// Holds a user who never had an app; says whether that is so.
+/// Holds a user who has a second factor and never had an app; says whether that is so, and nobody has just said "it was not
+/// me".
 pub async fn hold_without_app(tx: &mut Tx, user: UserId) -> Result<bool, Fault> {
     Ok(tx.run(&HOLD_WITHOUT_APP, values![user]).await? == 1)
 }
@@ -113,14 +124,18 @@ pub async fn remove_empty(tx: &mut Tx, before: Timestamp, limit: u32) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use domain::ServiceKey;
+    use domain::{Purpose, ServiceKey};
     use futures_util::FutureExt;
 
     use super::*;
     use crate::{
-        Store,
+        Store, challenges, phones, requests,
         testing::{on_each_database, race},
-        world::{MINUTE, NOW, NUMBER, OTHER_NUMBER, USER, settle, write},
+        users,
+        world::{
+            MINUTE, NOW, NUMBER, OTHER_NUMBER, USER, challenge, challenge_id, hash, request,
+            settle, write,
+        },
     };
 
     const DEVICE: DeviceId = DeviceId::from_bytes([1; 16]);
@@ -145,27 +160,64 @@ mod tests {
         on_each_database(async |store| {
             settle(&store).await;
             added(&store).await;
-            let listed = |number: &'static PhoneNumber, since| {
-                write(&store, move |tx| list(tx, number, since).boxed())
-            };
-            let [found] = listed(&NUMBER, NOW.minus(MINUTE)).await.try_into().unwrap();
-            assert_eq!((found.id, found.name.as_str()), (DEVICE, "Pixel 9"));
+            let listed =
+                |number: &'static PhoneNumber| write(&store, move |tx| list(tx, number).boxed());
+            let [found] = listed(&NUMBER).await.try_into().unwrap();
+            assert_eq!(found.id, DEVICE);
             assert!(found.last_step.is_none());
-            assert!(listed(&NUMBER, NOW).await.is_empty(), "too long ago");
-            assert!(listed(&OTHER_NUMBER, NOW.minus(MINUTE)).await.is_empty());
+            assert!(listed(&OTHER_NUMBER).await.is_empty());
+            let used = |step, within: ChallengeId| {
+                let step = Step::from_number(step);
+                write(&store, move |tx| use_step(tx, DEVICE, step, within).boxed())
+            };
+            let visits = [(1, NOW), (2, NOW.plus(MINUTE))];
+            for (number, proved) in visits {
+                visited(&store, number, proved).await;
+            }
+            assert!(!used(7, challenge_id(1)).await, "no number is on file");
+            has_number(&store, &OTHER_NUMBER, NOW).await;
+            assert!(!used(7, challenge_id(1)).await, "another number is");
+            has_number(&store, &NUMBER, NOW.plus(MINUTE)).await;
+            assert!(!used(7, challenge_id(1)).await, "not this one was proved");
             let outcomes = race(9, |_| {
                 let store = store.clone();
                 async move {
-                    let step = Step::from_number(7);
-                    write(&store, move |tx| use_step(tx, DEVICE, step).boxed()).await
+                    let (step, within) = (Step::from_number(7), challenge_id(2));
+                    write(&store, move |tx| use_step(tx, DEVICE, step, within).boxed()).await
                 }
             });
             assert_eq!(outcomes.await.iter().filter(|won| **won).count(), 1);
             assert!(!write(&store, |tx| had_app(tx, USER).boxed()).await);
-            assert!(write(&store, |tx| hold_without_app(tx, USER).boxed()).await);
+            let held = || write(&store, |tx| hold_without_app(tx, USER).boxed());
+            assert!(!held().await, "nothing is set up");
+            write(&store, |tx| users::mark_first_factor(tx, USER, NOW).boxed()).await;
+            assert!(held().await);
+            write(&store, |tx| users::raise_alarm(tx, USER, NOW).boxed()).await;
+            assert!(!held().await, "it was not her");
             let swept = |before| write(&store, move |tx| remove_empty(tx, before, 9).boxed());
             assert_eq!(swept(NOW).await, 0);
             assert_eq!(swept(NOW.plus(MINUTE)).await, 1, "nobody took it");
+        })
+        .await;
+    }
+
+    /// Settings in which the number on file was proved then.
+    async fn visited(store: &Store, number: u8, proved: Timestamp) {
+        write(store, move |tx| {
+            async move {
+                requests::add(tx, &request(number), &hash(number)).await?;
+                let mut asked = challenge(number, Purpose::Settings);
+                asked.proved.phone = Some(proved);
+                challenges::add(tx, &asked, &hash(number)).await
+            }
+            .boxed()
+        })
+        .await;
+    }
+
+    async fn has_number(store: &Store, number: &'static PhoneNumber, at: Timestamp) {
+        write(store, move |tx| {
+            phones::replace(tx, USER, number, at).boxed()
         })
         .await;
     }

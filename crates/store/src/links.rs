@@ -1,6 +1,6 @@
 //! Links in mails: whom each belongs to and what its button does. Looking changes nothing.
 
-use domain::{ChangeId, LinkId, LinkPurpose, Timestamp, UserId};
+use domain::{ChangeId, LinkId, LinkPurpose, PairingId, Timestamp, UserId};
 
 use crate::{
     Fault, Tx,
@@ -8,9 +8,9 @@ use crate::{
 };
 
 statements! {
-    ADD = "insert into links (id, user_id, purpose, change_id, created_at, expires_at)
-values ($1, $2, $3, $4, $5, $6)";
-    FIND = "select user_id, purpose, change_id, created_at, expires_at
+    ADD = "insert into links (id, user_id, purpose, change_id, pairing_id, created_at, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7)";
+    FIND = "select user_id, purpose, change_id, created_at, expires_at, pairing_id
 from links
 where id = $1
   and expires_at > $2";
@@ -35,6 +35,8 @@ pub struct Link {
     pub purpose: LinkPurpose,
     /// The change it cancels.
     pub change: Option<ChangeId>,
+    /// The app it removes.
+    pub app: Option<PairingId>,
     /// When it was made.
     pub created_at: Timestamp,
     /// Until when it is good.
@@ -48,6 +50,7 @@ pub async fn add(tx: &mut Tx, link: &Link) -> Result<(), Fault> {
         link.user,
         link.purpose.as_str(),
         link.change,
+        link.app,
         link.created_at,
         link.expires_at
     ];
@@ -65,6 +68,7 @@ pub async fn find(tx: &mut Tx, id: LinkId, now: Timestamp) -> Result<Option<Link
         user: row.id(0)?,
         purpose: row.word(1)?,
         change: row.opt_id(2)?,
+        app: row.opt_id(5)?,
         created_at: row.time(3)?,
         expires_at: row.time(4)?,
     }))

@@ -24,7 +24,7 @@ on conflict (device_id, user_id) do nothing";
 where user_id = $1
   and state in ('waiting', 'proposed')";
     OF_CHALLENGE = "select p.id, p.device_id, p.state, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
-  p.seed_sealed, d.name
+  p.seed_sealed, d.name, p.weighs_from
 from pairings p
 left join devices d on d.id = p.device_id
 where p.challenge_id = $1
@@ -32,7 +32,7 @@ where p.challenge_id = $1
 order by p.created_at desc
 limit 1";
     WAITING_OF_CHALLENGE = "select p.id, p.device_id, p.state, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
-  p.seed_sealed, d.name
+  p.seed_sealed, d.name, p.weighs_from
 from pairings p
 left join devices d on d.id = p.device_id
 where p.challenge_id = $1
@@ -40,7 +40,7 @@ where p.challenge_id = $1
 order by p.created_at desc
 limit 1";
     ACTIVE_OF = "select p.id, p.device_id, p.state, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
-  p.seed_sealed, d.name
+  p.seed_sealed, d.name, p.weighs_from
 from pairings p
 left join devices d on d.id = p.device_id
 where p.user_id = $1
@@ -50,8 +50,12 @@ order by p.created_at";
 from pairings
 where user_id = $1
   and state = 'active'";
+    HAS_ANY = "select id
+from pairings
+where device_id = $1
+limit 1";
     CONFIRM = "update pairings
-set state = 'active', confirmed_at = $2
+set state = 'active', confirmed_at = $2, weighs_from = $3
 where id = $1
   and state in ('waiting', 'proposed')
 returning device_id, user_id";
@@ -63,6 +67,10 @@ where id = $1
 set last_step = $2, last_used_at = $3
 where id = $1
   and last_step < $2";
+    RENEW_SEED = "update pairings
+set seed_sealed = $2, last_step = 0
+where id = $1
+  and state = 'active'";
     MARK_USED = "update pairings
 set last_used_at = $2
 where id = $1";
@@ -129,8 +137,17 @@ pub struct Pairing {
     pub created_at: Timestamp,
     /// When it was confirmed.
     pub confirmed_at: Option<Timestamp>,
+    /// From when its answers weigh as proofs; none where they do at once.
+    pub weighs_from: Option<Timestamp>,
     /// When it was last used.
     pub last_used_at: Option<Timestamp>,
+}
+
+impl Pairing {
+    /// Whether what it says weighs as a proof (see [`crate::apps::AppPairing::weighs`]).
+    pub fn weighs(&self, now: Timestamp) -> bool {
+        self.weighs_from.is_none_or(|from| now >= from)
+    }
 }
 
 /// Adds a pairing that waits for its person, in place of others that wait; false when the device is this user's already.
@@ -174,6 +191,11 @@ pub async fn active_of(tx: &mut Tx, user: UserId) -> Result<Vec<Pairing>, Fault>
     rows.iter().map(|row| read(tx, row)).collect()
 }
 
+/// Whether a device is paired with anybody, or about to be. Uses the index pairings_of_device.
+pub async fn has_any(tx: &mut Tx, device: DeviceId) -> Result<bool, Fault> {
+    Ok(tx.row(&HAS_ANY, values![device]).await?.is_some())
+}
+
 /// How many active pairings a user has.
 pub async fn count_active(tx: &mut Tx, user: UserId) -> Result<i64, Fault> {
     let row = tx.row(&COUNT_ACTIVE, values![user]).await?;
@@ -187,12 +209,38 @@ pub async fn confirm(
     id: PairingId,
     now: Timestamp,
 ) -> Result<Option<Option<DeviceId>>, Fault> {
-    let Some(row) = tx.row(&CONFIRM, values![id, now]).await? else {
+    confirm_weighing(tx, id, None, now).await
+}
+
+/// The same of one that a code to a number alone put there: its answers weigh as proofs from `weighs_from` on.
+pub async fn confirm_by_number(
+    tx: &mut Tx,
+    id: PairingId,
+    weighs_from: Timestamp,
+    now: Timestamp,
+) -> Result<Option<Option<DeviceId>>, Fault> {
+    confirm_weighing(tx, id, Some(weighs_from), now).await
+}
+
+async fn confirm_weighing(
+    tx: &mut Tx,
+    id: PairingId,
+    weighs_from: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Option<Option<DeviceId>>, Fault> {
+    let values = values![id, now, weighs_from];
+    let Some(row) = tx.row(&CONFIRM, values).await? else {
         return Ok(None);
     };
     let user: UserId = row.id(1)?;
     tx.run(&MARK_FIRST_APP, values![user, now]).await?;
     row.opt_id(0).map(Some)
+}
+
+/// Gives a pairing another seed, of which no step is used; says whether it is active. The caller tells its device.
+pub async fn renew_seed(tx: &mut Tx, id: PairingId, seed: &Seed) -> Result<bool, Fault> {
+    let sealed = tx.seal().seal(SEED, id.as_bytes(), seed.expose())?;
+    Ok(tx.run(&RENEW_SEED, values![id, &sealed]).await? == 1)
 }
 
 /// Uses a time step up; says whether it was behind the last one used.
@@ -249,7 +297,7 @@ pub async fn remove_stale(tx: &mut Tx, before: Timestamp, limit: u32) -> Result<
         .await
 }
 
-/// From the columns: id, device, state, digits, last step, created, confirmed, last used, seed, name.
+/// From the columns: id, device, state, digits, last step, created, confirmed, last used, seed, name, weighs from.
 pub(crate) fn read(tx: &Tx, row: &Row) -> Result<Pairing, Fault> {
     let id: PairingId = row.id(0)?;
     let last_step = row.int(4)?;
@@ -267,6 +315,7 @@ pub(crate) fn read(tx: &Tx, row: &Row) -> Result<Pairing, Fault> {
         last_step: (last_step > 0).then(|| Step::from_number(last_step)),
         created_at: row.time(5)?,
         confirmed_at: row.opt_time(6)?,
+        weighs_from: row.opt_time(10)?,
         last_used_at: row.opt_time(7)?,
     })
 }

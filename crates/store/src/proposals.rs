@@ -39,27 +39,27 @@ where device_id = $1
   and user_id = $2
   and state = 'proposed'";
     TAKEN = "select p.id, p.device_id, p.state, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
-  p.seed_sealed, d.name
+  p.seed_sealed, d.name, p.weighs_from
 from pairings p
 join devices d on d.id = p.device_id
 where p.user_id = $1
   and p.challenge_id = $2
   and p.state = 'proposed'
 order by p.created_at
-limit 20";
+limit 100";
     PROPOSE = "insert into pairings (id, device_id, application_id, user_id, state, seed_sealed, digits, revision, challenge_id,
   created_at)
 values ($1, $2, $3, $4, 'proposed', $5, $6, 0, $7, $8)
 on conflict (device_id, user_id) do nothing";
     OF_DEVICE = "select p.id, p.device_id, p.state, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
-  p.seed_sealed, d.name
+  p.seed_sealed, d.name, p.weighs_from
 from pairings p
 join devices d on d.id = p.device_id
 where p.device_id = $1
   and p.challenge_id = $2
   and p.state = 'proposed'";
     OF_SET_UP = "select p.id, p.device_id, p.state, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
-  p.seed_sealed, d.name
+  p.seed_sealed, d.name, p.weighs_from
 from challenges c
 join pairings p on p.user_id = c.user_id and p.challenge_id = c.id
 join devices d on d.id = p.device_id
@@ -75,7 +75,7 @@ where c.id = $1
       and q.state = 'active'
       and ph.number_hash = c.number_hash)
 order by p.created_at
-limit 5";
+limit 100";
 }
 
 /// A set-up that a device may show a code for.
@@ -146,7 +146,8 @@ pub async fn take(
     row.map(|row| pairings::read(tx, &row)).transpose()
 }
 
-/// The pairings that stand for a set-up: taken up by devices that still go by the number it names now.
+/// The pairings that stand for a set-up: taken up by devices that still go by the number it names now. 100 at most: as many as
+/// may stand for it, for each time a number was typed.
 pub async fn of_set_up(
     tx: &mut Tx,
     challenge: ChallengeId,

@@ -135,6 +135,26 @@ async fn filled_by(store: &Store, size: usize) -> bool {
     unit.await.is_ok()
 }
 
+/// Forgets every wrong code that was counted, so that a door is tried ten thousand times.
+///
+/// # Panics
+/// When it cannot be forgotten.
+#[expect(clippy::expect_used, reason = "a test that cannot go on")]
+pub async fn forget_tries(store: &Store) {
+    store
+        .write(|tx| {
+            async move {
+                tx.batch("update challenges set tries = 0, state = 'open' where tries > 0")
+                    .await?;
+                tx.batch("delete from locks").await?;
+                tx.batch("delete from limits").await
+            }
+            .boxed()
+        })
+        .await
+        .expect("tries are forgotten");
+}
+
 /// Makes the number of a waiting change one that does not open, as after a fault of the disk.
 ///
 /// # Panics

@@ -86,6 +86,10 @@ where id = $1";
 set updated_at = updated_at
 where id = $1
   and first_factor_at is null";
+    HOLD_WITH_FACTOR = "update users
+set updated_at = updated_at
+where id = $1
+  and first_factor_at is not null";
     MARK_FIRST_FACTOR = "update users
 set first_factor_at = $2, last_proved_at = $2
 where id = $1
@@ -362,6 +366,11 @@ pub async fn hold(tx: &mut Tx, user: UserId) -> Result<bool, Fault> {
 /// still was so.
 pub async fn hold_without_factor(tx: &mut Tx, user: UserId) -> Result<bool, Fault> {
     Ok(tx.run(&HOLD_WITHOUT_FACTOR, values![user]).await? == 1)
+}
+
+/// Holds a user who has a second factor, so that nobody switches it off within this unit; says whether it still was so.
+pub async fn hold_with_factor(tx: &mut Tx, user: UserId) -> Result<bool, Fault> {
+    Ok(tx.run(&HOLD_WITH_FACTOR, values![user]).await? == 1)
 }
 
 /// Marks that the user confirmed a factor for the first time ever; says whether it was the first.

@@ -1,31 +1,20 @@
 //! A device comes with a phone number instead of an offer. It is answered alike whoever has the number, and stays empty: it
-//! gets a code of its own, which a user who proved that number types into the settings of each site
-//! (docs/decisions/0027).
+//! gets a code of its own, by which a user who proved that number takes it at each site (`take`, docs/decisions/0027).
 
 use std::time::Duration;
 
-use domain::{
-    ChallengeId, ChallengeState, Code, DeviceId, Digits, Event, KeyedHash, Limit, Moment,
-    PairProof, PairingId, Purpose, Seed, Step, Timestamp,
-};
+use domain::{DeviceId, Digits, Event, KeyedHash, Limit, Moment, PairProof, Seed, Timestamp};
 use store::{
-    challenges::{self, Look},
-    devices,
-    devices_by_number::{self, ByNumber},
+    devices_by_number,
     limits::{self, Spending},
-    log,
-    pairings::{self, NewPairing},
-    unit,
+    log, unit,
 };
 
 use super::PairingDevice;
-use crate::{
-    Changed, Checked, Fault, Flows, Site, Source, Visitor,
-    announce::{Announcement, Scene},
-    error::WhileDoing,
-    settings::is_open,
-    verify::contact_of,
-};
+use crate::{Fault, Flows, Source, error::WhileDoing};
+
+/// How many digits a device's own code has: it is compared with those of all that came with the number.
+pub const OWN_CODE_DIGITS: Digits = Digits::EIGHT;
 
 /// So long a device that nobody took is kept.
 pub(crate) const EMPTY_KEPT: Duration = Duration::from_hours(7 * 24);
@@ -39,6 +28,8 @@ pub struct EmptyDevice {
     pub service_key: Vec<u8>,
     /// What its own code is made of.
     pub seed: Seed,
+    /// When it is forgotten unless somebody takes it.
+    pub expires_at: Timestamp,
 }
 
 /// Why a device was not let in with a number.
@@ -48,20 +39,8 @@ pub enum NumberRefused {
     NotANumber,
     /// The proof does not verify.
     BadProof,
-    /// Too many from this address.
+    /// Too many: from where it came, with that number, or at all.
     SlowDown,
-}
-
-/// Everything the taking of a device needs, drawn before its unit begins.
-#[derive(Clone)]
-struct Taking {
-    challenge: ChallengeId,
-    pairing: NewPairing,
-    device: DeviceId,
-    step: Step,
-    entry: log::Entry,
-    announcement: Announcement,
-    now: Timestamp,
 }
 
 impl Flows {
@@ -87,13 +66,7 @@ impl Flows {
         };
         let (id, now) = (DeviceId::new(moment.now, &mut moment.rng), moment.now);
         let entry = log::Entry::new(moment);
-        let spending: Vec<Spending> = match source {
-            Source::Address(key) => {
-                let limit = Limit::ADDRESS_NUMBER_DEVICES;
-                vec![Spending::new(&self.0.keys, limit, key.as_bytes())]
-            }
-            Source::Shared => Vec::new(),
-        };
+        let spending = self.comings(source, &hash);
         let unit = unit(move |tx| {
             let (device, entry, spending) = (device.clone(), entry.clone(), spending.clone());
             Box::pin(async move {
@@ -115,7 +88,22 @@ impl Flows {
             device: id,
             service_key: key.spki(),
             seed: self.own_seed(id),
+            expires_at: now.plus(EMPTY_KEPT),
         }))
+    }
+
+    /// What the coming of a device with a number is counted by.
+    fn comings(&self, source: &Source, number: &KeyedHash) -> [Spending; 3] {
+        let spending = |limit, subject: &[u8]| Spending::new(&self.0.keys, limit, subject);
+        let by_source = match source {
+            Source::Address(key) => spending(Limit::ADDRESS_NUMBER_DEVICES, key.as_bytes()),
+            Source::Shared => spending(Limit::SHARED_NUMBER_DEVICES, &[]),
+        };
+        [
+            by_source,
+            spending(Limit::NUMBER_DEVICES, number.as_bytes()),
+            spending(Limit::ALL_NUMBER_DEVICES, &[]),
+        ]
     }
 
     /// The hash under which a proven number is kept, of one in international form.
@@ -128,154 +116,12 @@ impl Flows {
     }
 
     /// The seed of a device's own code. It is no account's: what it opens is the way to become one.
-    fn own_seed(&self, device: DeviceId) -> Seed {
+    pub(super) fn own_seed(&self, device: DeviceId) -> Seed {
         let derived = self.0.keys.hash("device's own seed", device.as_bytes());
         let mut bytes = [0; 20];
         for (to, from) in bytes.iter_mut().zip(derived.as_bytes()) {
             *to = *from;
         }
         Seed::from_bytes(bytes)
-    }
-
-    /// Takes the device whose own code was typed for the user's first app: in settings that were opened by a code sent to
-    /// the number it came with.
-    pub async fn take_device_by_number(
-        &self,
-        id: ChallengeId,
-        visitor: &Visitor,
-        typed: &str,
-        moment: &mut Moment,
-    ) -> Result<Checked, Fault> {
-        let Some((look, site)) = self.read_challenge(id, visitor).await? else {
-            return Ok(Checked::Over);
-        };
-        let locked = look.locked_until.is_some_and(|end| end > moment.now);
-        if locked || !self.may_take_by_number(&look, &site, moment.now).await? {
-            return Ok(Checked::Over);
-        }
-        let code = match Code::from_input(typed, Digits::SIX) {
-            Ok(code) => code,
-            Err(refused) => return Ok(Checked::NotACode(refused)),
-        };
-        let found = self.device_of_code(&look, &code, moment.now).await?;
-        let Some((device, step)) = found else {
-            return self.fail_by_number(&look, visitor, moment).await;
-        };
-        let taking = self.draw_taking(&look, &site, visitor, (device.id, step), moment);
-        let unit = unit(move |tx| {
-            let taking = taking.clone();
-            Box::pin(async move { taking.run(tx).await })
-        });
-        let taken = self.0.store.write(unit).await;
-        Ok(if taken.while_doing("taking a device by its number")? {
-            Checked::Settings(Some(Changed::Done))
-        } else {
-            Checked::Over
-        })
-    }
-
-    /// Whether these settings may take a device by its number: a first one, after a code to that number in this visit.
-    pub(crate) async fn may_take_by_number(
-        &self,
-        look: &Look,
-        site: &Site,
-        now: Timestamp,
-    ) -> Result<bool, Fault> {
-        let challenge = &look.challenge;
-        let is_here = challenge.purpose == Purpose::Settings
-            && challenge.state == ChallengeState::Open
-            && is_open(look, now)
-            && challenge.offered_number.is_none();
-        let is_proved = look.phone.is_some() && challenge.proved.phone.is_some();
-        let is_quiet = look.alarm_at.is_none() && look.apps.pairings.is_empty();
-        if !is_here || !is_proved || !is_quiet || !site.policy.has_app() {
-            return Ok(false);
-        }
-        let user = challenge.user;
-        let unit =
-            unit(move |tx| Box::pin(async move { devices_by_number::had_app(tx, user).await }));
-        let had = self.0.store.read(unit).await;
-        Ok(!had.while_doing("asking whether there ever was an app")?)
-    }
-
-    async fn device_of_code(
-        &self,
-        look: &Look,
-        code: &Code,
-        now: Timestamp,
-    ) -> Result<Option<(ByNumber, Step)>, Fault> {
-        let Some(number) = look.phone.clone() else {
-            return Ok(None);
-        };
-        let since = now.minus(EMPTY_KEPT);
-        let unit = unit(move |tx| {
-            let number = number.clone();
-            Box::pin(async move { devices_by_number::list(tx, &number, since).await })
-        });
-        let listed = self.0.store.read(unit).await;
-        let mut found = None;
-        for device in listed.while_doing("looking for the device of a code")? {
-            let seed = self.own_seed(device.id);
-            if let Some(step) = seed.verify(code, Digits::SIX, now, device.last_step) {
-                found = Some((device, step));
-            }
-        }
-        Ok(found)
-    }
-
-    fn draw_taking(
-        &self,
-        look: &Look,
-        site: &Site,
-        visitor: &Visitor,
-        (device, step): (DeviceId, Step),
-        moment: &mut Moment,
-    ) -> Taking {
-        let (application, user) = look.challenge.subject();
-        let (contact, scene) = (contact_of(look, visitor), Scene::of(visitor));
-        let about = domain::About::DeviceAdded;
-        Taking {
-            challenge: look.challenge.id,
-            announcement: self.announce(&contact, &site.policy, about, &scene, moment),
-            pairing: NewPairing {
-                id: PairingId::new(moment.now, &mut moment.rng),
-                device: Some(device),
-                application,
-                user,
-                seed: Seed::make(&mut moment.rng),
-                digits: Digits::SIX,
-                challenge: look.challenge.id,
-                now: moment.now,
-            },
-            entry: log::Entry::new(moment)
-                .about_user(application, user)
-                .within(look.challenge.id),
-            device,
-            step,
-            now: moment.now,
-        }
-    }
-}
-
-impl Taking {
-    async fn run(&self, tx: &mut store::Tx) -> Result<bool, store::Fault> {
-        let pairing = &self.pairing;
-        if !devices_by_number::hold_without_app(tx, pairing.user).await?
-            || !challenges::hold_settings(tx, self.challenge, self.now).await?
-            || !devices_by_number::use_step(tx, self.device, self.step).await?
-        {
-            return Ok(false);
-        }
-        let revision = devices::touch(tx, self.device).await?;
-        if !pairings::add(tx, pairing, revision).await?
-            || pairings::confirm(tx, pairing.id, self.now).await?.is_none()
-        {
-            return Err(store::Fault::new(
-                "a device that was free could not be taken",
-            ));
-        }
-        log::add(tx, &self.entry, Event::DevicePaired, "by=number").await?;
-        self.announcement.write(tx).await?;
-        Ok(true)
     }
 }

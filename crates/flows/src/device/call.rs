@@ -1,13 +1,14 @@
 //! A device calls: who it is, and that it is really it.
 
 use domain::{
-    CallNonce, DeviceId, DeviceSignature, Moment, NONCE_MEMORY, Revoked, Sha256, SignedCall,
+    CallNonce, DeviceId, DeviceSignature, Limit, Moment, NONCE_MEMORY, Revoked, Sha256, SignedCall,
     Timestamp, clocks_agree,
 };
 use store::{
     device_calls,
     devices::{self, Device},
-    unit,
+    limits::{self, Spending},
+    pairings, unit,
 };
 
 use crate::{Fault, Flows, error::WhileDoing};
@@ -42,8 +43,17 @@ pub enum Called {
     Unauthorized,
     /// It came before.
     Replayed,
+    /// The device has no account, and called too often to change something.
+    SlowDown,
     /// The device was removed; the proof of it.
     Revoked(Revocation),
+}
+
+/// What came of noting a call.
+enum Noted {
+    Yes,
+    Before,
+    TooOften,
 }
 
 /// The server's word that a device was removed.
@@ -95,37 +105,44 @@ impl Flows {
         if !clocks_agree(call.time, moment.now) {
             return Ok(Called::Clock);
         }
-        if self
-            .note_call(&device, call.nonce, changes, moment.now)
-            .await?
-        {
-            Ok(Called::By(Box::new(device)))
-        } else {
-            Ok(Called::Replayed)
-        }
+        let noted = self.note_call(&device, call.nonce, changes, moment.now);
+        Ok(match noted.await? {
+            Noted::Yes => Called::By(Box::new(device)),
+            Noted::Before => Called::Replayed,
+            Noted::TooOften => Called::SlowDown,
+        })
     }
 
-    /// Remembers the nonce of a call that changes something, and that the device was heard of; false for a replay.
+    /// Remembers the nonce of a call that changes something, and that the device was heard of.
     async fn note_call(
         &self,
         device: &Device,
         nonce: CallNonce,
         changes: bool,
         now: Timestamp,
-    ) -> Result<bool, Fault> {
+    ) -> Result<Noted, Fault> {
         let is_news = devices::is_worth_noting(device, now);
         if !changes && !is_news {
-            return Ok(true);
+            return Ok(Noted::Yes);
         }
         let id = device.id;
+        let limit = Limit::EMPTY_DEVICE_CALLS;
+        let spending = [Spending::new(&self.0.keys, limit, id.as_bytes())];
         let unit = unit(move |tx| {
+            let spending = spending.clone();
             Box::pin(async move {
                 let end = now.plus(NONCE_MEMORY);
                 if changes && !device_calls::remember(tx, id, nonce, end).await? {
-                    return Ok(false);
+                    return Ok(Noted::Before);
+                }
+                if changes
+                    && !pairings::has_any(tx, id).await?
+                    && limits::spend(tx, &spending, now).await?.is_err()
+                {
+                    return Ok(Noted::TooOften);
                 }
                 devices::mark_seen(tx, id, now).await?;
-                Ok(true)
+                Ok(Noted::Yes)
             })
         });
         let noted = self.0.store.write(unit).await;

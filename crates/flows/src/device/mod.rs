@@ -2,7 +2,7 @@
 //! (docs/authenticator-protocol.md).
 //!
 //! 1. A new device pairs by an offer that a person's page shows ([`pair`]); from then on it signs its calls ([`call`]).
-//!    Or it comes with a phone number and is empty ([`by_number`]).
+//!    Or it comes with a phone number and is empty ([`by_number`]), until somebody who proved that number takes it ([`take`]).
 //!    A set-up that names its person's number is proposed to it ([`propose`]).
 //! 2. It reads its accounts ([`accounts`]) and the requests that wait for it ([`requests`]), woken when there is news.
 //! 3. It decides, and the page that waits is woken ([`decide`]).
@@ -17,11 +17,12 @@ mod pair;
 mod propose;
 mod requests;
 mod shown;
+mod take;
 
 pub use self::{
     accounts::{AccountView, Accounts},
     bell::BellHung,
-    by_number::{EmptyDevice, NumberRefused as DeviceNumberRefused},
+    by_number::{EmptyDevice, NumberRefused as DeviceNumberRefused, OWN_CODE_DIGITS},
     call::{Called, DeviceCall, Revocation},
     decide::{Decided, DecisionMade},
     own::{KeyChanged, ServerFacts},

@@ -37,8 +37,9 @@ impl From<Proposal> for ProposalView {
     }
 }
 
-/// As many devices may stand for a number.
-const SLOTS: u8 = 5;
+/// As many devices may stand for a number: those of four people, five each, so that whoever had it before uses none up that
+/// its owner needs.
+const SLOTS: u8 = 20;
 
 impl Flows {
     /// The seeds of a set-up that may be told of until then. They are derived, so that the page compares a code with all of

@@ -6,6 +6,7 @@ use domain::{
 };
 use store::{
     Fault as StoreFault, Tx,
+    apps::AppPairing,
     challenges::{self, Look},
     changes::{self, Kept},
     limits::{self, Spending},
@@ -93,7 +94,7 @@ pub(crate) fn is_open(look: &Look, now: Timestamp) -> bool {
 
 /// Whether the proofs of this visit are enough for a change.
 pub(crate) fn weigh(look: &Look, now: Timestamp) -> Weighed {
-    proofs(look, now).weigh(has_strong(look))
+    proofs(look, now).weigh(has_strong(look, now))
 }
 
 /// What was proved: in open settings so far, or by the sign-in that was passed.
@@ -116,28 +117,31 @@ fn proofs(look: &Look, now: Timestamp) -> Proofs {
             phone: true,
             ..so_far
         },
-        // Whose code it was is not known any more: it weighs as that of the youngest.
-        Means::Method(Method::AppCode) => Proofs {
+        // Whose answer it was is not known any more: it weighs as that of the youngest.
+        Means::Method(Method::AppCode | Method::Push) => Proofs {
             app: so_far.app || all_known_for_long(look, now),
-            ..so_far
-        },
-        Means::Method(Method::Push) => Proofs {
-            app: true,
             ..so_far
         },
     }
 }
 
-/// Whether every app of the user has been there so long that its code is a strong proof.
+/// Whether every app of the user has been there so long that its code is a strong proof, and the one that answered is still
+/// among them: else a young one could be removed, and an old one would vouch for what it said.
 fn all_known_for_long(look: &Look, now: Timestamp) -> bool {
     let is_old = |at: Timestamp| now >= at.plus(CHANGE_WAIT);
-    let mut apps = look.apps.pairings.iter();
-    apps.all(|app| app.confirmed_at.is_some_and(is_old))
+    let (apps, passed_at) = (&look.apps.pairings, look.challenge.passed_at);
+    let is_known = |app: &AppPairing| app.confirmed_at.is_some_and(is_old) && app.weighs(now);
+    apps.iter().all(is_known) && apps.iter().any(|app| app.last_used_at == passed_at)
 }
 
-/// Whether something strong is on file: recovery codes that are left, an app.
-pub(super) fn has_strong(look: &Look) -> bool {
-    look.recovery_codes > 0 || !look.apps.pairings.is_empty()
+/// Whether something strong is on file: recovery codes that are left, an app that weighs.
+pub(super) fn has_strong(look: &Look, now: Timestamp) -> bool {
+    look.recovery_codes > 0 || has_app_that_weighs(look, now)
+}
+
+/// Whether an app of the user's weighs as a proof by now.
+pub(super) fn has_app_that_weighs(look: &Look, now: Timestamp) -> bool {
+    look.apps.pairings.iter().any(|app| app.weighs(now))
 }
 
 /// Whether this browser has been known for long, and still is.

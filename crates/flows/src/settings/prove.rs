@@ -3,7 +3,7 @@
 use domain::{Event, KeyedHash, Moment, SETTINGS_LIFE};
 use store::{
     Fault as StoreFault,
-    challenges::{self, Look},
+    challenges::{self, Look, Weight},
     limits, locks, log, outbox, pairings, phones, recovery_codes, unit, users,
 };
 
@@ -111,12 +111,11 @@ impl Flows {
 
 impl Flows {
     /// The app answered. An approval is a strong proof, and so is a code of an app known for long: it ends every change that
-    /// waits.
+    /// waits. What a code to a number alone put there a moment ago opens the settings and proves nothing in them.
     pub(crate) async fn prove_by_app(
         &self,
         look: &Look,
         proof: AppProof,
-        is_strong: bool,
         site: &Site,
         visitor: &Visitor,
         moment: &mut Moment,
@@ -126,7 +125,8 @@ impl Flows {
         let (contact, scene) = (contact_of(look, visitor), Scene::of(visitor));
         let endings = self.draw_endings(&contact, &site.policy, &scene, moment);
         let subject = lock_subject(look);
-        let answered_at = look.approval.as_ref().and_then(|it| it.answered_at);
+        let answer = look.approval.as_ref();
+        let answer = answer.and_then(|it| it.answered_at.zip(it.answered_by));
         let entries = entries(look, moment);
         let unit = unit(move |tx| {
             let ([proved, opened], endings) = (entries.clone(), endings.clone());
@@ -135,24 +135,34 @@ impl Flows {
                 let (id, user) = (challenge.id, challenge.user);
                 users::hold(tx, user).await?;
                 let until = now.plus(SETTINGS_LIFE);
-                let done = match (proof, answered_at) {
-                    (AppProof::Approval, Some(at)) => {
-                        challenges::prove_by_approval(tx, id, now, until, at).await?
+                let proof = match (proof, answer) {
+                    (AppProof::Approval, Some((at, by))) => {
+                        let weight = challenges::prove_by_approval(tx, id, now, until, at).await?;
+                        weight.map(|weight| (by, weight))
                     }
-                    (AppProof::Approval, None) => false,
-                    (AppProof::Code { pairing, step, .. }, _) => {
-                        pairings::use_step(tx, pairing, step, now).await?
-                            && challenges::prove_by_app_code(tx, id, now, until, is_strong).await?
+                    (AppProof::Approval, None) => None,
+                    (
+                        AppProof::Code {
+                            pairing,
+                            step,
+                            weight,
+                            ..
+                        },
+                        _,
+                    ) => {
+                        let done = pairings::use_step(tx, pairing, step, now).await?
+                            && challenges::prove_by_app_code(tx, id, now, until, weight).await?;
+                        done.then_some((pairing, weight))
                     }
                 };
-                if !done {
+                let Some((by, weight)) = proof else {
                     return Ok(Checked::Over);
-                }
+                };
                 locks::clear(tx, &subject).await?;
                 users::mark_proved(tx, user, now).await?;
-                if is_strong {
+                if weight == Weight::Strong {
                     endings.run(tx, user, "strong_proof", now).await?;
-                    users::mark_strong(tx, user, now).await?;
+                    users::mark_strong(tx, user, by, now).await?;
                 }
                 log::add(tx, &proved, Event::AppProved, "").await?;
                 if challenge.unlocked_at.is_none() {

@@ -18,7 +18,7 @@ use store::{
 
 use super::{
     add_app::may_add_app,
-    change::{has_strong, is_open, long_known, weigh},
+    change::{has_app_that_weighs, has_strong, is_open, long_known, weigh},
     switch::{may_switch, reaches},
 };
 use crate::{Doors, Fault, Flows, Site, Visitor, error::WhileDoing};
@@ -187,12 +187,27 @@ impl Flows {
             is_alarmed: look.alarm_at.is_some(),
             weighed: weigh(&look, now),
             may_wait: self.may_wait(&look, &site, visitor, now),
-            missing: proofs.missing(has_strong(&look)),
-            doors: remaining(self.doors(&look, &site, now), proofs, has_strong(&look)),
+            missing: proofs.missing(has_strong(&look, now)),
+            doors: remaining(
+                self.weighing_doors(&look, &site, now),
+                proofs,
+                has_strong(&look, now),
+            ),
             proofs,
             open_until: look.challenge.expires_at,
             site,
         }))
+    }
+}
+
+impl Flows {
+    /// The ways to prove more: the app only where one weighs by now.
+    fn weighing_doors(&self, look: &Look, site: &Site, now: Timestamp) -> Doors {
+        let mut doors = self.doors(look, site, now);
+        if !has_app_that_weighs(look, now) {
+            doors.app_ways.clear();
+        }
+        doors
     }
 }
 

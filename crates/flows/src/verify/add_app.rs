@@ -223,7 +223,10 @@ impl Adding {
     /// Says whether it is there now; nothing is written when it is not.
     async fn run(&self, tx: &mut Tx) -> Result<bool, StoreFault> {
         let (challenge, user, now) = (self.challenge, self.user, self.now);
-        users::hold(tx, user).await?;
+        // Switched off meanwhile, in another tab: an app would answer for somebody who has no second factor.
+        if !users::hold_with_factor(tx, user).await? {
+            return Ok(false);
+        }
         let active = pairings::count_active(tx, user).await?;
         let stands = match self.within {
             PairWithin::SetUp => false,

@@ -6,7 +6,7 @@ use domain::{
 };
 use metrics::counter;
 use store::{
-    challenges::Look,
+    challenges::{Look, Weight},
     pairings::{self, Pairing},
     proposals, unit,
 };
@@ -23,8 +23,8 @@ use crate::{Fault, Flows, Site, Visitor, error::WhileDoing};
 struct Fits {
     pairing: PairingId,
     step: Step,
-    /// Whether the pairing is old enough to weigh as a strong proof.
-    is_strong: bool,
+    /// What it is worth in the settings: only an app that has been there for long proves anything by its code.
+    weight: Weight,
     /// Whether its device stands for the number a set-up named.
     for_number: bool,
 }
@@ -104,12 +104,10 @@ impl Flows {
             pairing: fits.pairing,
             step: fits.step,
             for_number: fits.for_number,
+            weight: fits.weight,
         };
         match challenge.purpose {
-            Purpose::Settings => {
-                self.prove_by_app(&look, proof, fits.is_strong, site, visitor, moment)
-                    .await
-            }
+            Purpose::Settings => self.prove_by_app(&look, proof, site, visitor, moment).await,
             _ => self.pass_by_app(look, proof, site, visitor, moment).await,
         }
     }
@@ -177,7 +175,7 @@ impl Flows {
         Ok(found.map(|it| Fits {
             pairing: it.id,
             step,
-            is_strong: false,
+            weight: Weight::Nothing,
             for_number: true,
         }))
     }
@@ -217,10 +215,15 @@ fn fitting(seeds: &[Pairing], typed: &str, now: Timestamp) -> Result<Option<Fits
         was_read = true;
         if let Some(step) = pairing.seed.verify(&code, digits, now, pairing.last_step) {
             let is_old = |at: Timestamp| now >= at.plus(CHANGE_WAIT);
+            let is_strong = pairing.confirmed_at.is_some_and(is_old) && pairing.weighs(now);
             found = Some(Fits {
                 pairing: pairing.id,
                 step,
-                is_strong: pairing.confirmed_at.is_some_and(is_old),
+                weight: if is_strong {
+                    Weight::Strong
+                } else {
+                    Weight::Nothing
+                },
                 for_number: false,
             });
         }

@@ -32,6 +32,8 @@ pub enum Checked {
         /// Tries left.
         left: i64,
     },
+    /// Right for more than one device: the next one will tell. Nothing was counted.
+    Unclear,
     /// What was typed is no code; nothing was counted.
     NotACode(CodeRefused),
     /// No code is out, or its life is over: send a new one. Nothing was counted.

@@ -159,7 +159,7 @@ impl Flows {
         }
         let checked = match look.challenge.purpose {
             Purpose::Settings => {
-                self.prove_by_app(&look, AppProof::Approval, true, &site, visitor, moment)
+                self.prove_by_app(&look, AppProof::Approval, &site, visitor, moment)
                     .await?
             }
             _ => {

@@ -229,7 +229,7 @@ fn is_approved(look: &Look) -> bool {
         Purpose::Verify | Purpose::SetUp => true,
         Purpose::Recover => false,
         // A device that is only tried out proves nothing in the settings.
-        Purpose::Settings => it.pairing.is_none() && challenge.proved.app < it.answered_at,
+        Purpose::Settings => it.pairing.is_none() && it.taken_up_at.is_none(),
     })
 }
 

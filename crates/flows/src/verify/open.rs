@@ -256,9 +256,8 @@ fn unlock_by_fresh_proof(
     let (proved, mut weighs_nothing) = (&mut challenge.proved, None);
     let (proof, kind) = match means {
         Means::Method(Method::Text | Method::Call) => (&mut proved.phone, "phone"),
-        Means::Method(Method::Push) => (&mut proved.app, "app"),
-        // How old that app was is not known any more: its code opens the settings, and weighs nothing.
-        Means::Method(Method::AppCode) => (&mut weighs_nothing, "app"),
+        // Which app that was is not known any more, nor how old it is: it opens the settings, and weighs nothing.
+        Means::Method(Method::AppCode | Method::Push) => (&mut weighs_nothing, "app"),
         Means::RecoveryCode => (&mut proved.recovery_code, "recovery_code"),
         Means::Mail => (&mut proved.mail, "mail"),
     };

@@ -6,7 +6,7 @@ use domain::{
     PairingCode, PairingId, Purpose, Secret, Seed, Timestamp,
 };
 use store::{
-    challenges::Look,
+    challenges::{Look, Weight},
     pairing_offers::{self, NewOffer, PairingOffer},
     pairings::{self, MOST_PAIRINGS, NewPairing},
     unit, users,
@@ -148,6 +148,7 @@ impl Flows {
             pairing,
             step,
             for_number: false,
+            weight: Weight::Nothing,
         };
         self.pass_by_app(look, proof, &site, visitor, moment).await
     }
@@ -263,6 +264,8 @@ pub(super) fn pair_within(look: &Look, site: &Site, now: Timestamp) -> Option<Pa
         return None;
     }
     let is_open_now = challenge.state == ChallengeState::Open;
+    // An app is added beside what there is: to nothing, it is set up.
+    let has_factor = look.first_factor_at.is_some();
     match challenge.purpose {
         // As the first factor, once the address is proved where it has to be.
         Purpose::SetUp if is_open_now => {
@@ -271,11 +274,11 @@ pub(super) fn pair_within(look: &Look, site: &Site, now: Timestamp) -> Option<Pa
         }
         Purpose::SetUp => {
             let is_first = look.apps.pairings.is_empty() && has_just_set_up(look, now);
-            is_first.then_some(PairWithin::Done)
+            (has_factor && is_first).then_some(PairWithin::Done)
         }
         Purpose::Settings => {
             let is_added = challenge.adding_app_since.is_some() && is_open(look, now);
-            (is_open_now && is_added).then_some(PairWithin::Settings)
+            (has_factor && is_open_now && is_added).then_some(PairWithin::Settings)
         }
         Purpose::Verify | Purpose::Recover => None,
     }

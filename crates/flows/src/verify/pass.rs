@@ -4,11 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{
     About, BrowserId, BrowserStanding, Challenge, Event, KeyedHash, Means, Method, Moment,
-    PairingId, PhoneNumber, Proof, Purpose, Step, Timestamp,
+    PairingId, PhoneNumber, Proof, Purpose, Seed, Step, Timestamp,
 };
 use store::{
     Fault as StoreFault, Tx, approvals,
-    challenges::{self, Look},
+    challenges::{self, Look, Weight},
     changes, devices,
     limits::{self, Spending},
     log, outbox, pairings, recovery_codes, requests, unit,
@@ -37,6 +37,8 @@ struct Pass {
     remembered_for: Option<Duration>,
     issue: Issue,
     by: By,
+    /// What takes the place of the seed a device showed a code of while it stood for a number.
+    fresh_seed: Seed,
     language: &'static str,
     now: Timestamp,
     entries: Entries,
@@ -76,6 +78,8 @@ pub(crate) enum AppProof {
         step: Step,
         /// Whether its device stands for the number a set-up named.
         for_number: bool,
+        /// What it is worth in the settings: only an app that has been there for long proves anything by its code.
+        weight: Weight,
     },
 }
 
@@ -185,6 +189,7 @@ impl Flows {
             remembered_for: site.memory(&look.groups),
             issue,
             by,
+            fresh_seed: Seed::make(&mut moment.rng),
             language: tag(look.ui_locales.as_deref(), visitor),
             now: moment.now,
             entries: Entries::draw(challenge, moment),
@@ -367,12 +372,28 @@ impl Pass {
             let Some(device) = pairings::confirm(tx, pairing, now).await? else {
                 return Err(StoreFault::new("a pairing could not be confirmed"));
             };
+            // Another device may have been given the seed that this one showed codes of, and gone again.
+            if let AppProof::Code {
+                for_number: true, ..
+            } = proof
+                && !pairings::renew_seed(tx, pairing, &self.fresh_seed).await?
+            {
+                return Err(StoreFault::new(
+                    "a pairing that was confirmed is not active",
+                ));
+            }
             if let Some(device) = device {
                 let revision = devices::touch(tx, device).await?;
                 pairings::revise(tx, pairing, revision).await?;
             }
         }
-        users::mark_strong(tx, user, now).await?;
+        let by = match proof {
+            AppProof::Code { pairing, .. } => Some(pairing),
+            AppProof::Approval => self.look.approval.as_ref().and_then(|it| it.answered_by),
+        };
+        if let Some(by) = by {
+            users::mark_strong(tx, user, by, now).await?;
+        }
         devices::touch_of_user(tx, user).await?;
         Ok(true)
     }

@@ -2,12 +2,12 @@
 
 use domain::{
     ApprovalId, CallNonce, Decision, Details, DeviceId, DeviceKey, DeviceSignature, Message,
-    NumberMode, PairProof, Platform, Reason, ServiceKey, Sha256, Shown, ShownNumber, SignedCall,
-    SignedDecision, SignedRequest, Step,
+    NumberMode, PairProof, PairingId, Platform, Reason, ServiceKey, Sha256, Shown, ShownNumber,
+    SignedCall, SignedDecision, SignedRequest, Step,
 };
 use flows::{
-    AccountView, Called, Decided, DecisionMade, Device, DeviceCall, PairRefused, PairingDevice,
-    RequestView, Source, testkit::Kit,
+    AccountView, Called, Decided, DecisionMade, Device, DeviceCall, DeviceNumberRefused,
+    OWN_CODE_DIGITS, PairRefused, PairingDevice, RequestView, Source, testkit::Kit,
 };
 
 const ORIGIN: &str = "https://id.example";
@@ -26,6 +26,22 @@ fn new_key() -> ServiceKey {
     ServiceKey::from_pkcs8(&ServiceKey::make().unwrap()).unwrap()
 }
 
+/// A device as it comes with an offer or a number.
+fn introduced(key: &ServiceKey, offer: &str) -> PairingDevice {
+    let public = DeviceKey::from_spki(&key.spki()).unwrap();
+    let proof = PairProof {
+        origin: ORIGIN,
+        offer,
+        key: public,
+    };
+    PairingDevice {
+        name: "Pixel 9".parse().unwrap(),
+        platform: Platform::Android,
+        key: public,
+        proof: DeviceSignature::from_bytes(key.sign(&proof.to_bytes()).unwrap()),
+    }
+}
+
 impl<'a> Authenticator<'a> {
     /// Pairs a new one by an offer: a token or a typed code.
     pub(crate) async fn pair(kit: &'a Kit, offer: &str) -> Result<Self, PairRefused> {
@@ -38,18 +54,7 @@ impl<'a> Authenticator<'a> {
         source: &Source,
     ) -> Result<Self, PairRefused> {
         let key = new_key();
-        let public = DeviceKey::from_spki(&key.spki()).unwrap();
-        let proof = PairProof {
-            origin: ORIGIN,
-            offer,
-            key: public,
-        };
-        let device = PairingDevice {
-            name: "Pixel 9".parse().unwrap(),
-            platform: Platform::Android,
-            key: public,
-            proof: DeviceSignature::from_bytes(key.sign(&proof.to_bytes()).unwrap()),
-        };
+        let device = introduced(&key, offer);
         let paired = kit
             .flows
             .pair_new_device(offer, device, source, &mut kit.moment())
@@ -62,6 +67,44 @@ impl<'a> Authenticator<'a> {
             service_key: DeviceKey::from_spki(&paired.service_key).unwrap(),
             account: paired.account,
         })
+    }
+
+    /// A new one that comes with a number. Its account is none: what it shows is the device's own code.
+    pub(crate) async fn by_number(
+        kit: &'a Kit,
+        number: &str,
+        source: &Source,
+    ) -> Result<Self, DeviceNumberRefused> {
+        let key = new_key();
+        let device = introduced(&key, number);
+        let come = kit
+            .flows
+            .add_device_by_number(number, device, source, &mut kit.moment())
+            .await
+            .unwrap()?;
+        Ok(Self {
+            kit,
+            key,
+            id: come.device,
+            service_key: DeviceKey::from_spki(&come.service_key).unwrap(),
+            account: AccountView {
+                id: PairingId::from_bytes([0; 16]),
+                issuer: String::new(),
+                colour: String::new(),
+                label: String::new(),
+                is_active: false,
+                seed: come.seed,
+                digits: OWN_CODE_DIGITS,
+            },
+        })
+    }
+
+    /// It learns its first account, whose code it shows from now on.
+    pub(crate) async fn taken(mut self) -> Self {
+        let mut accounts = self.accounts().await.accounts;
+        assert_eq!(accounts.len(), 1, "one site took it");
+        self.account = accounts.remove(0);
+        self
     }
 
     /// A call as it is signed now.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{About, ChangeId, ChangeKind, MessageId, Notice};
+use domain::{About, ChangeId, ChangeKind, MessageId, Notice, PairingId};
 use flows::testkit::Kit;
 use i18n::Language;
 use store::{
@@ -21,6 +21,9 @@ fn every_notice(kit: &Kit) -> Vec<About> {
         About::SetUp { number: number() },
         About::NumberChanged { number: number() },
         About::DeviceAdded,
+        About::NumberDeviceAdded {
+            app: PairingId::from_bytes([7; 16]),
+        },
         About::DeviceRemoved,
         About::TurnedOff,
         About::NewRecoveryCodes,
@@ -51,6 +54,7 @@ const fn has_text(about: &About) -> bool {
         | About::RecoveryCodeUsed { .. }
         | About::AddressChanged
         | About::DeviceAdded
+        | About::NumberDeviceAdded { .. }
         | About::ChangeWaits { .. }
         | About::Secured => true,
         About::NewBrowser

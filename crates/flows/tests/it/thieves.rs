@@ -7,6 +7,7 @@ use flows::{
     Stage, testkit::Kit,
 };
 
+use crate::app::by_number::{approve, taken};
 use crate::talk::{
     DAY, MINUTE, NUMBER, OTHER_NUMBER, Talk, addressed, addressed_member, decide, logged, pushed,
     request, settings, told, told_by, whole_log,
@@ -136,6 +137,45 @@ async fn a_thief_of_both_changes_nothing_before_the_waiting_time() {
         kit.carry_out_due_changes().await.unwrap();
         // A browser known for a week is a second kind: by then the owner has been told for a week.
         assert!(logged(&kit, Event::ChangeCancelled).await >= 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_thief_of_both_who_pairs_a_device_of_his_by_the_number_changes_nothing_either() {
+    told(async |kit| {
+        let owner = addressed_member(&kit, "ada").await;
+        crate::app::with_app(&kit).await;
+        // Something of hers is waiting.
+        let hers = Talk::about(&kit, settings("ada"), &owner).await;
+        hers.prove_phone().await;
+        assert!(matches!(
+            hers.make_codes().await,
+            MadeCodes::Not(Changed::Waits(_))
+        ));
+        kit.pass_time(MINUTE);
+        let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+        let device = taken(&kit, &talk).await;
+        let opened = approve(&talk, &device).await;
+        assert_eq!(opened, Some(Checked::Settings(None)));
+        assert_eq!(talk.card().await.unwrap().weighed, Weighed::Wait);
+        assert_eq!(logged(&kit, Event::ChangeCancelled).await, 0);
+        let changed = talk.change_number(OTHER_NUMBER).await;
+        assert!(
+            matches!(changed, Checked::Settings(Some(Changed::Waits(_)))),
+            "{changed:?}"
+        );
+        let made = talk.make_codes().await;
+        assert!(
+            matches!(made, MadeCodes::Not(Changed::Waits(_))),
+            "{made:?}"
+        );
+        // Nor by its code.
+        let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+        crate::app::check_app_code(&talk, &device.code()).await;
+        assert_eq!(talk.card().await.unwrap().weighed, Weighed::Wait);
+        assert_eq!(logged(&kit, Event::NumberChanged).await, 0);
+        assert_eq!(logged(&kit, Event::RecoveryCodesMade).await, 0);
     })
     .await;
 }

@@ -30,6 +30,7 @@ code =
     .error_length = Der Code hat { $digits } Ziffern.
     .error_expired = Dieser Code gilt nicht mehr. Fordern Sie einen neuen an.
     .error_slow_down = Aus Ihrem Netz kamen zu viele falsche Codes. Warten Sie eine Stunde und versuchen Sie es dann noch einmal.
+    .error_unclear = Dieser Code könnte auch der eines anderen Geräts sein. Warten Sie auf den nächsten.
     .error_wrong =
         { $tries ->
             [one] Das ist nicht der Code. Sie haben noch { $tries } Versuch.

@@ -30,6 +30,7 @@ code =
     .error_length = The code has { $digits } digits.
     .error_expired = This code is no longer valid. Ask for a new one.
     .error_slow_down = Too many wrong codes came from your network. Wait an hour, then try again.
+    .error_unclear = This code could be that of another device, too. Wait for the next one.
     .error_wrong =
         { $tries ->
             [one] That is not the code. You have { $tries } try left.

@@ -135,7 +135,7 @@ pub(super) static TABLES: &[Table] = tables! {
         Bigint: asked_at, due_at, ended_at;
     }
     links by id {
-        Blob: id, user_id, change_id;
+        Blob: id, user_id, change_id, pairing_id;
         Text: purpose;
         Bigint: created_at, expires_at;
     }
@@ -147,7 +147,7 @@ pub(super) static TABLES: &[Table] = tables! {
     pairings by id {
         Blob: id, device_id, application_id, user_id, seed_sealed, challenge_id;
         Text: state;
-        Bigint: digits, last_step, revision, created_at, confirmed_at, last_used_at;
+        Bigint: digits, last_step, revision, created_at, confirmed_at, weighs_from, last_used_at;
     }
     pairing_offers by id {
         Blob: id, application_id, user_id, challenge_id, token_hash, code_hash, secret_sealed, pairing_id;
@@ -156,7 +156,7 @@ pub(super) static TABLES: &[Table] = tables! {
     approvals by id {
         Blob: id, application_id, user_id, challenge_id, pairing_id, shown_sealed, nonce, answered_by;
         Text: state, reason;
-        Bigint: created_at, expires_at, answered_at;
+        Bigint: created_at, expires_at, answered_at, taken_up_at;
     }
     approval_devices by approval_id, device_id {
         Blob: approval_id, device_id;

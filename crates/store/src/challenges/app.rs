@@ -42,25 +42,40 @@ where id = $1
     where u.id = challenges.user_id
       and u.secured_at > challenges.created_at)";
     PROVE_BY_APPROVAL = "update challenges
-set app_proved_at = $2, unlocked_at = coalesce(unlocked_at, $2),
+set app_proved_at = case when exists (
+    select 1
+    from approvals a
+    join pairings p on p.id = a.answered_by
+    where a.challenge_id = challenges.id
+      and a.answered_at = $4
+      and coalesce(p.weighs_from, 0) <= $2) then $2 else app_proved_at end,
+  unlocked_at = coalesce(unlocked_at, $2),
   expires_at = case when unlocked_at is null then $3 else expires_at end
 where id = $1
   and state = 'open'
   and purpose = 'settings'
   and expires_at > $2
-  and (app_proved_at is null or app_proved_at < $4)
   and exists (
     select 1
     from approvals a
+    join pairings p on p.id = a.answered_by
     where a.challenge_id = challenges.id
       and a.pairing_id is null
       and a.state = 'approved'
-      and a.answered_at = $4)
+      and a.answered_at = $4
+      and a.taken_up_at is null
+      and p.state = 'active')
   and not exists (
     select 1
     from users u
     where u.id = challenges.user_id
-      and u.alarm_at is not null)";
+      and u.alarm_at is not null)
+returning case when app_proved_at = $2 then 1 else 0 end as is_strong";
+    TAKE_UP = "update approvals
+set taken_up_at = $2
+where challenge_id = $1
+  and answered_at = $3
+  and taken_up_at is null";
     PROVE_BY_APP_CODE = "update challenges
 set app_proved_at = case when cast($5 as bigint) = 1 then $2 else app_proved_at end, unlocked_at = coalesce(unlocked_at, $2),
   expires_at = case when unlocked_at is null then $4 else expires_at end
@@ -108,28 +123,47 @@ pub async fn pass_by_app_code(tx: &mut Tx, id: ChallengeId, now: Timestamp) -> R
     Ok(tx.run(&PASS_BY_APP_CODE, values).await? == 1)
 }
 
-/// Notes an approval given at `answered_at` as a proof in the settings, unless a new device gave it that is only tried out, which it opens until `open_until` if they were
-/// shut. Each approval counts once.
+/// What an answer of the app is worth in the settings. Both open them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// A strong proof.
+    Strong,
+    /// None for a change: a code to a number alone put the app there, and not long ago.
+    Nothing,
+}
+
+/// Takes an approval up that was given at `answered_at` and opens the settings until `open_until`, if they were shut. It
+/// counts once, while the pairing that gave it is there; that of a new device that is only tried out does not. The caller
+/// holds the user.
 pub async fn prove_by_approval(
     tx: &mut Tx,
     id: ChallengeId,
     now: Timestamp,
     open_until: Timestamp,
     answered_at: Timestamp,
-) -> Result<bool, Fault> {
+) -> Result<Option<Weight>, Fault> {
     let values = values![id, now, open_until, answered_at];
-    Ok(tx.run(&PROVE_BY_APPROVAL, values).await? == 1)
+    let Some(row) = tx.row(&PROVE_BY_APPROVAL, values).await? else {
+        return Ok(None);
+    };
+    tx.run(&TAKE_UP, values![id, now, answered_at]).await?;
+    Ok(Some(if row.flag(0)? {
+        Weight::Strong
+    } else {
+        Weight::Nothing
+    }))
 }
 
 /// Notes a right code of the app in the settings, which it opens until `open_until` if they were shut. Only that of an
-/// app known for long `is_strong`.
+/// app known for long is a strong proof.
 pub async fn prove_by_app_code(
     tx: &mut Tx,
     id: ChallengeId,
     now: Timestamp,
     open_until: Timestamp,
-    is_strong: bool,
+    weight: Weight,
 ) -> Result<bool, Fault> {
+    let is_strong = weight == Weight::Strong;
     let values = values![id, now, MAX_TRIES, open_until, is_strong];
     Ok(tx.run(&PROVE_BY_APP_CODE, values).await? == 1)
 }

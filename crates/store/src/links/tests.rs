@@ -1,6 +1,6 @@
 //! Links: found while they are good, by their id alone.
 
-use domain::{ChangeId, LinkId, LinkPurpose};
+use domain::{ChangeId, LinkId, LinkPurpose, PairingId};
 use futures_util::FutureExt;
 
 use super::{Link, add, find, remove_ended};
@@ -15,6 +15,7 @@ fn link(number: u8, purpose: LinkPurpose) -> Link {
         user: USER,
         purpose,
         change: (purpose == LinkPurpose::Cancel).then(|| ChangeId::from_bytes([9; 16])),
+        app: (purpose == LinkPurpose::RemoveApp).then(|| PairingId::from_bytes([8; 16])),
         created_at: NOW,
         expires_at: NOW.plus(MINUTE),
     }
@@ -24,7 +25,11 @@ fn link(number: u8, purpose: LinkPurpose) -> Link {
 async fn a_link_is_found_until_it_ends() {
     on_each_database(async |store| {
         settle(&store).await;
-        for wanted in [link(1, LinkPurpose::Cancel), link(2, LinkPurpose::Secure)] {
+        for wanted in [
+            link(1, LinkPurpose::Cancel),
+            link(2, LinkPurpose::Secure),
+            link(3, LinkPurpose::RemoveApp),
+        ] {
             let kept = wanted.clone();
             write(&store, move |tx| {
                 let kept = kept.clone();
@@ -51,7 +56,7 @@ async fn a_link_is_found_until_it_ends() {
             }
         })
         .await;
-        assert_eq!(removed.iter().sum::<u64>(), 2);
+        assert_eq!(removed.iter().sum::<u64>(), 3);
     })
     .await;
 }

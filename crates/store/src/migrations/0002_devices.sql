@@ -43,11 +43,16 @@ create table pairings (
   challenge_id BLOB,
   created_at bigint not null,
   confirmed_at bigint,
+  -- Of one that a code to a number alone put there: from when its answers weigh as proofs. Others weigh at once.
+  weighs_from bigint,
   last_used_at bigint
 );
 create unique index pairings_of_device on pairings (device_id, user_id);
 create index pairings_of_user on pairings (user_id);
 create index pairings_of_challenge on pairings (challenge_id);
+
+-- The pairing that the button behind a link removes.
+alter table links add column pairing_id BLOB;
 
 -- An offer to pair, shown by a page as a QR code, a link and a code to type. Good once.
 create table pairing_offers (
@@ -82,7 +87,9 @@ create table approvals (
   created_at bigint not null,
   expires_at bigint not null,
   answered_at bigint,
+  -- The pairing that answered; the settings take an approval up once.
   answered_by BLOB,
+  taken_up_at bigint,
   reason text not null default ''
 );
 -- One open request for each user.

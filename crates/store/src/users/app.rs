@@ -1,7 +1,7 @@
 //! What the authenticator needs of a user: what the person is called, and when presence was last proved by something
 //! strong.
 
-use domain::{Timestamp, UserId};
+use domain::{PairingId, Timestamp, UserId};
 
 use super::read_name;
 use crate::{
@@ -15,7 +15,12 @@ from users u
 where u.id = $1";
     MARK_STRONG = "update users
 set last_strong_at = $2
-where id = $1";
+where id = $1
+  and exists (
+    select 1
+    from pairings p
+    where p.id = $3
+      and coalesce(p.weighs_from, 0) <= $2)";
 }
 
 /// A user as a request to approve shows them.
@@ -39,8 +44,13 @@ pub async fn shown(tx: &mut Tx, user: UserId) -> Result<Option<Shown>, Fault> {
     }))
 }
 
-/// Marks that presence was proved by something strong.
-pub async fn mark_strong(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
-    tx.run(&MARK_STRONG, values![user, now]).await?;
+/// Marks that presence was proved by an app, unless a code to a number alone put this one there and it weighs nothing yet.
+pub async fn mark_strong(
+    tx: &mut Tx,
+    user: UserId,
+    by: PairingId,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    tx.run(&MARK_STRONG, values![user, now, by]).await?;
     Ok(())
 }

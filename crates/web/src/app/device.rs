@@ -10,8 +10,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use data_encoding::BASE64URL_NOPAD;
-use domain::{DeviceKey, DeviceName, DeviceSignature, Digits, Moment, Platform, Timestamp};
-use flows::{DeviceNumberRefused, KeyChanged, PairRefused, PairingDevice, Source};
+use domain::{DeviceKey, DeviceName, DeviceSignature, Moment, Platform, Timestamp};
+use flows::{DeviceNumberRefused, KeyChanged, OWN_CODE_DIGITS, PairRefused, PairingDevice, Source};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -138,7 +138,10 @@ async fn come_with_number(
         "device": added.device,
         "service_key": BASE64URL_NOPAD.encode(&added.service_key),
         "push_key": push_key,
-        "own": {"totp": json::totp(&added.seed, Digits::SIX)},
+        "own": {
+            "totp": json::totp(&added.seed, OWN_CODE_DIGITS),
+            "expires": added.expires_at.as_seconds(),
+        },
         "now": now.as_seconds(),
     });
     Ok((StatusCode::CREATED, Json(answer)).into_response())

@@ -83,6 +83,7 @@ impl FromRequest<House> for Signed {
             Called::Clock => AppError::clock(now),
             Called::Unauthorized => AppError::unauthorized(now),
             Called::Replayed => AppError::replayed(now),
+            Called::SlowDown => AppError::slow_down(now),
             Called::Revoked(revocation) => {
                 let said = json!({
                     "device": revocation.device,

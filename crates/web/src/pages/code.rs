@@ -60,6 +60,8 @@ pub enum CodeError {
     Expired,
     /// Too many wrong codes from this address; nothing was judged.
     SlowDown,
+    /// It fits more than one device.
+    Unclear,
     /// Not the code.
     Wrong {
         /// Tries left in this challenge; at least one.
@@ -77,6 +79,7 @@ impl CodeError {
             }
             Self::Expired => frame.say("code.error_expired"),
             Self::SlowDown => frame.say("code.error_slow_down"),
+            Self::Unclear => frame.say("code.error_unclear"),
             Self::Wrong { tries_left } => frame.say_with(
                 "code.error_wrong",
                 &[("tries", i64::from(tries_left).into())],

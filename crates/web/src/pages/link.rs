@@ -42,6 +42,10 @@ pub enum LinkState {
         /// Which kind.
         kind: ChangeKind,
     },
+    /// Its button removes an app.
+    Remove,
+    /// The app is gone.
+    Removed,
     /// The change does not wait any more, and was not stopped.
     TooLate,
     /// Unknown, forged or over.
@@ -68,6 +72,8 @@ impl LinkPage {
                 let kind = self.kind(kind);
                 frame.say_with("link.stopped", &[("change", (&kind).into())])
             }
+            LinkState::Remove => frame.say("link.remove"),
+            LinkState::Removed => frame.say("link.removed"),
             LinkState::TooLate => frame.say("link.too_late"),
             LinkState::Unknown => frame.say("link.unknown"),
         }
@@ -91,6 +97,7 @@ impl LinkPage {
         let key = match self.state {
             LinkState::Secure => "link.secure_button",
             LinkState::Stop { .. } => "link.stop_button",
+            LinkState::Remove => "link.remove_button",
             _ => return None,
         };
         Some(self.frame.say(key))
@@ -103,13 +110,18 @@ impl LinkPage {
             LinkState::Secured => "link.secured_next",
             LinkState::Stop { .. } => "link.stop_next",
             LinkState::Stopped { .. } => "link.stopped_next",
+            LinkState::Remove => "link.remove_next",
+            LinkState::Removed => "link.removed_next",
             LinkState::TooLate => "link.too_late_next",
             LinkState::Unknown => "link.unknown_next",
         })
     }
 
     const fn is_done(&self) -> bool {
-        matches!(self.state, LinkState::Secured | LinkState::Stopped { .. })
+        matches!(
+            self.state,
+            LinkState::Secured | LinkState::Stopped { .. } | LinkState::Removed
+        )
     }
 }
 
@@ -124,6 +136,8 @@ impl Page for LinkPage {
             LinkState::Secured => "link.secured_title",
             LinkState::Stop { .. } => "link.stop_title",
             LinkState::Stopped { .. } => "link.stopped_title",
+            LinkState::Remove => "link.remove_title",
+            LinkState::Removed => "link.removed_title",
             LinkState::TooLate => "link.too_late_title",
             LinkState::Unknown => "link.unknown_title",
         })

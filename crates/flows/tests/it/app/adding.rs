@@ -335,3 +335,40 @@ async fn who_asks_the_devices_there_are_adds_none_meanwhile() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_switched_off_in_another_tab_is_left_without_an_app() {
+    told(async |kit| {
+        let browser = addressed_member(&kit, "ada").await;
+        with_app(&kit).await;
+        let talk = Talk::about(&kit, settings("ada"), &browser).await;
+        talk.prove_both().await;
+        assert_eq!(begin(&talk).await, Changed::Done);
+        let (token, _) = offer(&talk).await;
+        kit.pass_time(MINUTE);
+        let other = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+        other.prove_both().await;
+        let mut moment = kit.moment();
+        let off = kit.flows.turn_off(other.id, &other.browser, &mut moment);
+        assert_eq!(off.await.unwrap(), Changed::Done);
+
+        assert!(view(&talk).await.is_none());
+        if let Ok(device) = Authenticator::pair(&kit, &token).await {
+            ask_found(&talk).await;
+            assert!(device.requests().await.is_empty(), "it is not even asked");
+            let code = device.code();
+            assert_eq!(check_found(&talk, &code).await, Checked::Over);
+            assert!(
+                device
+                    .accounts()
+                    .await
+                    .accounts
+                    .iter()
+                    .all(|it| !it.is_active)
+            );
+        }
+        assert_eq!(confirm(&talk).await, None);
+        assert_eq!(logged(&kit, Event::DevicePaired).await, 0);
+    })
+    .await;
+}

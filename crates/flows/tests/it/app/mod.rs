@@ -3,6 +3,7 @@
 mod adding;
 mod approvals;
 mod bell;
+pub(crate) mod by_number;
 mod codes;
 mod pairing;
 mod proposals;
@@ -17,7 +18,7 @@ use crate::{
 };
 
 /// With every method of the app on, and texts.
-async fn with_app(kit: &Kit) {
+pub(crate) async fn with_app(kit: &Kit) {
     with_methods(kit, &[Method::Push, Method::AppCode, Method::Text]).await;
 }
 
@@ -44,7 +45,7 @@ async fn offer(talk: &Talk<'_>) -> (String, String) {
     (token.to_owned(), offer.code.expose().clone())
 }
 
-async fn ask(talk: &Talk<'_>) -> Asked {
+pub(crate) async fn ask(talk: &Talk<'_>) -> Asked {
     let mut moment = talk.kit.moment();
     let act = talk
         .kit
@@ -63,7 +64,7 @@ async fn ask_found(talk: &Talk<'_>) -> Asked {
     act.await.unwrap()
 }
 
-async fn take_up(talk: &Talk<'_>) -> Option<Checked> {
+pub(crate) async fn take_up(talk: &Talk<'_>) -> Option<Checked> {
     let mut moment = talk.kit.moment();
     let act = talk
         .kit
@@ -72,7 +73,7 @@ async fn take_up(talk: &Talk<'_>) -> Option<Checked> {
     act.await.unwrap()
 }
 
-async fn check_app_code(talk: &Talk<'_>, typed: &str) -> Checked {
+pub(crate) async fn check_app_code(talk: &Talk<'_>, typed: &str) -> Checked {
     let mut moment = talk.kit.moment();
     let act = talk
         .kit
@@ -82,7 +83,7 @@ async fn check_app_code(talk: &Talk<'_>, typed: &str) -> Checked {
 }
 
 /// The number on the page that waits.
-async fn number(talk: &Talk<'_>) -> String {
+pub(crate) async fn number(talk: &Talk<'_>) -> String {
     let view = waiting(talk).await;
     view.number.expect("a number to carry over").to_string()
 }

@@ -3,7 +3,10 @@
 use domain::{ChallengeId, Event, MAX_TRIES, Method, Step};
 use flows::{AccountView, Changed, Checked, Offered, ProposalView, Stage, View, testkit::Kit};
 
-use super::{check_app_code, offer, paired, with_app, with_methods};
+use super::{
+    adding::{begin, confirm, opened_by, pair_and_approve},
+    check_app_code, offer, paired, with_app, with_methods,
+};
 use crate::{
     authenticator::Authenticator,
     talk::{DAY, MINUTE, NUMBER, OTHER_NUMBER, Talk, claims, logged, redeem, settings, told},
@@ -86,9 +89,12 @@ async fn a_code_of_the_app_stands_for_the_number_and_leaves_it_unproven() {
         assert_eq!(check_app_code(&talk, &code).await, Checked::SetUp);
         let stage = talk.stage().await;
         assert_eq!(stage, Stage::Done { masked: None }, "no number is set up");
+        let taken = account.id;
         let accounts = device.accounts().await;
         let added = accounts.accounts.iter().find(|it| it.id == account.id);
         assert!(added.is_some_and(|it| it.is_active && it.label == "bob"));
+        let account = added.unwrap().clone();
+        assert_eq!(account.id, taken, "the same account, with another seed");
         assert!(proposals(&device, &kit).await.is_empty());
         let flows::Left::ForSite(address) = talk.leave().await else {
             panic!("left")
@@ -231,6 +237,64 @@ async fn where_codes_of_the_app_are_off_no_device_is_told() {
         assert_eq!(view(&talk).await.app_ways, []);
         assert!(proposals(&device, &kit).await.is_empty());
         assert_eq!(check_app_code(&talk, "123456").await, Checked::Over);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_device_that_had_the_same_seed_for_a_moment_has_nothing_of_it() {
+    told(async |kit| {
+        with_app(&kit).await;
+        let device = owner(&kit, "ada").await;
+        let thiefs = owner(&kit, "mallory").await;
+        let talk = Talk::sign_in(&kit, "bob", &kit.new_browser()).await;
+        talk.offer(NUMBER).await;
+        let stolen = take(&thiefs, &kit, talk.id).await.unwrap();
+        let known = thiefs.known().await;
+        let removed = kit.flows.remove_device(&known, &mut kit.moment()).await;
+        removed.unwrap();
+        let account = take(&device, &kit, talk.id).await.unwrap();
+        let code = code_of(&account, &kit);
+        assert_eq!(check_app_code(&talk, &code).await, Checked::SetUp);
+        let accounts = device.accounts().await.accounts;
+        let hers = accounts.iter().find(|it| it.id == account.id).unwrap();
+
+        kit.pass_time(MINUTE);
+        let talk = Talk::sign_in(&kit, "bob", &kit.new_browser()).await;
+        for old in [&stolen, &account] {
+            let checked = check_app_code(&talk, &code_of(old, &kit)).await;
+            assert!(matches!(checked, Checked::Wrong { .. }), "{checked:?}");
+        }
+        let checked = check_app_code(&talk, &code_of(hers, &kit)).await;
+        assert!(matches!(checked, Checked::Passed(_)), "{checked:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn five_devices_of_somebody_else_with_that_number_leave_one_for_its_owner() {
+    told(async |kit| {
+        with_app(&kit).await;
+        let device = owner(&kit, "ada").await;
+        let mut thiefs = vec![owner(&kit, "mallory").await];
+        let talk = Talk::about(&kit, settings("mallory"), &kit.new_browser()).await;
+        opened_by(&thiefs[0], &talk).await;
+        for _ in 0..4 {
+            kit.pass_time(std::time::Duration::from_secs(1));
+            assert_eq!(begin(&talk).await, Changed::Done);
+            thiefs.push(pair_and_approve(&talk).await);
+            assert_eq!(confirm(&talk).await, Some(Checked::DeviceAdded));
+        }
+        let talk = Talk::sign_in(&kit, "bob", &kit.new_browser()).await;
+        talk.offer(NUMBER).await;
+        for thiefs in &thiefs {
+            assert!(take(thiefs, &kit, talk.id).await.is_some());
+        }
+        let account = take(&device, &kit, talk.id).await.expect("one is left");
+        let code = code_of(&account, &kit);
+        assert_eq!(check_app_code(&talk, &code).await, Checked::SetUp);
+        let accounts = device.accounts().await.ids;
+        assert!(accounts.contains(&account.id), "hers and none of theirs");
     })
     .await;
 }

@@ -206,6 +206,8 @@ fn link(language: Language) -> Vec<(&'static str, String)> {
         ("link_stop", stop(ChangeKind::Number)),
         ("link_stop_recovery", stop(kind)),
         ("link_stopped", drawn(&page(LinkState::Stopped { kind }))),
+        ("link_remove", drawn(&page(LinkState::Remove))),
+        ("link_removed", drawn(&page(LinkState::Removed))),
         ("link_too_late", drawn(&page(LinkState::TooLate))),
         ("link_unknown", drawn(&unknown)),
     ]

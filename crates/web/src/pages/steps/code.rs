@@ -100,6 +100,7 @@ pub(super) fn error(word: ErrorWord, tries_left: i64) -> CodeError {
         ErrorWord::Length => CodeError::Length,
         ErrorWord::Expired => CodeError::Expired,
         ErrorWord::SlowDown => CodeError::SlowDown,
+        ErrorWord::Unclear => CodeError::Unclear,
         ErrorWord::Wrong => CodeError::Wrong {
             tries_left: u32::try_from(tries_left).unwrap_or(0).max(1),
         },
@@ -131,6 +132,7 @@ pub(super) fn leads(id: ChallengeId, checked: Checked, back: &str) -> Response {
         Checked::Over => return go(id, ""),
         Checked::Wrong { .. } => ErrorWord::Wrong,
         Checked::NoCode => ErrorWord::Expired,
+        Checked::Unclear => ErrorWord::Unclear,
         Checked::SlowDown => ErrorWord::SlowDown,
         Checked::NotACode(refused) => refused.into(),
     };

@@ -51,6 +51,7 @@ pub(crate) async fn press_link(
         Pressed::Secured => SECURED,
         Pressed::Cancelled => "done=stopped",
         Pressed::TooLate => "done=too_late",
+        Pressed::Removed => "done=removed",
     };
     Ok(Redirect::to(&format!("/link/{token}?{done}")).into_response())
 }
@@ -59,6 +60,8 @@ fn state(view: &LinkView, has_pressed: bool) -> LinkState {
     match (view.purpose, view.change) {
         (LinkPurpose::Secure, _) if view.is_done && has_pressed => LinkState::Secured,
         (LinkPurpose::Secure, _) => LinkState::Secure,
+        (LinkPurpose::RemoveApp, _) if view.is_open => LinkState::Remove,
+        (LinkPurpose::RemoveApp, _) => LinkState::Removed,
         (LinkPurpose::Cancel, Some((kind, due_at))) if view.is_open => {
             LinkState::Stop { kind, due_at }
         }

@@ -68,7 +68,11 @@ pub(crate) async fn check_recovery_code(
         Checked::Passed(address) => return Ok(Redirect::to(&address).into_response()),
         Checked::Walk => return Ok(go(id, "walk")),
         Checked::Settings(changed) => return Ok(settings::after(id, changed)),
-        Checked::SetUp | Checked::DeviceAdded | Checked::NoCode | Checked::Over => {
+        Checked::SetUp
+        | Checked::DeviceAdded
+        | Checked::NoCode
+        | Checked::Unclear
+        | Checked::Over => {
             return Ok(go(id, ""));
         }
         Checked::Wrong { .. } => ErrorWord::Wrong,

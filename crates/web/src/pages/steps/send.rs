@@ -52,6 +52,7 @@ pub(super) enum ErrorWord {
     Length,
     Expired,
     Wrong,
+    Unclear,
     SlowDown,
 }
 

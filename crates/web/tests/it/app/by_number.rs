@@ -210,3 +210,28 @@ async fn a_device_that_comes_with_a_number_is_answered_alike_whoever_has_it() {
     let gone = device.requests(0, 0).await.unwrap_err();
     assert_eq!(gone.code(), Some("unauthorized"));
 }
+
+#[tokio::test]
+async fn the_mail_about_it_leads_to_a_page_whose_one_button_removes_it() {
+    let (world, server) = house().await;
+    world.member("ada").await;
+    let device = Device::by_number(&server, OWNERS, "Pixel 9").await.unwrap();
+    let (mut browser, at) = opened(&world, "ada").await;
+    let code = device.own_code(device.now()).unwrap();
+    typed(&mut browser, &at, &code).await;
+    let mail = world.mail().await;
+    assert_eq!(mail.subject, "A device was added at Lighthouse");
+    let link = world.mailed_link().await;
+    let mut stranger = world.browser();
+    for _ in 0..2 {
+        let page = stranger.get(&link).await.body;
+        assert!(page.contains("Remove this device?"), "{page}");
+        assert_eq!(page.matches("<button").count(), 1, "{page}");
+    }
+    assert_eq!(device.accounts(0).await.unwrap().ids.len(), 1, "looked at");
+    let page = stranger.submit(&link, &[]).await;
+    assert!(page.answer().body.contains("The device is removed"));
+    assert_eq!(device.accounts(0).await.unwrap().ids.len(), 0);
+    let again = stranger.submit(&link, &[]).await;
+    assert!(again.answer().body.contains("The device is removed"));
+}

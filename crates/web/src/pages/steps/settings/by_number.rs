@@ -1,8 +1,7 @@
 //! `/challenge/{id}/settings/app`: the first app, which came with the number on file.
 
 use axum::{Form, extract::State, response::Response};
-use domain::Digits;
-use flows::{ByNumber, Changed, Checked};
+use flows::{ByNumber, Changed, Checked, OWN_CODE_DIGITS};
 
 use super::{
     super::{
@@ -38,7 +37,7 @@ pub(crate) async fn by_number(
     let asks = ByNumberPage {
         frame: frame(&visit, &view, id),
         app: house.app_name().to_owned(),
-        digits: Digits::SIX.count(),
+        digits: OWN_CODE_DIGITS.count(),
         error: notice.error.map(|word| error(word, view.tries_left)),
     };
     Ok(page(&view, asks))
