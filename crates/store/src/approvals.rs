@@ -9,7 +9,7 @@ use domain::{
 };
 
 pub use self::{
-    of_device::{DeviceApproval, Past, find_for_device, history, pending_of_device},
+    of_device::{DeviceApproval, Past, find_for_device, history, pending_of_device, report},
     progress::{DeviceProgress, mark_delivered, mark_lost, mark_opened, mark_sent, progress},
 };
 use crate::{

@@ -151,7 +151,7 @@ impl Flows {
             .await
     }
 
-    /// "It was not me", said later about a request this device was asked about; says whether there is such a one.
+    /// "It was not me", said later about a request this device approved or denied; says whether there is such a one.
     pub async fn report_request(
         &self,
         device: &Device,
@@ -168,17 +168,26 @@ impl Flows {
         };
         let shown = StoredShown::read(&found.shown)?;
         let raised = self.draw_alarm(found.user, &shown, moment).await?;
-        let (user, now) = (found.user, moment.now);
+        let entry = log::Entry {
+            application: raised.entry.application,
+            user: raised.entry.user,
+            ..log::Entry::new(moment).within(found.challenge)
+        };
+        let (user, pairing, now) = (found.user, found.pairing, moment.now);
         let unit = store::unit(move |tx| {
-            let raised = raised.clone();
+            let (raised, entry) = (raised.clone(), entry.clone());
             Box::pin(async move {
                 users::hold(tx, user).await?;
-                raised.run(tx, user, now).await
+                if !approvals::report(tx, approval, pairing).await? {
+                    return Ok(false);
+                }
+                log::add(tx, &entry, Event::RequestReported, "by=device").await?;
+                raised.run(tx, user, now).await?;
+                Ok(true)
             })
         });
         let reported = self.0.store.write(unit).await;
-        reported.while_doing("reporting a request")?;
-        Ok(true)
+        reported.while_doing("reporting a request")
     }
 
     async fn find_decided(

@@ -37,6 +37,11 @@ where p.device_id = $1
   and (a.state <> 'pending' or a.expires_at <= $3)
 order by a.created_at desc
 limit 50";
+    REPORT = "update approvals
+set reason = 'fraud'
+where id = $1
+  and answered_by = $2
+  and state in ('approved', 'denied')";
 }
 
 /// A request as one device sees it.
@@ -131,6 +136,12 @@ pub async fn history(
         });
     }
     Ok(past)
+}
+
+/// Writes down that "it was not me" was said later of a request; false when this pairing neither approved nor denied it.
+/// Said again, it is the same.
+pub async fn report(tx: &mut Tx, id: ApprovalId, by: PairingId) -> Result<bool, Fault> {
+    Ok(tx.run(&REPORT, values![id, by]).await? == 1)
 }
 
 fn read(tx: &Tx, row: &Row) -> Result<DeviceApproval, Fault> {

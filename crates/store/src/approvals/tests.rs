@@ -136,3 +136,30 @@ async fn a_device_sees_what_waits_for_it_and_tells_how_far_it_got() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_reported_later_was_approved_or_denied_by_this_pairing() {
+    on_each_database(async |store| {
+        with_device(&store).await;
+        assert!(asked(&store, 1, 1).await);
+        let id = ApprovalId::from_bytes([1; 16]);
+        let said = |by| write(&store, move |tx| report(tx, id, by).boxed());
+        assert!(!said(PAIRING).await, "it waits");
+        assert!(answered(&store, 1, ApprovalState::Approved, NOW).await);
+        let other = PairingId::from_bytes([9; 16]);
+        assert!(!said(other).await, "another device answered");
+        assert!(said(PAIRING).await && said(PAIRING).await, "said again");
+        let seen = write(&store, |tx| of_challenge(tx, challenge_id(1)).boxed()).await;
+        let seen = seen.unwrap();
+        assert_eq!(
+            (seen.state, seen.reason),
+            (ApprovalState::Approved, Reason::Fraud)
+        );
+        assert!(asked(&store, 2, 2).await);
+        assert!(answered(&store, 2, ApprovalState::WrongNumber, NOW).await);
+        let id = ApprovalId::from_bytes([2; 16]);
+        let wrong = write(&store, move |tx| report(tx, id, PAIRING).boxed());
+        assert!(!wrong.await, "it was not let in, and is said already");
+    })
+    .await;
+}

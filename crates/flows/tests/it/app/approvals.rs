@@ -183,6 +183,33 @@ async fn it_was_not_me_freezes_push_and_asks_every_browser_anew() {
 }
 
 #[tokio::test]
+async fn said_later_it_is_kept_and_only_about_what_this_device_answered() {
+    told(async |kit| {
+        with_app(&kit).await;
+        let (ada, bob) = (paired(&kit, "ada").await, paired(&kit, "bob").await);
+        ada.known().await;
+        let talk = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+        let request = ada.request().await;
+        assert!(!ada.report(request.id).await, "it waits: there is Deny");
+        ada.approve(&number(&talk).await).await;
+        assert!(!bob.report(request.id).await, "somebody else's");
+        assert_eq!(logged(&kit, Event::Alarm).await, 0);
+        assert!(ada.report(request.id).await);
+        assert!(ada.report(request.id).await, "said again it is the same");
+        let (alarms, reports) = (Event::Alarm, Event::RequestReported);
+        assert_eq!(logged(&kit, alarms).await, 1);
+        assert_eq!(logged(&kit, reports).await, 2);
+        let past = ada.history().await;
+        let line = past.iter().find(|it| it.id == request.id).unwrap();
+        assert_eq!(
+            (line.state, line.reason),
+            (ApprovalState::Approved, Reason::Fraud)
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn three_unanswered_requests_stop_push_until_a_code_of_the_app() {
     told(async |kit| {
         with_app(&kit).await;
