@@ -4,8 +4,8 @@ pub(crate) mod of_device;
 pub(crate) mod progress;
 
 use domain::{
-    ApplicationId, ApprovalId, ApprovalNonce, ApprovalState, ChallengeId, PairingId, Reason,
-    Secret, Timestamp, UserId,
+    ApplicationId, ApprovalId, ApprovalNonce, ApprovalState, ChallengeId, NumberMode, PairingId,
+    Reason, Secret, Timestamp, UserId,
 };
 
 pub use self::{
@@ -19,9 +19,9 @@ use crate::{
 };
 
 statements! {
-    ADD = "insert into approvals (id, application_id, user_id, challenge_id, pairing_id, state, shown_sealed, nonce, created_at,
-  expires_at)
-select $1, $2, $3, $4, $5, 'pending', $6, $7, $8, $9
+    ADD = "insert into approvals (id, application_id, user_id, challenge_id, pairing_id, state, number_mode, shown_sealed, nonce,
+  created_at, expires_at)
+select $1, $2, $3, $4, $5, 'pending', $10, $6, $7, $8, $9
 where exists (
     select 1
     from challenges c
@@ -47,7 +47,7 @@ where id = $1
 set state = 'superseded'
 where challenge_id = $1
   and state = 'pending'";
-    OF_CHALLENGE = "select id, user_id, pairing_id, state, created_at, expires_at, answered_at, reason, answered_by
+    OF_CHALLENGE = "select id, user_id, pairing_id, state, created_at, expires_at, answered_at, reason, answered_by, number_mode
 from approvals
 where challenge_id = $1
 order by created_at desc, case when state = 'pending' then 0 else 1 end, id desc
@@ -74,6 +74,8 @@ pub struct NewApproval {
     pub challenge: ChallengeId,
     /// The one pairing it is for, where a new one is tried out; none goes to all active ones.
     pub pairing: Option<PairingId>,
+    /// How the number is carried over.
+    pub mode: NumberMode,
     /// What the devices are shown, as its maker writes it.
     pub shown: String,
     /// Its nonce.
@@ -105,6 +107,8 @@ pub struct Approval {
     pub reason: Reason,
     /// The pairing that answered.
     pub answered_by: Option<PairingId>,
+    /// How the number is carried over, as it was asked.
+    pub mode: NumberMode,
 }
 
 impl Approval {
@@ -133,7 +137,8 @@ pub async fn add(tx: &mut Tx, approval: &NewApproval) -> Result<bool, Fault> {
         &sealed,
         approval.nonce.as_bytes().as_slice(),
         approval.now,
-        approval.expires_at
+        approval.expires_at,
+        approval.mode.as_str()
     ];
     let asked = tx.run(&ADD, values).await? == 1;
     if asked {
@@ -198,6 +203,7 @@ fn read(row: &Row) -> Result<Approval, Fault> {
         answered_at: row.opt_time(6)?,
         reason: row.word(7)?,
         answered_by: row.opt_id(8)?,
+        mode: row.word(9)?,
     })
 }
 

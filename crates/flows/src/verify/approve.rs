@@ -41,6 +41,8 @@ pub struct WaitingView {
     pub devices: Vec<(String, Progress)>,
     /// The number to carry over, where there is one.
     pub number: Option<CarriedNumber>,
+    /// How it is carried, as the request was asked: the policy may be another by now.
+    pub mode: NumberMode,
     /// When it ends unanswered.
     pub expires_at: Option<Timestamp>,
     /// Whether no device can be woken, so that the person has to open the app.
@@ -91,7 +93,7 @@ impl Flows {
         let is_open = is_answerable(look, now);
         let is_trial = approval.is_some_and(|it| it.pairing.is_some());
         let number = approval
-            .filter(|_| is_waiting && site.policy.number_matching != NumberMode::None)
+            .filter(|it| is_waiting && it.mode != NumberMode::None)
             .map(|it| CarriedNumber::of(&self.0.keys, it.id));
         let language = Language::choose(look.ui_locales.as_deref(), visitor.languages.as_deref());
         WaitingView {
@@ -101,6 +103,7 @@ impl Flows {
             progress,
             devices: each,
             number,
+            mode: approval.map_or(NumberMode::None, |it| it.mode),
             expires_at: approval.map(|it| it.expires_at),
             open_the_app: must_open_the_app(look, facts, now),
             may_ask: is_open && !is_waiting && state != Some(ApprovalState::Approved),

@@ -206,6 +206,7 @@ impl Flows {
             user,
             challenge: challenge.id,
             pairing,
+            mode: site.policy.number_matching,
             shown: shown.write()?,
             nonce: ApprovalNonce::make(&mut moment.rng),
             now,

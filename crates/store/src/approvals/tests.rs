@@ -1,6 +1,8 @@
 //! Approval requests: one open for each user, answered once and in time; how far each device got.
 
-use domain::{DeviceId, DeviceKey, DeviceName, Digits, Platform, Purpose, Seed, ServiceKey};
+use domain::{
+    DeviceId, DeviceKey, DeviceName, Digits, NumberMode, Platform, Purpose, Seed, ServiceKey,
+};
 use futures_util::FutureExt;
 
 use super::*;
@@ -21,6 +23,7 @@ fn approval(number: u8, challenge: u8) -> NewApproval {
         user: USER,
         challenge: challenge_id(challenge),
         pairing: None,
+        mode: NumberMode::Type,
         shown: "what is shown".into(),
         nonce: ApprovalNonce::from_bytes([number; 32]),
         now: NOW,

@@ -76,6 +76,8 @@ create table approvals (
   -- The pairing a first, trying request is for; none goes to all devices.
   pairing_id BLOB,
   state text not null,
+  -- How the number is carried over: as it was asked, whatever the policy says by now.
+  number_mode text not null default 'type',
   -- What the devices are shown: JSON.
   shown_sealed BLOB not null,
   nonce BLOB not null,

@@ -1,8 +1,8 @@
 //! An app that is added in open settings: its offer is good while it is, and its first approval proves nothing else.
 
 use domain::{
-    ApprovalId, ApprovalNonce, ApprovalState, OfferId, OfferToken, PairingCode, PairingId, Purpose,
-    Reason,
+    ApprovalId, ApprovalNonce, ApprovalState, Digits, NumberMode, OfferId, OfferToken, PairingCode,
+    PairingId, Purpose, Reason, Seed,
 };
 use futures_util::FutureExt;
 use rand::{SeedableRng, rngs::StdRng};
@@ -13,6 +13,7 @@ use crate::{
     approvals::{self, NewApproval},
     challenges::{begin_adding_app, end_adding_app, prove_by_app_code, prove_by_approval},
     pairing_offers::{self, NewOffer},
+    pairings::{self, NewPairing},
     testing::on_each_database,
     world::{APPLICATION, MINUTE, NOW, USER, challenge_id, write},
 };
@@ -84,10 +85,30 @@ async fn a_sign_in_adds_none() {
     .await;
 }
 
+/// An app that answers.
+async fn paired(store: &Store) {
+    let pairing = NewPairing {
+        id: PAIRING,
+        device: None,
+        application: APPLICATION,
+        user: USER,
+        seed: Seed::from_bytes([3; 20]),
+        digits: Digits::SIX,
+        challenge: challenge_id(1),
+        now: NOW,
+    };
+    let added = write(store, move |tx| {
+        let pairing = pairing.clone();
+        async move { pairings::add(tx, &pairing, 1).await }.boxed()
+    });
+    assert!(added.await);
+}
+
 #[tokio::test]
 async fn the_first_approval_of_a_new_device_proves_nothing_in_the_settings() {
     on_each_database(async |store| {
         asked(&store, Purpose::Settings).await;
+        paired(&store).await;
         for (number, pairing, proves) in [(1, Some(PAIRING), false), (2, None, true)] {
             let at = NOW.plus(u32::from(number) * MINUTE);
             let approval = NewApproval {
@@ -96,6 +117,7 @@ async fn the_first_approval_of_a_new_device_proves_nothing_in_the_settings() {
                 user: USER,
                 challenge: challenge_id(1),
                 pairing,
+                mode: NumberMode::Type,
                 shown: "what is shown".into(),
                 nonce: ApprovalNonce::from_bytes([number; 32]),
                 now: at,

@@ -215,7 +215,7 @@ fn shown(
         },
         (Some(device), _) => PairStage::Approve {
             device,
-            carried: carried(view, request),
+            carried: carried(request),
             progress: progress(request.progress, false),
             left: request.expires_at.map(left).unwrap_or_default(),
         },

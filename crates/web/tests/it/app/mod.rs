@@ -3,6 +3,7 @@
 mod answers;
 mod by_number;
 mod calls;
+mod modes;
 mod proposals;
 mod reports;
 mod strangers;
