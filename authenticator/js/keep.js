@@ -10,7 +10,7 @@
  *   the code of a device that came with a phone number
  * @typedef {{ id: string, issuer: string, colour: string, label: string, state: "waiting" | "active" | "proposed",
  *   seed: import("./totp.js").Seed, added: number }} Account
- * @typedef {{ id: string, account: string, created: number, expires: number, message: string,
+ * @typedef {{ id: string, account: string, created: number, expires: number, issuer: string, label: string, message: string,
  *   details: [string, string][], browser: string, place: string, number: import("./signed.js").Carried, nonce: Bytes,
  *   shown: Bytes }} Request verified: nothing else gets in here
  * @typedef {{ id: string, issuer: string, expires: number }} Proposal a site that wants to be added

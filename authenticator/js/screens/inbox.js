@@ -49,7 +49,7 @@ function requestRow(request) {
         "span",
         { class: "who" },
         make("strong", {}, request.message),
-        make("span", { class: "whose" }, [account?.issuer, account?.label].filter(Boolean).join(" · ")),
+        make("span", { class: "whose" }, [request.issuer, request.label].filter(Boolean).join(" · ")),
       ),
       make("span", { class: "left", "aria-hidden": "true" }),
     ),

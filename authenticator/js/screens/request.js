@@ -151,7 +151,7 @@ function absent(id) {
 function requestCard(found, account, left) {
   /** @param {string} name @param {string} value */
   const fact = (name, value) => value !== "" && make("div", {}, make("dt", {}, name), make("dd", {}, value));
-  const whose = make("span", { class: "who" }, make("strong", {}, account.issuer), make("span", { class: "whose" }, account.label));
+  const whose = make("span", { class: "who" }, make("strong", {}, found.issuer), make("span", { class: "whose" }, found.label));
   return make(
     "section",
     { class: "card ask" },

@@ -240,11 +240,11 @@ export class Service {
 
   /** @param {any} request */
   #signed(request) {
-    const { id, account, device, created, expires, message, details, browser, place, number, nonce, alter } = request;
+    const { id, account, device, created, expires, issuer, label, message, details, browser, place, number, nonce, alter } = request;
     const shown = shownHash(request);
     const what = bytes('countersign request v1', this.origin, device, id, nonce, account, u64(created), u64(expires), shown);
     return {
-      id, account, created, expires, message, details, browser, place, number, nonce: base64(nonce),
+      id, account, created, expires, issuer, label, message, details, browser, place, number, nonce: base64(nonce),
       signature: signature(this.key.privateKey, what), ...alter,
     };
   }

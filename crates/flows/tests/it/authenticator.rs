@@ -151,8 +151,8 @@ impl<'a> Authenticator<'a> {
         };
         let details: &Details = &request.details;
         let shown = Shown {
-            issuer: &self.account.issuer,
-            label: &self.account.label,
+            issuer: &request.issuer,
+            label: &request.label,
             message: &message,
             details,
             browser: &request.browser,

@@ -36,6 +36,8 @@ pub(super) fn request(request: &RequestView) -> Value {
         "account": request.pairing,
         "created": request.created_at.as_seconds(),
         "expires": request.expires_at.as_seconds(),
+        "issuer": request.issuer,
+        "label": request.label,
         "message": request.message,
         "details": request.details.pairs(),
         "browser": request.browser,

@@ -4,6 +4,7 @@ mod answers;
 mod by_number;
 mod calls;
 mod modes;
+mod names;
 mod proposals;
 mod reports;
 mod strangers;

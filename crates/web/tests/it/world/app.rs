@@ -99,7 +99,7 @@ impl App {
 
     /// An approval of `request`, signed.
     pub(crate) fn approval(&self, world: &World, request: &Request, answer: &str) -> Value {
-        let shown = shown_hash(&self.account, request);
+        let shown = shown_hash(request);
         let mut made = Decision {
             origin: ORIGIN.to_owned(),
             device: self.id.clone(),
