@@ -32,7 +32,7 @@ export function inbox() {
     silent.hidden = requests.length > 0 || bell() === "on" || bell() === "impossible";
   };
   update();
-  return { title: say("inbox.title"), bar: true, body: [forged, list, nothing, silent], update };
+  return { title: say("inbox.title"), bar: true, body: [forged, list, nothing, silent, link("#scan", say("inbox.scan"), { drawn: "scan" })], update };
 }
 
 /** @param {keep.Request} request */

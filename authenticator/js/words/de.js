@@ -126,6 +126,7 @@ const words = {
   "inbox.silent": "Mitteilungen sind aus: Sie sehen eine Anfrage nur, solange die App offen ist.",
   "inbox.silent.act": "Mitteilungen",
   "inbox.forged": "Es kam etwas, das nicht vom Server unterschrieben war. Es wird nicht gezeigt. Bleibt das so, sagen Sie es denen, die die Seite betreiben.",
+  "inbox.scan": "Den Code auf einer Seite scannen",
 
   "request.title": "Sind Sie das?",
   "request.browser": "Browser",
@@ -161,6 +162,13 @@ const words = {
   "end.unknown": "Nicht mehr da",
   "end.unknown.what": "Diese Anfrage ist zu Ende. Neue erscheinen unter Anfragen.",
   "end.done": "Fertig",
+
+  "offline.what": "Sie geben ohne Verbindung frei: Die App zeigt Ziffern, die Sie auf der Seite eingeben. Sehen Sie keine solche Seite, dann sind Sie es nicht.",
+  "offline.type": "Geben Sie diese Ziffern auf der Seite ein",
+  "offline.type.how": "Sie gelten für diese eine Anfrage und für nichts sonst. Sagen Sie sie niemandem.",
+  "offline.deny": "Sie sind es nicht: Tun Sie nichts",
+  "offline.deny.what": "Ohne die Ziffern kommt damit niemand hinein. Sobald das Gerät wieder eine Verbindung hat, sehen Sie bei den Anfragen und im Verlauf nach.",
+  "offline.not_mine": "Dieser Code ist für ein anderes Gerät oder für ein Konto, das dieses Gerät nicht hat.",
 
   "history.title": "Verlauf",
   "history.empty": "Noch nichts",

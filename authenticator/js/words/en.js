@@ -125,6 +125,7 @@ export default {
   "inbox.silent": "Notifications are off: you see a request only while the app is open.",
   "inbox.silent.act": "Notifications",
   "inbox.forged": "Something came that was not signed by the server. It is not shown. If this lasts, tell whoever runs the site.",
+  "inbox.scan": "Scan the code on a page",
 
   "request.title": "Is this you?",
   "request.browser": "Browser",
@@ -160,6 +161,13 @@ export default {
   "end.unknown": "No longer there",
   "end.unknown.what": "This request has ended. New ones appear under Requests.",
   "end.done": "Done",
+
+  "offline.what": "You approve without a connection: the app shows digits that you type into the page. If you see no such page, it is not you.",
+  "offline.type": "Type these digits into the page",
+  "offline.type.how": "They are good for this one request and nothing else. Tell them to nobody.",
+  "offline.deny": "It is not you: do nothing",
+  "offline.deny.what": "Without the digits nobody gets in by this. As soon as the device has a connection again, look at the requests and the history.",
+  "offline.not_mine": "This code is for another device, or for an account that this device does not have.",
 
   "history.title": "History",
   "history.empty": "Nothing yet",

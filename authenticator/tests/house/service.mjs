@@ -3,7 +3,7 @@
 // `confirm`, `revoke` ...; `clock` moves its time.
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { base64, bytes, isSigned, newKey, sha256, shownHash, signature, u64, unbase64 } from './proofs.mjs';
+import { base64, bytes, hotp, isSigned, newKey, sha256, shownHash, signature, u64, unbase64 } from './proofs.mjs';
 
 /** An answer that is a no. */
 export class No extends Error {
@@ -104,6 +104,24 @@ export class Service {
     this.requests.set(request.id, request);
     this.#changed(device);
     return request.id;
+  }
+
+  /** What the page for a phone without a connection shows. @param {string} id @returns {string} */
+  offlineLink(id) {
+    const { account, nonce, expires, issuer, label, message, details, browser, place } = this.requests.get(id);
+    const held = JSON.stringify([id, base64(nonce), expires, [account], issuer, label, message, details, browser, place]);
+    return `${this.origin}/app/#offline=${base64(Buffer.from(held))}`;
+  }
+
+  /** What is typed into it. @param {string} id @param {string} typed @returns {boolean} whether that lets in */
+  typeDigits(id, typed) {
+    const request = this.requests.get(id);
+    const { secret } = this.accounts.get(request.account);
+    const shown = shownHash({ ...request, number: { mode: 'none' } });
+    const right = hotp(secret, bytes('countersign offline v1', this.origin, id, request.nonce, shown, 'approve'), 8);
+    if (request.state !== 'pending' || request.expires <= this.now() || typed !== right) return false;
+    this.end(id, 'approved');
+    return true;
   }
 
   /** The page went another way, or another device answered. @param {string} id @param {string} state */

@@ -10,6 +10,7 @@ mod decision;
 mod error;
 mod history;
 mod key;
+mod offline;
 mod pair;
 mod proposal;
 mod request;
@@ -33,6 +34,7 @@ pub use self::{
     error::{DeviceError, Refusal},
     history::{History, PastRequest},
     key::{Key, PublicKey},
+    offline::OfflineRequest,
     pair::Introduction,
     proposal::Proposal,
     request::{Inbox, Number, Request, Seen, shown_hash},

@@ -40,6 +40,9 @@ impl Digits {
     /// Six, unless somebody decided otherwise.
     pub const SIX: Self = Self(6);
 
+    /// Eight, where more is at stake than one step of time.
+    pub const EIGHT: Self = Self(8);
+
     /// `count` digits, if that is six, seven or eight.
     pub const fn new(count: u8) -> Option<Self> {
         if matches!(count, 6..=8) {

@@ -9,7 +9,9 @@ use domain::{
 };
 
 pub use self::{
-    of_device::{DeviceApproval, Past, find_for_device, history, pending_of_device, report},
+    of_device::{
+        DeviceApproval, Past, find_for_device, history, pending_of_all, pending_of_device, report,
+    },
     progress::{DeviceProgress, mark_delivered, mark_lost, mark_opened, mark_sent, progress},
 };
 use crate::{
@@ -42,7 +44,8 @@ where id = $1
 set state = $2, answered_by = $3, reason = $4, answered_at = $5
 where id = $1
   and state = 'pending'
-  and expires_at > $5";
+  and expires_at > $5
+  and exists (select 1 from pairings p where p.id = $3)";
     SUPERSEDE = "update approvals
 set state = 'superseded'
 where challenge_id = $1

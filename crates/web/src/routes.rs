@@ -83,6 +83,10 @@ fn challenge() -> Router<House> {
         .route("/challenge/{id}/push", get(steps::waiting).post(steps::ask))
         .route("/challenge/{id}/push/hold", get(steps::hold))
         .route(
+            "/challenge/{id}/push/offline",
+            get(steps::offline).post(steps::check_offline),
+        )
+        .route(
             "/challenge/{id}/app-code",
             get(steps::app_code).post(steps::check_app_code),
         )

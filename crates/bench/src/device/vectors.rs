@@ -160,3 +160,29 @@ fn codes_are_the_published_ones() {
         assert_eq!(code.unwrap(), example["code"], "{example}");
     }
 }
+
+#[test]
+fn answers_without_a_connection_are_the_published_ones() {
+    let all = vectors();
+    for example in all["offline"].as_array().unwrap() {
+        let shown = &example["shown"];
+        let held = json!([
+            example["request"],
+            example["nonce"],
+            0,
+            [],
+            shown["issuer"],
+            shown["label"],
+            shown["message"],
+            shown["details"],
+            shown["browser"],
+            shown["place"],
+        ]);
+        let asked = OfflineRequest::read(&encode(held.to_string().as_bytes())).unwrap();
+        let origin = all["origin"].as_str().unwrap();
+        let bytes = asked.bytes(origin).unwrap();
+        assert_eq!(HEXLOWER.encode(&bytes), example["bytes"], "{example}");
+        let seed = Seed::from_base64url(example["secret"].as_str().unwrap()).unwrap();
+        assert_eq!(asked.digits(origin, &seed).unwrap(), example["digits"]);
+    }
+}

@@ -1,26 +1,20 @@
 //! A device decides: the signature is checked, the answer is written, the page that waits is woken.
 
 use domain::{
-    About, ApprovalId, ApprovalState, CarriedNumber, Decision, DecisionRefused, DeviceId,
-    DeviceSignature, Event, KeyedHash, Moment, NumberMode, PairingId, Reason, Sha256,
-    SignedDecision, Timestamp,
+    ApprovalId, ApprovalState, CarriedNumber, Decision, DecisionRefused, DeviceId, DeviceSignature,
+    Event, Moment, NumberMode, PairingId, Reason, Sha256, SignedDecision, Timestamp,
 };
 use metrics::counter;
 use store::{
     Fault as StoreFault, Tx,
     approvals::{self, DeviceApproval},
-    browsers, challenges, devices,
+    challenges, devices,
     devices::Device,
     log, outbox, pairings, unit, users,
 };
 
-use super::StoredShown;
-use crate::{
-    Fault, Flows,
-    announce::{Announcement, Scene},
-    endings::Endings,
-    error::WhileDoing,
-};
+use super::{StoredShown, alarm::Raised};
+use crate::{Fault, Flows, error::WhileDoing};
 
 /// A decision as it came in.
 #[derive(Clone, Debug)]
@@ -64,14 +58,6 @@ pub enum Decided {
     WrongNumber,
 }
 
-/// "It was not me", drawn before its unit begins.
-#[derive(Clone)]
-struct Raised {
-    endings: Endings,
-    announcement: Announcement,
-    entry: log::Entry,
-}
-
 /// Everything the answer needs.
 #[derive(Clone)]
 struct Answer {
@@ -80,6 +66,8 @@ struct Answer {
     reason: Reason,
     raised: Option<Raised>,
     entry: log::Entry,
+    /// What the log says of an approval besides.
+    detail: &'static str,
     now: Timestamp,
 }
 
@@ -147,47 +135,44 @@ impl Flows {
             Err(_) => return Ok(Decided::Expired),
         }
         let state = self.state_after(made, shown.mode());
-        self.carry_out_decision(approval, state, made.reason, &shown, moment)
-            .await
+        let raised = match (state, made.reason) {
+            (ApprovalState::Denied, Reason::Fraud) => {
+                Some(self.draw_alarm(approval.user, &shown, moment).await?)
+            }
+            _ => None,
+        };
+        let answer = Answer {
+            state,
+            reason: made.reason,
+            raised,
+            entry: log::Entry::new(moment).within(approval.challenge),
+            approval,
+            detail: "",
+            now: moment.now,
+        };
+        self.carry_out_answer(answer).await
     }
 
-    /// "It was not me", said later about a request this device approved or denied; says whether there is such a one.
-    pub async fn report_request(
+    /// Approves a request for the device that showed the digits which were typed into its page.
+    pub(crate) async fn approve_by_digits(
         &self,
-        device: &Device,
-        approval: ApprovalId,
+        approval: DeviceApproval,
         moment: &mut Moment,
-    ) -> Result<bool, Fault> {
-        let id = device.id;
-        let unit = unit(move |tx| {
-            Box::pin(async move { approvals::find_for_device(tx, id, approval).await })
-        });
-        let found = self.0.store.read(unit).await;
-        let Some(found) = found.while_doing("looking for a request that is reported")? else {
-            return Ok(false);
+    ) -> Result<Decided, Fault> {
+        let answer = Answer {
+            state: ApprovalState::Approved,
+            reason: Reason::None,
+            raised: None,
+            entry: log::Entry::new(moment).within(approval.challenge),
+            approval,
+            detail: "by=digits",
+            now: moment.now,
         };
-        let shown = StoredShown::read(&found.shown)?;
-        let raised = self.draw_alarm(found.user, &shown, moment).await?;
-        let entry = log::Entry {
-            application: raised.entry.application,
-            user: raised.entry.user,
-            ..log::Entry::new(moment).within(found.challenge)
-        };
-        let (user, pairing, now) = (found.user, found.pairing, moment.now);
-        let unit = store::unit(move |tx| {
-            let (raised, entry) = (raised.clone(), entry.clone());
-            Box::pin(async move {
-                users::hold(tx, user).await?;
-                if !approvals::report(tx, approval, pairing).await? {
-                    return Ok(false);
-                }
-                log::add(tx, &entry, Event::RequestReported, "by=device").await?;
-                raised.run(tx, user, now).await?;
-                Ok(true)
-            })
-        });
-        let reported = self.0.store.write(unit).await;
-        reported.while_doing("reporting a request")
+        let decided = self.carry_out_answer(answer).await?;
+        if decided == Decided::Done(ApprovalState::Approved) {
+            counter!("countersign_decisions_total", "outcome" => "approved").increment(1);
+        }
+        Ok(decided)
     }
 
     async fn find_decided(
@@ -219,56 +204,13 @@ impl Flows {
         }
     }
 
-    async fn carry_out_decision(
-        &self,
-        approval: DeviceApproval,
-        state: ApprovalState,
-        reason: Reason,
-        shown: &StoredShown,
-        moment: &mut Moment,
-    ) -> Result<Decided, Fault> {
-        let raised = match (state, reason) {
-            (ApprovalState::Denied, Reason::Fraud) => {
-                Some(self.draw_alarm(approval.user, shown, moment).await?)
-            }
-            _ => None,
-        };
-        let entry = log::Entry::new(moment).within(approval.challenge);
-        let answer = Answer {
-            approval,
-            state,
-            reason,
-            raised,
-            entry,
-            now: moment.now,
-        };
+    async fn carry_out_answer(&self, answer: Answer) -> Result<Decided, Fault> {
         let unit = unit(move |tx| {
             let answer = answer.clone();
             Box::pin(async move { answer.run(tx).await })
         });
         let decided = self.0.store.write(unit).await;
         decided.while_doing("deciding a request")
-    }
-
-    /// "It was not me", said on a device: draws what belongs to it.
-    async fn draw_alarm(
-        &self,
-        user: domain::UserId,
-        shown: &StoredShown,
-        moment: &mut Moment,
-    ) -> Result<Raised, Fault> {
-        let unit = unit(move |tx| Box::pin(async move { users::contact(tx, user).await }));
-        let contact = self.0.store.read(unit).await;
-        let contact = contact
-            .while_doing("reading how a person is reached")?
-            .ok_or_else(|| Fault::new("a user is gone"))?;
-        let site = self.site_of(contact.application).await?;
-        let scene = Scene::at(&shown.browser, &shown.place);
-        Ok(Raised {
-            endings: self.draw_endings(&contact, &site.policy, &scene, moment),
-            announcement: self.announce(&contact, &site.policy, About::Secured, &scene, moment),
-            entry: log::Entry::new(moment).about_user(contact.application, user),
-        })
     }
 }
 
@@ -294,7 +236,7 @@ impl Answer {
         let decided = match self.state {
             ApprovalState::Approved => {
                 pairings::mark_used(tx, by, now).await?;
-                log::add(tx, &entry, Event::PushApproved, "").await?;
+                log::add(tx, &entry, Event::PushApproved, self.detail).await?;
                 Decided::Done(self.state)
             }
             ApprovalState::WrongNumber => {
@@ -322,27 +264,5 @@ impl Answer {
         devices::touch_of_user(tx, user).await?;
         tx.wake(approval.challenge.as_bytes());
         Ok(decided)
-    }
-}
-
-impl Raised {
-    async fn run(
-        &self,
-        tx: &mut Tx,
-        user: domain::UserId,
-        now: Timestamp,
-    ) -> Result<(), StoreFault> {
-        let first = users::raise_alarm(tx, user, now).await?;
-        challenges::end_later(tx, user, now).await?;
-        // It was said on a device: no browser is spared.
-        let none = KeyedHash::from_bytes([0; 32]);
-        let count = browsers::disown_others(tx, user, &none, now).await?;
-        self.endings.run(tx, user, "alarm", now).await?;
-        if first {
-            let detail = format!("browsers={count} by=device");
-            log::add(tx, &self.entry, Event::Alarm, &detail).await?;
-            self.announcement.write(tx).await?;
-        }
-        Ok(())
     }
 }

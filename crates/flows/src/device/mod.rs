@@ -5,9 +5,10 @@
 //!    Or it comes with a phone number and is empty ([`by_number`]).
 //!    A set-up that names its person's number is proposed to it ([`propose`]).
 //! 2. It reads its accounts ([`accounts`]) and the requests that wait for it ([`requests`]), woken when there is news.
-//! 3. It decides, and the page that waits is woken ([`decide`]).
+//! 3. It decides, and the page that waits is woken ([`decide`]); "it was not me" may be said later, too ([`alarm`]).
 
 mod accounts;
+mod alarm;
 mod bell;
 mod by_number;
 mod call;

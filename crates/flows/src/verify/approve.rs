@@ -1,7 +1,8 @@
 //! A request to approve as the page that waits for it shows it.
 
 use domain::{
-    ApprovalState, CarriedNumber, ChallengeId, ChallengeState, NumberMode, Purpose, Timestamp,
+    ApprovalId, ApprovalState, CarriedNumber, ChallengeId, ChallengeState, NumberMode, Purpose,
+    Timestamp,
 };
 use i18n::Language;
 use store::{approvals::DeviceProgress, challenges::Look};
@@ -31,6 +32,10 @@ pub enum Progress {
 pub struct WaitingView {
     /// Grows with each change of what is shown.
     pub revision: i64,
+    /// The request that waits for its answer, if one does.
+    pub request: Option<ApprovalId>,
+    /// Whether a phone without a connection may answer it: a first approval of a new device comes by the network.
+    pub may_be_offline: bool,
     /// The sentence the devices show.
     pub message: String,
     /// When it was asked.
@@ -98,6 +103,8 @@ impl Flows {
         let language = Language::choose(look.ui_locales.as_deref(), visitor.languages.as_deref());
         WaitingView {
             revision: revision(look, facts, now),
+            request: approval.filter(|_| is_waiting).map(|it| it.id),
+            may_be_offline: is_waiting && !is_trial,
             message: message(language, look, site, is_trial),
             asked_at: approval.map(|it| it.created_at),
             progress,

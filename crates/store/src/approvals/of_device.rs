@@ -28,6 +28,17 @@ join approvals a on a.user_id = p.user_id
 where p.device_id = $1
   and a.id = $2
   and (a.pairing_id = p.id or a.pairing_id is null and p.state = 'active')";
+    OF_USER = "select a.id, p.id as pairing, a.user_id, a.challenge_id, a.state, a.nonce, a.created_at, a.expires_at, a.shown_sealed
+from approvals a
+join pairings p on p.user_id = a.user_id
+where a.id = $1
+  and a.state = 'pending'
+  and a.expires_at > $2
+  and a.pairing_id is null
+  and p.state = 'active'
+  and p.device_id is not null
+order by p.created_at
+limit 20";
     HISTORY = "select a.id, p.id as pairing, a.state, a.created_at, a.expires_at, a.answered_at, a.reason, a.answered_by, a.shown_sealed
 from pairings p
 join approvals a on a.user_id = p.user_id
@@ -106,6 +117,16 @@ pub async fn find_for_device(
 ) -> Result<Option<DeviceApproval>, Fault> {
     let row = tx.row(&FIND, values![device, id]).await?;
     row.map(|row| read(tx, &row)).transpose()
+}
+
+/// A request that waits for all devices of its user, once for each: the one differs from the other by the pairing alone.
+pub async fn pending_of_all(
+    tx: &mut Tx,
+    id: ApprovalId,
+    now: Timestamp,
+) -> Result<Vec<DeviceApproval>, Fault> {
+    let rows = tx.rows(&OF_USER, values![id, now]).await?;
+    rows.iter().map(|row| read(tx, row)).collect()
 }
 
 /// What is over of a device's accounts, the latest first, 50 at most, asked before `before`.

@@ -148,7 +148,11 @@ fn show(
             Purpose::Verify
         },
         app: house.app_name().to_owned(),
-        app_link: house.flows.app_address("#inbox"),
+        app_link: house.flows.app_address(&match it.request {
+            Some(request) => format!("#r={request}"),
+            None => "#inbox".to_owned(),
+        }),
+        may_be_offline: it.may_be_offline,
         message: it.message.clone(),
         devices: it.devices.iter().map(|(name, _)| name.clone()).collect(),
         carried: carried(it),

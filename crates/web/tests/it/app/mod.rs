@@ -5,6 +5,7 @@ mod by_number;
 mod calls;
 mod modes;
 mod names;
+mod offline;
 mod proposals;
 mod reports;
 mod strangers;

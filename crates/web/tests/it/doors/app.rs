@@ -27,6 +27,10 @@ impl Street {
         match (verb, step) {
             // Whatever was asked first has run out.
             ("POST", "/push") => self.world.kit.pass_time(Duration::from_mins(3)),
+            ("POST", "/push/offline") => {
+                let digits = app.digits(&mut another, &at).await;
+                fields = fields.and("code", &digits);
+            }
             ("POST", "/app-code") => fields = fields.and("code", &app.code(&self.world)),
             _ => {}
         }
