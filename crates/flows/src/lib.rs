@@ -30,7 +30,7 @@ pub mod testkit;
 pub use admin::{AddedApplication, NewApplication, PolicyChange, RotatedSecret};
 pub use catalog::Site;
 pub use device::{
-    AccountView, Accounts, BellHung, Called, Decided, DecisionMade, DeviceCall,
+    AccountView, Accounts, BellHung, BellTried, Called, Decided, DecisionMade, DeviceCall,
     DeviceNumberRefused, EmptyDevice, HistoryLine, KeyChanged, PairRefused, Paired, PairingDevice,
     ProposalView, RequestView, Requests, Revocation, ServerFacts,
 };

@@ -32,7 +32,8 @@ where exists (
       and c.expires_at > $8)
 on conflict do nothing";
     END_OPEN_OF = "update approvals
-set state = case when expires_at <= $2 then 'expired' else 'superseded' end
+set state = case when expires_at <= $2 then 'expired' else 'superseded' end,
+  overtaken_at = case when expires_at <= $2 then null else $2 end
 where user_id = $1
   and state = 'pending'";
     EXPIRE = "update approvals
@@ -150,7 +151,8 @@ pub async fn add(tx: &mut Tx, approval: &NewApproval) -> Result<bool, Fault> {
     Ok(asked)
 }
 
-/// Ends the open request of a user, if there is one: expired when its time is over, else superseded.
+/// Ends the open request of a user, if there is one, because a new one takes its place: expired when its time is over, else
+/// superseded.
 pub async fn end_open_of(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<u64, Fault> {
     tx.run(&END_OPEN_OF, values![user, now]).await
 }

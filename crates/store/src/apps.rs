@@ -19,7 +19,7 @@ where p.user_id = $1
   and p.state = 'active'
 order by p.created_at
 limit 20";
-    RECENT = "select state, created_at, expires_at, answered_at
+    RECENT = "select state, created_at, expires_at, answered_at, overtaken_at
 from approvals
 where user_id = $1
 order by created_at desc
@@ -84,6 +84,8 @@ struct Recent {
     created_at: Timestamp,
     expires_at: Timestamp,
     answered_at: Option<Timestamp>,
+    /// When a later request took its place.
+    overtaken_at: Option<Timestamp>,
 }
 
 impl Apps {
@@ -99,9 +101,10 @@ impl Apps {
             .iter()
             .filter(|it| {
                 it.state.is_unanswered()
+                    || it.overtaken_at.is_some()
                     || it.state == ApprovalState::Pending && now >= it.expires_at
             })
-            .map(|it| it.answered_at.unwrap_or(it.expires_at))
+            .map(|it| it.answered_at.or(it.overtaken_at).unwrap_or(it.expires_at))
             .collect();
         push_rests_until(&unanswered, self.strong_at(), now)
     }
@@ -146,6 +149,7 @@ pub async fn read(tx: &mut Tx, user: UserId) -> Result<Apps, Fault> {
             created_at: row.time(1)?,
             expires_at: row.time(2)?,
             answered_at: row.opt_time(3)?,
+            overtaken_at: row.opt_time(4)?,
         });
     }
     if let Some(row) = tx.row(&STRONG, values![user]).await? {

@@ -21,7 +21,7 @@ mod shown;
 
 pub use self::{
     accounts::{AccountView, Accounts},
-    bell::BellHung,
+    bell::{BellHung, BellTried},
     by_number::{EmptyDevice, NumberRefused as DeviceNumberRefused},
     call::{Called, DeviceCall, Revocation},
     decide::{Decided, DecisionMade},

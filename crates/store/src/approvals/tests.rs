@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 
 use super::*;
 use crate::{
-    Store, devices, pairings,
+    Store, apps, devices, pairings,
     pairings::NewPairing,
     testing::{on_each_database, race},
     world::{APPLICATION, MINUTE, NOW, USER, ask, challenge_id, settle, write},
@@ -163,6 +163,33 @@ async fn what_is_reported_later_was_approved_or_denied_by_this_pairing() {
         let id = ApprovalId::from_bytes([2; 16]);
         let wrong = write(&store, move |tx| report(tx, id, PAIRING).boxed());
         assert!(!wrong.await, "it was not let in, and is said already");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_that_the_next_one_overtook_wears_down_and_one_that_went_another_way_does_not() {
+    on_each_database(async |store| {
+        with_device(&store).await;
+        let rests = |now| {
+            write(&store, move |tx| apps::read(tx, USER).boxed()).map(move |it| it.rests_until(now))
+        };
+        for number in 1..=3 {
+            assert!(asked(&store, number, 1).await);
+            write(&store, |tx| supersede(tx, challenge_id(1)).boxed()).await;
+        }
+        assert_eq!(rests(NOW).await, None, "another way was taken");
+        for number in 4..=6 {
+            assert_eq!(rests(NOW).await, None, "{number}");
+            assert!(asked(&store, number, 1).await);
+            let ended = write(&store, |tx| end_open_of(tx, USER, NOW).boxed());
+            assert_eq!(ended.await, 1);
+        }
+        assert!(rests(NOW).await.is_some());
+        let seen = write(&store, |tx| of_challenge(tx, challenge_id(1)).boxed()).await;
+        let seen = seen.unwrap();
+        assert_eq!(seen.state, ApprovalState::Superseded);
+        assert_eq!(seen.answered_at, None, "nobody answered");
     })
     .await;
 }

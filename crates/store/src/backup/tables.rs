@@ -156,7 +156,7 @@ pub(super) static TABLES: &[Table] = tables! {
     approvals by id {
         Blob: id, application_id, user_id, challenge_id, pairing_id, shown_sealed, nonce, answered_by;
         Text: state, number_mode, reason;
-        Bigint: created_at, expires_at, answered_at;
+        Bigint: created_at, expires_at, answered_at, overtaken_at;
     }
     approval_devices by approval_id, device_id {
         Blob: approval_id, device_id;

@@ -85,6 +85,8 @@ create table approvals (
   expires_at bigint not null,
   answered_at bigint,
   answered_by BLOB,
+  -- When a later request took its place: nobody had answered, and that wears a person down as well.
+  overtaken_at bigint,
   reason text not null default ''
 );
 -- One open request for each user.

@@ -64,7 +64,7 @@ async fn look(
     if pairing.device.is_some() && !pairing.wants_code && !is_asked {
         let asked = house
             .flows
-            .ask_found(id, &visit.visitor, &mut visit.moment)
+            .ask_found_at_sight(id, &visit.visitor, &mut visit.moment)
             .await;
         asked?;
         match read(house, &visit, &view, id).await? {
