@@ -6,6 +6,7 @@ mod bell;
 mod codes;
 mod pairing;
 mod proposals;
+mod rings;
 mod walk;
 
 use domain::{ApprovalState, Method, Policy};
