@@ -1,8 +1,9 @@
 //! A device decides: the signature is checked, the answer is written, the page that waits is woken.
 
 use domain::{
-    ApprovalId, ApprovalState, CarriedNumber, Decision, DecisionRefused, DeviceId, DeviceSignature,
-    Event, Moment, NumberMode, PairingId, Reason, Sha256, SignedDecision, Timestamp,
+    ApprovalId, ApprovalNonce, ApprovalState, CarriedNumber, Decision, DecisionRefused, DeviceId,
+    DeviceKey, DeviceSignature, Event, Moment, NumberMode, PairingId, Reason, Sha256,
+    SignedDecision, Timestamp,
 };
 use metrics::counter;
 use store::{
@@ -13,7 +14,7 @@ use store::{
     log, outbox, pairings, unit, users,
 };
 
-use super::{StoredShown, alarm::Raised};
+use super::{Revocation, StoredShown, alarm::Raised};
 use crate::{Fault, Flows, error::WhileDoing};
 
 /// A decision as it came in.
@@ -44,6 +45,8 @@ pub enum Decided {
     Done(ApprovalState),
     /// No such request for this device.
     Unknown,
+    /// The device was removed, whenever it signed.
+    Revoked(Revocation),
     /// The signature does not verify, or not over what was shown.
     BadSignature,
     /// Its parts do not belong together.
@@ -56,6 +59,16 @@ pub enum Decided {
     Expired,
     /// The carried number was wrong: the request has ended.
     WrongNumber,
+}
+
+/// Whose decision it is, and about what.
+enum Found {
+    /// No such device, or no such request of its.
+    Nothing,
+    /// The device was removed; its key, and the nonce of the request.
+    Removed(DeviceKey, ApprovalNonce),
+    /// Both.
+    Both(Box<(Device, DeviceApproval)>),
 }
 
 /// Everything the answer needs.
@@ -94,29 +107,25 @@ impl Flows {
         made: &DecisionMade,
         moment: &mut Moment,
     ) -> Result<Decided, Fault> {
-        let Some((device, approval)) = self.find_decided(made).await? else {
-            return Ok(Decided::Unknown);
+        let (device, approval) = match self.find_decided(made).await? {
+            Found::Nothing => return Ok(Decided::Unknown),
+            Found::Removed(key, nonce) => {
+                // Whoever merely names it is not told that it was removed.
+                if !self.is_signed(made, &key, nonce) {
+                    return Ok(Decided::BadSignature);
+                }
+                let revocation = self.revocation(made.device, moment).await?;
+                return Ok(Decided::Revoked(revocation));
+            }
+            Found::Both(both) => *both,
         };
         let shown = StoredShown::read(&approval.shown)?;
-        let origin = self.0.settings.origin();
-        let signed = SignedDecision {
-            origin: &origin,
-            device: made.device,
-            approval: made.approval,
-            nonce: approval.nonce,
-            decision: made.decision,
-            reason: made.reason,
-            answer: &made.answer,
-            time: made.time,
-            shown: made.shown,
-        };
-        let is_signed = device
-            .key
-            .verify(&signed.to_bytes(), &made.signature)
-            .is_ok();
+        let is_signed = self.is_signed(made, &device.key, approval.nonce);
         if !is_signed || made.shown != shown.hash(&self.0.keys, approval.id)? {
             return Ok(Decided::BadSignature);
         }
+        let origin = self.0.settings.origin();
+        let signed = signed(made, &origin, approval.nonce);
         if signed.check_parts(shown.mode()).is_err() {
             return Ok(Decided::Incoherent);
         }
@@ -175,18 +184,29 @@ impl Flows {
         Ok(decided)
     }
 
-    async fn find_decided(
-        &self,
-        made: &DecisionMade,
-    ) -> Result<Option<(Device, DeviceApproval)>, Fault> {
+    fn is_signed(&self, made: &DecisionMade, key: &DeviceKey, nonce: ApprovalNonce) -> bool {
+        let origin = self.0.settings.origin();
+        let bytes = signed(made, &origin, nonce).to_bytes();
+        key.verify(&bytes, &made.signature).is_ok()
+    }
+
+    async fn find_decided(&self, made: &DecisionMade) -> Result<Found, Fault> {
         let (device, approval) = (made.device, made.approval);
         let unit = unit(move |tx| {
             Box::pin(async move {
                 let Some(found) = devices::find(tx, device).await? else {
-                    return Ok(None);
+                    return Ok(Found::Nothing);
                 };
+                // Its pairings went with it, so no request is its own any more.
+                if found.removed_at.is_some() {
+                    let nonce = approvals::nonce(tx, approval).await?;
+                    return Ok(nonce.map_or(Found::Nothing, |it| Found::Removed(found.key, it)));
+                }
                 let approval = approvals::find_for_device(tx, device, approval).await?;
-                Ok(approval.map(|approval| (found, approval)))
+                Ok(match approval {
+                    Some(approval) => Found::Both(Box::new((found, approval))),
+                    None => Found::Nothing,
+                })
             })
         });
         let found = self.0.store.read(unit).await;
@@ -211,6 +231,21 @@ impl Flows {
         });
         let decided = self.0.store.write(unit).await;
         decided.while_doing("deciding a request")
+    }
+}
+
+/// The decision as its device signed it.
+fn signed<'a>(made: &'a DecisionMade, origin: &'a str, nonce: ApprovalNonce) -> SignedDecision<'a> {
+    SignedDecision {
+        origin,
+        device: made.device,
+        approval: made.approval,
+        nonce,
+        decision: made.decision,
+        reason: made.reason,
+        answer: &made.answer,
+        time: made.time,
+        shown: made.shown,
     }
 }
 

@@ -39,6 +39,9 @@ where a.id = $1
   and p.device_id is not null
 order by p.created_at
 limit 20";
+    NONCE = "select nonce
+from approvals
+where id = $1";
     HISTORY = "select a.id, p.id as pairing, a.state, a.created_at, a.expires_at, a.answered_at, a.reason, a.answered_by, a.shown_sealed
 from pairings p
 join approvals a on a.user_id = p.user_id
@@ -119,6 +122,12 @@ pub async fn find_for_device(
     row.map(|row| read(tx, &row)).transpose()
 }
 
+/// The nonce of a request, whoever it is for.
+pub async fn nonce(tx: &mut Tx, id: ApprovalId) -> Result<Option<ApprovalNonce>, Fault> {
+    let row = tx.row(&NONCE, values![id]).await?;
+    row.map(|row| read_nonce(&row.blob(0)?)).transpose()
+}
+
 /// A request that waits for all devices of its user, once for each: the one differs from the other by the pairing alone.
 pub async fn pending_of_all(
     tx: &mut Tx,
@@ -167,18 +176,21 @@ pub async fn report(tx: &mut Tx, id: ApprovalId, by: PairingId) -> Result<bool, 
 
 fn read(tx: &Tx, row: &Row) -> Result<DeviceApproval, Fault> {
     let id = row.id(0)?;
-    let nonce = row.blob(5)?;
     Ok(DeviceApproval {
         id,
         pairing: row.id(1)?,
         user: row.id(2)?,
         challenge: row.id(3)?,
         state: row.word(4)?,
-        nonce: <[u8; 32]>::try_from(nonce.as_slice())
-            .map(ApprovalNonce::from_bytes)
-            .map_err(|_| Fault::new("a request's nonce has another length"))?,
+        nonce: read_nonce(&row.blob(5)?)?,
         created_at: row.time(6)?,
         expires_at: row.time(7)?,
         shown: open_shown(tx, id, &row.blob(8)?)?,
     })
+}
+
+fn read_nonce(bytes: &[u8]) -> Result<ApprovalNonce, Fault> {
+    <[u8; 32]>::try_from(bytes)
+        .map(ApprovalNonce::from_bytes)
+        .map_err(|_| Fault::new("a request's nonce has another length"))
 }

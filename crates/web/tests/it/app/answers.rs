@@ -182,3 +182,30 @@ async fn a_request_of_another_site_is_not_answered_by_this_ones_account() {
     made.sign(other.key()).unwrap();
     assert_eq!(sent(&other, &made).await, is(404, "not_found"));
 }
+
+#[tokio::test]
+async fn what_was_signed_before_its_device_was_removed_changes_nothing_after() {
+    let (world, server) = house().await;
+    let (device, _) = paired(&world, &server, &world.site, "ada").await;
+    let (other, _) = paired(&world, &server, &world.site, "bob").await;
+    share(&world, &device, &other).await;
+    other.accounts(0).await.unwrap();
+    let (mut browser, at, _, number) = asked(&world, &device, "ada").await;
+    let request = only_request(&other).await;
+    let made = approval(&other, &request, &number);
+    other.remove().await.unwrap();
+    let told = other.send_decision(&made).await.unwrap();
+    assert_eq!(no(&told), is(403, "revoked"));
+    let body: serde_json::Value = serde_json::from_slice(&told.body).unwrap();
+    assert_eq!(body["revoked"]["device"], *other.id(), "with its proof");
+    assert_eq!(
+        browser.open(&at).await.path(),
+        format!("{at}/push"),
+        "it waits"
+    );
+    assert_eq!(only_request(&device).await.id, request.id);
+    // Whoever only names the device is not told that it was removed.
+    let mut forged = made.clone();
+    forged.sign(device.key()).unwrap();
+    assert_eq!(sent(&other, &forged).await, is(400, "bad_signature"));
+}
