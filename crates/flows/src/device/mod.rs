@@ -13,6 +13,7 @@ mod bell;
 mod by_number;
 mod call;
 mod decide;
+mod farewell;
 mod own;
 mod pair;
 mod propose;

@@ -4,6 +4,7 @@ mod adding;
 mod approvals;
 mod bell;
 mod codes;
+mod farewell;
 mod pairing;
 mod proposals;
 mod rings;
