@@ -40,8 +40,12 @@ where id in (
   where d.number_hash is not null
     and d.created_at < $1
     and d.removed_at is null
+    and d.first_account_at is null
     and not exists (select 1 from pairings p where p.device_id = d.id)
-  limit $2)";
+  limit $2)
+  and removed_at is null
+  and first_account_at is null
+  and not exists (select 1 from pairings p where p.device_id = devices.id)";
 }
 
 /// A device that came with a number.
@@ -113,14 +117,17 @@ pub async fn remove_empty(tx: &mut Tx, before: Timestamp, limit: u32) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use domain::ServiceKey;
+    use domain::{Digits, PairingId, Seed, ServiceKey};
     use futures_util::FutureExt;
 
     use super::*;
     use crate::{
-        Store,
+        Store, pairings,
+        pairings::NewPairing,
         testing::{on_each_database, race},
-        world::{MINUTE, NOW, NUMBER, OTHER_NUMBER, USER, settle, write},
+        world::{
+            APPLICATION, MINUTE, NOW, NUMBER, OTHER_NUMBER, USER, challenge_id, settle, write,
+        },
     };
 
     const DEVICE: DeviceId = DeviceId::from_bytes([1; 16]);
@@ -166,6 +173,36 @@ mod tests {
             let swept = |before| write(&store, move |tx| remove_empty(tx, before, 9).boxed());
             assert_eq!(swept(NOW).await, 0);
             assert_eq!(swept(NOW.plus(MINUTE)).await, 1, "nobody took it");
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_device_that_was_hers_once_is_not_forgotten_with_her_last_account() {
+        on_each_database(async |store| {
+            settle(&store).await;
+            added(&store).await;
+            let id = PairingId::from_bytes([2; 16]);
+            let pairing = NewPairing {
+                id,
+                device: Some(DEVICE),
+                application: APPLICATION,
+                user: USER,
+                seed: Seed::from_bytes([3; 20]),
+                digits: Digits::SIX,
+                challenge: challenge_id(1),
+                now: NOW,
+            };
+            let swept = || write(&store, |tx| remove_empty(tx, NOW.plus(MINUTE), 9).boxed());
+            write(&store, move |tx| {
+                let pairing = pairing.clone();
+                async move { pairings::add(tx, &pairing, 1).await }.boxed()
+            })
+            .await;
+            assert_eq!(swept().await, 0, "somebody is about to take it");
+            write(&store, move |tx| pairings::confirm(tx, id, NOW).boxed()).await;
+            write(&store, move |tx| pairings::remove(tx, id, USER).boxed()).await;
+            assert_eq!(swept().await, 0, "it was hers");
         })
         .await;
     }

@@ -13,6 +13,8 @@ create table devices (
   -- its own code that a page took. It is empty until such a page did, and forgotten after a week if none did.
   number_hash BLOB,
   number_step bigint not null default 0,
+  -- When a person first confirmed it for a user: what was hers once is never forgotten as if nobody had taken it.
+  first_account_at bigint,
   -- Where its bell hangs: endpoint and keys of a push subscription, and the key of ours it was made with.
   push_sealed BLOB,
   push_key_id BLOB,
