@@ -11,6 +11,7 @@ import { fromFragment } from "./offer.js";
 import { catchInstallOffer, mustInstallFirst } from "./platform.js";
 import { open as openProposals } from "./proposals.js";
 import { pending } from "./requests.js";
+import { account } from "./screens/account.js";
 import { codes } from "./screens/codes.js";
 import { history } from "./screens/history.js";
 import { inbox } from "./screens/inbox.js";
@@ -26,7 +27,7 @@ import { toBase64 } from "./signed.js";
 import { language, say, sayCount } from "./words.js";
 
 /** @type {Record<string, (argument: string) => frame.Screen>} */
-const SCREENS = { codes, inbox, request, offline, history, settings, add, scan, type, phone, pair, paired, welcome, ended, unused, home: homeScreenFirst };
+const SCREENS = { codes, inbox, request, offline, history, settings, account, add, scan, type, phone, pair, paired, welcome, ended, unused, home: homeScreenFirst };
 const WITHOUT_DEVICE = ["scan", "type", "phone", "pair"];
 
 /** @type {frame.Screen | null} */

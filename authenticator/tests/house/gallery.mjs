@@ -129,6 +129,9 @@ export async function walk({ page, phone, service, app, down }, see) {
   await page.locator('dialog .second').click();
   await go('settings', 'dl div');
   await see('settings', page);
+  service.siblings.set(one, [{ name: 'Adas altes Telefon in der Schublade im Flur', added: service.now() - 400 * day, used: null, this: false }, { name: null, added: service.now() - day, used: service.now(), this: false }]);
+  await go(`account/${one}`, '.cards li >> nth=2');
+  await see('devices', page);
   service.ask(one, { message: 'x', alter: { place: 'Your home' } });
   await go('inbox', '.notice:not([hidden])');
   await see('forged', page);

@@ -221,6 +221,17 @@ export class Service {
     return [201, { account: { ...this.#shown(account), expires }, now: this.now() }];
   }
 
+  /** Other devices of an account, by the account. @type {Map<string, object[]>} */
+  siblings = new Map();
+
+  /** @param {any} device @param {string} id */
+  listDevices(device, id) {
+    const account = this.accounts.get(id);
+    if (account?.device !== device.id || account.state !== 'active') throw new No(404, 'not_found');
+    const own = { name: device.name, added: this.now() - 90_000, used: this.now(), this: true };
+    return [200, { now: this.now(), devices: [own, ...(this.siblings.get(id) ?? [])] }];
+  }
+
   /** @param {any} device @param {string} id */
   removeAccount(device, id) {
     if (this.accounts.get(id)?.device !== device.id) throw new No(404, 'not_found');

@@ -26,7 +26,7 @@ use std::{
 };
 
 pub use self::{
-    account::{Account, Accounts, Totp},
+    account::{Account, Accounts, Sibling, Totp},
     answer::Answer,
     call::Call,
     code::{Seed, code_at},

@@ -7,5 +7,5 @@ mod device;
 pub use device::{
     Account, Accounts, Answer, Call, Decision, Device, DeviceError, History, Inbox, Introduction,
     Key, Number, OfflineRequest, PastRequest, Proposal, PublicKey, Reason, Refusal, Request, Seed,
-    Seen, Server, ServerFacts, Subscription, Totp, Verdict, code_at, shown_hash,
+    Seen, Server, ServerFacts, Sibling, Subscription, Totp, Verdict, code_at, shown_hash,
 };

@@ -32,7 +32,7 @@ pub use catalog::Site;
 pub use device::{
     AccountView, Accounts, BellHung, BellTried, Called, Decided, DecisionMade, DeviceCall,
     DeviceNumberRefused, EmptyDevice, HistoryLine, KeyChanged, PairRefused, Paired, PairingDevice,
-    ProposalView, RequestView, Requests, Revocation, ServerFacts,
+    ProposalView, RequestView, Requests, Revocation, ServerFacts, SiblingView,
 };
 pub use error::Fault;
 pub use house::{Flows, Gateways, Settings};

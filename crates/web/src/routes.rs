@@ -154,6 +154,7 @@ fn authenticator() -> Router<House> {
             get(app::accounts).post(app::add_account),
         )
         .route("/app/v1/accounts/{id}", delete(app::remove_account))
+        .route("/app/v1/accounts/{id}/devices", get(app::devices))
         .route("/app/v1/proposals", get(app::proposals))
         .route("/app/v1/proposals/{id}", post(app::take_proposal))
         .route("/app/v1/requests", get(app::requests))

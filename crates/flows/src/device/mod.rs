@@ -4,7 +4,7 @@
 //! 1. A new device pairs by an offer that a person's page shows ([`pair`]); from then on it signs its calls ([`call`]).
 //!    Or it comes with a phone number and is empty ([`by_number`]).
 //!    A set-up that names its person's number is proposed to it ([`propose`]).
-//! 2. It reads its accounts ([`accounts`]) and the requests that wait for it ([`requests`]), woken when there is news.
+//! 2. It reads its accounts ([`accounts`]), the devices that have them beside it ([`siblings`]), and the requests that wait for it ([`requests`]), woken when there is news.
 //! 3. It decides, and the page that waits is woken ([`decide`]); "it was not me" may be said later, too ([`alarm`]).
 
 mod accounts;
@@ -19,6 +19,7 @@ mod pair;
 mod propose;
 mod requests;
 mod shown;
+mod siblings;
 
 pub use self::{
     accounts::{AccountView, Accounts},
@@ -30,5 +31,6 @@ pub use self::{
     pair::{PairRefused, Paired, PairingDevice},
     propose::ProposalView,
     requests::{HistoryLine, RequestView, Requests},
+    siblings::SiblingView,
 };
 pub(crate) use self::{by_number::EMPTY_KEPT, shown::StoredShown};

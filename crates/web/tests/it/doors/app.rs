@@ -108,7 +108,9 @@ impl Street {
                 let told = self.proposed(user, app, lasting.is_none()).await;
                 path = path.replace("{id}", &told.unwrap_or(none));
             }
-            ("DELETE", "/app/v1/accounts/{id}") => path = path.replace("{id}", &app.account.id),
+            ("DELETE", "/app/v1/accounts/{id}") | ("GET", "/app/v1/accounts/{id}/devices") => {
+                path = path.replace("{id}", &app.account.id)
+            }
             (_, "/app/v1/requests/{id}/report") => {
                 let past = app.history(world).await;
                 path = path.replace("{id}", past["requests"][0]["id"].as_str().unwrap());
