@@ -8,6 +8,7 @@ mod names;
 mod offline;
 mod proposals;
 mod reports;
+mod self_care;
 mod strangers;
 
 use bench::{Device, Request, Server};
