@@ -8,7 +8,7 @@
   const self = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
   // What the app is made of, and a hash over all of it: written by tests/house/shell.mjs, compared by tests/shell.test.mjs.
-  const VERSION = "e9a20a2cb8f092be";
+  const VERSION = "dc27ae7d4408e36f";
   const FILES = [
     "css/app.css",
     "css/parts.css",
@@ -29,16 +29,19 @@
     "js/live.js",
     "js/main.js",
     "js/offer.js",
+    "js/offline.js",
     "js/parts.js",
     "js/pictures.js",
     "js/platform.js",
     "js/proposals.js",
     "js/requests.js",
+    "js/screens/account.js",
     "js/screens/bell.js",
     "js/screens/codes.js",
     "js/screens/history.js",
     "js/screens/inbox.js",
     "js/screens/number.js",
+    "js/screens/offline.js",
     "js/screens/outcome.js",
     "js/screens/pair.js",
     "js/screens/phone.js",
@@ -54,6 +57,7 @@
     "js/words.js",
     "js/words/de.js",
     "js/words/en.js",
+    "vendor/jsqr.js",
   ];
 
   const CACHE = `countersign-shell-${VERSION}`;

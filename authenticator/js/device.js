@@ -148,3 +148,11 @@ export async function renewKey() {
   const { next: taken, ...rest } = keep.now().device ?? device;
   await keep.saveDevice({ ...rest, key: taken ?? next, made: Math.floor(serverTime()) });
 }
+
+/** @typedef {{ name: string | null, added: number, used: number | null, this: boolean }} Sibling a device that answers for the same account */
+
+/** @param {string} account @returns {Promise<Sibling[]>} the oldest first, this one among them */
+export async function siblings(account) {
+  const { devices } = await call("GET", `accounts/${encodeURIComponent(account)}/devices`);
+  return devices;
+}

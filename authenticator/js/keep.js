@@ -10,7 +10,7 @@
  *   accounts; `own` makes the code of a device that came with a phone number, which the server keeps until `kept` if no site takes it
  * @typedef {{ id: string, issuer: string, colour: string, label: string, state: "waiting" | "active" | "proposed",
  *   seed: import("./totp.js").Seed, added: number }} Account
- * @typedef {{ id: string, account: string, created: number, expires: number, message: string,
+ * @typedef {{ id: string, account: string, created: number, expires: number, issuer: string, label: string, message: string,
  *   details: [string, string][], browser: string, place: string, number: import("./signed.js").Carried, nonce: Bytes,
  *   shown: Bytes }} Request verified: nothing else gets in here
  * @typedef {{ id: string, issuer: string, expires: number }} Proposal a site that wants to be added
@@ -19,8 +19,10 @@
  *   ended: string }} Settings `bell` is the address the server was told, `bellLost` one that it has dropped since
  * @typedef {{ device: Device | null, accounts: Account[], requests: Request[], proposals: Proposal[],
  *   proposed: Proposed[], settings: Settings,
- *   connection: "starting" | "live" | "offline" | "refused", forged: boolean, unused: boolean, vanished: boolean, offer: string }} State
- * `forged`: the server listed what is not the service's; `unused`: no site asks for this app; `offer`: about to be taken
+ *   connection: "starting" | "live" | "offline" | "refused", forged: boolean, unused: boolean, vanished: boolean, offer: string,
+ *   held: string }} State
+ * `forged`: the server listed what is not the service's; `unused`: no site asks for this app; `offer`: about to be taken; `held`: a request
+ * that a page's QR code brought, for a phone without a connection
  */
 
 const NAME = "countersign-authenticator";
@@ -43,6 +45,7 @@ let state = {
   unused: false,
   vanished: false,
   offer: "",
+  held: "",
 };
 
 /** @type {Set<() => void>} */
@@ -60,7 +63,7 @@ export function watch(react) {
   return () => watchers.delete(react);
 }
 
-/** Changes what is in memory only. @param {Partial<Pick<State, "requests" | "proposals" | "proposed" | "connection" | "forged" | "unused" | "offer">>} patch */
+/** Changes what is in memory only. @param {Partial<Pick<State, "requests" | "proposals" | "proposed" | "connection" | "forged" | "unused" | "offer" | "held">>} patch */
 export function set(patch) {
   state = { ...state, ...patch };
   for (const react of [...watchers]) react();

@@ -11,9 +11,11 @@ import { fromFragment } from "./offer.js";
 import { catchInstallOffer, mustInstallFirst } from "./platform.js";
 import { open as openProposals } from "./proposals.js";
 import { pending } from "./requests.js";
+import { account } from "./screens/account.js";
 import { codes } from "./screens/codes.js";
 import { history } from "./screens/history.js";
 import { inbox } from "./screens/inbox.js";
+import { offline } from "./screens/offline.js";
 import { pair, paired, type } from "./screens/pair.js";
 import { phone } from "./screens/phone.js";
 import { request } from "./screens/request.js";
@@ -25,7 +27,7 @@ import { toBase64 } from "./signed.js";
 import { language, say, sayCount } from "./words.js";
 
 /** @type {Record<string, (argument: string) => frame.Screen>} */
-const SCREENS = { codes, inbox, request, history, settings, add, scan, type, phone, pair, paired, welcome, ended, unused, home: homeScreenFirst };
+const SCREENS = { codes, inbox, request, offline, history, settings, account, add, scan, type, phone, pair, paired, welcome, ended, unused, home: homeScreenFirst };
 const WITHOUT_DEVICE = ["scan", "type", "phone", "pair"];
 /** Whoever has an offer has it from somebody who uses the app, whatever this page last heard of that. */
 const WITH_OFFER = ["scan", "type", "pair"];
@@ -45,10 +47,11 @@ function wanted() {
 
 /** @returns {[name: string, argument: string]} what can be shown of it */
 function possible() {
-  const { device, accounts, settings: kept, vanished, unused: isUnused, offer } = keep.now();
+  const { device, accounts, settings: kept, vanished, unused: isUnused, offer, held } = keep.now();
   const [name, argument] = wanted();
   if (name === "pair" && offer === "") return [device ? "add" : "welcome", ""];
   if (device) {
+    if (name === "offline") return held === "" ? ["inbox", ""] : [name, held];
     if (["welcome", "phone", "ended", "unused", "home"].includes(name)) return ["codes", ""];
     if (name === "codes" && isUnused && accounts.length === 0) return ["unused", ""];
     return [name, argument];
@@ -62,7 +65,7 @@ function possible() {
 }
 
 function navigate() {
-  takeOffer();
+  takeLink();
   const [name, argument] = possible();
   const { language: chosen, name: app, ended: why } = keep.now().settings;
   // Words that became others are a reason to draw anew; the rest a screen does itself.
@@ -79,12 +82,14 @@ function navigate() {
   look();
 }
 
-/** A pairing link was opened: its token is taken out of the address bar and kept until the person says yes. */
-function takeOffer() {
-  const found = fromFragment(location.hash);
-  if (!found) return;
-  window.history.replaceState(null, "", "#pair");
-  keep.set({ offer: found });
+/** A page's link was opened: what it brings is taken out of the address bar, and kept until the person says yes. */
+function takeLink() {
+  const led = fromFragment(location.hash);
+  if (!led) return;
+  if ("request" in led) return window.history.replaceState(null, "", `#request/${led.request}`);
+  const isOffer = "offer" in led;
+  window.history.replaceState(null, "", isOffer ? "#pair" : "#offline");
+  keep.set(isOffer ? { offer: led.offer } : { held: led.offline });
 }
 
 /** Brings what is on the screen up to date. */
@@ -95,7 +100,7 @@ function look() {
   const requests = pending();
   frame.count(requests.length);
   const [name] = possible();
-  const isOpen = ["inbox", "request", "paired"].includes(name);
+  const isOpen = ["inbox", "request", "offline", "paired"].includes(name);
   const [first] = requests;
   if (first && !isOpen) {
     const href = requests.length === 1 ? `#request/${encodeURIComponent(first.id)}` : "#inbox";

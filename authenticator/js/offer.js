@@ -1,13 +1,27 @@
 // @ts-check
-// Offers as they come in: a link, what a camera read, what a person typed. docs/authenticator-protocol.md, section 3.
+// What comes in from a page: a link, what a camera read, what a person typed. docs/authenticator-protocol.md, sections 3 to 5.
 
 const TYPED = /^[0-9a-hjkmnp-tv-z]{12}$/;
 
-/** @typedef {{ offer: string } | { elsewhere: string } | { wrong: true }} Read `elsewhere` is another server's host */
+/**
+ * @typedef {{ offer: string } | { request: string } | { offline: string }} Led an offer to pair, the id of a request, or a
+ *   whole request for a phone without a connection
+ * @typedef {Led | { elsewhere: string } | { wrong: true }} Read `elsewhere` is another server's host
+ */
 
-/** @param {string} fragment @returns {string} the token of "#pair=TOKEN", or "" */
+const KINDS = /** @type {const} */ ({
+  offer: /^#pair=([A-Za-z0-9_-]{8,200})$/,
+  request: /^#r=([a-z0-9]{8,40})$/,
+  offline: /^#offline=([A-Za-z0-9_-]{20,8000})$/,
+});
+
+/** @param {string} fragment @returns {Led | null} what an address of the app leads to; null for one of its own screens */
 export function fromFragment(fragment) {
-  return /^#pair=([A-Za-z0-9_-]{8,200})$/.exec(fragment)?.[1] ?? "";
+  for (const [kind, shape] of Object.entries(KINDS)) {
+    const found = shape.exec(fragment)?.[1];
+    if (found) return /** @type {Led} */ ({ [kind]: found });
+  }
+  return null;
 }
 
 /** @param {string} scanned what a QR code holds @returns {Read} */
@@ -18,9 +32,9 @@ export function fromScan(scanned) {
   } catch {
     return { wrong: true };
   }
-  const token = fromFragment(url.hash);
-  if (!token || !url.pathname.startsWith("/app/")) return { wrong: true };
-  return url.origin === location.origin ? { offer: token } : { elsewhere: url.host };
+  const led = fromFragment(url.hash);
+  if (!led || !url.pathname.startsWith("/app/")) return { wrong: true };
+  return url.origin === location.origin ? led : { elsewhere: url.host };
 }
 
 /** @param {string} typed @returns {Read} */

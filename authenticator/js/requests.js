@@ -15,14 +15,17 @@ export async function take({ revision, requests }) {
   const { device } = keep.now();
   if (!device) return;
   if (revision !== device.revision) await fetchAccounts(revision > device.revision ? device.revision : 0);
-  let read = await Promise.all(requests.map(readRequest));
-  if (read.includes(null)) {
-    // A site may have been renamed in between; whoever is not the service stays unproven.
-    await fetchAccounts(0);
-    read = await Promise.all(requests.map(readRequest));
-  }
+  // A request bears the names of when it was made: a site or a person may have been renamed since, an account be new.
+  if (!requests.every(isOfKnown)) await fetchAccounts(0);
+  const read = await Promise.all(requests.map(readRequest));
   const proven = read.filter((request) => request !== null);
   keep.set({ requests: proven, forged: proven.length < read.length, connection: "live" });
+}
+
+/** @param {any} from the protocol's REQUEST */
+function isOfKnown(from) {
+  const account = keep.now().accounts.find(({ id }) => id === from?.account);
+  return account !== undefined && account.issuer === from.issuer && account.label === from.label;
 }
 
 /** @param {any} from the protocol's REQUEST @returns {Promise<keep.Request | null>} null if it is not proven */
@@ -31,15 +34,14 @@ async function readRequest(from) {
   const account = accounts.find(({ id }) => id === from?.account);
   if (!device || !account) return null;
   try {
-    const { id, created, expires, message, details, browser, place, number } = from;
+    const { id, created, expires, issuer, label, message, details, browser, place, number } = from;
     const nonce = fromBase64(from.nonce);
-    const { issuer, label } = account;
     const shown = await shownHash({ issuer, label, message, details, browser, place, number });
     const bytes = requestBytes({
       origin: location.origin, device: device.id, id, nonce, account: account.id, created, expires, shown,
     });
     if (!(await verify(await readKey(device.serviceKey), fromBase64(from.signature), bytes))) return null;
-    return { id, account: account.id, created, expires, message, details, browser, place, number, nonce, shown };
+    return { id, account: account.id, created, expires, issuer, label, message, details, browser, place, number, nonce, shown };
   } catch {
     // Not even shaped like a request.
     return null;

@@ -108,6 +108,14 @@ export function decisionBytes({ origin, device, id, nonce, decision, reason, ans
 }
 
 /**
+ * What the digits are made of that a phone without a connection shows (section 5).
+ * @param {{ origin: string, id: string, nonce: Bytes, shown: Bytes }} asked
+ */
+export function offlineBytes({ origin, id, nonce, shown }) {
+  return fields("countersign offline v1", origin, id, nonce, shown, "approve");
+}
+
+/**
  * That a new key takes the place of the old one (section 7).
  * @param {{ origin: string, device: string, old: Bytes, spki: Bytes }} change
  */

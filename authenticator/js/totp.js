@@ -26,7 +26,17 @@ export function importSecret(secret, algorithm) {
 export async function code({ key, digits, period }, now) {
   const counter = new DataView(new ArrayBuffer(8));
   counter.setBigUint64(0, BigInt(Math.floor(now / period)));
-  const mac = new DataView(await crypto.subtle.sign("HMAC", key, counter));
+  return digitsOf(key, counter, digits);
+}
+
+/**
+ * @param {CryptoKey} key of a seed
+ * @param {BufferSource} bytes
+ * @param {number} digits
+ * @returns {Promise<string>} the digits HOTP makes of them
+ */
+export async function digitsOf(key, bytes, digits) {
+  const mac = new DataView(await crypto.subtle.sign("HMAC", key, bytes));
   // RFC 4226, section 5.3: the last four bits say where the number stands.
   const at = mac.getUint8(mac.byteLength - 1) & 15;
   const number = (mac.getUint32(at) & 0x7fffffff) % 10 ** digits;

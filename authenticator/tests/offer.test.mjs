@@ -28,7 +28,16 @@ test('only the own server is believed', () => {
   }
 });
 
-test('a fragment is a token or nothing', () => {
-  assert.equal(fromFragment('#pair=abcdefgh'), 'abcdefgh');
-  for (const wrong of ['', '#pair', '#pair=', '#pair=a b c d e f g', '#codes', '#pair=abcdefgh/..']) assert.equal(fromFragment(wrong), '');
+test('a page leads to a request, or brings one whole', () => {
+  const id = '48h248h248h248h248h248h248';
+  assert.deepEqual(fromScan(`https://id.example.org/app/#r=${id}`), { request: id });
+  assert.deepEqual(fromScan(`https://id.example.org/app/#offline=${'W10x'.repeat(99)}`), { offline: 'W10x'.repeat(99) });
+  assert.deepEqual(fromScan(`https://other.example/app/#r=${id}`), { elsewhere: 'other.example' });
+});
+
+test('a fragment leads somewhere or nowhere', () => {
+  assert.deepEqual(fromFragment('#pair=abcdefgh'), { offer: 'abcdefgh' });
+  for (const wrong of ['', '#pair', '#pair=', '#pair=a b c d e f g', '#codes', '#pair=abcdefgh/..', '#r=', '#r=../x', '#r=ABC', '#offline=', '#offline=e30']) {
+    assert.equal(fromFragment(wrong), null, wrong);
+  }
 });

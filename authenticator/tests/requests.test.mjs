@@ -147,6 +147,8 @@ story('the first of two answers wins', async ({ page, service }) => {
 });
 
 for (const [what, alter] of Object.entries({
+  'site’s name': { issuer: 'Harbour' },
+  'person’s name': { label: 'mallory' },
   message: { message: 'Read the news' },
   details: { details: [['Amount', '1 €']] },
   browser: { browser: 'Safari, iPhone' },
@@ -170,6 +172,24 @@ for (const [what, alter] of Object.entries({
     assert.equal(await page.locator('a.request').count(), 1);
   });
 }
+
+story('a request that waits survives another name: it is shown as it was asked', async ({ page, service, app }) => {
+  const account = await pairUp({ page, service });
+  const id = service.ask(account);
+  Object.assign(service.accounts.get(account), { issuer: 'Beacon', label: 'Ada Lovelace' });
+  await page.goto(`${app}#request/${id}`);
+  await page.reload();
+  await heading(page, 'Is this you?');
+  const card = await page.locator('.ask').innerText();
+  assert.ok(card.includes('Lighthouse') && card.includes('ada'), card);
+  await press(page, 'Approve');
+  await heading(page, 'Approved');
+  assert.equal(service.requests.get(id).state, 'approved');
+  // The next one bears the new names, and by them the app learns of the change.
+  service.ask(account);
+  await page.goto(`${app}#codes`);
+  await page.getByText('Beacon').first().waitFor();
+});
 
 story('a site that was renamed is shown by its new name, and its requests are believed', async ({ page, service, app }) => {
   const id = await pairUp({ page, service });

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { readKey, verify } from '../js/keys.js';
 import * as signed from '../js/signed.js';
-import { code, importSecret } from '../js/totp.js';
+import { code, digitsOf, importSecret } from '../js/totp.js';
 
 const file = new URL('../../docs/authenticator-vectors.json', import.meta.url);
 const skip = existsSync(file) ? false : 'docs/authenticator-vectors.json is not there yet: the examples were NOT checked';
@@ -49,5 +49,15 @@ test('the examples of what is shown have our hashes', { skip }, async () => {
 test('the examples of codes are ours', { skip }, async () => {
   for (const { secret, digits, time, code: wanted } of vectors.totp) {
     assert.equal(await code({ key: await importSecret(fromBase64(secret), 'SHA1'), digits, period: 30 }, time), wanted);
+  }
+});
+
+test('the examples of answers without a connection are ours', { skip }, async () => {
+  assert.ok(vectors.offline.length > 1);
+  for (const { secret, request, nonce, shown, bytes, digits } of vectors.offline) {
+    assert.equal(signed.toBase64(await signed.shownHash(shown)), shown.hash);
+    const what = signed.offlineBytes({ origin: vectors.origin, id: request, nonce: fromBase64(nonce), shown: fromBase64(shown.hash) });
+    assert.equal(Buffer.from(what).toString('hex'), bytes);
+    assert.equal(await digitsOf(await importSecret(fromBase64(secret), 'SHA1'), what, 8), digits);
   }
 });

@@ -38,7 +38,7 @@ export function inbox() {
     write(why, say(rings === "impossible" ? "bell.impossible" : "inbox.silent"));
   };
   update();
-  return { title: say("inbox.title"), bar: true, body: [forged, list, nothing, silent], update };
+  return { title: say("inbox.title"), bar: true, body: [forged, list, nothing, silent, link("#scan", say("inbox.scan"), { drawn: "scan" })], update };
 }
 
 /** @param {keep.Request} request */
@@ -55,7 +55,7 @@ function requestRow(request) {
         "span",
         { class: "who" },
         make("strong", {}, request.message),
-        make("span", { class: "whose" }, [account?.issuer, account?.label].filter(Boolean).join(" · ")),
+        make("span", { class: "whose" }, [request.issuer, request.label].filter(Boolean).join(" · ")),
       ),
       make("span", { class: "left", "aria-hidden": "true" }),
     ),

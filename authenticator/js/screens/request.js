@@ -147,11 +147,15 @@ function absent(id) {
   return screen;
 }
 
-/** @param {keep.Request} found @param {keep.Account} account @param {HTMLElement} left where the time runs */
-function requestCard(found, account, left) {
+/**
+ * @param {Omit<keep.Request, "account" | "number" | "nonce" | "shown" | "created"> & { created?: number }} found
+ * @param {keep.Account} account
+ * @param {HTMLElement} left where the time runs
+ */
+export function requestCard(found, account, left) {
   /** @param {string} name @param {string} value */
   const fact = (name, value) => value !== "" && make("div", {}, make("dt", {}, name), make("dd", {}, value));
-  const whose = make("span", { class: "who" }, make("strong", {}, account.issuer), make("span", { class: "whose" }, account.label));
+  const whose = make("span", { class: "who" }, make("strong", {}, found.issuer), make("span", { class: "whose" }, found.label));
   return make(
     "section",
     { class: "card ask" },
@@ -163,7 +167,7 @@ function requestCard(found, account, left) {
       ...found.details.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))),
       fact(say("request.browser"), found.browser),
       fact(say("request.place"), found.place),
-      fact(say("request.time"), clockTime(found.created)),
+      fact(say("request.time"), found.created ? clockTime(found.created) : ""),
       // Seen, not heard: it changes each second.
       make("div", { "aria-hidden": "true" }, make("dt", {}, say("request.left")), left),
     ),

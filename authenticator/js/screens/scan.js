@@ -23,9 +23,10 @@ export function scan(how) {
   /** @param {string} text @returns {boolean} whether that was it */
   const take = (text) => {
     const read = fromScan(text);
-    if ("offer" in read) {
+    if (!("elsewhere" in read) && !("wrong" in read)) {
       isOver = true;
-      offer(read.offer);
+      if ("offer" in read) offer(read.offer);
+      else location.hash = "request" in read ? `#request/${read.request}` : `#offline=${read.offline}`;
       return true;
     }
     wrong.say("elsewhere" in read ? say("scan.elsewhere", { host: read.elsewhere }) : say("scan.wrong"));

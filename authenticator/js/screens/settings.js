@@ -113,11 +113,13 @@ function accountRow(account, complain) {
   };
   const act = button(say("settings.remove"), remove, { kind: "second" });
   act.append(make("span", { class: "unseen" }, ` ${account.issuer}, ${account.label}`));
+  const devices = make("a", { href: `#account/${encodeURIComponent(account.id)}` }, say("settings.devices"));
+  devices.append(make("span", { class: "unseen" }, ` ${account.issuer}, ${account.label}`));
   return make(
     "li",
     {},
     letter(account),
-    make("span", { class: "who" }, make("strong", {}, account.issuer), make("span", { class: "whose" }, account.label)),
+    make("span", { class: "who" }, make("strong", {}, account.issuer), make("span", { class: "whose" }, account.label), account.state === "active" && devices),
     act,
   );
 }

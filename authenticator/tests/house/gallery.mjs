@@ -100,6 +100,14 @@ export async function walk({ page, phone, service, app, down }, see) {
   await page.locator('button[type=submit]').click();
   await page.locator('.disc.wrong_number').waitFor();
   await see('wrong-number', page);
+  const carried = service.ask(one, { message: 'Überweisung freigeben?', details: [['Betrag', '1.000,00 €']] });
+  await page.goto(service.offlineLink(carried));
+  await page.locator('.ask').waitFor();
+  await see('offline-request', page);
+  await page.locator('.acts button').first().click();
+  await page.locator('output.digits').waitFor();
+  await see('offline-digits', page);
+  service.end(carried, 'superseded');
   const gone = service.ask(one);
   await go(`request/${gone}`, '.ask');
   service.end(gone, 'approved');
@@ -121,6 +129,9 @@ export async function walk({ page, phone, service, app, down }, see) {
   await page.locator('dialog .second').click();
   await go('settings', 'dl div');
   await see('settings', page);
+  service.siblings.set(one, [{ name: 'Adas altes Telefon in der Schublade im Flur', added: service.now() - 400 * day, used: null, this: false }, { name: null, added: service.now() - day, used: service.now(), this: false }]);
+  await go(`account/${one}`, '.cards li >> nth=2');
+  await see('devices', page);
   service.ask(one, { message: 'x', alter: { place: 'Your home' } });
   await go('inbox', '.notice:not([hidden])');
   await see('forged', page);

@@ -62,7 +62,12 @@ export function shownHash({ issuer, label, message, details, browser, place, num
 
 /** RFC 6238 in Node. @param {Buffer} secret @param {number} now @param {{ digits?: number, period?: number, hash?: string }} [how] */
 export function totp(secret, now, { digits = 6, period = 30, hash = 'sha1' } = {}) {
-  const mac = createHmac(hash, secret).update(u64(Math.floor(now / period))).digest();
+  return hotp(secret, u64(Math.floor(now / period)), digits, hash);
+}
+
+/** RFC 4226 over any bytes. @param {Buffer} secret @param {Buffer} what @param {number} digits @param {string} [hash] */
+export function hotp(secret, what, digits, hash = 'sha1') {
+  const mac = createHmac(hash, secret).update(what).digest();
   const at = (mac.at(-1) ?? 0) & 15;
   return String((mac.readUInt32BE(at) & 0x7fffffff) % 10 ** digits).padStart(digits, '0');
 }

@@ -1,14 +1,30 @@
-// QR codes for the tests: one size (version 4, level L: up to 78 bytes), one mask. ISO/IEC 18004. As a picture to choose, and as
-// a film for a camera that is not there.
+// QR codes for the tests: two sizes (level L, versions 4 and 11: up to 78 and 321 bytes), one mask. ISO/IEC 18004. As a picture to
+// choose, and as a film for a camera that is not there.
 import { deflateSync } from 'node:zlib';
 
-const SIZE = 33;
-const DATA = 80;
+/**
+ * @typedef {{ size: number, blocks: number, data: number, length: number, aligned: number[], version: number }} Kind
+ *   `data`: bytes in each block; `length`: bits of the count; `version`: its own bits, from version 7 on
+ */
+
+/** @type {Kind} */
+const SMALL = { size: 33, blocks: 1, data: 80, length: 8, aligned: [6, 26], version: 0 };
+/** @type {Kind} */
+const LARGE = { size: 61, blocks: 4, data: 81, length: 16, aligned: [6, 30, 54], version: 0x0bbf6 };
 const CHECK = 20;
+
+/** @param {string} text */
+function kind(text) {
+  const kind = Buffer.byteLength(text) <= 78 ? SMALL : LARGE;
+  if (Buffer.byteLength(text) > kind.blocks * kind.data - 3) throw new RangeError('too long for these sizes');
+  return kind;
+}
 
 /** @param {string} text @returns {boolean[][]} rows of modules, true is dark */
 export function qr(text) {
-  const bits = codewords(text).flatMap((byte) => [...byte.toString(2).padStart(8, '0')].map((bit) => bit === '1'));
+  const of = kind(text);
+  const { size: SIZE, aligned } = of;
+  const bits = codewords(text, of).flatMap((byte) => [...byte.toString(2).padStart(8, '0')].map((bit) => bit === '1'));
   /** @type {(boolean | undefined)[][]} */
   const grid = Array.from({ length: SIZE }, () => Array(SIZE).fill(undefined));
   /** @param {number} row @param {number} column @param {boolean} dark */
@@ -24,8 +40,19 @@ export function qr(text) {
       }
     }
   }
-  for (let row = -2; row <= 2; row++) {
-    for (let column = -2; column <= 2; column++) set(26 + row, 26 + column, Math.max(Math.abs(row), Math.abs(column)) !== 1);
+  for (const across of aligned) {
+    for (const down of aligned) {
+      // Three corners have the large marks.
+      if (grid[down]?.[across] !== undefined) continue;
+      for (let row = -2; row <= 2; row++) {
+        for (let column = -2; column <= 2; column++) set(down + row, across + column, Math.max(Math.abs(row), Math.abs(column)) !== 1);
+      }
+    }
+  }
+  for (let at = 0; of.version && at < 18; at++) {
+    const dark = ((of.version >> at) & 1) === 1;
+    set(Math.floor(at / 3), SIZE - 11 + (at % 3), dark);
+    set(SIZE - 11 + (at % 3), Math.floor(at / 3), dark);
   }
   for (let at = 8; at < SIZE - 8; at++) {
     set(6, at, at % 2 === 0);
@@ -57,14 +84,16 @@ export function qr(text) {
   return grid.map((line) => line.map((dark) => dark === true));
 }
 
-/** @param {string} text @returns {number[]} data and its check bytes */
-function codewords(text) {
+/** @param {string} text @param {Kind} kind @returns {number[]} data and its check bytes, the blocks in turns */
+function codewords(text, { blocks, data: each, length }) {
   const bytes = [...Buffer.from(text)];
-  if (bytes.length > DATA - 2) throw new RangeError('too long for this size');
-  const bits = ['0100', bytes.length.toString(2).padStart(8, '0'), ...bytes.map((byte) => byte.toString(2).padStart(8, '0')), '0000'].join('');
+  const bits = ['0100', bytes.length.toString(2).padStart(length, '0'), ...bytes.map((byte) => byte.toString(2).padStart(8, '0')), '0000'].join('');
   const data = (bits.match(/.{1,8}/g) ?? []).map((eight) => parseInt(eight.padEnd(8, '0'), 2));
-  for (let at = 0; data.length < DATA; at++) data.push(at % 2 === 0 ? 0xec : 0x11);
-  return [...data, ...check(data)];
+  for (let at = 0; data.length < blocks * each; at++) data.push(at % 2 === 0 ? 0xec : 0x11);
+  const parts = Array.from({ length: blocks }, (_, at) => data.slice(at * each, (at + 1) * each));
+  /** @param {number[][]} rows @param {number} count */
+  const inTurns = (rows, count) => Array.from({ length: count }, (_, at) => rows.map((row) => row[at] ?? 0)).flat();
+  return [...inTurns(parts, each), ...inTurns(parts.map(check), CHECK)];
 }
 
 /** Reed-Solomon over GF(256) with the polynomial 0x11d. @param {number[]} data */
@@ -95,6 +124,7 @@ function check(data) {
 /** @param {string} text @param {number} width @param {number} height @returns {Buffer} gray pixels, the code in the middle */
 function pixels(text, width, height) {
   const grid = qr(text);
+  const { size: SIZE } = kind(text);
   const scale = Math.floor(Math.min(width, height) / (SIZE + 8));
   const [left, top] = [Math.floor((width - SIZE * scale) / 2), Math.floor((height - SIZE * scale) / 2)];
   const out = Buffer.alloc(width * height, 235);

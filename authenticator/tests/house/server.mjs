@@ -116,6 +116,7 @@ async function route(service, method, path, body, authorization) {
   switch (key) {
     case 'POST accounts': return service.addAccount(device, said);
     case 'GET accounts': return service.listAccounts(device, url.searchParams);
+    case 'GET accounts devices': return service.listDevices(device, id);
     case 'DELETE accounts': return service.removeAccount(device, id);
     case 'GET proposals': return service.listProposals(device);
     case 'POST proposals': return service.takeProposal(device, id);

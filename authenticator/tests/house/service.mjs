@@ -3,7 +3,7 @@
 // `confirm`, `revoke` ...; `clock` moves its time.
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { base64, bytes, isSigned, newKey, sha256, shownHash, signature, u64, unbase64 } from './proofs.mjs';
+import { base64, bytes, hotp, isSigned, newKey, sha256, shownHash, signature, u64, unbase64 } from './proofs.mjs';
 
 /** An answer that is a no. */
 export class No extends Error {
@@ -107,6 +107,24 @@ export class Service {
     return request.id;
   }
 
+  /** What the page for a phone without a connection shows. @param {string} id @returns {string} */
+  offlineLink(id) {
+    const { account, nonce, expires, issuer, label, message, details, browser, place } = this.requests.get(id);
+    const held = JSON.stringify([id, base64(nonce), expires, [account], issuer, label, message, details, browser, place]);
+    return `${this.origin}/app/#offline=${base64(Buffer.from(held))}`;
+  }
+
+  /** What is typed into it. @param {string} id @param {string} typed @returns {boolean} whether that lets in */
+  typeDigits(id, typed) {
+    const request = this.requests.get(id);
+    const { secret } = this.accounts.get(request.account);
+    const shown = shownHash({ ...request, number: { mode: 'none' } });
+    const right = hotp(secret, bytes('countersign offline v1', this.origin, id, request.nonce, shown, 'approve'), 8);
+    if (request.state !== 'pending' || request.expires <= this.now() || typed !== right) return false;
+    this.end(id, 'approved');
+    return true;
+  }
+
   /** The page went another way, or another device answered. @param {string} id @param {string} state */
   end(id, state) {
     const request = this.requests.get(id);
@@ -205,6 +223,17 @@ export class Service {
     return [201, { account: { ...this.#shown(account), expires }, now: this.now() }];
   }
 
+  /** Other devices of an account, by the account. @type {Map<string, object[]>} */
+  siblings = new Map();
+
+  /** @param {any} device @param {string} id */
+  listDevices(device, id) {
+    const account = this.accounts.get(id);
+    if (account?.device !== device.id || account.state !== 'active') throw new No(404, 'not_found');
+    const own = { name: device.name, added: this.now() - 90_000, used: this.now(), this: true };
+    return [200, { now: this.now(), devices: [own, ...(this.siblings.get(id) ?? [])] }];
+  }
+
   /** @param {any} device @param {string} id */
   removeAccount(device, id) {
     if (this.accounts.get(id)?.device !== device.id) throw new No(404, 'not_found');
@@ -242,11 +271,11 @@ export class Service {
 
   /** @param {any} request */
   #signed(request) {
-    const { id, account, device, created, expires, message, details, browser, place, number, nonce, alter } = request;
+    const { id, account, device, created, expires, issuer, label, message, details, browser, place, number, nonce, alter } = request;
     const shown = shownHash(request);
     const what = bytes('countersign request v1', this.origin, device, id, nonce, account, u64(created), u64(expires), shown);
     return {
-      id, account, created, expires, message, details, browser, place, number, nonce: base64(nonce),
+      id, account, created, expires, issuer, label, message, details, browser, place, number, nonce: base64(nonce),
       signature: signature(this.key.privateKey, what), ...alter,
     };
   }

@@ -9,8 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const worker = join(root, 'sw.js');
-// Not vendor/: the reader of QR codes is fetched when somebody scans with a browser that has none.
 const FOLDERS = ['css', 'icons', 'js'];
+// The reader of QR codes is loaded where somebody scans with a browser that has none, and a phone without a connection scans, too.
+const BESIDES = ['vendor/jsqr.js'];
 
 /** @returns {string[]} what the server serves below /app/ besides sw.js, index.html and the manifest */
 export function files() {
@@ -23,7 +24,7 @@ export function files() {
 
 /** @returns {string} sw.js as it has to be */
 export function sealed() {
-  const list = files();
+  const list = [...files(), ...BESIDES];
   const hash = createHash('sha256');
   for (const file of ['index.html', 'manifest.webmanifest', ...list]) hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   const lines = list.map((file) => `    "${file}",\n`).join('');

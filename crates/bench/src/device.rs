@@ -10,6 +10,7 @@ mod decision;
 mod error;
 mod history;
 mod key;
+mod offline;
 mod pair;
 mod proposal;
 mod request;
@@ -25,7 +26,7 @@ use std::{
 };
 
 pub use self::{
-    account::{Account, Accounts, Totp},
+    account::{Account, Accounts, Sibling, Totp},
     answer::Answer,
     call::Call,
     code::{Seed, code_at},
@@ -33,6 +34,7 @@ pub use self::{
     error::{DeviceError, Refusal},
     history::{History, PastRequest},
     key::{Key, PublicKey},
+    offline::OfflineRequest,
     pair::Introduction,
     proposal::Proposal,
     request::{Inbox, Number, Request, Seen, shown_hash},

@@ -6,6 +6,6 @@ mod device;
 
 pub use device::{
     Account, Accounts, Answer, Call, Decision, Device, DeviceError, History, Inbox, Introduction,
-    Key, Number, PastRequest, Proposal, PublicKey, Reason, Refusal, Request, Seed, Seen, Server,
-    ServerFacts, Subscription, Totp, Verdict, code_at, shown_hash,
+    Key, Number, OfflineRequest, PastRequest, Proposal, PublicKey, Reason, Refusal, Request, Seed,
+    Seen, Server, ServerFacts, Sibling, Subscription, Totp, Verdict, code_at, shown_hash,
 };

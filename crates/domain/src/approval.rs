@@ -38,7 +38,8 @@ words!(ApprovalState {
 });
 
 impl ApprovalState {
-    /// Whether it ended in a way that wears a person down: [`push_rests_until`](crate::push_rests_until) counts these.
+    /// Whether it ended in a way that wears a person down: [`push_rests_until`](crate::push_rests_until) counts these, and those
+    /// whose place a later request took. One that ended because its person took another way is neither.
     pub const fn is_unanswered(self) -> bool {
         matches!(self, Self::Expired | Self::WrongNumber)
     }

@@ -39,7 +39,7 @@ pub struct Digits(u8);
 impl Digits {
     /// Six, unless somebody decided otherwise.
     pub const SIX: Self = Self(6);
-    /// Eight, where a code is compared with many.
+    /// Eight, where a code is compared with many, or more is at stake than one step of time.
     pub const EIGHT: Self = Self(8);
 
     /// `count` digits, if that is six, seven or eight.

@@ -103,6 +103,8 @@ pub enum Event {
     PushApproved,
     /// A device approved with a wrong number.
     PushWrongNumber,
+    /// "It was not me" was said later of a request that a device had answered.
+    RequestReported,
     /// The app proved presence in the settings.
     AppProved,
     /// A notice was put into the outbox.
@@ -159,6 +161,7 @@ words!(Event {
     PushAsked = "push_asked",
     PushApproved = "push_approved",
     PushWrongNumber = "push_wrong_number",
+    RequestReported = "request_reported",
     AppProved = "app_proved",
     NoticeSent = "notice_sent",
 });

@@ -17,7 +17,7 @@ pub const PUSH_REST: Duration = Duration::from_hours(1);
 pub const PUSH_FATIGUE_REACH: Duration = PUSH_REST.saturating_add(PUSH_PATIENCE_SPAN);
 
 /// Until when push rests for a user; none when it may ring. `unanswered` are the times, in any order, at which that
-/// user's requests ended without an answer: expired, or with a wrong number. What ended before the last strong proof
+/// user's requests ended without an answer: expired, overtaken by the next one, or with a wrong number. What ended before the last strong proof
 /// counts no more: the person is there.
 pub fn push_rests_until(
     unanswered: &[Timestamp],

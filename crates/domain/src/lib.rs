@@ -32,6 +32,7 @@ mod method;
 mod moment;
 mod nonce;
 mod notice;
+mod offline_answer;
 mod pairing_offer;
 mod phone;
 mod policy;
@@ -98,6 +99,7 @@ pub use method::{Method, MethodState, MethodStates};
 pub use moment::Moment;
 pub use nonce::{ApprovalNonce, CallNonce, Nonce, NonceRefused};
 pub use notice::{About, LinkPurpose, Notice};
+pub use offline_answer::{OFFLINE_DIGITS, OfflineAnswer};
 pub use pairing_offer::{OFFER_LIFE, OfferToken, PROPOSAL_LIFE, PairingCode, PresentedOffer};
 pub use phone::{
     Countries, CountriesRefused, NumberRefused, PhoneKind, PhoneNumber, Region, all_regions,

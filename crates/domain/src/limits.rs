@@ -124,11 +124,23 @@ impl Limit {
     pub const ALL_NUMBER_DEVICES: Self = Self::new("all_number_devices_hour", 2_000, HOUR);
     /// Calls by which a device without an account changes something: nobody stands behind it.
     pub const EMPTY_DEVICE_CALLS: Self = Self::new("empty_device_calls_hour", 60, HOUR);
-    /// Requests to approve for one user: each rings.
+    /// Requests to approve for one user in new browsers: each rings.
     pub const USER_PUSHES: [Self; 2] = [
         Self::new("user_pushes_10_minutes", 6, TEN_MINUTES),
         Self::new("user_pushes_day", 60, DAY),
     ];
+    /// The same for a known browser: a thief of the password must not use up what its owner signs in with.
+    pub const USER_PUSHES_KNOWN: [Self; 2] = [
+        Self::new("user_pushes_known_10_minutes", 6, TEN_MINUTES),
+        Self::new("user_pushes_known_day", 60, DAY),
+    ];
+    /// First approvals of a device that is tried out, and is open: nothing rings for them.
+    pub const USER_FIRST_PUSHES: [Self; 2] = [
+        Self::new("user_first_pushes_10_minutes", 6, TEN_MINUTES),
+        Self::new("user_first_pushes_day", 60, DAY),
+    ];
+    /// How often one device may ring its own bell to try it.
+    pub const DEVICE_BELL_TRIALS: Self = Self::new("device_bell_trials_hour", 10, HOUR);
     /// The same for a known browser, whose owner proves the address there while a thief of the password uses up the others.
     pub const USER_MAILS_KNOWN: [Self; 3] = [
         Self::new("user_mails_known_10_minutes", 3, TEN_MINUTES),

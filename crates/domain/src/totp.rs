@@ -57,8 +57,13 @@ impl Seed {
 
     /// The code of one step.
     pub fn code(&self, step: Step, digits: Digits) -> Code {
+        self.answer(&step.0.to_be_bytes(), digits)
+    }
+
+    /// The digits HOTP makes of some bytes.
+    pub(crate) fn answer(&self, bytes: &[u8], digits: Digits) -> Code {
         let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, self.0.expose());
-        let tag = hmac::sign(&key, &step.0.to_be_bytes());
+        let tag = hmac::sign(&key, bytes);
         Code::of_number(truncate(tag.as_ref()), digits)
     }
 

@@ -15,9 +15,9 @@ use std::fs;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use domain::{
     ApprovalId, ApprovalNonce, CallNonce, CarriedNumber, Decision, Details, DeviceId, DeviceKey,
-    DeviceSignature, Digits, KeyChange, Keys, MasterKey, PairProof, PairingId, Reason, Revoked,
-    Secret, Seed, ServiceKey, Sha256, Shown, ShownNumber, SignedCall, SignedDecision,
-    SignedRequest, Step, Timestamp,
+    DeviceSignature, Digits, KeyChange, Keys, MasterKey, OfflineAnswer, PairProof, PairingId,
+    Reason, Revoked, Secret, Seed, ServiceKey, Sha256, Shown, ShownNumber, SignedCall,
+    SignedDecision, SignedRequest, Step, Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -105,6 +105,7 @@ fn document(old: &Value) -> Value {
         "revoked": revoked(&service, &old["revoked"]),
         "key": key(&device, &new, &old["key"]),
         "totp": totp(),
+        "offline": offline(),
     })
 }
 
@@ -245,6 +246,35 @@ fn key(device: &Pair, new: &Pair, old: &Value) -> Value {
     };
     let inputs = json!({"pkcs8": new.pkcs8, "spki": new.public.to_string()});
     new.signed(inputs, &change.to_bytes(), old)
+}
+
+/// Both show what the request of the examples shows, without a number.
+fn offline() -> Vec<Value> {
+    let details = Details::new(vec![("Betrag".into(), "1.000,00 €".into())]).unwrap();
+    let shown = Shown {
+        issuer: "Bäckerei „Zur Mühle“",
+        label: "ada@example.org",
+        message: &"Überweisung freigeben?".parse().unwrap(),
+        details: &details,
+        browser: "Safari, iPhone",
+        place: "Tōkyō",
+        number: ShownNumber::None,
+    };
+    let answer = OfflineAnswer {
+        origin: ORIGIN,
+        approval: REQUEST,
+        nonce: ApprovalNonce::from_bytes([0x5a; 32]),
+        shown: shown.hash(),
+    };
+    let of = |bytes: [u8; 20]| {
+        json!({
+            "secret": BASE64URL_NOPAD.encode(&bytes), "request": REQUEST,
+            "nonce": answer.nonce.to_string(), "shown": shown_example(&shown),
+            "bytes": HEXLOWER.encode(&answer.to_bytes()),
+            "digits": answer.digits(&Seed::from_bytes(bytes)).expose(),
+        })
+    };
+    vec![of(*b"12345678901234567890"), of([0xff; 20])]
 }
 
 fn totp() -> Vec<Value> {

@@ -33,9 +33,10 @@ pub mod testkit;
 pub use admin::{AddedApplication, NewApplication, PolicyChange, RotatedSecret};
 pub use catalog::Site;
 pub use device::{
-    AccountView, Accounts, BellHung, Called, Decided, DecisionMade, DeviceCall,
+    AccountView, Accounts, BellHung, BellTried, Called, Decided, DecisionMade, DeviceCall,
     DeviceNumberRefused, EmptyDevice, HistoryLine, KeyChanged, OWN_CODE_DIGITS, PairRefused,
     Paired, PairingDevice, ProposalView, RequestView, Requests, Revocation, ServerFacts,
+    SiblingView,
 };
 pub use error::Fault;
 pub use house::{Flows, Gateways, Settings};
@@ -60,7 +61,7 @@ pub use store::secrets::SecretKind;
 pub use tokens::{Redeemed, Redemption, TokenRefused, UserInfo};
 pub use verify::{
     AskRefused, Asked, Checked, CodeStage, Doors, Ended, Left, MailChecked, MailStage, MailStep,
-    Newest, News, Offer, OfferView, Opened, OtherApp, PairView, PairWithin, Progress,
+    Newest, News, Offer, OfferView, OfflineView, Opened, OtherApp, PairView, PairWithin, Progress,
     PushedRequest, RecoveryAsked, RecoveryByMail, RecoveryWays, SendRefused, Sent, Stage, View,
     WaitingView,
 };

@@ -180,6 +180,7 @@ impl MadeUp {
             id: PairingId::from_bytes([0; 16]),
             device,
             confirmed_at: Some(now),
+            weighs_from: None,
             last_used_at: None,
         };
         if self.has_device {

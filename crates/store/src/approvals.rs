@@ -4,12 +4,15 @@ pub(crate) mod of_device;
 pub(crate) mod progress;
 
 use domain::{
-    ApplicationId, ApprovalId, ApprovalNonce, ApprovalState, ChallengeId, PairingId, Reason,
-    Secret, Timestamp, UserId,
+    ApplicationId, ApprovalId, ApprovalNonce, ApprovalState, ChallengeId, NumberMode, PairingId,
+    Reason, Secret, Timestamp, UserId,
 };
 
 pub use self::{
-    of_device::{DeviceApproval, Past, find_for_device, history, pending_of_device},
+    of_device::{
+        DeviceApproval, Past, find_for_device, history, nonce, pending_of_all, pending_of_device,
+        report,
+    },
     progress::{DeviceProgress, mark_delivered, mark_lost, mark_opened, mark_sent, progress},
 };
 use crate::{
@@ -19,9 +22,9 @@ use crate::{
 };
 
 statements! {
-    ADD = "insert into approvals (id, application_id, user_id, challenge_id, pairing_id, state, shown_sealed, nonce, created_at,
-  expires_at)
-select $1, $2, $3, $4, $5, 'pending', $6, $7, $8, $9
+    ADD = "insert into approvals (id, application_id, user_id, challenge_id, pairing_id, state, number_mode, shown_sealed, nonce,
+  created_at, expires_at)
+select $1, $2, $3, $4, $5, 'pending', $10, $6, $7, $8, $9
 where exists (
     select 1
     from challenges c
@@ -30,7 +33,8 @@ where exists (
       and c.expires_at > $8)
 on conflict do nothing";
     END_OPEN_OF = "update approvals
-set state = case when expires_at <= $2 then 'expired' else 'superseded' end
+set state = case when expires_at <= $2 then 'expired' else 'superseded' end,
+  overtaken_at = case when expires_at <= $2 then null else $2 end
 where user_id = $1
   and state = 'pending'";
     EXPIRE = "update approvals
@@ -42,13 +46,14 @@ where id = $1
 set state = $2, answered_by = $3, reason = $4, answered_at = $5
 where id = $1
   and state = 'pending'
-  and expires_at > $5";
+  and expires_at > $5
+  and exists (select 1 from pairings p where p.id = $3)";
     SUPERSEDE = "update approvals
 set state = 'superseded'
 where challenge_id = $1
   and state = 'pending'";
     OF_CHALLENGE = "select id, user_id, pairing_id, state, created_at, expires_at, answered_at, reason, answered_by,
-  taken_up_at
+  number_mode, taken_up_at
 from approvals
 where challenge_id = $1
 order by created_at desc, case when state = 'pending' then 0 else 1 end, id desc
@@ -75,6 +80,8 @@ pub struct NewApproval {
     pub challenge: ChallengeId,
     /// The one pairing it is for, where a new one is tried out; none goes to all active ones.
     pub pairing: Option<PairingId>,
+    /// How the number is carried over.
+    pub mode: NumberMode,
     /// What the devices are shown, as its maker writes it.
     pub shown: String,
     /// Its nonce.
@@ -108,6 +115,8 @@ pub struct Approval {
     pub answered_by: Option<PairingId>,
     /// When settings took the answer up.
     pub taken_up_at: Option<Timestamp>,
+    /// How the number is carried over, as it was asked.
+    pub mode: NumberMode,
 }
 
 impl Approval {
@@ -136,7 +145,8 @@ pub async fn add(tx: &mut Tx, approval: &NewApproval) -> Result<bool, Fault> {
         &sealed,
         approval.nonce.as_bytes().as_slice(),
         approval.now,
-        approval.expires_at
+        approval.expires_at,
+        approval.mode.as_str()
     ];
     let asked = tx.run(&ADD, values).await? == 1;
     if asked {
@@ -145,7 +155,8 @@ pub async fn add(tx: &mut Tx, approval: &NewApproval) -> Result<bool, Fault> {
     Ok(asked)
 }
 
-/// Ends the open request of a user, if there is one: expired when its time is over, else superseded.
+/// Ends the open request of a user, if there is one, because a new one takes its place: expired when its time is over, else
+/// superseded.
 pub async fn end_open_of(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<u64, Fault> {
     tx.run(&END_OPEN_OF, values![user, now]).await
 }
@@ -201,7 +212,8 @@ fn read(row: &Row) -> Result<Approval, Fault> {
         answered_at: row.opt_time(6)?,
         reason: row.word(7)?,
         answered_by: row.opt_id(8)?,
-        taken_up_at: row.opt_time(9)?,
+        mode: row.word(9)?,
+        taken_up_at: row.opt_time(10)?,
     })
 }
 

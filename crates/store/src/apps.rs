@@ -21,7 +21,7 @@ where p.user_id = $1
 order by p.created_at
 limit 20";
     RECENT = "select a.state, a.created_at, a.expires_at, a.answered_at,
-  case when p.weighs_from > a.answered_at then 0 else 1 end as weighs
+  case when p.weighs_from > a.answered_at then 0 else 1 end as weighs, a.overtaken_at
 from approvals a
 left join pairings p on p.id = a.answered_by
 where a.user_id = $1
@@ -99,6 +99,8 @@ struct Recent {
     answered_at: Option<Timestamp>,
     /// Whether it was an app that weighs who answered.
     weighs: bool,
+    /// When a later request took its place.
+    overtaken_at: Option<Timestamp>,
 }
 
 impl Apps {
@@ -114,9 +116,10 @@ impl Apps {
             .iter()
             .filter(|it| {
                 it.state.is_unanswered()
+                    || it.overtaken_at.is_some()
                     || it.state == ApprovalState::Pending && now >= it.expires_at
             })
-            .map(|it| it.answered_at.unwrap_or(it.expires_at))
+            .map(|it| it.answered_at.or(it.overtaken_at).unwrap_or(it.expires_at))
             .collect();
         push_rests_until(&unanswered, self.strong_at(), now)
     }
@@ -163,6 +166,7 @@ pub async fn read(tx: &mut Tx, user: UserId) -> Result<Apps, Fault> {
             expires_at: row.time(2)?,
             answered_at: row.opt_time(3)?,
             weighs: row.flag(4)?,
+            overtaken_at: row.opt_time(5)?,
         });
     }
     if let Some(row) = tx.row(&STRONG, values![user]).await? {

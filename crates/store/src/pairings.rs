@@ -63,6 +63,10 @@ returning device_id, user_id";
 set first_app_at = $2
 where id = $1
   and first_app_at is null";
+    MARK_FIRST_ACCOUNT = "update devices
+set first_account_at = $2
+where id = $1
+  and first_account_at is null";
     USE_STEP = "update pairings
 set last_step = $2, last_used_at = $3
 where id = $1
@@ -87,7 +91,9 @@ where user_id = $1";
 where device_id = $1
 returning user_id, state";
     REMOVE_STALE = "delete from pairings
-where id in (select id from pairings where state in ('waiting', 'proposed') and created_at < $1 limit $2)";
+where id in (select id from pairings where state in ('waiting', 'proposed') and created_at < $1 limit $2)
+  and state in ('waiting', 'proposed')
+  and created_at < $1";
 }
 
 pub(crate) const SEED: &str = "pairings.seed";
@@ -234,7 +240,11 @@ async fn confirm_weighing(
     };
     let user: UserId = row.id(1)?;
     tx.run(&MARK_FIRST_APP, values![user, now]).await?;
-    row.opt_id(0).map(Some)
+    let device: Option<DeviceId> = row.opt_id(0)?;
+    if let Some(device) = device {
+        tx.run(&MARK_FIRST_ACCOUNT, values![device, now]).await?;
+    }
+    Ok(Some(device))
 }
 
 /// Gives a pairing another seed, of which no step is used; says whether it is active. The caller tells its device.

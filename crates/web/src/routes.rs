@@ -83,6 +83,10 @@ fn challenge() -> Router<House> {
         .route("/challenge/{id}/push", get(steps::waiting).post(steps::ask))
         .route("/challenge/{id}/push/hold", get(steps::hold))
         .route(
+            "/challenge/{id}/push/offline",
+            get(steps::offline).post(steps::check_offline),
+        )
+        .route(
             "/challenge/{id}/app-code",
             get(steps::app_code).post(steps::check_app_code),
         )
@@ -150,6 +154,7 @@ fn authenticator() -> Router<House> {
             get(app::accounts).post(app::add_account),
         )
         .route("/app/v1/accounts/{id}", delete(app::remove_account))
+        .route("/app/v1/accounts/{id}/devices", get(app::devices))
         .route("/app/v1/proposals", get(app::proposals))
         .route("/app/v1/proposals/{id}", post(app::take_proposal))
         .route("/app/v1/requests", get(app::requests))

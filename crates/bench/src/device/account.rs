@@ -49,7 +49,32 @@ pub struct Accounts {
     pub push_key: String,
 }
 
+/// A device of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Sibling {
+    /// Its name; none for another TOTP app.
+    pub name: Option<String>,
+    /// When it was added.
+    pub added: i64,
+    /// When it last proved anything.
+    pub used: Option<i64>,
+    /// Whether it is this one.
+    pub this: bool,
+}
+
+#[derive(Deserialize)]
+struct Siblings {
+    devices: Vec<Sibling>,
+}
+
 impl Device {
+    /// The devices that answer for an account, this one among them.
+    pub async fn siblings(&self, account: &str) -> Result<Vec<Sibling>, DeviceError> {
+        let path = format!("/app/v1/accounts/{account}/devices");
+        let told: Siblings = self.call("GET", &path, None).await?.expect(200)?;
+        Ok(told.devices)
+    }
+
     /// Fetches the accounts that changed behind `after` (0: all) and forgets those that are gone.
     pub async fn accounts(&self, after: i64) -> Result<Accounts, DeviceError> {
         let path = format!("/app/v1/accounts?after={after}");

@@ -41,8 +41,13 @@ pub fn code_at(seed: &Seed, digits: u32, period: i64, time: i64) -> Result<Strin
     let step = time
         .checked_div_euclid(period)
         .ok_or(DeviceError::Malformed("a code without a period"))?;
+    hotp(seed, &step.to_be_bytes(), digits)
+}
+
+/// The digits HOTP makes of some bytes.
+pub(crate) fn hotp(seed: &Seed, bytes: &[u8], digits: u32) -> Result<String, DeviceError> {
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &seed.0);
-    let tag = hmac::sign(&key, &step.to_be_bytes());
+    let tag = hmac::sign(&key, bytes);
     let at = tag.as_ref().last().map_or(0, |byte| usize::from(byte & 15));
     let four = tag.as_ref().get(at..).and_then(<[u8]>::first_chunk::<4>);
     let number = u32::from_be_bytes(four.copied().unwrap_or_default()) & 0x7fff_ffff;

@@ -129,9 +129,6 @@ impl Device {
         answer: &str,
         reason: Reason,
     ) -> Result<Decision, DeviceError> {
-        let account = self
-            .account(&request.account)
-            .ok_or(DeviceError::NoAccount)?;
         let mut decision = Decision {
             origin: self.server.origin().into(),
             device: self.id.clone(),
@@ -141,7 +138,7 @@ impl Device {
             reason: reason.word().into(),
             answer: answer.into(),
             time: self.now(),
-            shown: encode(&shown_hash(&account, request)),
+            shown: encode(&shown_hash(request)),
             signature: String::new(),
         };
         decision.sign(&self.key)?;

@@ -7,7 +7,7 @@ use super::{
     bytes::{decode, fields, sha_256},
     call::seconds,
 };
-use crate::{Account, Device, DeviceError};
+use crate::{Device, DeviceError};
 
 /// One request.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -20,6 +20,10 @@ pub struct Request {
     pub created: i64,
     /// Until when it may be answered.
     pub expires: i64,
+    /// The application's name as it was when it was made.
+    pub issuer: String,
+    /// What the person was called there.
+    pub label: String,
     /// What is asked.
     pub message: String,
     /// Label and value of what stands below.
@@ -76,11 +80,11 @@ impl Device {
     pub async fn requests(&self, after: i64, wait: u64) -> Result<Inbox, DeviceError> {
         let path = format!("/app/v1/requests?after={after}&wait={wait}");
         let pending: Pending = self.call("GET", &path, None).await?.expect(200)?;
-        if !pending
-            .requests
-            .iter()
-            .all(|request| self.is_genuine(request))
-        {
+        let is_known = |request: &Request| {
+            let account = self.account(&request.account);
+            account.is_some_and(|it| (it.issuer, it.label) == request.names())
+        };
+        if !pending.requests.iter().all(is_known) {
             // An account may be new, or have another name by now.
             self.accounts(0).await?;
         }
@@ -107,20 +111,17 @@ impl Device {
 
     /// Whether the server signed this request for this device, with all it shows.
     pub fn is_genuine(&self, request: &Request) -> bool {
-        let bytes = self
-            .account(&request.account)
-            .ok_or(DeviceError::NoAccount)
-            .and_then(|account| self.request_bytes(request, &account));
-        bytes.is_ok_and(|bytes| self.service_key.has_signed(&bytes, &request.signature))
+        let (origin, hash) = (self.server.origin(), shown_hash(request));
+        let bytes = request_bytes(origin, &self.id, request, &hash);
+        self.account(&request.account).is_some()
+            && bytes.is_ok_and(|bytes| self.service_key.has_signed(&bytes, &request.signature))
     }
+}
 
-    fn request_bytes(&self, request: &Request, account: &Account) -> Result<Vec<u8>, DeviceError> {
-        request_bytes(
-            self.server.origin(),
-            &self.id,
-            request,
-            &shown_hash(account, request),
-        )
+impl Request {
+    /// The application's name and the person's, as it shows them.
+    fn names(&self) -> (String, String) {
+        (self.issuer.clone(), self.label.clone())
     }
 }
 
@@ -145,14 +146,14 @@ pub(crate) fn request_bytes(
 }
 
 /// The hash of what the app shows of a request.
-pub fn shown_hash(account: &Account, request: &Request) -> [u8; 32] {
+pub fn shown_hash(request: &Request) -> [u8; 32] {
     let count = |items: usize| u32::try_from(items).unwrap_or(u32::MAX).to_be_bytes();
     let (details, choices) = (&request.details, &request.number.choices);
     let (details_count, choices_count) = (count(details.len()), count(choices.len()));
     let mut parts: Vec<&[u8]> = vec![
         b"countersign shown v1",
-        account.issuer.as_bytes(),
-        account.label.as_bytes(),
+        request.issuer.as_bytes(),
+        request.label.as_bytes(),
         request.message.as_bytes(),
         &details_count,
     ];

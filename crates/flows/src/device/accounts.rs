@@ -1,9 +1,8 @@
 //! A device's accounts: its pairings, with the seeds it makes codes of.
 
-use domain::{DeviceId, DeviceName, Digits, Event, Moment, PairingId, Seed};
+use domain::{DeviceId, DeviceName, Digits, Moment, PairingId, Seed};
 use store::{
     devices::{self, Device},
-    log,
     pairings::{self, Account},
     unit, users,
 };
@@ -82,7 +81,7 @@ impl Flows {
         })
     }
 
-    /// Ends one account of a device, at the device's own wish; says whether it was there.
+    /// Ends one account of a device, at the device's own wish; says whether it was there. Its person is told on every channel.
     pub async fn remove_account(
         &self,
         device: &Device,
@@ -90,22 +89,24 @@ impl Flows {
         moment: &mut Moment,
     ) -> Result<bool, Fault> {
         let id = device.id;
-        let entry = log::Entry::new(moment);
+        let find = unit(move |tx| Box::pin(async move { pairings::accounts(tx, id, 0).await }));
+        let found = self.0.store.read(find).await;
+        let found = found.while_doing("reading an account that ends")?;
+        let Some(account) = found.into_iter().find(|it| it.id == pairing) else {
+            return Ok(false);
+        };
+        let farewell = self.draw_farewell(device, &account, moment).await?;
+        let user = account.user;
         let unit = unit(move |tx| {
-            let entry = entry.clone();
+            let farewell = farewell.clone();
             Box::pin(async move {
-                let Some(user) = pairings::user_of(tx, pairing, id).await? else {
-                    return Ok(false);
-                };
                 users::hold(tx, user).await?;
                 if pairings::remove(tx, pairing, user).await?.is_none() {
                     return Ok(false);
                 }
                 devices::touch(tx, id).await?;
-                let contact = users::contact(tx, user).await?;
-                if let Some(contact) = contact {
-                    let entry = entry.about_user(contact.application, user);
-                    log::add(tx, &entry, Event::DeviceRemoved, "by=device").await?;
+                if let Some(farewell) = &farewell {
+                    farewell.write(tx).await?;
                 }
                 Ok(true)
             })

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use delivery::{VapidKey, WrittenSubscription};
-use domain::{ApprovalId, MessageId, Moment};
+use domain::{ApprovalId, Limit, MessageId, Moment};
 use store::{
     devices::{self, Device, KeptBell, Subscription},
+    limits::{self, Spending},
     outbox::{self, Content, Destination, NewMessage},
     pairings,
     service_keys::{self, ServicePurpose},
@@ -23,6 +24,17 @@ pub enum BellHung {
     NotAllowed,
     /// It was made with another key than ours.
     OtherKey,
+}
+
+/// What came of trying a bell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BellTried {
+    /// It rings.
+    Yes,
+    /// There is no bell, or no account yet.
+    NoBell,
+    /// It was tried too often.
+    SlowDown,
 }
 
 /// How long a bell that is tried may take.
@@ -85,22 +97,28 @@ impl Flows {
         taken.while_doing("taking a bell down")
     }
 
-    /// Rings a device's bell to try it; false when it has none, or no account yet.
-    pub async fn try_bell(&self, device: &Device, moment: &mut Moment) -> Result<bool, Fault> {
+    /// Rings a device's bell to try it.
+    pub async fn try_bell(&self, device: &Device, moment: &mut Moment) -> Result<BellTried, Fault> {
         if !device.has_bell {
-            return Ok(false);
+            return Ok(BellTried::NoBell);
         }
+        let limit = Limit::DEVICE_BELL_TRIALS;
+        let spending = Spending::new(&self.0.keys, limit, device.id.as_bytes());
         let (id, now) = (device.id, moment.now);
         let message_id = MessageId::new(now, &mut moment.rng);
         let unit = unit(move |tx| {
+            let spending = spending.clone();
             Box::pin(async move {
                 // A message belongs to a person; any of the device's will do.
                 let Some(account) = pairings::accounts(tx, id, 0).await?.into_iter().next() else {
-                    return Ok(false);
+                    return Ok(BellTried::NoBell);
                 };
                 let Some(contact) = users::contact(tx, account.user).await? else {
-                    return Ok(false);
+                    return Ok(BellTried::NoBell);
                 };
+                if limits::spend(tx, &[spending], now).await?.is_err() {
+                    return Ok(BellTried::SlowDown);
+                }
                 let none: Option<ApprovalId> = None;
                 let message = NewMessage {
                     id: message_id,
@@ -113,7 +131,7 @@ impl Flows {
                     expires_at: now.plus(TRIAL_LIFE),
                 };
                 outbox::add(tx, &message).await?;
-                Ok(true)
+                Ok(BellTried::Yes)
             })
         });
         let rung = self.0.store.write(unit).await;

@@ -57,7 +57,7 @@ enum Noted {
 }
 
 /// The server's word that a device was removed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Revocation {
     /// The device.
     pub device: DeviceId,

@@ -1,26 +1,21 @@
 //! A device decides: the signature is checked, the answer is written, the page that waits is woken.
 
 use domain::{
-    About, ApprovalId, ApprovalState, CarriedNumber, Decision, DecisionRefused, DeviceId,
-    DeviceSignature, Event, KeyedHash, Moment, NumberMode, PairingId, Reason, Sha256,
+    ApprovalId, ApprovalNonce, ApprovalState, CarriedNumber, Decision, DecisionRefused, DeviceId,
+    DeviceKey, DeviceSignature, Event, Moment, NumberMode, PairingId, Reason, Sha256,
     SignedDecision, Timestamp,
 };
 use metrics::counter;
 use store::{
     Fault as StoreFault, Tx,
     approvals::{self, DeviceApproval},
-    browsers, challenges, devices,
+    challenges, devices,
     devices::Device,
     log, outbox, pairings, unit, users,
 };
 
-use super::StoredShown;
-use crate::{
-    Fault, Flows,
-    announce::{Announcement, Scene},
-    endings::Endings,
-    error::WhileDoing,
-};
+use super::{Revocation, StoredShown, alarm::Raised};
+use crate::{Fault, Flows, error::WhileDoing};
 
 /// A decision as it came in.
 #[derive(Clone, Debug)]
@@ -50,6 +45,8 @@ pub enum Decided {
     Done(ApprovalState),
     /// No such request for this device.
     Unknown,
+    /// The device was removed, whenever it signed.
+    Revoked(Revocation),
     /// The signature does not verify, or not over what was shown.
     BadSignature,
     /// Its parts do not belong together.
@@ -64,12 +61,14 @@ pub enum Decided {
     WrongNumber,
 }
 
-/// "It was not me", drawn before its unit begins.
-#[derive(Clone)]
-struct Raised {
-    endings: Endings,
-    announcement: Announcement,
-    entry: log::Entry,
+/// Whose decision it is, and about what.
+enum Found {
+    /// No such device, or no such request of its.
+    Nothing,
+    /// The device was removed; its key, and the nonce of the request.
+    Removed(DeviceKey, ApprovalNonce),
+    /// Both.
+    Both(Box<(Device, DeviceApproval)>),
 }
 
 /// Everything the answer needs.
@@ -80,6 +79,8 @@ struct Answer {
     reason: Reason,
     raised: Option<Raised>,
     entry: log::Entry,
+    /// What the log says of an approval besides.
+    detail: &'static str,
     now: Timestamp,
 }
 
@@ -106,29 +107,25 @@ impl Flows {
         made: &DecisionMade,
         moment: &mut Moment,
     ) -> Result<Decided, Fault> {
-        let Some((device, approval)) = self.find_decided(made).await? else {
-            return Ok(Decided::Unknown);
+        let (device, approval) = match self.find_decided(made).await? {
+            Found::Nothing => return Ok(Decided::Unknown),
+            Found::Removed(key, nonce) => {
+                // Whoever merely names it is not told that it was removed.
+                if !self.is_signed(made, &key, nonce) {
+                    return Ok(Decided::BadSignature);
+                }
+                let revocation = self.revocation(made.device, moment).await?;
+                return Ok(Decided::Revoked(revocation));
+            }
+            Found::Both(both) => *both,
         };
         let shown = StoredShown::read(&approval.shown)?;
-        let origin = self.0.settings.origin();
-        let signed = SignedDecision {
-            origin: &origin,
-            device: made.device,
-            approval: made.approval,
-            nonce: approval.nonce,
-            decision: made.decision,
-            reason: made.reason,
-            answer: &made.answer,
-            time: made.time,
-            shown: made.shown,
-        };
-        let is_signed = device
-            .key
-            .verify(&signed.to_bytes(), &made.signature)
-            .is_ok();
+        let is_signed = self.is_signed(made, &device.key, approval.nonce);
         if !is_signed || made.shown != shown.hash(&self.0.keys, approval.id)? {
             return Ok(Decided::BadSignature);
         }
+        let origin = self.0.settings.origin();
+        let signed = signed(made, &origin, approval.nonce);
         if signed.check_parts(shown.mode()).is_err() {
             return Ok(Decided::Incoherent);
         }
@@ -147,52 +144,69 @@ impl Flows {
             Err(_) => return Ok(Decided::Expired),
         }
         let state = self.state_after(made, shown.mode());
-        self.carry_out_decision(approval, state, made.reason, &shown, moment)
-            .await
-    }
-
-    /// "It was not me", said later about a request this device was asked about; says whether there is such a one.
-    pub async fn report_request(
-        &self,
-        device: &Device,
-        approval: ApprovalId,
-        moment: &mut Moment,
-    ) -> Result<bool, Fault> {
-        let id = device.id;
-        let unit = unit(move |tx| {
-            Box::pin(async move { approvals::find_for_device(tx, id, approval).await })
-        });
-        let found = self.0.store.read(unit).await;
-        let Some(found) = found.while_doing("looking for a request that is reported")? else {
-            return Ok(false);
+        let raised = match (state, made.reason) {
+            (ApprovalState::Denied, Reason::Fraud) => {
+                Some(self.draw_alarm(approval.user, &shown, moment).await?)
+            }
+            _ => None,
         };
-        let shown = StoredShown::read(&found.shown)?;
-        let raised = self.draw_alarm(found.user, &shown, moment).await?;
-        let (user, now) = (found.user, moment.now);
-        let unit = store::unit(move |tx| {
-            let raised = raised.clone();
-            Box::pin(async move {
-                users::hold(tx, user).await?;
-                raised.run(tx, user, now).await
-            })
-        });
-        let reported = self.0.store.write(unit).await;
-        reported.while_doing("reporting a request")?;
-        Ok(true)
+        let answer = Answer {
+            state,
+            reason: made.reason,
+            raised,
+            entry: log::Entry::new(moment).within(approval.challenge),
+            approval,
+            detail: "",
+            now: moment.now,
+        };
+        self.carry_out_answer(answer).await
     }
 
-    async fn find_decided(
+    /// Approves a request for the device that showed the digits which were typed into its page.
+    pub(crate) async fn approve_by_digits(
         &self,
-        made: &DecisionMade,
-    ) -> Result<Option<(Device, DeviceApproval)>, Fault> {
+        approval: DeviceApproval,
+        moment: &mut Moment,
+    ) -> Result<Decided, Fault> {
+        let answer = Answer {
+            state: ApprovalState::Approved,
+            reason: Reason::None,
+            raised: None,
+            entry: log::Entry::new(moment).within(approval.challenge),
+            approval,
+            detail: "by=digits",
+            now: moment.now,
+        };
+        let decided = self.carry_out_answer(answer).await?;
+        if decided == Decided::Done(ApprovalState::Approved) {
+            counter!("countersign_decisions_total", "outcome" => "approved").increment(1);
+        }
+        Ok(decided)
+    }
+
+    fn is_signed(&self, made: &DecisionMade, key: &DeviceKey, nonce: ApprovalNonce) -> bool {
+        let origin = self.0.settings.origin();
+        let bytes = signed(made, &origin, nonce).to_bytes();
+        key.verify(&bytes, &made.signature).is_ok()
+    }
+
+    async fn find_decided(&self, made: &DecisionMade) -> Result<Found, Fault> {
         let (device, approval) = (made.device, made.approval);
         let unit = unit(move |tx| {
             Box::pin(async move {
                 let Some(found) = devices::find(tx, device).await? else {
-                    return Ok(None);
+                    return Ok(Found::Nothing);
                 };
+                // Its pairings went with it, so no request is its own any more.
+                if found.removed_at.is_some() {
+                    let nonce = approvals::nonce(tx, approval).await?;
+                    return Ok(nonce.map_or(Found::Nothing, |it| Found::Removed(found.key, it)));
+                }
                 let approval = approvals::find_for_device(tx, device, approval).await?;
-                Ok(approval.map(|approval| (found, approval)))
+                Ok(match approval {
+                    Some(approval) => Found::Both(Box::new((found, approval))),
+                    None => Found::Nothing,
+                })
             })
         });
         let found = self.0.store.read(unit).await;
@@ -210,29 +224,7 @@ impl Flows {
         }
     }
 
-    async fn carry_out_decision(
-        &self,
-        approval: DeviceApproval,
-        state: ApprovalState,
-        reason: Reason,
-        shown: &StoredShown,
-        moment: &mut Moment,
-    ) -> Result<Decided, Fault> {
-        let raised = match (state, reason) {
-            (ApprovalState::Denied, Reason::Fraud) => {
-                Some(self.draw_alarm(approval.user, shown, moment).await?)
-            }
-            _ => None,
-        };
-        let entry = log::Entry::new(moment).within(approval.challenge);
-        let answer = Answer {
-            approval,
-            state,
-            reason,
-            raised,
-            entry,
-            now: moment.now,
-        };
+    async fn carry_out_answer(&self, answer: Answer) -> Result<Decided, Fault> {
         let unit = unit(move |tx| {
             let answer = answer.clone();
             Box::pin(async move { answer.run(tx).await })
@@ -240,26 +232,20 @@ impl Flows {
         let decided = self.0.store.write(unit).await;
         decided.while_doing("deciding a request")
     }
+}
 
-    /// "It was not me", said on a device: draws what belongs to it.
-    async fn draw_alarm(
-        &self,
-        user: domain::UserId,
-        shown: &StoredShown,
-        moment: &mut Moment,
-    ) -> Result<Raised, Fault> {
-        let unit = unit(move |tx| Box::pin(async move { users::contact(tx, user).await }));
-        let contact = self.0.store.read(unit).await;
-        let contact = contact
-            .while_doing("reading how a person is reached")?
-            .ok_or_else(|| Fault::new("a user is gone"))?;
-        let site = self.site_of(contact.application).await?;
-        let scene = Scene::at(&shown.browser, &shown.place);
-        Ok(Raised {
-            endings: self.draw_endings(&contact, &site.policy, &scene, moment),
-            announcement: self.announce(&contact, &site.policy, About::Secured, &scene, moment),
-            entry: log::Entry::new(moment).about_user(contact.application, user),
-        })
+/// The decision as its device signed it.
+fn signed<'a>(made: &'a DecisionMade, origin: &'a str, nonce: ApprovalNonce) -> SignedDecision<'a> {
+    SignedDecision {
+        origin,
+        device: made.device,
+        approval: made.approval,
+        nonce,
+        decision: made.decision,
+        reason: made.reason,
+        answer: &made.answer,
+        time: made.time,
+        shown: made.shown,
     }
 }
 
@@ -285,7 +271,7 @@ impl Answer {
         let decided = match self.state {
             ApprovalState::Approved => {
                 pairings::mark_used(tx, by, now).await?;
-                log::add(tx, &entry, Event::PushApproved, "").await?;
+                log::add(tx, &entry, Event::PushApproved, self.detail).await?;
                 Decided::Done(self.state)
             }
             ApprovalState::WrongNumber => {
@@ -313,27 +299,5 @@ impl Answer {
         devices::touch_of_user(tx, user).await?;
         tx.wake(approval.challenge.as_bytes());
         Ok(decided)
-    }
-}
-
-impl Raised {
-    async fn run(
-        &self,
-        tx: &mut Tx,
-        user: domain::UserId,
-        now: Timestamp,
-    ) -> Result<(), StoreFault> {
-        let first = users::raise_alarm(tx, user, now).await?;
-        challenges::end_later(tx, user, now).await?;
-        // It was said on a device: no browser is spared.
-        let none = KeyedHash::from_bytes([0; 32]);
-        let count = browsers::disown_others(tx, user, &none, now).await?;
-        self.endings.run(tx, user, "alarm", now).await?;
-        if first {
-            let detail = format!("browsers={count} by=device");
-            log::add(tx, &self.entry, Event::Alarm, &detail).await?;
-            self.announcement.write(tx).await?;
-        }
-        Ok(())
     }
 }

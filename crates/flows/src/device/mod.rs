@@ -4,24 +4,27 @@
 //! 1. A new device pairs by an offer that a person's page shows ([`pair`]); from then on it signs its calls ([`call`]).
 //!    Or it comes with a phone number and is empty ([`by_number`]), until somebody who proved that number takes it ([`take`]).
 //!    A set-up that names its person's number is proposed to it ([`propose`]).
-//! 2. It reads its accounts ([`accounts`]) and the requests that wait for it ([`requests`]), woken when there is news.
-//! 3. It decides, and the page that waits is woken ([`decide`]).
+//! 2. It reads its accounts ([`accounts`]), the devices that have them beside it ([`siblings`]), and the requests that wait for it ([`requests`]), woken when there is news.
+//! 3. It decides, and the page that waits is woken ([`decide`]); "it was not me" may be said later, too ([`alarm`]).
 
 mod accounts;
+mod alarm;
 mod bell;
 mod by_number;
 mod call;
 mod decide;
+mod farewell;
 mod own;
 mod pair;
 mod propose;
 mod requests;
 mod shown;
+mod siblings;
 mod take;
 
 pub use self::{
     accounts::{AccountView, Accounts},
-    bell::BellHung,
+    bell::{BellHung, BellTried},
     by_number::{EmptyDevice, NumberRefused as DeviceNumberRefused, OWN_CODE_DIGITS},
     call::{Called, DeviceCall, Revocation},
     decide::{Decided, DecisionMade},
@@ -29,5 +32,6 @@ pub use self::{
     pair::{PairRefused, Paired, PairingDevice},
     propose::ProposalView,
     requests::{HistoryLine, RequestView, Requests},
+    siblings::SiblingView,
 };
 pub(crate) use self::{by_number::EMPTY_KEPT, shown::StoredShown};

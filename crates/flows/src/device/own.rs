@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use domain::{DeviceKey, DeviceName, DeviceSignature, Event, KeyChange, Moment, Policy, Timestamp};
+use domain::{DeviceKey, DeviceName, DeviceSignature, KeyChange, Moment, Policy, Timestamp};
 use store::{
     devices::{self, Device},
-    log, pairings, policies, unit, users,
+    pairings, policies, unit,
 };
 
 use crate::{Fault, Flows, error::WhileDoing};
@@ -71,20 +71,26 @@ impl Flows {
         })
     }
 
-    /// A device removes itself, with all its accounts.
+    /// A device removes itself, with all its accounts. Each person is told on every channel, as by the settings.
     pub async fn remove_device(&self, device: &Device, moment: &mut Moment) -> Result<(), Fault> {
         let (id, now) = (device.id, moment.now);
-        // Five accounts have a row each; a device with more has one for those beyond.
-        let entries: [log::Entry; 5] = std::array::from_fn(|_| log::Entry::new(moment));
+        let find = unit(move |tx| Box::pin(async move { pairings::accounts(tx, id, 0).await }));
+        let found = self.0.store.read(find).await;
+        let found = found.while_doing("reading the accounts of a device that goes")?;
+        let mut farewells = Vec::new();
+        for account in &found {
+            let farewell = self.draw_farewell(device, account, moment).await?;
+            farewells.extend(farewell.map(|it| (account.user, it)));
+        }
         let unit = unit(move |tx| {
-            let entries = entries.clone();
+            let farewells = farewells.clone();
             Box::pin(async move {
                 let of = pairings::remove_all_of_device(tx, id).await?;
                 devices::remove(tx, id, now).await?;
-                for (user, entry) in of.into_iter().zip(entries) {
-                    if let Some(contact) = users::contact(tx, user).await? {
-                        let entry = entry.about_user(contact.application, user);
-                        log::add(tx, &entry, Event::DeviceRemoved, "by=device").await?;
+                for (user, farewell) in &farewells {
+                    // Of two who remove it at once, one tells.
+                    if of.contains(user) {
+                        farewell.write(tx).await?;
                     }
                 }
                 Ok(())

@@ -29,6 +29,10 @@ pub struct RequestView {
     pub created_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
+    /// The application's name as it was when it was asked.
+    pub issuer: String,
+    /// What the person was called there.
+    pub label: String,
     /// What is asked.
     pub message: String,
     /// What stands below.
@@ -166,6 +170,8 @@ impl Flows {
             expires_at: approval.expires_at,
             mode: shown.mode(),
             choices: shown.number(keys, approval.id).choices().to_vec(),
+            issuer: shown.issuer,
+            label: shown.label,
             message: shown.message,
             details: shown.details,
             browser: shown.browser,

@@ -54,6 +54,15 @@ impl StoredShown {
 
     /// The hash of all of it.
     pub(crate) fn hash(&self, keys: &Keys, approval: ApprovalId) -> Result<Sha256, Fault> {
+        self.hash_with(self.number(keys, approval))
+    }
+
+    /// The hash of what a device without a connection shows: the same without a number.
+    pub(crate) fn hash_offline(&self) -> Result<Sha256, Fault> {
+        self.hash_with(ShownNumber::None)
+    }
+
+    fn hash_with(&self, number: ShownNumber) -> Result<Sha256, Fault> {
         let message: Message = self
             .message
             .parse()
@@ -65,7 +74,7 @@ impl StoredShown {
             details: &self.details,
             browser: &self.browser,
             place: &self.place,
-            number: self.number(keys, approval),
+            number,
         };
         Ok(shown.hash())
     }

@@ -1,7 +1,8 @@
 //! A request to approve as the page that waits for it shows it.
 
 use domain::{
-    ApprovalState, CarriedNumber, ChallengeId, ChallengeState, NumberMode, Purpose, Timestamp,
+    ApprovalId, ApprovalState, CarriedNumber, ChallengeId, ChallengeState, NumberMode, Purpose,
+    Timestamp,
 };
 use i18n::Language;
 use store::{approvals::DeviceProgress, challenges::Look};
@@ -31,6 +32,10 @@ pub enum Progress {
 pub struct WaitingView {
     /// Grows with each change of what is shown.
     pub revision: i64,
+    /// The request that waits for its answer, if one does.
+    pub request: Option<ApprovalId>,
+    /// Whether a phone without a connection may answer it: a first approval of a new device comes by the network.
+    pub may_be_offline: bool,
     /// The sentence the devices show.
     pub message: String,
     /// When it was asked.
@@ -41,6 +46,8 @@ pub struct WaitingView {
     pub devices: Vec<(String, Progress)>,
     /// The number to carry over, where there is one.
     pub number: Option<CarriedNumber>,
+    /// How it is carried, as the request was asked: the policy may be another by now.
+    pub mode: NumberMode,
     /// When it ends unanswered.
     pub expires_at: Option<Timestamp>,
     /// Whether no device can be woken, so that the person has to open the app.
@@ -91,16 +98,19 @@ impl Flows {
         let is_open = is_answerable(look, now);
         let is_trial = approval.is_some_and(|it| it.pairing.is_some());
         let number = approval
-            .filter(|_| is_waiting && site.policy.number_matching != NumberMode::None)
+            .filter(|it| is_waiting && it.mode != NumberMode::None)
             .map(|it| CarriedNumber::of(&self.0.keys, it.id));
         let language = Language::choose(look.ui_locales.as_deref(), visitor.languages.as_deref());
         WaitingView {
             revision: revision(look, facts, now),
+            request: approval.filter(|_| is_waiting).map(|it| it.id),
+            may_be_offline: is_waiting && !is_trial,
             message: message(language, look, site, is_trial),
             asked_at: approval.map(|it| it.created_at),
             progress,
             devices: each,
             number,
+            mode: approval.map_or(NumberMode::None, |it| it.mode),
             expires_at: approval.map(|it| it.expires_at),
             open_the_app: must_open_the_app(look, facts, now),
             may_ask: is_open && !is_waiting && state != Some(ApprovalState::Approved),

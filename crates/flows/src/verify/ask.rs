@@ -1,8 +1,9 @@
 //! Asking for an approval: all devices of a user, or the one that was just found and is tried out.
 
 use domain::{
-    APPROVAL_LIFE, ApprovalId, ApprovalNonce, ApprovalState, ChallengeId, Details, DeviceId, Event,
-    Limit, MAX_SENDS, MessageId, Method, MethodState, Moment, PairingId, Timestamp,
+    APPROVAL_LIFE, ApprovalId, ApprovalNonce, ApprovalState, BrowserStanding, ChallengeId, Details,
+    DeviceId, Event, Limit, MAX_SENDS, MessageId, Method, MethodState, Moment, PairingId,
+    Timestamp,
 };
 use i18n::Language;
 use metrics::counter;
@@ -54,6 +55,8 @@ enum Whom {
     Devices,
     /// The device that answered the offer of this challenge's page, for its first approval.
     Found,
+    /// The same, asked by the page itself when it is looked at: a refusal leaves no row in the log, or each look would.
+    FoundAtSight,
 }
 
 /// Everything one asking needs, drawn before its unit begins.
@@ -62,6 +65,8 @@ struct Plan {
     approval: NewApproval,
     rings: Vec<NewMessage>,
     spendings: Vec<Spending>,
+    /// Whether the log is told of a refusal.
+    is_told: bool,
     entry: log::Entry,
 }
 
@@ -87,6 +92,16 @@ impl Flows {
         self.ask(id, Whom::Found, visitor, moment).await
     }
 
+    /// The same, because its page was looked at.
+    pub async fn ask_found_at_sight(
+        &self,
+        id: ChallengeId,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Asked, Fault> {
+        self.ask(id, Whom::FoundAtSight, visitor, moment).await
+    }
+
     async fn ask(
         &self,
         id: ChallengeId,
@@ -99,7 +114,10 @@ impl Flows {
         };
         let asked = match whom {
             Whom::Devices => self.ask_devices(&look, &site, visitor, moment).await?,
-            Whom::Found => self.ask_the_found(look, &site, visitor, moment).await?,
+            Whom::Found | Whom::FoundAtSight => {
+                self.ask_the_found(look, &site, whom, visitor, moment)
+                    .await?
+            }
         };
         let outcome = match asked {
             Asked::Yes => "asked",
@@ -143,6 +161,7 @@ impl Flows {
         &self,
         look: Look,
         site: &Site,
+        whom: Whom,
         visitor: &Visitor,
         moment: &mut Moment,
     ) -> Result<Asked, Fault> {
@@ -164,7 +183,8 @@ impl Flows {
         // It has just answered, so it is open: nothing rings.
         let devices = [(device, false)];
         let plan = self.plan_request(&look, site, visitor, Some(pairing), &devices, moment)?;
-        self.run_request(plan).await
+        let is_told = whom != Whom::FoundAtSight;
+        self.run_request(Plan { is_told, ..plan }).await
     }
 
     async fn run_request(&self, plan: Plan) -> Result<Asked, Fault> {
@@ -206,6 +226,7 @@ impl Flows {
             user,
             challenge: challenge.id,
             pairing,
+            mode: site.policy.number_matching,
             shown: shown.write()?,
             nonce: ApprovalNonce::make(&mut moment.rng),
             now,
@@ -228,13 +249,19 @@ impl Flows {
             .filter(|(_, has_bell)| *has_bell)
             .map(|(device, _)| ring(*device))
             .collect();
-        let spendings = Limit::USER_PUSHES
+        let limits = match (pairing, challenge.standing) {
+            (Some(_), _) => Limit::USER_FIRST_PUSHES,
+            (None, BrowserStanding::Known(_)) => Limit::USER_PUSHES_KNOWN,
+            (None, BrowserStanding::New) => Limit::USER_PUSHES,
+        };
+        let spendings = limits
             .map(|limit| Spending::new(&self.0.keys, limit, user.as_bytes()))
             .to_vec();
         Ok(Plan {
             approval,
             rings,
             spendings,
+            is_told: true,
             entry: log::Entry::new(moment)
                 .about_user(application, user)
                 .within(challenge.id),
@@ -258,8 +285,10 @@ impl Plan {
             return Ok(Asked::Refused(AskRefused::NoMore));
         }
         if let Err(used_up) = limits::spend(tx, &self.spendings, now).await? {
-            let detail = format!("method=push limit={}", used_up.limit.name);
-            log::add(tx, &self.entry, Event::SendRefused, &detail).await?;
+            if self.is_told {
+                let detail = format!("method=push limit={}", used_up.limit.name);
+                log::add(tx, &self.entry, Event::SendRefused, &detail).await?;
+            }
             return Ok(Asked::Refused(AskRefused::NoMore));
         }
         // Whoever asks the devices there are does not wait for a new one any more.

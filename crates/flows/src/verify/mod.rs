@@ -5,7 +5,7 @@
 //! 3. Each page is a [`Stage`] ([`stage`]), read from the challenge without changing anything ([`look`]).
 //! 4. A code goes out ([`send`]) and comes back ([`check`], [`pass`]).
 //!    With an app, a request to approve goes out ([`ask`]), is waited for ([`approve`]) and taken up ([`leave`]), or a
-//!    code of the app is typed ([`app_code`]); the app is paired within a set-up, right after it, or in the settings
+//!    code of the app is typed ([`app_code`]), or the answer of one that has no connection ([`offline`]); the app is paired within a set-up, right after it, or in the settings
 //!    ([`pair`], [`add_app`]).
 //! 5. Where the mail address has to be proved first, a mailed code goes before ([`mail_first`], [`mail`]); who has nothing
 //!    else finds other ways ([`recover`]).
@@ -23,6 +23,7 @@ mod leave;
 mod look;
 mod mail;
 mod mail_first;
+mod offline;
 mod open;
 mod pair;
 mod pass;
@@ -43,6 +44,7 @@ pub use leave::Left;
 pub use mail::MailChecked;
 pub(crate) use mail_first::mail_first;
 pub use mail_first::{MailStage, MailStep};
+pub use offline::OfflineView;
 pub use open::Opened;
 pub(crate) use pair::draw_offer;
 pub use pair::{Offer, OfferView, OtherApp, PairView, PairWithin};

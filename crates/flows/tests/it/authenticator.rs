@@ -7,7 +7,7 @@ use domain::{
 };
 use flows::{
     AccountView, Called, Decided, DecisionMade, Device, DeviceCall, DeviceNumberRefused,
-    OWN_CODE_DIGITS, PairRefused, PairingDevice, RequestView, Source, testkit::Kit,
+    HistoryLine, OWN_CODE_DIGITS, PairRefused, PairingDevice, RequestView, Source, testkit::Kit,
 };
 
 const ORIGIN: &str = "https://id.example";
@@ -194,8 +194,8 @@ impl<'a> Authenticator<'a> {
         };
         let details: &Details = &request.details;
         let shown = Shown {
-            issuer: &self.account.issuer,
-            label: &self.account.label,
+            issuer: &request.issuer,
+            label: &request.label,
             message: &message,
             details,
             browser: &request.browser,
@@ -262,6 +262,23 @@ impl<'a> Authenticator<'a> {
         let request = self.request().await;
         let made = self.decision(&request, Decision::Deny, "", reason);
         self.send(&made).await
+    }
+
+    /// "It was not me", said later; whether the server took it.
+    pub(crate) async fn report(&self, request: ApprovalId) -> bool {
+        let device = self.known().await;
+        let mut moment = self.kit.moment();
+        let act = self.kit.flows.report_request(&device, request, &mut moment);
+        act.await.unwrap()
+    }
+
+    /// What is over.
+    pub(crate) async fn history(&self) -> Vec<HistoryLine> {
+        let device = self.known().await;
+        let now = self.kit.now();
+        let before = now.plus(std::time::Duration::from_secs(1));
+        let act = self.kit.flows.history_of_device(&device, before, now);
+        act.await.unwrap()
     }
 
     /// The code it shows now.

@@ -27,6 +27,7 @@ activity =
     .asked_on_devices = Auf Ihren Geräten nachgefragt
     .approved_on_device = Auf einem Gerät freigegeben
     .wrong_number_on_device = Auf einem Gerät wurde eine falsche Zahl eingegeben
+    .reported_on_device = Auf einem Gerät gemeldet: Das waren nicht Sie
     .proved_on_device = Mit einem Gerät bestätigt
     .mail_proved = Der Code aus der Mail wurde eingegeben
     .phone_proved = Der Code an Ihre Nummer wurde eingegeben

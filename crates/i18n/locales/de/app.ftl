@@ -34,9 +34,17 @@ waiting =
     .scan = Scannen Sie das mit der Kamera Ihres Telefons. Die Anfrage wartet in der App.
     .qr = QR-Code, der { $app } öffnet
     .here = { $app } auf diesem Gerät öffnen
+    .offline = Mein Telefon hat keine Verbindung
     .look = Sie haben geantwortet und hier geschieht nichts? Noch einmal nachsehen
     .none = Nichts davon geht bei mir
     .not_you = Geben Sie nur frei, was Sie selbst begonnen haben. Niemand von { $site } wird Sie je darum bitten.
+
+# Die Antwort eines Telefons ohne Verbindung.
+offline =
+    .title = Ohne Verbindung antworten
+    .lead = Öffnen Sie { $app } auf Ihrem Telefon und scannen Sie das damit. Wenn Sie dort freigeben, zeigt die App acht Ziffern: Geben Sie sie hier ein.
+    .qr = QR-Code, den { $app } liest
+    .back = Mein Telefon ist wieder verbunden
 
 # Der Code, den die App zeigt.
 app_code =

@@ -27,6 +27,7 @@ activity =
     .asked_on_devices = Asked for an answer on your devices
     .approved_on_device = Approved on a device
     .wrong_number_on_device = A wrong number was entered on a device
+    .reported_on_device = Reported on a device: it was not you
     .proved_on_device = Confirmed with a device
     .mail_proved = The code mailed to you was entered
     .phone_proved = The code sent to your number was entered

@@ -34,9 +34,17 @@ waiting =
     .scan = Scan this with your phone’s camera. The request is waiting in the app.
     .qr = QR code that opens { $app }
     .here = Open { $app } on this device
+    .offline = My phone has no connection
     .look = You have answered and nothing happens here? Look again
     .none = None of this works for me
     .not_you = Approve only what you began yourself. Nobody from { $site } will ever ask you for it.
+
+# The answer of a phone without a connection.
+offline =
+    .title = Answer without a connection
+    .lead = Open { $app } on your phone and scan this with it. Once you approve there, it shows eight digits: enter them here.
+    .qr = QR code that { $app } reads
+    .back = My phone is connected again
 
 # The code the app shows.
 app_code =

@@ -28,6 +28,20 @@ join approvals a on a.user_id = p.user_id
 where p.device_id = $1
   and a.id = $2
   and (a.pairing_id = p.id or a.pairing_id is null and p.state = 'active')";
+    OF_USER = "select a.id, p.id as pairing, a.user_id, a.challenge_id, a.state, a.nonce, a.created_at, a.expires_at, a.shown_sealed
+from approvals a
+join pairings p on p.user_id = a.user_id
+where a.id = $1
+  and a.state = 'pending'
+  and a.expires_at > $2
+  and a.pairing_id is null
+  and p.state = 'active'
+  and p.device_id is not null
+order by p.created_at
+limit 20";
+    NONCE = "select nonce
+from approvals
+where id = $1";
     HISTORY = "select a.id, p.id as pairing, a.state, a.created_at, a.expires_at, a.answered_at, a.reason, a.answered_by, a.shown_sealed
 from pairings p
 join approvals a on a.user_id = p.user_id
@@ -37,6 +51,11 @@ where p.device_id = $1
   and (a.state <> 'pending' or a.expires_at <= $3)
 order by a.created_at desc
 limit 50";
+    REPORT = "update approvals
+set reason = 'fraud'
+where id = $1
+  and answered_by = $2
+  and state in ('approved', 'denied')";
 }
 
 /// A request as one device sees it.
@@ -103,6 +122,22 @@ pub async fn find_for_device(
     row.map(|row| read(tx, &row)).transpose()
 }
 
+/// The nonce of a request, whoever it is for.
+pub async fn nonce(tx: &mut Tx, id: ApprovalId) -> Result<Option<ApprovalNonce>, Fault> {
+    let row = tx.row(&NONCE, values![id]).await?;
+    row.map(|row| read_nonce(&row.blob(0)?)).transpose()
+}
+
+/// A request that waits for all devices of its user, once for each: the one differs from the other by the pairing alone.
+pub async fn pending_of_all(
+    tx: &mut Tx,
+    id: ApprovalId,
+    now: Timestamp,
+) -> Result<Vec<DeviceApproval>, Fault> {
+    let rows = tx.rows(&OF_USER, values![id, now]).await?;
+    rows.iter().map(|row| read(tx, row)).collect()
+}
+
 /// What is over of a device's accounts, the latest first, 50 at most, asked before `before`.
 pub async fn history(
     tx: &mut Tx,
@@ -133,20 +168,29 @@ pub async fn history(
     Ok(past)
 }
 
+/// Writes down that "it was not me" was said later of a request; false when this pairing neither approved nor denied it.
+/// Said again, it is the same.
+pub async fn report(tx: &mut Tx, id: ApprovalId, by: PairingId) -> Result<bool, Fault> {
+    Ok(tx.run(&REPORT, values![id, by]).await? == 1)
+}
+
 fn read(tx: &Tx, row: &Row) -> Result<DeviceApproval, Fault> {
     let id = row.id(0)?;
-    let nonce = row.blob(5)?;
     Ok(DeviceApproval {
         id,
         pairing: row.id(1)?,
         user: row.id(2)?,
         challenge: row.id(3)?,
         state: row.word(4)?,
-        nonce: <[u8; 32]>::try_from(nonce.as_slice())
-            .map(ApprovalNonce::from_bytes)
-            .map_err(|_| Fault::new("a request's nonce has another length"))?,
+        nonce: read_nonce(&row.blob(5)?)?,
         created_at: row.time(6)?,
         expires_at: row.time(7)?,
         shown: open_shown(tx, id, &row.blob(8)?)?,
     })
+}
+
+fn read_nonce(bytes: &[u8]) -> Result<ApprovalNonce, Fault> {
+    <[u8; 32]>::try_from(bytes)
+        .map(ApprovalNonce::from_bytes)
+        .map_err(|_| Fault::new("a request's nonce has another length"))
 }

@@ -1,11 +1,13 @@
 //! Approval requests: one open for each user, answered once and in time; how far each device got.
 
-use domain::{DeviceId, DeviceKey, DeviceName, Digits, Platform, Purpose, Seed, ServiceKey};
+use domain::{
+    DeviceId, DeviceKey, DeviceName, Digits, NumberMode, Platform, Purpose, Seed, ServiceKey,
+};
 use futures_util::FutureExt;
 
 use super::*;
 use crate::{
-    Store, devices, pairings,
+    Store, apps, devices, pairings,
     pairings::NewPairing,
     testing::{on_each_database, race},
     world::{APPLICATION, MINUTE, NOW, USER, ask, challenge_id, settle, write},
@@ -21,6 +23,7 @@ fn approval(number: u8, challenge: u8) -> NewApproval {
         user: USER,
         challenge: challenge_id(challenge),
         pairing: None,
+        mode: NumberMode::Type,
         shown: "what is shown".into(),
         nonce: ApprovalNonce::from_bytes([number; 32]),
         now: NOW,
@@ -133,6 +136,60 @@ async fn a_device_sees_what_waits_for_it_and_tells_how_far_it_got() {
             .ok()
             .unwrap();
         assert!(past.by_this_device && past.state == ApprovalState::Denied);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_reported_later_was_approved_or_denied_by_this_pairing() {
+    on_each_database(async |store| {
+        with_device(&store).await;
+        assert!(asked(&store, 1, 1).await);
+        let id = ApprovalId::from_bytes([1; 16]);
+        let said = |by| write(&store, move |tx| report(tx, id, by).boxed());
+        assert!(!said(PAIRING).await, "it waits");
+        assert!(answered(&store, 1, ApprovalState::Approved, NOW).await);
+        let other = PairingId::from_bytes([9; 16]);
+        assert!(!said(other).await, "another device answered");
+        assert!(said(PAIRING).await && said(PAIRING).await, "said again");
+        let seen = write(&store, |tx| of_challenge(tx, challenge_id(1)).boxed()).await;
+        let seen = seen.unwrap();
+        assert_eq!(
+            (seen.state, seen.reason),
+            (ApprovalState::Approved, Reason::Fraud)
+        );
+        assert!(asked(&store, 2, 2).await);
+        assert!(answered(&store, 2, ApprovalState::WrongNumber, NOW).await);
+        let id = ApprovalId::from_bytes([2; 16]);
+        let wrong = write(&store, move |tx| report(tx, id, PAIRING).boxed());
+        assert!(!wrong.await, "it was not let in, and is said already");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_that_the_next_one_overtook_wears_down_and_one_that_went_another_way_does_not() {
+    on_each_database(async |store| {
+        with_device(&store).await;
+        let rests = |now| {
+            write(&store, move |tx| apps::read(tx, USER).boxed()).map(move |it| it.rests_until(now))
+        };
+        for number in 1..=3 {
+            assert!(asked(&store, number, 1).await);
+            write(&store, |tx| supersede(tx, challenge_id(1)).boxed()).await;
+        }
+        assert_eq!(rests(NOW).await, None, "another way was taken");
+        for number in 4..=6 {
+            assert_eq!(rests(NOW).await, None, "{number}");
+            assert!(asked(&store, number, 1).await);
+            let ended = write(&store, |tx| end_open_of(tx, USER, NOW).boxed());
+            assert_eq!(ended.await, 1);
+        }
+        assert!(rests(NOW).await.is_some());
+        let seen = write(&store, |tx| of_challenge(tx, challenge_id(1)).boxed()).await;
+        let seen = seen.unwrap();
+        assert_eq!(seen.state, ApprovalState::Superseded);
+        assert_eq!(seen.answered_at, None, "nobody answered");
     })
     .await;
 }

@@ -142,7 +142,7 @@ pub(super) static TABLES: &[Table] = tables! {
     devices by id {
         Blob: id, key_point, number_hash, push_sealed, push_key_id;
         Text: name, platform;
-        Bigint: revision, number_step, created_at, last_seen_at, removed_at;
+        Bigint: revision, number_step, first_account_at, created_at, last_seen_at, removed_at;
     }
     pairings by id {
         Blob: id, device_id, application_id, user_id, seed_sealed, challenge_id;
@@ -155,8 +155,8 @@ pub(super) static TABLES: &[Table] = tables! {
     }
     approvals by id {
         Blob: id, application_id, user_id, challenge_id, pairing_id, shown_sealed, nonce, answered_by;
-        Text: state, reason;
-        Bigint: created_at, expires_at, answered_at, taken_up_at;
+        Text: state, number_mode, reason;
+        Bigint: created_at, expires_at, answered_at, taken_up_at, overtaken_at;
     }
     approval_devices by approval_id, device_id {
         Blob: approval_id, device_id;

@@ -13,6 +13,8 @@ create table devices (
   -- its own code that a page took. It is empty until such a page did, and forgotten after a week if none did.
   number_hash BLOB,
   number_step bigint not null default 0,
+  -- When a person first confirmed it for a user: what was hers once is never forgotten as if nobody had taken it.
+  first_account_at bigint,
   -- Where its bell hangs: endpoint and keys of a push subscription, and the key of ours it was made with.
   push_sealed BLOB,
   push_key_id BLOB,
@@ -81,6 +83,8 @@ create table approvals (
   -- The pairing a first, trying request is for; none goes to all devices.
   pairing_id BLOB,
   state text not null,
+  -- How the number is carried over: as it was asked, whatever the policy says by now.
+  number_mode text not null default 'type',
   -- What the devices are shown: JSON.
   shown_sealed BLOB not null,
   nonce BLOB not null,
@@ -90,6 +94,8 @@ create table approvals (
   -- The pairing that answered; the settings take an approval up once.
   answered_by BLOB,
   taken_up_at bigint,
+  -- When a later request took its place: nobody had answered, and that wears a person down as well.
+  overtaken_at bigint,
   reason text not null default ''
 );
 -- One open request for each user.

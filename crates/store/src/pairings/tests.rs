@@ -7,7 +7,7 @@ use super::*;
 use crate::{
     Store, devices,
     testing::{on_each_database, race},
-    world::{APPLICATION, NOW, USER, challenge_id, settle, write},
+    world::{APPLICATION, MINUTE, NOW, USER, challenge_id, settle, write},
 };
 
 const DEVICE: DeviceId = DeviceId::from_bytes([1; 16]);
@@ -123,6 +123,33 @@ async fn a_device_reads_its_accounts_behind_what_it_knows() {
         let removed = || write(&store, move |tx| remove(tx, id, USER).boxed());
         assert_eq!(removed().await, Some(Some(DEVICE)));
         assert_eq!(removed().await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_confirmed_while_it_is_swept_stays() {
+    on_each_database(async |store| {
+        with_device(&store).await;
+        for number in 1..=10 {
+            assert!(added(&store, number, None).await);
+            let outcomes = race(2, |runner| {
+                let store = store.clone();
+                async move {
+                    if runner == 0 {
+                        return confirmed(&store, number).await;
+                    }
+                    let late = NOW.plus(MINUTE);
+                    let swept = write(&store, move |tx| remove_stale(tx, late, 9).boxed());
+                    swept.await == 0
+                }
+            })
+            .await;
+            let kept = write(&store, |tx| active_of(tx, USER).boxed()).await;
+            assert_eq!(kept.len(), usize::from(outcomes[0]), "{outcomes:?}");
+            assert_eq!(outcomes[0], outcomes[1], "one of both, not both");
+            write(&store, |tx| remove_all_of_user(tx, USER).boxed()).await;
+        }
     })
     .await;
 }

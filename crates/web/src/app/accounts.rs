@@ -93,3 +93,21 @@ pub(crate) async fn remove_account(
         Err(AppError::not_found(signed.now()))
     }
 }
+
+/// The devices of an account.
+pub(crate) async fn devices(
+    State(house): State<House>,
+    id: Result<Path<PairingId>, axum::extract::rejection::PathRejection>,
+    signed: Signed,
+) -> Result<Json<Value>, AppError> {
+    let now = signed.now();
+    let Ok(Path(id)) = id else {
+        return Err(AppError::not_found(now));
+    };
+    let read = house.flows.devices_of_account(&signed.device, id).await;
+    let Some(devices) = read.map_err(|fault| signed.fault(fault))? else {
+        return Err(AppError::not_found(now));
+    };
+    let devices: Vec<Value> = devices.iter().map(json::sibling).collect();
+    Ok(Json(json!({"now": now.as_seconds(), "devices": devices})))
+}

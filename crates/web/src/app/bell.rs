@@ -1,7 +1,7 @@
 //! `/app/v1/push`: the bell of a device.
 
 use axum::{extract::State, http::StatusCode};
-use flows::{BellHung, Subscription};
+use flows::{BellHung, BellTried, Subscription};
 use serde::Deserialize;
 
 use super::{error::AppError, signed::Signed};
@@ -63,9 +63,9 @@ pub(crate) async fn try_bell(
 ) -> Result<StatusCode, AppError> {
     let device = std::sync::Arc::clone(&signed.device);
     let rung = house.flows.try_bell(&device, &mut signed.moment).await;
-    if rung.map_err(|fault| signed.fault(fault))? {
-        Ok(StatusCode::ACCEPTED)
-    } else {
-        Err(AppError::not_found(signed.now()))
+    match rung.map_err(|fault| signed.fault(fault))? {
+        BellTried::Yes => Ok(StatusCode::ACCEPTED),
+        BellTried::NoBell => Err(AppError::not_found(signed.now())),
+        BellTried::SlowDown => Err(AppError::slow_down(signed.now())),
     }
 }

@@ -66,6 +66,7 @@ pub(crate) async fn decide(
             ));
         }
         Decided::Unknown => AppError::not_found(now),
+        Decided::Revoked(revocation) => AppError::revoked(&revocation, now),
         Decided::BadSignature => AppError::bad_signature(now),
         Decided::Incoherent => AppError::malformed(now),
         Decided::Clock => AppError::clock(now),

@@ -5,7 +5,9 @@ use axum::{
     http::{HeaderValue, StatusCode, header::RETRY_AFTER},
     response::{IntoResponse, Response},
 };
+use data_encoding::BASE64URL_NOPAD;
 use domain::Timestamp;
+use flows::Revocation;
 use serde_json::{Value, json};
 
 use crate::reply::Problem;
@@ -65,6 +67,15 @@ impl AppError {
             "Sign the call with a device's key.",
             now,
         )
+    }
+
+    pub(super) fn revoked(revocation: &Revocation, now: Timestamp) -> Self {
+        let said = json!({
+            "device": revocation.device,
+            "time": revocation.time.as_seconds(),
+            "signature": BASE64URL_NOPAD.encode(&revocation.signature),
+        });
+        Self::new(403, "revoked", "This device was removed.", now).with("revoked", said)
     }
 
     pub(super) fn clock(now: Timestamp) -> Self {

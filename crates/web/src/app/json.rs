@@ -1,8 +1,8 @@
 //! The shapes that travel: binary values in base64url, times in whole seconds.
 
 use data_encoding::BASE64URL_NOPAD;
-use domain::{CarriedNumber, Digits, Seed, Timestamp};
-use flows::{AccountView, HistoryLine, RequestView};
+use domain::{CarriedNumber, DeviceName, Digits, Seed, Timestamp};
+use flows::{AccountView, HistoryLine, RequestView, SiblingView};
 use serde_json::{Value, json};
 
 pub(super) fn account(account: &AccountView) -> Value {
@@ -36,6 +36,8 @@ pub(super) fn request(request: &RequestView) -> Value {
         "account": request.pairing,
         "created": request.created_at.as_seconds(),
         "expires": request.expires_at.as_seconds(),
+        "issuer": request.issuer,
+        "label": request.label,
         "message": request.message,
         "details": request.details.pairs(),
         "browser": request.browser,
@@ -58,5 +60,14 @@ pub(super) fn past(line: &HistoryLine) -> Value {
         "reason": line.reason.as_str(),
         "answered": line.answered_at.map(Timestamp::as_seconds),
         "by_this_device": line.by_this_device,
+    })
+}
+
+pub(super) fn sibling(device: &SiblingView) -> Value {
+    json!({
+        "name": device.name.as_ref().map(DeviceName::as_str),
+        "added": device.added_at.as_seconds(),
+        "used": device.used_at.map(Timestamp::as_seconds),
+        "this": device.is_this,
     })
 }

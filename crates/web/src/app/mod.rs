@@ -12,7 +12,7 @@ mod requests;
 mod signed;
 
 pub(crate) use self::{
-    accounts::{accounts, add_account, remove_account},
+    accounts::{accounts, add_account, devices, remove_account},
     bell::{hang_bell, take_bell_down, try_bell},
     decision::{decide, report},
     device::{change_key, pair, remove, rename, server},

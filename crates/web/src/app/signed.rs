@@ -8,11 +8,9 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, header::AUTHORIZATION, request::Parts},
     response::{IntoResponse, Response},
 };
-use data_encoding::BASE64URL_NOPAD;
 use domain::{Moment, Sha256, Timestamp};
 use flows::{Called, Device, DeviceCall, Source};
 use serde::de::DeserializeOwned;
-use serde_json::json;
 
 use super::error::AppError;
 use crate::{House, guard::ClientAddress};
@@ -84,14 +82,7 @@ impl FromRequest<House> for Signed {
             Called::Unauthorized => AppError::unauthorized(now),
             Called::Replayed => AppError::replayed(now),
             Called::SlowDown => AppError::slow_down(now),
-            Called::Revoked(revocation) => {
-                let said = json!({
-                    "device": revocation.device,
-                    "time": revocation.time.as_seconds(),
-                    "signature": BASE64URL_NOPAD.encode(&revocation.signature),
-                });
-                AppError::new(403, "revoked", "This device was removed.", now).with("revoked", said)
-            }
+            Called::Revoked(revocation) => AppError::revoked(&revocation, now),
         };
         Err(refused.into_response())
     }
@@ -148,6 +139,8 @@ fn header(headers: &HeaderMap) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use data_encoding::BASE64URL_NOPAD;
+
     use super::*;
 
     fn parts(value: &str) -> Parts {

@@ -34,6 +34,7 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         Event::PushAsked => said("activity.asked_on_devices"),
         Event::PushApproved => said("activity.approved_on_device"),
         Event::PushWrongNumber => said("activity.wrong_number_on_device"),
+        Event::RequestReported => said("activity.reported_on_device"),
         Event::Denied => said(denied(detail)),
         Event::CodeSent => code_sent(frame, detail),
         Event::NumberConfirmed => number(frame, "activity.number_confirmed", detail),

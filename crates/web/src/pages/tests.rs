@@ -74,6 +74,7 @@ fn pages_look_as_reviewed() {
         "pair",
         "pair_approve",
         "pair_code",
+        "offline",
         "other_app",
         "choose_with_app",
         "prove_with_app",

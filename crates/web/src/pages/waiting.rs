@@ -26,8 +26,10 @@ pub struct WaitingPage {
     pub purpose: Purpose,
     /// The app's name.
     pub app: String,
-    /// The address that opens the app with what waits in it, `https://HOST/app/#inbox`.
+    /// The address that opens the app with this very request, `https://HOST/app/#r=...`.
     pub app_link: String,
+    /// Whether a phone without a connection may answer it, on a page of its own.
+    pub may_be_offline: bool,
     /// What is asked, as the app shows it: "Sign in to Lighthouse".
     pub message: String,
     /// The names of the devices it went to.

@@ -10,7 +10,7 @@ use std::{
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::{Body, BodyDataStream, to_bytes},
     extract::{ConnectInfo, Request},
     http::{HeaderMap, Method, StatusCode},
 };
@@ -102,6 +102,13 @@ impl Call {
     /// The status alone, of an answer that does not end.
     pub(crate) async fn status(self, router: &Router) -> StatusCode {
         router.clone().oneshot(self.0).await.unwrap().status()
+    }
+
+    /// The body of an answer that does not end, piece by piece.
+    pub(crate) async fn stream(self, router: &Router) -> BodyDataStream {
+        let response = router.clone().oneshot(self.0).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        response.into_body().into_data_stream()
     }
 
     pub(crate) async fn to(self, router: &Router) -> Answer {

@@ -10,6 +10,7 @@
 mod api;
 mod app;
 mod attacks;
+mod beats;
 mod bodies;
 mod callers;
 mod calls;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::scripted::Scripted;
 use crate::{
-    Account, Device, Key, PublicKey, Request,
+    Device, Key, PublicKey, Request,
     device::request::{request_bytes, shown_hash},
 };
 
@@ -48,13 +48,12 @@ impl Stage {
     /// A request as the server sends it while the application is called `issuer`.
     pub(crate) fn request(&self, id: &str, issuer: &str) -> Value {
         let mut sent = json!({
-            "id": id, "account": "a", "created": NOW, "expires": NOW + 120, "message": "Sign in",
+            "id": id, "account": "a", "created": NOW, "expires": NOW + 120, "issuer": issuer, "label": "ada", "message": "Sign in",
             "details": [["Amount", "10 €"]], "browser": "Firefox", "place": "",
             "number": {"mode": "type", "choices": []}, "nonce": "AAAA", "signature": "",
         });
         let request: Request = serde_json::from_value(sent.clone()).unwrap();
-        let account: Account = serde_json::from_value(account(issuer)).unwrap();
-        let hash = shown_hash(&account, &request);
+        let hash = shown_hash(&request);
         let bytes = request_bytes(&self.origin(), ID, &request, &hash).unwrap();
         sent["signature"] = self.service.sign(&bytes).unwrap().into();
         sent

@@ -5,10 +5,12 @@ use std::time::Duration;
 use domain::{ApprovalState, Decision, Event, Reason, Sha256};
 use flows::{AskRefused, Asked, Checked, Decided, Newest, News, Progress, Stage};
 
-use super::{ask, check_app_code, number, paired, take_up, waiting, with_app};
+use super::{
+    ask, ask_found, check_app_code, number, offer, paired, paired_in, take_up, waiting, with_app,
+};
 use crate::{
-    authenticator::NO_REQUEST,
-    talk::{MINUTE, Talk, logged, told},
+    authenticator::{Authenticator, NO_REQUEST},
+    talk::{MINUTE, Talk, logged, settings, told},
 };
 
 /// What a waiting page hears, after `wait` at the latest.
@@ -183,6 +185,33 @@ async fn it_was_not_me_freezes_push_and_asks_every_browser_anew() {
 }
 
 #[tokio::test]
+async fn said_later_it_is_kept_and_only_about_what_this_device_answered() {
+    told(async |kit| {
+        with_app(&kit).await;
+        let (ada, bob) = (paired(&kit, "ada").await, paired(&kit, "bob").await);
+        ada.known().await;
+        let talk = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+        let request = ada.request().await;
+        assert!(!ada.report(request.id).await, "it waits: there is Deny");
+        ada.approve(&number(&talk).await).await;
+        assert!(!bob.report(request.id).await, "somebody else's");
+        assert_eq!(logged(&kit, Event::Alarm).await, 0);
+        assert!(ada.report(request.id).await);
+        assert!(ada.report(request.id).await, "said again it is the same");
+        let (alarms, reports) = (Event::Alarm, Event::RequestReported);
+        assert_eq!(logged(&kit, alarms).await, 1);
+        assert_eq!(logged(&kit, reports).await, 2);
+        let past = ada.history().await;
+        let line = past.iter().find(|it| it.id == request.id).unwrap();
+        assert_eq!(
+            (line.state, line.reason),
+            (ApprovalState::Approved, Reason::Fraud)
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn three_unanswered_requests_stop_push_until_a_code_of_the_app() {
     told(async |kit| {
         with_app(&kit).await;
@@ -211,6 +240,74 @@ async fn three_unanswered_requests_stop_push_until_a_code_of_the_app() {
             Stage::Waiting,
             "a strong proof ends the rest"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_begins_again_and_again_trips_the_same_wire() {
+    told(async |kit| {
+        with_app(&kit).await;
+        let device = paired(&kit, "ada").await;
+        for _ in 0..4 {
+            device.known().await;
+            let talk = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+            assert_eq!(talk.stage().await, Stage::Waiting);
+            kit.pass_time(Duration::from_secs(50));
+        }
+        device.known().await;
+        let talk = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+        assert_eq!(talk.stage().await, Stage::AppCode, "push rests");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn new_browsers_use_up_nothing_of_the_known_one() {
+    told(async |kit| {
+        with_app(&kit).await;
+        let browser = kit.new_browser();
+        let device = paired_in(&kit, "ada", &browser).await;
+        kit.pass_time(MINUTE);
+        for _ in 0..6 {
+            device.known().await;
+            let talk = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+            let carried = number(&talk).await;
+            device.approve(&carried).await;
+            assert!(matches!(take_up(&talk).await, Some(Checked::Passed(_))));
+        }
+        device.known().await;
+        let talk = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+        assert_eq!(ask(&talk).await, Asked::Refused(AskRefused::NoMore));
+        let owner = Talk::about(&kit, settings("ada"), &browser).await;
+        assert_eq!(ask(&owner).await, Asked::Yes);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_that_is_looked_at_again_and_again_fills_no_log() {
+    told(async |kit| {
+        with_app(&kit).await;
+        for count in 1..=7 {
+            let talk = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+            let (token, _) = offer(&talk).await;
+            Authenticator::pair(&kit, &token).await.expect("paired");
+            if count <= 6 {
+                assert_eq!(ask_found(&talk).await, Asked::Yes, "{count}");
+                continue;
+            }
+            let used_up = Asked::Refused(AskRefused::NoMore);
+            for _ in 0..3 {
+                let mut moment = kit.moment();
+                let flows = &kit.flows;
+                let act = flows.ask_found_at_sight(talk.id, &talk.browser, &mut moment);
+                assert_eq!(act.await.unwrap(), used_up);
+            }
+            assert_eq!(logged(&kit, Event::SendRefused).await, 0);
+            assert_eq!(ask_found(&talk).await, used_up, "its button");
+            assert_eq!(logged(&kit, Event::SendRefused).await, 1);
+        }
     })
     .await;
 }

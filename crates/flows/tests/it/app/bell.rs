@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use delivery::PushAnswer;
 use domain::ApprovalState;
-use flows::{BellHung, Decided, News, Progress, testkit::Kit};
+use flows::{BellHung, BellTried, Decided, News, Progress, testkit::Kit};
 use store::devices::Subscription;
 
 use super::{number, paired, waiting, with_app};
 use crate::{
     authenticator::Authenticator,
-    talk::{MINUTE, Talk, told},
+    talk::{HOUR, MINUTE, Talk, told},
 };
 
 /// The browser's half of RFC 8291, appendix A.
@@ -18,7 +18,7 @@ const P256DH: &str =
     "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
 const AUTH: &str = "BTBZMqHH6r4Tts7J_aSIgg";
 
-async fn hang_bell(kit: &Kit, device: &Authenticator<'_>) {
+pub(super) async fn hang_bell(kit: &Kit, device: &Authenticator<'_>) {
     let key = kit
         .flows
         .push_key(&mut kit.moment())
@@ -107,6 +107,28 @@ async fn where_the_bell_is_gone_the_page_says_to_open_the_app_and_nothing_rings_
         Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
         kit.carry_messages().await.unwrap();
         assert!(kit.push.kept().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_bell_is_tried_a_few_times_an_hour() {
+    told(async |kit| {
+        with_app(&kit).await;
+        let device = paired(&kit, "ada").await;
+        hang_bell(&kit, &device).await;
+        let tried = async || {
+            let known = device.known().await;
+            let mut moment = kit.moment();
+            let act = kit.flows.try_bell(&known, &mut moment);
+            act.await.unwrap()
+        };
+        for _ in 0..10 {
+            assert_eq!(tried().await, BellTried::Yes);
+        }
+        assert_eq!(tried().await, BellTried::SlowDown);
+        kit.pass_time(2 * HOUR);
+        assert_eq!(tried().await, BellTried::Yes);
     })
     .await;
 }

@@ -5,12 +5,14 @@ mod approvals;
 mod bell;
 pub(crate) mod by_number;
 mod codes;
+mod farewell;
 mod pairing;
 mod proposals;
+mod rings;
 mod walk;
 
 use domain::{ApprovalState, Method, Policy};
-use flows::{Asked, Checked, Decided, testkit::Kit};
+use flows::{Asked, Checked, Decided, Visitor, testkit::Kit};
 
 use crate::{
     authenticator::Authenticator,
@@ -99,7 +101,12 @@ async fn waiting(talk: &Talk<'_>) -> flows::WaitingView {
 
 /// Sets the app up for `user` in a new browser, from the first page to "done".
 pub(crate) async fn paired<'a>(kit: &'a Kit, user: &str) -> Authenticator<'a> {
-    let talk = Talk::sign_in(kit, user, &kit.new_browser()).await;
+    paired_in(kit, user, &kit.new_browser()).await
+}
+
+/// The same in this browser, which is known then.
+async fn paired_in<'a>(kit: &'a Kit, user: &str, browser: &Visitor) -> Authenticator<'a> {
+    let talk = Talk::sign_in(kit, user, browser).await;
     let (token, _) = offer(&talk).await;
     let device = Authenticator::pair(kit, &token).await.expect("paired");
     assert_eq!(ask_found(&talk).await, Asked::Yes);

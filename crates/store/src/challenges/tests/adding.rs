@@ -1,8 +1,8 @@
 //! An app that is added in open settings: its offer is good while it is, and its first approval proves nothing else.
 
 use domain::{
-    ApprovalId, ApprovalNonce, ApprovalState, Digits, OfferId, OfferToken, PairingCode, PairingId,
-    Purpose, Reason, Seed, Timestamp,
+    ApprovalId, ApprovalNonce, ApprovalState, Digits, NumberMode, OfferId, OfferToken, PairingCode,
+    PairingId, Purpose, Reason, Seed, Timestamp,
 };
 use futures_util::FutureExt;
 use rand::{SeedableRng, rngs::StdRng};
@@ -121,6 +121,7 @@ async fn approved(store: &Store, number: u8, tried: Option<PairingId>) -> Option
         user: USER,
         challenge: challenge_id(1),
         pairing: tried,
+        mode: NumberMode::Type,
         shown: "what is shown".into(),
         nonce: ApprovalNonce::from_bytes([number; 32]),
         now: at,

@@ -8,9 +8,9 @@ use i18n::Language;
 use super::{choose, code, drawn, frame, number, prove, rescue, settings};
 use crate::pages::{
     AddApp, AppCard, AppCodePage, ByNumberPage, Carried, ChoosePage, CodeError, CodePage,
-    DeviceLine, DonePage, Doors, GoOn, Kept, NumberPage, OpenSettingsPage, OtherAppPage, Pace,
-    PairBack, PairPage, PairStage, Progress, ProvePage, SettingsPage, Told, WaitingPage, WalkPage,
-    Way,
+    DeviceLine, DonePage, Doors, GoOn, Kept, NumberPage, OfflinePage, OpenSettingsPage,
+    OtherAppPage, Pace, PairBack, PairPage, PairStage, Progress, ProvePage, SettingsPage, Told,
+    WaitingPage, WalkPage, Way,
 };
 
 const APP: &str = "Countersign";
@@ -21,7 +21,8 @@ fn waiting(language: Language, progress: Progress) -> WaitingPage {
         frame: frame(language),
         purpose: Purpose::Verify,
         app: APP.into(),
-        app_link: "https://id.example.org/app/#inbox".into(),
+        app_link: "https://id.example.org/app/#r=04hm2sk0000000000000000000".into(),
+        may_be_offline: true,
         message: "Sign in to Lighthouse".into(),
         devices: vec!["Pixel 9".into(), "iPad".into()],
         carried: Carried::Type("47".into()),
@@ -45,6 +46,19 @@ fn app_code(language: Language, purpose: Purpose) -> AppCodePage {
         others: vec![Way::Text, Way::Call],
         not_sent: None,
         error: None,
+    }
+}
+
+fn offline(language: Language, error: Option<CodeError>) -> OfflinePage {
+    OfflinePage {
+        frame: frame(language),
+        purpose: Purpose::Verify,
+        app: APP.into(),
+        link: "https://id.example.org/app/#offline=WyIwNGhtMnNrIiwiMjAyNiJd".into(),
+        message: "Sign in to Lighthouse".into(),
+        digits: 8,
+        left: Duration::from_secs(96),
+        error,
     }
 }
 
@@ -214,6 +228,11 @@ fn pairing(language: Language) -> Vec<(&'static str, String)> {
         ("pair_approve_expired", drawn(&page(expired))),
         ("pair_code", code(None)),
         ("pair_code_wrong", code(wrong)),
+        ("offline", drawn(&offline(language, None))),
+        (
+            "offline_wrong",
+            drawn(&offline(language, Some(CodeError::Wrong { tries_left: 4 }))),
+        ),
         ("other_app", other(None)),
         ("other_app_wrong", other(Some(CodeError::NotDigits))),
     ]

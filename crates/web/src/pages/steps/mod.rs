@@ -13,6 +13,7 @@ mod link;
 mod mail;
 mod news;
 mod number;
+mod offline;
 mod pair;
 mod recovery;
 mod recovery_code;
@@ -34,6 +35,7 @@ pub(crate) use self::{
     mail::{check_mail, mail, send_mail},
     news::{events, state},
     number::{number, offer_number},
+    offline::{check_offline, offline},
     pair::{ask_found, check_found, check_other, hold_pair, offer, other_app, pair},
     recovery::{ask_recovery, begin_recovery, recovery},
     recovery_code::{check_recovery_code, recovery_code},

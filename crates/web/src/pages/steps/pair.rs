@@ -64,7 +64,7 @@ async fn look(
     if pairing.device.is_some() && !pairing.wants_code && !is_asked {
         let asked = house
             .flows
-            .ask_found(id, &visit.visitor, &mut visit.moment)
+            .ask_found_at_sight(id, &visit.visitor, &mut visit.moment)
             .await;
         asked?;
         match read(house, &visit, &view, id).await? {
@@ -215,7 +215,7 @@ fn shown(
         },
         (Some(device), _) => PairStage::Approve {
             device,
-            carried: carried(view, request),
+            carried: carried(request),
             progress: progress(request.progress, false),
             left: request.expires_at.map(left).unwrap_or_default(),
         },

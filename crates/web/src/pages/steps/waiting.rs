@@ -148,10 +148,14 @@ fn show(
             Purpose::Verify
         },
         app: house.app_name().to_owned(),
-        app_link: house.flows.app_address("#inbox"),
+        app_link: house.flows.app_address(&match it.request {
+            Some(request) => format!("#r={request}"),
+            None => "#inbox".to_owned(),
+        }),
+        may_be_offline: it.may_be_offline,
         message: it.message.clone(),
         devices: it.devices.iter().map(|(name, _)| name.clone()).collect(),
-        carried: carried(view, it),
+        carried: carried(it),
         progress: progress(it.progress, it.open_the_app),
         revision: it.revision,
         kept,
@@ -163,9 +167,9 @@ fn show(
     page(view, page_of)
 }
 
-/// The number to carry over, as the site wants it carried.
-pub(super) fn carried(view: &View, it: &WaitingView) -> Carried {
-    match (it.number, view.site.policy.number_matching) {
+/// The number to carry over, as the request wants it carried.
+pub(super) fn carried(it: &WaitingView) -> Carried {
+    match (it.number, it.mode) {
         (Some(number), NumberMode::Type) => Carried::Type(number.to_string()),
         (Some(number), NumberMode::Pick) => Carried::Pick(number.to_string()),
         _ => Carried::Nothing,

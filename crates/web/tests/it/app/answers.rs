@@ -3,11 +3,9 @@
 use std::time::Duration;
 
 use bench::{Decision, Device, Reason, Request, Verdict};
-use domain::{DeviceId, Digits, Event, PairingId, Seed};
-use store::{pairings, unit};
+use domain::Event;
 
-use super::{asked, house, no, only_request, paired};
-use crate::world::World;
+use super::{asked, house, no, only_request, paired, share};
 
 fn approval(device: &Device, request: &Request, number: &str) -> Decision {
     let made = device.decision(request, Verdict::Approve, number, Reason::Unsaid);
@@ -185,29 +183,29 @@ async fn a_request_of_another_site_is_not_answered_by_this_ones_account() {
     assert_eq!(sent(&other, &made).await, is(404, "not_found"));
 }
 
-/// A second device of the same user: as one that was added in the settings.
-async fn share(world: &World, first: &Device, second: &Device) {
-    let of_first: DeviceId = first.id().parse().unwrap();
-    let device: DeviceId = second.id().parse().unwrap();
-    let now = world.kit.now();
-    let unit = unit(move |tx| {
-        Box::pin(async move {
-            let accounts = pairings::accounts(tx, of_first, 0).await?;
-            let user = accounts[0].user;
-            let kept = store::users::contact(tx, user).await?.unwrap();
-            let new = pairings::NewPairing {
-                id: PairingId::from_bytes([7; 16]),
-                device: Some(device),
-                application: kept.application,
-                user,
-                seed: Seed::from_bytes([7; 20]),
-                digits: Digits::SIX,
-                challenge: domain::ChallengeId::from_bytes([7; 16]),
-                now,
-            };
-            assert!(pairings::add(tx, &new, 9).await?);
-            pairings::confirm(tx, new.id, now).await
-        })
-    });
-    assert!(world.kit.flows.store().write(unit).await.unwrap().is_some());
+#[tokio::test]
+async fn what_was_signed_before_its_device_was_removed_changes_nothing_after() {
+    let (world, server) = house().await;
+    let (device, _) = paired(&world, &server, &world.site, "ada").await;
+    let (other, _) = paired(&world, &server, &world.site, "bob").await;
+    share(&world, &device, &other).await;
+    other.accounts(0).await.unwrap();
+    let (mut browser, at, _, number) = asked(&world, &device, "ada").await;
+    let request = only_request(&other).await;
+    let made = approval(&other, &request, &number);
+    other.remove().await.unwrap();
+    let told = other.send_decision(&made).await.unwrap();
+    assert_eq!(no(&told), is(403, "revoked"));
+    let body: serde_json::Value = serde_json::from_slice(&told.body).unwrap();
+    assert_eq!(body["revoked"]["device"], *other.id(), "with its proof");
+    assert_eq!(
+        browser.open(&at).await.path(),
+        format!("{at}/push"),
+        "it waits"
+    );
+    assert_eq!(only_request(&device).await.id, request.id);
+    // Whoever only names the device is not told that it was removed.
+    let mut forged = made.clone();
+    forged.sign(device.key()).unwrap();
+    assert_eq!(sent(&other, &forged).await, is(400, "bad_signature"));
 }

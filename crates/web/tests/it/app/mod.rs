@@ -3,11 +3,17 @@
 mod answers;
 mod by_number;
 mod calls;
+mod modes;
+mod names;
+mod offline;
 mod proposals;
+mod reports;
+mod self_care;
 mod strangers;
 
 use bench::{Device, Request, Server};
-use domain::Method;
+use domain::{DeviceId, Digits, Method, PairingId, Seed};
+use store::{pairings, unit};
 
 use crate::{
     rows::made::{between, carried, reached},
@@ -91,4 +97,31 @@ fn no(answer: &bench::Answer) -> (u16, String) {
     let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
     let code = body["error"]["code"].as_str().unwrap_or_default();
     (answer.status, code.to_owned())
+}
+
+/// A second device of the same user: as one that was added in the settings.
+async fn share(world: &World, first: &Device, second: &Device) {
+    let of_first: DeviceId = first.id().parse().unwrap();
+    let device: DeviceId = second.id().parse().unwrap();
+    let now = world.kit.now();
+    let unit = unit(move |tx| {
+        Box::pin(async move {
+            let accounts = pairings::accounts(tx, of_first, 0).await?;
+            let user = accounts[0].user;
+            let kept = store::users::contact(tx, user).await?.unwrap();
+            let new = pairings::NewPairing {
+                id: PairingId::from_bytes([7; 16]),
+                device: Some(device),
+                application: kept.application,
+                user,
+                seed: Seed::from_bytes([7; 20]),
+                digits: Digits::SIX,
+                challenge: domain::ChallengeId::from_bytes([7; 16]),
+                now,
+            };
+            assert!(pairings::add(tx, &new, 9).await?);
+            pairings::confirm(tx, new.id, now).await
+        })
+    });
+    assert!(world.kit.flows.store().write(unit).await.unwrap().is_some());
 }

@@ -27,6 +27,10 @@ impl Street {
         match (verb, step) {
             // Whatever was asked first has run out.
             ("POST", "/push") => self.world.kit.pass_time(Duration::from_mins(3)),
+            ("POST", "/push/offline") => {
+                let digits = app.digits(&mut another, &at).await;
+                fields = fields.and("code", &digits);
+            }
             ("POST", "/app-code") => fields = fields.and("code", &app.code(&self.world)),
             _ => {}
         }
@@ -103,7 +107,9 @@ impl Street {
                 let told = self.proposed(user, app, lasting.is_none()).await;
                 path = path.replace("{id}", &told);
             }
-            ("DELETE", "/app/v1/accounts/{id}") => path = path.replace("{id}", &app.account.id),
+            ("DELETE", "/app/v1/accounts/{id}") | ("GET", "/app/v1/accounts/{id}/devices") => {
+                path = path.replace("{id}", &app.account.id)
+            }
             (_, "/app/v1/requests/{id}/report") => {
                 let past = app.history(world).await;
                 path = path.replace("{id}", past["requests"][0]["id"].as_str().unwrap());

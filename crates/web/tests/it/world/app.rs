@@ -1,7 +1,9 @@
 //! An authenticator beside the browser: it signs and decides as the app does, by the bytes of the protocol.
 
 use axum::http::Method;
-use bench::{Account, Decision, Introduction, Key, Request, Seed, code_at, shown_hash};
+use bench::{
+    Account, Decision, Introduction, Key, OfflineRequest, Request, Seed, code_at, shown_hash,
+};
 use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
 use domain::{CallNonce, DeviceKey, KeyChange, Policy};
 use serde_json::{Value, json};
@@ -99,7 +101,7 @@ impl App {
 
     /// An approval of `request`, signed.
     pub(crate) fn approval(&self, world: &World, request: &Request, answer: &str) -> Value {
-        let shown = shown_hash(&self.account, request);
+        let shown = shown_hash(request);
         let mut made = Decision {
             origin: ORIGIN.to_owned(),
             device: self.id.clone(),
@@ -137,6 +139,16 @@ impl App {
             world.kit.now().as_seconds(),
         )
         .unwrap()
+    }
+
+    /// The digits it shows for the code on the page of a phone without a connection.
+    pub(crate) async fn digits(&self, browser: &mut Browser<'_>, at: &str) -> String {
+        let page = browser.open(&format!("{at}/push/offline")).await;
+        let page = page.into_answer().body;
+        let (_, rest) = page.split_once("/app/#offline=").unwrap();
+        let held = rest.split('"').next().unwrap();
+        let asked = OfflineRequest::read(held).unwrap();
+        asked.digits(ORIGIN, &self.account.totp.secret).unwrap()
     }
 
     /// What is over.

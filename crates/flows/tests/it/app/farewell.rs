@@ -1,0 +1,69 @@
+//! A device, or an account of it, goes at its own wish: its person is told as by the settings.
+
+use domain::{ApprovalState, Event};
+use flows::{Asked, Checked, Decided, testkit::Kit};
+
+use super::{ask_found, number, offer, take_up, with_app};
+use crate::{
+    authenticator::Authenticator,
+    talk::{Talk, addressed, logged, told, told_by},
+};
+
+/// The app set up by somebody with a mail address.
+async fn paired(kit: &Kit) -> Authenticator<'_> {
+    let talk = Talk::about(kit, addressed("ada", "sign_in"), &kit.new_browser()).await;
+    let (token, _) = offer(&talk).await;
+    let device = Authenticator::pair(kit, &token).await.expect("paired");
+    assert_eq!(ask_found(&talk).await, Asked::Yes);
+    let decided = device.approve(&number(&talk).await).await;
+    assert_eq!(decided, Decided::Done(ApprovalState::Approved));
+    assert_eq!(take_up(&talk).await, Some(Checked::SetUp));
+    device
+}
+
+/// The mails so far.
+async fn mails(kit: &Kit) -> usize {
+    told_by(kit).await.0.len()
+}
+
+#[tokio::test]
+async fn an_account_that_ends_in_the_app_is_announced_once() {
+    told(async |kit| {
+        with_app(&kit).await;
+        let device = paired(&kit).await;
+        let before = mails(&kit).await;
+        let account = device.account.id;
+        let known = device.known().await;
+        for was_there in [true, false] {
+            let mut moment = kit.moment();
+            let act = kit.flows.remove_account(&known, account, &mut moment);
+            assert_eq!(act.await.unwrap(), was_there);
+        }
+        assert_eq!(logged(&kit, Event::DeviceRemoved).await, 1);
+        assert_eq!(mails(&kit).await, before + 1);
+        let mail = kit.gateway.kept_mails().pop().unwrap();
+        assert!(mail.text.contains("Pixel 9"), "on which: {}", mail.text);
+        assert!(mail.text.contains("/link/"), "it was not me");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_device_that_removes_itself_is_announced_and_an_unconfirmed_one_is_not() {
+    told(async |kit| {
+        with_app(&kit).await;
+        let device = paired(&kit).await;
+        let talk = Talk::about(&kit, addressed("bob", "sign_in"), &kit.new_browser()).await;
+        let (token, _) = offer(&talk).await;
+        let waiting = Authenticator::pair(&kit, &token).await.expect("paired");
+        let before = mails(&kit).await;
+        for (device, told) in [(waiting, 0), (device, 1)] {
+            let known = device.known().await;
+            let mut moment = kit.moment();
+            kit.flows.remove_device(&known, &mut moment).await.unwrap();
+            assert_eq!(mails(&kit).await, before + told);
+        }
+        assert_eq!(logged(&kit, Event::DeviceRemoved).await, 2);
+    })
+    .await;
+}
