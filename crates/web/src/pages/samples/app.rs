@@ -57,7 +57,7 @@ fn offline(language: Language, error: Option<CodeError>) -> OfflinePage {
         link: "https://id.example.org/app/#offline=WyIwNGhtMnNrIiwiMjAyNiJd".into(),
         message: "Sign in to Lighthouse".into(),
         digits: 8,
-        left: Duration::from_secs(96),
+        left: Duration::from_secs(116),
         error,
     }
 }

@@ -118,7 +118,7 @@ async fn what_ran_out_was_answered_or_is_frozen_takes_no_digits() {
     let digits = device.answer_offline(&held(&mut browser, &at).await);
     world.kit.pass_time(Duration::from_secs(121));
     let told = enter(&mut browser, &at, &digits.unwrap()).await;
-    assert_eq!(told.path(), format!("{at}/push"), "it can be asked again");
+    assert_eq!(told.path(), format!("{at}/app-code"), "nothing waits");
 
     let (mut browser, at, request, _) = asked(&world, &device, "ada").await;
     let digits = device.answer_offline(&held(&mut browser, &at).await);
