@@ -8,7 +8,10 @@ use flows::{Asked, Changed, Checked, Decided, Offer, PairRefused, PairView, Pair
 use super::{ask, ask_found, number, offer, paired, take_up, with_app, with_methods};
 use crate::{
     authenticator::Authenticator,
-    talk::{DAY, MINUTE, NUMBER, Talk, addressed_member, logged, request, settings, told, told_by},
+    talk::{
+        DAY, MINUTE, NUMBER, Talk, addressed_member, decide, logged, request, settings, told,
+        told_by,
+    },
 };
 
 pub(super) async fn begin(talk: &Talk<'_>) -> Changed {
@@ -341,6 +344,7 @@ async fn whoever_switched_off_in_another_tab_is_left_without_an_app() {
     told(async |kit| {
         let browser = addressed_member(&kit, "ada").await;
         with_app(&kit).await;
+        decide(&kit, |policy| policy.may_turn_off = true).await;
         let talk = Talk::about(&kit, settings("ada"), &browser).await;
         talk.prove_both().await;
         assert_eq!(begin(&talk).await, Changed::Done);
