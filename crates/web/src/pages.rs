@@ -64,7 +64,7 @@ pub use pair::{PairBack, PairPage, PairStage};
 pub use problem::{ProblemKind, ProblemPage};
 pub use prove::ProvePage;
 pub use prove_more::{GoOn, ProveMorePage};
-pub use recovery::{Back, ByMail, Plight, RecoveryPage};
+pub use recovery::{Back, ByMail, Plight, RecoveryPage, Replaced};
 pub use recovery_code::{RecoveryCodeError, RecoveryCodePage};
 pub use request::{Carried, Progress};
 pub use settings::{AddApp, AppCard, CodesRow, MethodRow, Pace, SettingsPage};

@@ -118,12 +118,13 @@ impl Flows {
         let (number, states) = reach(look, site, now);
         match (look.challenge.purpose, number) {
             // Without a way to a number, or with a device found already, the app is what is set up.
-            (Purpose::SetUp, _)
-                if pair_within(look, site, now) == Some(PairWithin::SetUp)
-                    && (site.countries().is_empty() || look.approval.is_some()) =>
+            _ if pair_within(look, site, now) == Some(PairWithin::SetUp)
+                && (site.countries().is_empty() || is_tried_out(look)) =>
             {
                 Stage::Pair
             }
+            // What was to be set up anew was switched off since.
+            (Purpose::Recover, None) if site.countries().is_empty() => Stage::Recovery,
             (Purpose::SetUp | Purpose::Recover, None) => Stage::Number,
             (_, Some(number)) if look.challenge.has_code(now) => code(look, &number, &states),
             (Purpose::SetUp | Purpose::Recover, Some(number)) => prove(number, &states),
@@ -221,16 +222,24 @@ fn over(look: &Look, now: Timestamp) -> Option<Stage> {
 /// Whether a device approved the challenge's request, and nobody has taken that up yet.
 fn is_approved(look: &Look) -> bool {
     let challenge = &look.challenge;
-    let approved = look
-        .approval
-        .as_ref()
-        .filter(|it| it.state == ApprovalState::Approved && look.alarm_at.is_none());
-    approved.is_some_and(|it| match challenge.purpose {
-        Purpose::Verify | Purpose::SetUp => true,
-        Purpose::Recover => false,
-        // A device that is only tried out proves nothing in the settings.
-        Purpose::Settings => it.pairing.is_none() && challenge.proved.app < it.answered_at,
+    let approval = look.approval.as_ref();
+    let approved = approval.filter(|it| it.state == ApprovalState::Approved);
+    approved.is_some_and(|it| match (challenge.purpose, it.pairing) {
+        // A set-up is passed by the device it sets up, and by no other.
+        (Purpose::SetUp | Purpose::Recover, tried_out) => tried_out.is_some(),
+        // A device that is only tried out proves nothing.
+        (Purpose::Verify | Purpose::Settings, Some(_)) => false,
+        (Purpose::Verify, None) => look.alarm_at.is_none(),
+        (Purpose::Settings, None) => {
+            look.alarm_at.is_none() && challenge.proved.app < it.answered_at
+        }
     })
+}
+
+/// Whether a device that was found was asked for its first approval.
+fn is_tried_out(look: &Look) -> bool {
+    let approval = look.approval.as_ref();
+    approval.is_some_and(|it| it.pairing.is_some())
 }
 
 fn prove(number: PhoneNumber, states: &MethodStates) -> Stage {
@@ -323,6 +332,9 @@ fn app_ways(look: &Look, states: &MethodStates, now: Timestamp) -> Vec<Method> {
 fn app_ways_here(look: &Look, site: &Site, states: &MethodStates, now: Timestamp) -> Vec<Method> {
     if stands_for_number(look, site, now) {
         vec![Method::AppCode]
+    } else if look.challenge.purpose == Purpose::Recover {
+        // Whoever has the app that is on file needs no recovery, and it would end none.
+        Vec::new()
     } else {
         app_ways(look, states, now)
     }
