@@ -4,6 +4,7 @@ mod adding;
 mod approvals;
 mod bell;
 mod codes;
+mod last_factor;
 mod pairing;
 mod proposals;
 mod walk;
