@@ -62,7 +62,8 @@ struct Plan {
     site: Arc<Site>,
     /// The deed, when it is done at once; otherwise the change that waits.
     what: What,
-    /// The rows of waiting changes that this one takes the place of, or leaves with nothing to change.
+    /// The rows of waiting changes that this one takes the place of, or leaves with nothing to change. The removal of another
+    /// device is none of them.
     endings: Endings,
     spendings: Vec<Spending>,
     /// Whether somebody but whoever asks hears of a change that waits.
@@ -83,6 +84,14 @@ impl What {
         match self {
             Self::Now(deed) => deed.kind(),
             Self::Later(kept) => kept.change.kind,
+        }
+    }
+
+    /// What it is about, as a change that waits says it.
+    fn detail(&self) -> String {
+        match self {
+            Self::Now(deed) => deed.detail(),
+            Self::Later(kept) => kept.change.detail.clone(),
         }
     }
 }
@@ -277,9 +286,9 @@ impl Plan {
         if limits::spend(tx, &self.spendings, now).await?.is_err() {
             return Ok(Changed::TooMany);
         }
-        let kind = self.what.kind();
+        let (kind, detail) = (self.what.kind(), self.what.detail());
         self.endings
-            .run_one(tx, user, kind, "replaced", now)
+            .run_one(tx, user, (kind, &detail), "replaced", now)
             .await?;
         let changed = match &self.what {
             What::Now(deed) => {

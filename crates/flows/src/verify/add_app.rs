@@ -254,7 +254,9 @@ impl Adding {
             return changes::take_up(tx, change, now).await.map(drop);
         }
         let kind = ChangeKind::AddDevice;
-        self.endings.run_one(tx, user, kind, "replaced", now).await
+        self.endings
+            .run_one(tx, user, (kind, ""), "replaced", now)
+            .await
     }
 
     /// Says whether the pairing waited for it, and its step was not used before.

@@ -28,6 +28,7 @@ settings_waiting =
     .number = Eine andere Telefonnummer: { $number }
     .address = Eine andere Mailadresse: { $address }
     .remove_device = Ein Gerät weniger
+    .remove_this_device = Ein Gerät weniger: { $device }
     .add_device = Ein Gerät mehr
     .turn_off = Kein zweiter Schritt mehr
     .recovery_codes = Neue Wiederherstellungscodes

@@ -28,6 +28,7 @@ settings_waiting =
     .number = Another phone number: { $number }
     .address = Another mail address: { $address }
     .remove_device = One device less
+    .remove_this_device = One device less: { $device }
     .add_device = One device more
     .turn_off = No second step any more
     .recovery_codes = New recovery codes

@@ -32,8 +32,8 @@ pub struct WalkPage {
     pub other_browsers: Vec<BrowserLine>,
     /// The devices that answer for the user.
     pub devices: Vec<DeviceLine>,
-    /// The value of the device that goes when it has waited, and when that is.
-    pub device_leaves: Option<(String, Timestamp)>,
+    /// The values of the devices that go when they have waited, and when that is.
+    pub devices_leave: Vec<(String, Timestamp)>,
     /// What became of removing one.
     pub told: Option<Told>,
     /// Recovery codes that are left; none where there are to be none.
@@ -86,8 +86,7 @@ impl WalkPage {
 
     /// When a device goes that waits for it.
     fn leaves(&self, device: &DeviceLine) -> Option<String> {
-        let leaves = self.device_leaves.as_ref();
-        let (_, due) = leaves.filter(|(id, _)| *id == device.id)?;
+        let (_, due) = self.devices_leave.iter().find(|(id, _)| *id == device.id)?;
         let due = self.frame.moment(*due);
         Some(
             self.frame

@@ -277,16 +277,16 @@ fn devices() -> Vec<DeviceLine> {
 
 /// More proof in the settings, and the walk.
 fn proofs(language: Language) -> Vec<(&'static str, String)> {
-    let walked = |told, device_leaves| {
+    let walked = |told, devices_leave| {
         drawn(&WalkPage {
             devices: devices(),
-            device_leaves,
+            devices_leave,
             told,
             ..rescue::walk_page(language)
         })
     };
     let second = devices().remove(1).id;
-    let leaves = Some((second, NOW.plus(Duration::from_hours(72))));
+    let leaves = vec![(second, NOW.plus(Duration::from_hours(72)))];
     let doors = |ways: &[Way], recovery_code| Doors {
         number: ways.contains(&Way::Text).then(|| super::MASKED.into()),
         ways: ways.into(),
@@ -296,10 +296,10 @@ fn proofs(language: Language) -> Vec<(&'static str, String)> {
     let add = Some(GoOn::Act("settings/pair"));
     let prove = |doors| drawn(&settings::prove_more(language, doors, add));
     vec![
-        ("walk_with_app", walked(None, None)),
+        ("walk_with_app", walked(None, Vec::new())),
         (
             "walk_device_removed",
-            walked(Some(Told::DeviceRemoved), None),
+            walked(Some(Told::DeviceRemoved), Vec::new()),
         ),
         ("walk_device_leaves", walked(None, leaves)),
         (

@@ -167,7 +167,7 @@ pub(super) fn walk_page(language: Language) -> WalkPage {
         number: Some(MASKED.into()),
         other_browsers: Vec::new(),
         devices: Vec::new(),
-        device_leaves: None,
+        devices_leave: Vec::new(),
         told: None,
         recovery_codes: Some(9),
         log: vec![

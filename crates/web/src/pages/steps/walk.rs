@@ -41,7 +41,11 @@ pub(crate) async fn walk(
         number: walk.number,
         other_browsers: walk.other_browsers,
         devices: walk.apps.iter().map(DeviceLine::of).collect(),
-        device_leaves: walk.app_leaves.map(|(id, due)| (id.to_string(), due)),
+        devices_leave: walk
+            .apps_leave
+            .into_iter()
+            .map(|(id, due)| (id.to_string(), due))
+            .collect(),
         told,
         recovery_codes: view.recovery_codes,
         log: walk.activity,
