@@ -78,7 +78,8 @@ impl Flows {
             return Ok(None);
         };
         let within = pair_within(&look, &site, moment.now);
-        if within.is_none_or(|within| within == PairWithin::SetUp) || look.alarm_at.is_some() {
+        // "It was not me" is no bar: what was begun before it has ended with it, and what was proved since weighs as ever.
+        if within.is_none_or(|within| within == PairWithin::SetUp) {
             return Ok(None);
         }
         let facts = self.facts(&look).await?;
