@@ -18,7 +18,9 @@ use super::{
     stage::{CodeStage, Doors, Ended, Stage, View},
     states::{AppFacts, method_states},
 };
-use crate::{Fault, Flows, Site, Visitor, error::WhileDoing, settings::is_open};
+use crate::{
+    Fault, Flows, Site, Visitor, error::WhileDoing, set_up::countries_here, settings::is_open,
+};
 
 impl Flows {
     /// The challenge's page in this browser; none when it is unknown or of another browser (which look the same).
@@ -36,6 +38,7 @@ impl Flows {
         Ok(Some(View {
             ways: ways(&states),
             app_ways: app_ways_here(&look, &site, &states, now),
+            countries: countries_here(&look, &site, now),
             pairs: pair_within(&look, &site, now),
             recovery: self.recovery_ways(&look, &site, now),
             is_settings: look.challenge.purpose == Purpose::Settings,
@@ -116,17 +119,23 @@ impl Flows {
             return Stage::Approved;
         }
         let (number, states) = reach(look, site, now);
+        let stands_for_it = stands_for_number(look, site, now);
+        let without_number = site.countries().is_empty() && !stands_for_it;
         match (look.challenge.purpose, number) {
+            (_, Some(number)) if look.challenge.has_code(now) => code(look, &number, &states),
             // Without a way to a number, or with a device found already, the app is what is set up.
             _ if pair_within(look, site, now) == Some(PairWithin::SetUp)
-                && (site.countries().is_empty() || is_tried_out(look)) =>
+                && (without_number || is_tried_out(look)) =>
             {
                 Stage::Pair
             }
             // What was to be set up anew was switched off since.
             (Purpose::Recover, None) if site.countries().is_empty() => Stage::Recovery,
             (Purpose::SetUp | Purpose::Recover, None) => Stage::Number,
-            (_, Some(number)) if look.challenge.has_code(now) => code(look, &number, &states),
+            (Purpose::SetUp, Some(number)) if stands_for_it => Stage::Prove {
+                number,
+                ways: ways(&states),
+            },
             (Purpose::SetUp | Purpose::Recover, Some(number)) => prove(number, &states),
             (Purpose::Verify | Purpose::Settings, number) => choose(look, site, number, states),
         }

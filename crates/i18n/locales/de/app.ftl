@@ -50,7 +50,10 @@ app_choose =
 
 app_prove =
     .lead = Wie möchten Sie das bestätigen? Mit dem Code aus der App oder mit einem, den wir Ihnen schicken.
+    .lead_alone = Bestätigen Sie sie mit dem Code aus der App.
     .no_app = Ich habe die App noch nicht
+    .number_title = Geben Sie Ihre Telefonnummer ein
+    .number_lead = { $site } schützt Ihr Konto mit einem zweiten Schritt. Die App, zu der diese Nummer gehört, zeigt dann einen Code dafür. An die Nummer wird nichts geschickt.
     .code_lead = Öffnen Sie { $app } auf Ihrem Gerät. Gehört diese Nummer dazu, so fragt die App, ob { $issuer } hinzukommen soll, und zeigt dann den Code.
 
 # Mehr Nachweis in den Einstellungen: die App allein genügt.
@@ -97,6 +100,7 @@ pair =
     .allow = Erlauben Sie Mitteilungen, damit { $app } sich melden kann.
     .other_app = Eine andere Authenticator-App benutzen
     .has_app = Ich habe die App: meine Telefonnummer eingeben
+    .by_number = Stattdessen eine Telefonnummer verwenden
     .help = Ich brauche Hilfe
     .later = Jetzt nicht
 

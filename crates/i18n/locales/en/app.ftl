@@ -50,7 +50,10 @@ app_choose =
 
 app_prove =
     .lead = How would you like to confirm it? With the code shown in the app, or with one that we send you.
+    .lead_alone = Confirm it with the code shown in the app.
     .no_app = I do not have the app yet
+    .number_title = Enter your phone number
+    .number_lead = { $site } protects your account with a second step. The app that goes by this number then shows a code for it. Nothing is sent to the number.
     .code_lead = Open { $app } on your device. If it goes by this number, it asks whether to add { $issuer }, and then shows the code.
 
 # More proof in the settings: the app alone is enough.
@@ -97,6 +100,7 @@ pair =
     .allow = Allow notifications, so that { $app } can call you.
     .other_app = Use another authenticator app
     .has_app = I have the app: enter my phone number
+    .by_number = Use a phone number instead
     .help = I need help
     .later = Not now
 

@@ -8,9 +8,9 @@ use i18n::Language;
 use super::{choose, code, drawn, frame, number, prove, rescue, settings};
 use crate::pages::{
     AddApp, AppCard, AppCodePage, ByNumberPage, Carried, ChoosePage, CodeError, CodePage,
-    DeviceLine, DonePage, Doors, GoOn, Kept, NumberPage, OpenSettingsPage, OtherAppPage, Pace,
-    PairBack, PairPage, PairStage, Progress, ProvePage, SettingsPage, Told, WaitingPage, WalkPage,
-    Way,
+    DeviceLine, DonePage, Doors, GivesNumber, GoOn, Kept, NumberPage, OpenSettingsPage,
+    OtherAppPage, Pace, PairBack, PairPage, PairStage, Progress, ProvePage, SettingsPage, Told,
+    WaitingPage, WalkPage, Way,
 };
 
 const APP: &str = "Countersign";
@@ -58,7 +58,7 @@ fn pair(language: Language, stage: PairStage) -> PairPage {
         revision: 1,
         kept: Kept::Live,
         other_app: true,
-        offers_number: false,
+        gives_number: None,
         others: vec![Way::Text],
         error: None,
     }
@@ -162,7 +162,7 @@ fn pairing(language: Language) -> Vec<(&'static str, String)> {
     let carried = || Carried::Type("47".into());
     let alone = PairPage {
         others: Vec::new(),
-        offers_number: true,
+        gives_number: Some(GivesNumber::HasApp),
         ..page(offer())
     };
     let in_settings = PairPage {
