@@ -134,3 +134,4 @@ told =
     .waits = Die Änderung geschieht am { $due }. Bis dahin sagen wir es Ihnen auf allen Wegen, und auf jedem lässt sie sich abbrechen.
     .too_many = Heute wurden zu viele Änderungen verlangt. Bitte kommen Sie morgen wieder.
     .refused = Das lässt sich hier nicht ändern oder ist schon geändert.
+    .unproved = Das verlangt weitere Nachweise. Öffnen Sie Ihre Sicherheitseinstellungen, weisen Sie dort mehr nach und versuchen Sie es noch einmal.

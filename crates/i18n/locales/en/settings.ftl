@@ -134,3 +134,4 @@ told =
     .waits = The change takes place on { $due }. Until then we tell you on every channel, and it can be cancelled from each.
     .too_many = Too many changes were asked for today. Please come back tomorrow.
     .refused = That cannot be changed here, or has been changed already.
+    .unproved = That takes more proof. Open your security settings, prove more there, and try again.

@@ -161,6 +161,7 @@ pub(super) fn walk_page(language: Language) -> WalkPage {
     WalkPage {
         frame: frame(language),
         is_settings: false,
+        password_page: None,
         since: NOW.minus(DAY),
         browsers_ended: 2,
         changes_stopped: 1,
@@ -194,6 +195,7 @@ fn walk(language: Language) -> Vec<(&'static str, String)> {
         is_settings: true,
         browsers_ended: 0,
         changes_stopped: 0,
+        password_page: Some("https://lighthouse.example/profile/password".into()),
         other_browsers: vec![other],
         recovery_codes: Some(0),
         ..walk_page(language)
