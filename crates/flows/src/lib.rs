@@ -52,7 +52,7 @@ pub use store::secrets::SecretKind;
 pub use tokens::{Redeemed, Redemption, TokenRefused, UserInfo};
 pub use verify::{
     AskRefused, Asked, Checked, CodeStage, Doors, Ended, Left, MailChecked, MailStage, MailStep,
-    Newest, News, Offer, OfferView, Opened, OtherApp, PairView, PairWithin, Progress,
+    Newest, News, Offer, OfferView, OnDevice, Opened, OtherApp, PairView, PairWithin, Progress,
     PushedRequest, RecoveryAsked, RecoveryByMail, RecoveryWays, SendRefused, Sent, Stage, View,
     WaitingView,
 };

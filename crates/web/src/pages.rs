@@ -66,7 +66,7 @@ pub use prove::ProvePage;
 pub use prove_more::{GoOn, ProveMorePage};
 pub use recovery::{Back, ByMail, Plight, RecoveryPage, Replaced};
 pub use recovery_code::{RecoveryCodeError, RecoveryCodePage};
-pub use request::{Carried, Progress};
+pub use request::{Carried, DeviceState, Progress, Reach};
 pub use settings::{AddApp, AppCard, CodesRow, MethodRow, Pace, SettingsPage};
 pub use start_again::{StartAgainPage, StartAgainReason};
 pub use told::Told;

@@ -11,9 +11,10 @@ waiting =
     .title = Warten auf Ihre Freigabe
     .title_not_approved = Nicht freigegeben
     .asked = Das fragt die App
-    .devices = Auf
+    .devices = Ihre Geräte
     .type_number = Geben Sie diese Zahl in der App ein
     .pick_number = Tippen Sie in der App auf diese Zahl
+    .is_asked = Die Anfrage wird Ihnen geschickt.
     .sent = Die Anfrage ist zu Ihnen unterwegs.
     .delivered = Die Anfrage ist auf Ihrem Gerät angekommen.
     .opened = Sie haben die Anfrage geöffnet. Antworten Sie dort.
@@ -37,6 +38,14 @@ waiting =
     .look = Sie haben geantwortet und hier geschieht nichts? Noch einmal nachsehen
     .none = Nichts davon geht bei mir
     .not_you = Geben Sie nur frei, was Sie selbst begonnen haben. Niemand von { $site } wird Sie je darum bitten.
+
+# Wie weit sie auf jedem Gerät ist.
+waiting_device =
+    .asked = wird gefragt
+    .sent = wird gerufen
+    .delivered = hat die Anfrage
+    .opened = Anfrage geöffnet
+    .lost = nicht erreichbar: App dort öffnen
 
 # Der Code, den die App zeigt.
 app_code =

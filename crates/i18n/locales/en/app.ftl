@@ -11,9 +11,10 @@ waiting =
     .title = Waiting for your approval
     .title_not_approved = Not approved
     .asked = What the app asks you
-    .devices = On
+    .devices = Your devices
     .type_number = Enter this number in the app
     .pick_number = Tap this number in the app
+    .is_asked = The request is being sent to you.
     .sent = The request is on its way to you.
     .delivered = The request has reached your device.
     .opened = You have opened the request. Answer it there.
@@ -37,6 +38,14 @@ waiting =
     .look = You have answered and nothing happens here? Look again
     .none = None of this works for me
     .not_you = Approve only what you began yourself. Nobody from { $site } will ever ask you for it.
+
+# How far it is on each device.
+waiting_device =
+    .asked = being asked
+    .sent = being called
+    .delivered = has the request
+    .opened = request opened
+    .lost = out of reach: open the app there
 
 # The code the app shows.
 app_code =

@@ -8,9 +8,9 @@ use i18n::Language;
 use super::{choose, code, drawn, frame, number, prove, rescue, settings};
 use crate::pages::{
     AddApp, AppCard, AppCodePage, ByNumberPage, Carried, ChoosePage, CodeError, CodePage,
-    DeviceLine, DonePage, Doors, GivesNumber, GoOn, Kept, NumberPage, OpenSettingsPage,
-    OtherAppPage, Pace, PairBack, PairPage, PairStage, Progress, ProvePage, SettingsPage, Told,
-    WaitingPage, WalkPage, Way,
+    DeviceLine, DeviceState, DonePage, Doors, GivesNumber, GoOn, Kept, NumberPage,
+    OpenSettingsPage, OtherAppPage, Pace, PairBack, PairPage, PairStage, Progress, ProvePage,
+    Reach, SettingsPage, Told, WaitingPage, WalkPage, Way,
 };
 
 const APP: &str = "Countersign";
@@ -23,7 +23,10 @@ fn waiting(language: Language, progress: Progress) -> WaitingPage {
         app: APP.into(),
         app_link: "https://id.example.org/app/#inbox".into(),
         message: "Sign in to Lighthouse".into(),
-        devices: vec!["Pixel 9".into(), "iPad".into()],
+        devices: vec![
+            state("Pixel 9", Reach::Delivered),
+            state("iPad", Reach::Lost),
+        ],
         carried: Carried::Type("47".into()),
         progress,
         revision: 3,
@@ -32,6 +35,13 @@ fn waiting(language: Language, progress: Progress) -> WaitingPage {
         left: Duration::from_secs(116),
         may_ask_again: true,
         others: vec![Way::AppCode, Way::Text, Way::Call],
+    }
+}
+
+fn state(name: &str, reach: Reach) -> DeviceState {
+    DeviceState {
+        name: name.into(),
+        reach,
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn screen(place: &Place) -> &'static str {
     let title = between(html, "<h1>", "</h1>");
     match page {
         "/push" if html.contains("data-now=\"unreachable\"") => "push in app",
-        "/push" if html.contains("data-now=\"sent\"") => "push",
+        "/push" if html.contains("data-now=\"asked\"") => "push",
         "/app-code" => "app code",
         "/code" if html.contains("is coming by text message") => "send text",
         "/code" if html.contains("is coming by phone call") => "send call",
