@@ -142,13 +142,13 @@ pub(crate) async fn run(
     };
     // Nobody writes any more: the sealer seals the rest.
     stop_sealer.cancel();
-    let sealed = sealer.await;
+    let last_seals = sealer.await;
     flows.store().clone().close().await;
     served.context("while serving")?;
     carried.context("the outbox worker broke off")?;
     kept.context("the keeper of the certificate broke off")?;
     swept.context("the sweeper broke off")?;
-    sealed.context("the sealer of the log broke off")?;
+    last_seals.context("the sealer of the log broke off")?;
     waited.context("the task that carries out changes broke off")
 }
 

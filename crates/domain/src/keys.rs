@@ -4,7 +4,7 @@
 //! One key file guards a whole installation. Each use has a key of its own, derived by HKDF (RFC 5869) under its own
 //! label, so that nothing learnt from one use helps against another.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::Arc};
 
 use aws_lc_rs::{digest, hmac};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER_PERMISSIVE};
@@ -77,7 +77,8 @@ pub struct Keys {
     codes: hmac::Key,
     seal: Secret<[u8; 32]>,
     backup: Secret<[u8; 32]>,
-    log: hmac::Key,
+    // A key with its state is large, and the keys are passed on by value.
+    log: Arc<hmac::Key>,
     check: [u8; 32],
 }
 
@@ -108,7 +109,7 @@ impl Keys {
             codes: hmac::Key::new(hmac::HMAC_SHA256, &derive(master, "codes v1")),
             seal: Secret::new(derive(master, "seal v1")),
             backup: Secret::new(derive(master, "backup v1")),
-            log: hmac::Key::new(hmac::HMAC_SHA256, &derive(master, "log v1")),
+            log: Arc::new(hmac::Key::new(hmac::HMAC_SHA256, &derive(master, "log v1"))),
             check: derive(master, "check v1"),
         }
     }

@@ -6,7 +6,9 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Area, BrowserKind, Countries, Day, GroupName, GroupRules, Method, NumberMode};
+use crate::{
+    Area, BrowserKind, Countries, Day, GroupName, GroupRules, Method, NumberMode, RedirectAddress,
+};
 
 /// The decisions of one application's administrator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +39,8 @@ pub struct Policy {
     pub call_countries: Countries,
     /// What the recovery page tells people to do: plain text, at most 500 characters.
     pub contact: String,
+    /// Where a password is changed at the site (https, or loopback http); empty when it did not say.
+    pub password_page: String,
     /// Whether a first set-up in a new browser proves the mail address first, where the site sends one. Without it, the
     /// thief of a password who comes first sets up his own phone.
     pub prove_address: bool,
@@ -128,6 +132,9 @@ pub enum PolicyRefused {
     /// The contact text is too long.
     #[error("the contact text is 500 characters at most")]
     ContactTooLong,
+    /// Nobody is sent to change a password over a wire that anybody reads.
+    #[error("the page that changes the password has an https:// address")]
+    PasswordPage,
     /// More than 100 areas.
     #[error("at most 100 areas")]
     TooManyAreas,
@@ -153,6 +160,7 @@ impl Default for Policy {
             text_countries: Countries::default(),
             call_countries: Countries::default(),
             contact: String::new(),
+            password_page: String::new(),
             prove_address: true,
             may_turn_off: false,
             recovery_codes: true,
@@ -186,6 +194,10 @@ impl Policy {
         }
         if self.contact.chars().count() > 500 {
             return Err(PolicyRefused::ContactTooLong);
+        }
+        let page = self.password_page.as_str();
+        if !page.is_empty() && page.parse::<RedirectAddress>().is_err() {
+            return Err(PolicyRefused::PasswordPage);
         }
         if self.groups.len() > 100 {
             return Err(PolicyRefused::TooManyGroups);
@@ -224,6 +236,24 @@ impl Policy {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_is_sent_to_change_a_password_in_the_clear() {
+        for (page, is_good) in [
+            ("", true),
+            ("https://example.org/profile/password", true),
+            ("http://127.0.0.1:8080/password", true),
+            ("http://example.org/password", false),
+            ("javascript:alert(1)", false),
+            ("/password", false),
+        ] {
+            let policy = Policy {
+                password_page: page.into(),
+                ..Policy::default()
+            };
+            assert_eq!(policy.check().is_ok(), is_good, "{page}");
+        }
+    }
 
     #[test]
     fn sign_in_asks_new_browsers_only_until_told_otherwise() {

@@ -1,5 +1,7 @@
 //! Waiting changes end: cancelled by a button, replaced by another, or ended by a strong proof of whoever owns the account.
 
+use std::iter::repeat_n;
+
 use domain::{
     About, ApplicationId, ChangeId, ChangeKind, ChangeState, Event, Moment, Policy, Timestamp,
     UserId,
@@ -8,6 +10,7 @@ use store::{
     Fault as StoreFault, Tx,
     changes::{self, Kept},
     log,
+    pairings::MOST_PAIRINGS,
     users::Contact,
 };
 
@@ -59,20 +62,20 @@ impl Ending {
     }
 }
 
-/// The ends of whatever a user has waiting, which is one change of each kind at most: drawn before it is known what waits,
-/// so that nothing is spared that is asked for in between.
+/// The ends of whatever a user has waiting, which is one change of each kind at most, and one of each device: drawn before it
+/// is known what waits, so that nothing is spared that is asked for in between.
 #[derive(Clone, Debug)]
 pub(crate) struct Endings(Vec<Told>);
 
 impl Endings {
     /// Draws the rows of the log alone, where something else is announced.
     pub(crate) fn rows(application: ApplicationId, user: UserId, moment: &mut Moment) -> Self {
-        let told = ChangeKind::ALL.map(|kind| Told {
+        let told = kinds().map(|kind| Told {
             kind,
             announcement: None,
             entry: log::Entry::new(moment).about_user(application, user),
         });
-        Self(told.to_vec())
+        Self(told.collect())
     }
 
     /// Ends all that waits by now. The caller holds the user.
@@ -87,16 +90,16 @@ impl Endings {
         self.tell(tx, &ended, by).await
     }
 
-    /// Ends the change of this kind, if one waits by now. The caller holds the user.
+    /// Ends the change of this kind, and of this device where it is a removal, if one waits by now. The caller holds the user.
     pub(crate) async fn run_one(
         &self,
         tx: &mut Tx,
         user: UserId,
-        kind: ChangeKind,
+        (kind, detail): (ChangeKind, &str),
         by: &str,
         now: Timestamp,
     ) -> Result<(), StoreFault> {
-        if changes::end_kind(tx, user, kind, now).await? {
+        if changes::end_kind(tx, user, (kind, detail), now).await? {
             self.tell(tx, &[kind], by).await?;
         }
         Ok(())
@@ -109,11 +112,28 @@ impl Endings {
         ended: &[ChangeKind],
         by: &str,
     ) -> Result<(), StoreFault> {
-        for told in self.0.iter().filter(|told| ended.contains(&told.kind)) {
-            told.write(tx, by).await?;
+        let mut left: Vec<_> = self.0.iter().collect();
+        for kind in ended {
+            let Some(at) = left.iter().position(|told| told.kind == *kind) else {
+                return Err(StoreFault::new("more changes ended than can wait"));
+            };
+            left.remove(at).write(tx, by).await?;
         }
         Ok(())
     }
+}
+
+/// The kinds of what may wait at once: each once, a removal for each device.
+fn kinds() -> impl Iterator<Item = ChangeKind> {
+    let devices = usize::try_from(MOST_PAIRINGS).unwrap_or(0);
+    ChangeKind::ALL.into_iter().flat_map(move |kind| {
+        let many = if kind == ChangeKind::RemoveDevice {
+            devices
+        } else {
+            1
+        };
+        repeat_n(kind, many)
+    })
 }
 
 impl Flows {
@@ -125,8 +145,8 @@ impl Flows {
         scene: &Scene,
         moment: &mut Moment,
     ) -> Endings {
-        let told = ChangeKind::ALL.map(|kind| self.draw_told(kind, contact, policy, scene, moment));
-        Endings(told.to_vec())
+        let told = kinds().map(|kind| self.draw_told(kind, contact, policy, scene, moment));
+        Endings(told.collect())
     }
 
     /// Draws the end of one change.

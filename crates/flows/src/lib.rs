@@ -61,8 +61,8 @@ pub use store::secrets::SecretKind;
 pub use tokens::{Redeemed, Redemption, TokenRefused, UserInfo};
 pub use verify::{
     AskRefused, Asked, Checked, CodeStage, Doors, Ended, Left, MailChecked, MailStage, MailStep,
-    Newest, News, Offer, OfferView, OfflineView, Opened, OtherApp, PairView, PairWithin, Progress,
-    PushedRequest, RecoveryAsked, RecoveryByMail, RecoveryWays, SendRefused, Sent, Stage, View,
-    WaitingView,
+    Newest, News, Offer, OfferView, OfflineView, OnDevice, Opened, OtherApp, PairView, PairWithin,
+    Progress, PushedRequest, RecoveryAsked, RecoveryByMail, RecoveryWays, SendRefused, Sent, Stage,
+    View, WaitingView,
 };
 pub use visitor::{Source, Visitor};

@@ -72,7 +72,8 @@ impl Flows {
         }
         let budget = self.budget(&look, visitor, moment.now).await?;
         let challenge = &look.challenge;
-        let number = match parse(typed, country, &site.policy) {
+        let open = countries_here(&look, &site, moment.now);
+        let number = match parse(typed, country, &open, &site.policy) {
             Ok(number) => number,
             Err(offered) => {
                 self.log_refused(challenge, offered, budget, moment).await?;
@@ -210,10 +211,28 @@ fn may_offer(look: &Look, site: &Site, now: Timestamp) -> bool {
     open && wanted && !mail_first(look, site, now)
 }
 
-/// Parses a number and finds at least one way that is on and reaches it.
-fn parse(typed: &str, country: &str, policy: &Policy) -> Result<PhoneNumber, Offered> {
-    let reachable = countries(policy);
-    let number = PhoneNumber::parse(typed, country, &reachable).map_err(Offered::Refused)?;
+/// The countries a number may be given of within this challenge: those a code may go to; where none may go anywhere and the
+/// app's stands for the number, every one.
+pub(crate) fn countries_here(look: &Look, site: &Site, now: Timestamp) -> Countries {
+    let reachable = site.countries();
+    if reachable.is_empty() && is_app_code_taken(look, site, now) {
+        Countries::all()
+    } else {
+        reachable
+    }
+}
+
+/// Parses a number and finds at least one way that is on and reaches it; where nothing is sent to any, there need be none.
+fn parse(
+    typed: &str,
+    country: &str,
+    open: &Countries,
+    policy: &Policy,
+) -> Result<PhoneNumber, Offered> {
+    let number = PhoneNumber::parse(typed, country, open).map_err(Offered::Refused)?;
+    if countries(policy).is_empty() {
+        return Ok(number);
+    }
     let by_text = policy.has(Method::Text) && policy.text_countries.contains(number.region());
     let by_call = policy.has(Method::Call) && policy.call_countries.contains(number.region());
     if by_call || (by_text && number.takes_texts()) {
@@ -236,7 +255,7 @@ fn countries(policy: &Policy) -> Countries {
 }
 
 impl crate::Site {
-    /// The countries a number may be set up in, for the selector.
+    /// The countries a number may be set up in by a code that goes to it.
     pub fn countries(&self) -> Countries {
         countries(&self.policy)
     }

@@ -56,6 +56,10 @@ where challenge_id = $1
   number_mode, taken_up_at
 from approvals
 where challenge_id = $1
+  and (pairing_id is null or exists (
+    select 1
+    from pairings p
+    where p.id = approvals.pairing_id))
 order by created_at desc, case when state = 'pending' then 0 else 1 end, id desc
 limit 1";
     COUNT_OF_CHALLENGE = "select count(*) as found
@@ -184,7 +188,7 @@ pub async fn answer(
     Ok(tx.run(&ANSWER, values).await? == 1)
 }
 
-/// The last request of a challenge. Uses the index approvals_of_challenge.
+/// The last request of a challenge; one to a device that another one took the place of asks nobody any more. Uses the index approvals_of_challenge.
 pub async fn of_challenge(tx: &mut Tx, challenge: ChallengeId) -> Result<Option<Approval>, Fault> {
     let row = tx.row(&OF_CHALLENGE, values![challenge]).await?;
     row.as_ref().map(read).transpose()

@@ -104,6 +104,14 @@ struct Recent {
 }
 
 impl Apps {
+    /// The same, when this pairing is gone.
+    #[must_use]
+    pub fn without(&self, pairing: PairingId) -> Self {
+        let mut others = self.clone();
+        others.pairings.retain(|it| it.id != pairing);
+        others
+    }
+
     /// The devices that can be asked for an approval.
     pub fn devices(&self) -> impl Iterator<Item = &AppDevice> {
         self.pairings.iter().filter_map(|it| it.device.as_ref())

@@ -21,11 +21,11 @@ use self::read::code_life;
 pub use self::{
     app::{
         Weight, begin_adding_app, count_try, deny, end_adding_app, of_approval, pass_by_app_code,
-        pass_by_approval, prove_by_app_code, prove_by_approval,
+        pass_by_approval, pass_by_trial, prove_by_app_code, prove_by_approval,
     },
     look::{Look, look},
     mail::{hold_mail, prove_mail, send_mail},
-    recovery::{begin_recovery, pass_by_recovery_code},
+    recovery::{begin_recovery, is_recovery, pass_by_recovery_code},
     visit::{
         close_settings, hold_settings, mark_codes_shown, prove_phone, prove_recovery_code,
         take_number, take_number_back,

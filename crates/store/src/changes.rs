@@ -16,7 +16,7 @@ statements! {
     ADD = "insert into changes (id, application_id, user_id, kind, state, detail, number_sealed, number_region, number_kind,
   email_sealed, asked_at, due_at)
 values ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9, $10, $11)
-on conflict (user_id, kind) where state in ('waiting', 'ready') do nothing";
+on conflict do nothing";
     OPEN_OF = "select id, application_id, user_id, kind, state, detail, asked_at, due_at, number_sealed, number_region,
   number_kind, email_sealed
 from changes
@@ -70,7 +70,8 @@ returning kind";
 set state = 'cancelled', ended_at = $2
 where user_id = $1
   and state in ('waiting', 'ready')
-  and kind = $3";
+  and kind = $3
+  and (kind <> 'remove_device' or detail = $4)";
     END_OTHERS = "update changes
 set state = 'cancelled', ended_at = $2
 where user_id = $1
@@ -108,7 +109,7 @@ pub struct Kept {
     pub email: Option<EmailAddress>,
 }
 
-/// Keeps a change that waits; `false` when one of its kind waits already.
+/// Keeps a change that waits; `false` when one of its kind waits already. Removals of two devices wait beside one another.
 pub async fn add(tx: &mut Tx, kept: &Kept) -> Result<bool, Fault> {
     let change = &kept.change;
     let number = kept.number.as_ref();
@@ -212,14 +213,15 @@ pub async fn end_all(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<Vec<Ch
     rows.iter().map(|row| row.word(0)).collect()
 }
 
-/// Cancels the user's change of this kind; says whether one waited or was ready. Uses the index changes_open.
+/// Cancels the user's change of this kind, of removals that with this `detail`; says whether one waited or was ready. Uses the
+/// index changes_open.
 pub async fn end_kind(
     tx: &mut Tx,
     user: UserId,
-    kind: ChangeKind,
+    (kind, detail): (ChangeKind, &str),
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let values = values![user, now, kind.as_str()];
+    let values = values![user, now, kind.as_str(), detail];
     Ok(tx.run(&END_KIND, values).await? == 1)
 }
 

@@ -46,6 +46,9 @@ where u.id = $1";
 set language = $2
 where id = $1
   and language <> $2";
+    SWITCHED_OFF = "select text_off, call_off
+from users
+where id = $1";
     SWITCH_OFF = "update users
 set text_off = $2, call_off = $3
 where id = $1";
@@ -292,6 +295,20 @@ pub async fn contact(tx: &mut Tx, user: UserId) -> Result<Option<Contact>, Fault
 pub async fn set_language(tx: &mut Tx, user: UserId, tag: &str) -> Result<(), Fault> {
     tx.run(&SET_LANGUAGE, values![user, tag]).await?;
     Ok(())
+}
+
+/// What the user switched off for herself.
+pub async fn switched_off(tx: &mut Tx, user: UserId) -> Result<SwitchedOff, Fault> {
+    let row = tx.row(&SWITCHED_OFF, values![user]).await?;
+    row.map_or_else(
+        || Ok(SwitchedOff::default()),
+        |row| {
+            Ok(SwitchedOff {
+                text: row.flag(0)?,
+                call: row.flag(1)?,
+            })
+        },
+    )
 }
 
 /// Remembers what the user switched off for herself.

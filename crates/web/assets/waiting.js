@@ -2,7 +2,7 @@
 // Keeps a page up to date that waits for something: an approval in the app, a phone that is being paired. The page holds every
 // word and every address. Without this script the browser asks for the page again by itself.
 
-/** @typedef {{ revision: number, state: string, text?: string, again?: number }} News */
+/** @typedef {{ revision: number, state: string, text?: string, devices?: string[], again?: number }} News */
 /** @typedef {{ events: string, state: string, revision: number, now: string }} Source */
 
 /** How long the stream may take to its first word, in ms: past that, something on the way keeps it for itself. */
@@ -160,6 +160,23 @@ function words(template) {
   return (template instanceof HTMLTemplateElement && template.content.textContent) || "";
 }
 
+/** @param {Element} place @param {string} text */
+function write(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
+/**
+ * How far it is on each device, in the order of the page.
+ * @param {string[]} devices
+ */
+function tellDevices(devices) {
+  const lines = document.querySelectorAll("[data-device]");
+  devices.forEach((reach, at) => {
+    const [line, word] = [lines[at], document.querySelector(`template[data-reach="${CSS.escape(reach)}"]`)];
+    if (line && word) write(line, words(word));
+  });
+}
+
 /**
  * Says what happens, in the page's own words, and goes on when there is more to show than words.
  * @param {HTMLElement} said where it is said
@@ -177,8 +194,10 @@ function keepUp(said) {
     if (word) {
       line = words(word).replace("{text}", () => news.text ?? "");
       const alarm = "loud" in word.dataset ? one("data-alarm") : undefined;
-      (alarm ?? said).textContent = alarm || !hint ? line : `${line} ${hint}`;
+      // What is said already is not said again because a second device has come as far.
+      write(alarm ?? said, alarm || !hint ? line : `${line} ${hint}`);
     }
+    tellDevices(news.devices ?? []);
     // What we have no words for has a page of its own.
     const goesOn = !word || "goesOn" in word.dataset;
     if (goesOn) location.replace(next);

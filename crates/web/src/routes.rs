@@ -80,6 +80,10 @@ fn challenge() -> Router<House> {
             "/challenge/{id}/walk/devices",
             post(steps::remove_walked_device),
         )
+        .route(
+            "/challenge/{id}/walk/browsers",
+            post(steps::forget_walked_browser),
+        )
         .route("/challenge/{id}/push", get(steps::waiting).post(steps::ask))
         .route("/challenge/{id}/push/hold", get(steps::hold))
         .route(

@@ -1,7 +1,8 @@
 //! Reads a chain from its beginning to its end and says what was done to it, row by row.
 //!
 //! 1. every seal, in order of position, with the row it names ([`ChainJudge::link`], then [`ChainJudge::end_of_chain`]);
-//! 2. every row of the log with its state ([`ChainJudge::row`]); 3. what waits ([`ChainJudge::waiting`]); 4. the verdict.
+//! 2. every row of the log with its state ([`ChainJudge::row`]); 3. what waits and is gone ([`ChainJudge::lost`]).
+//!
 //! A stamp proves a row by itself, whatever befell the chain round it; a seal proves its place.
 
 use std::collections::{BTreeMap, VecDeque};
@@ -251,13 +252,7 @@ impl ChainJudge {
             self.shift -= 1;
             return place;
         }
-        let belongs_here = self.others().find_map(|other| {
-            let whole = self.fits(before, place, &other.link.stamp, &other.link.mac);
-            let named = self.fits(before, place, &other.link.stamp, &link.mac);
-            let mac = whole.map(|_| other.link.mac).or(named.map(|_| link.mac));
-            mac.map(|mac| (other.link.id, mac))
-        });
-        if let Some((at_home, mac)) = belongs_here {
+        if let Some((at_home, mac)) = self.at_home(link, before, place) {
             self.tell(ChainFinding::Exchanged {
                 position,
                 id: at_home,
@@ -297,6 +292,16 @@ impl ChainJudge {
             self.remember(held);
         }
         place
+    }
+
+    /// The row whose seal belongs here, by what was sealed or by what this seal says; and the true seal.
+    fn at_home(&self, link: &ChainLink, before: &LogMac, place: i64) -> Option<(LogId, LogMac)> {
+        self.others().find_map(|other| {
+            let whole = self.fits(before, place, &other.link.stamp, &other.link.mac);
+            let named = self.fits(before, place, &other.link.stamp, &link.mac);
+            let mac = whole.map(|_| other.link.mac).or(named.map(|_| link.mac));
+            mac.map(|mac| (other.link.id, mac))
+        })
     }
 
     /// Whether what follows fits in this very place, in a chain that was numbered anew behind it. Of two seals that were

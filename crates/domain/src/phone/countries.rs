@@ -80,6 +80,16 @@ pub struct CountriesRefused {
 }
 
 impl Countries {
+    /// Every region there is.
+    pub fn all() -> Self {
+        let regions = all_regions().iter();
+        Self(
+            regions
+                .map(|region| (region.code(), region.calling_code))
+                .collect(),
+        )
+    }
+
     /// Whether `region` is open.
     pub fn contains(&self, region: &str) -> bool {
         self.0.contains_key(region)

@@ -7,7 +7,7 @@ use domain::{
     PairProof, PairingId, Platform, PresentedOffer, Seed, Timestamp,
 };
 use store::{
-    Fault as StoreFault, Tx, devices,
+    Fault as StoreFault, Tx, challenges, devices,
     devices::Device,
     limits::{self, Spending},
     log,
@@ -245,7 +245,9 @@ impl Act {
     async fn run(&self, tx: &mut Tx) -> Result<Result<(), PairRefused>, StoreFault> {
         let (now, user) = (self.now, self.pairing.user);
         users::hold(tx, user).await?;
-        if pairings::count_active(tx, user).await? >= MOST_PAIRINGS {
+        let is_full = pairings::count_active(tx, user).await? >= MOST_PAIRINGS;
+        // What is set up in a recovery takes the place of what is there.
+        if is_full && !challenges::is_recovery(tx, self.offer.challenge).await? {
             return Ok(Err(PairRefused::TooMany));
         }
         if !pairing_offers::use_up(tx, self.offer.id, self.pairing.id, now).await? {

@@ -99,7 +99,9 @@ impl Flows {
             };
             after = last.position;
             count(links.len());
-            links.into_iter().for_each(|link| judge.link(link));
+            for link in links {
+                judge.link(link);
+            }
         }
     }
 

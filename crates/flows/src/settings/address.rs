@@ -118,7 +118,7 @@ impl Flows {
                     return Ok(());
                 }
                 let kind = ChangeKind::Address;
-                endings.run_one(tx, user, kind, "site", now).await?;
+                endings.run_one(tx, user, (kind, ""), "site", now).await?;
                 let Some((kept, announcement)) = new else {
                     return Ok(());
                 };

@@ -4,14 +4,14 @@ use domain::{ChallengeId, Moment, PairingId};
 
 use super::{
     change::{Changed, Gate, is_open},
-    deed::Deed,
+    deed::{Deed, OnFile},
     walk::is_at_walk,
 };
 use crate::{Fault, Flows, Visitor};
 
 impl Flows {
-    /// Removes an app of the user, in open settings or in the walk after "it was not me". The last factor stays: whoever
-    /// wants none switches the second factor off.
+    /// Removes an app of the user, in open settings or in the walk after "it was not me". What is left has to answer: the last
+    /// factor stays, and whoever wants none switches the second factor off.
     pub async fn remove_app(
         &self,
         id: ChallengeId,
@@ -29,12 +29,10 @@ impl Flows {
         } else {
             return Ok(Changed::Closed);
         };
-        let is_theirs = look.apps.pairings.iter().any(|it| it.id == app);
-        let is_last = look.phone.is_none() && look.apps.pairings.len() == 1;
-        if !is_theirs || is_last {
+        let deed = Deed::RemoveDevice(app);
+        if !deed.fits(&OnFile::of(&look), &site.policy, moment.now) {
             return Ok(Changed::Refused);
         }
-        let deed = Deed::RemoveDevice(app);
         self.change(&look, &site, deed, gate, visitor, moment).await
     }
 }

@@ -1,4 +1,4 @@
-//! Ending browsers. It makes an account safer, so open settings are enough; but for a browser that was known for long, which
+//! Ending browsers. It makes an account safer, so open settings are enough, or the walk after "it was not me"; but for a browser that was known for long, which
 //! is one of the kinds an owner rescues her account with: ending another one of those asks for as much as a change.
 
 use domain::{About, BrowserId, ChallengeId, Event, LONG_KNOWN, Moment, Weighed};
@@ -7,7 +7,10 @@ use store::{
     challenges, log, unit, users,
 };
 
-use super::change::{Changed, is_open, weigh};
+use super::{
+    change::{Changed, is_open, weigh},
+    walk::is_at_walk,
+};
 use crate::{Fault, Flows, Visitor, announce::Scene, error::WhileDoing, verify::contact_of};
 
 impl Flows {
@@ -41,9 +44,13 @@ impl Flows {
     ) -> Result<Changed, Fault> {
         let now = moment.now;
         let found = self.read_challenge(id, visitor).await?;
-        let Some((look, site)) = found.filter(|(look, _)| is_open(look, now)) else {
+        let Some((look, site)) = found else {
             return Ok(Changed::Closed);
         };
+        let is_walked = is_at_walk(&look);
+        if !is_walked && !is_open(&look, now) {
+            return Ok(Changed::Closed);
+        }
         let (application, user) = look.challenge.subject();
         let by = Forgetting {
             cookie: visitor.hash(&self.0.keys),
@@ -63,7 +70,12 @@ impl Flows {
             let (entry, announcement) = (entry.clone(), announcement.clone());
             Box::pin(async move {
                 users::hold(tx, user).await?;
-                if !challenges::hold_settings(tx, id, now).await? {
+                let stands = if is_walked {
+                    challenges::hold_passed(tx, id, now).await?
+                } else {
+                    challenges::hold_settings(tx, id, now).await?
+                };
+                if !stands {
                     return Ok(Changed::Closed);
                 }
                 let count = match browser {

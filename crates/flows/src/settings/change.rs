@@ -1,5 +1,7 @@
 //! A change is asked for: weighed, then done at once or kept waiting.
 
+use std::sync::Arc;
+
 use domain::{
     About, BrowserStanding, CHANGE_WAIT, Challenge, Change, ChangeId, ChangeKind, ChangeState,
     Event, LONG_KNOWN, Limit, Means, Method, Moment, Proofs, Timestamp, Weighed,
@@ -13,7 +15,7 @@ use store::{
     locks, log, outbox, unit, users,
 };
 
-use super::deed::Deed;
+use super::deed::{Deed, OnFile};
 use crate::{
     Fault, Flows, Site, Visitor,
     announce::{Announcement, Scene},
@@ -58,9 +60,11 @@ struct Plan {
     /// Whom wrong codes lock there.
     lock: [u8; 16],
     gate: Gate,
+    site: Arc<Site>,
     /// The deed, when it is done at once; otherwise the change that waits.
     what: What,
-    /// The rows of waiting changes that this one takes the place of, or leaves with nothing to change.
+    /// The rows of waiting changes that this one takes the place of, or leaves with nothing to change. The removal of another
+    /// device is none of them.
     endings: Endings,
     spendings: Vec<Spending>,
     /// Whether somebody but whoever asks hears of a change that waits.
@@ -81,6 +85,14 @@ impl What {
         match self {
             Self::Now(deed) => deed.kind(),
             Self::Later(kept) => kept.change.kind,
+        }
+    }
+
+    /// What it is about, as a change that waits says it.
+    fn detail(&self) -> String {
+        match self {
+            Self::Now(deed) => deed.detail(),
+            Self::Later(kept) => kept.change.detail.clone(),
         }
     }
 }
@@ -169,7 +181,7 @@ impl Flows {
     pub(super) async fn change(
         &self,
         look: &Look,
-        site: &Site,
+        site: &Arc<Site>,
         deed: Deed,
         gate: Gate,
         visitor: &Visitor,
@@ -193,7 +205,7 @@ impl Flows {
     pub(super) async fn keep_waiting(
         &self,
         look: &Look,
-        site: &Site,
+        site: &Arc<Site>,
         kind: ChangeKind,
         visitor: &Visitor,
         moment: &mut Moment,
@@ -213,7 +225,7 @@ impl Flows {
     fn plan_change(
         &self,
         look: &Look,
-        site: &Site,
+        site: &Arc<Site>,
         (gate, what, about): (Gate, What, About),
         visitor: &Visitor,
         moment: &mut Moment,
@@ -231,6 +243,7 @@ impl Flows {
             challenge: look.challenge.clone(),
             lock: lock_subject(look),
             gate,
+            site: Arc::clone(site),
             what,
             endings: Endings::rows(application, user, moment),
             spendings: vec![Spending::new(
@@ -268,15 +281,18 @@ impl Plan {
         if !self.pass_gate(tx).await? {
             return Ok(Changed::Closed);
         }
+        if !self.leaves_a_factor(tx).await? {
+            return Ok(Changed::Refused);
+        }
         if matches!(self.what, What::Later(_)) && !self.may_wait {
             return Ok(Changed::Unproved);
         }
         if limits::spend(tx, &self.spendings, now).await?.is_err() {
             return Ok(Changed::TooMany);
         }
-        let kind = self.what.kind();
+        let (kind, detail) = (self.what.kind(), self.what.detail());
         self.endings
-            .run_one(tx, user, kind, "replaced", now)
+            .run_one(tx, user, (kind, &detail), "replaced", now)
             .await?;
         let changed = match &self.what {
             What::Now(deed) => {
@@ -297,6 +313,20 @@ impl Plan {
         };
         self.announcement.write(tx).await?;
         Ok(changed)
+    }
+
+    /// Whether somebody who removes an app has another factor after it. Two tabs may remove two of them at once: the user is
+    /// held, so the second finds what the first left.
+    async fn leaves_a_factor(&self, tx: &mut Tx) -> Result<bool, StoreFault> {
+        let deed = match &self.what {
+            What::Now(deed) => Some(deed.clone()),
+            What::Later(kept) => Deed::of(kept),
+        };
+        let Some(deed @ Deed::RemoveDevice(_)) = deed else {
+            return Ok(true);
+        };
+        let file = OnFile::read(tx, self.challenge.user).await?;
+        Ok(deed.fits(&file, &self.site.policy, self.now))
     }
 
     async fn pass_gate(&self, tx: &mut Tx) -> Result<bool, StoreFault> {

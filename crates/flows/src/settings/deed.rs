@@ -1,13 +1,14 @@
 //! What a change does, at once or when it has waited.
 
 use domain::{
-    About, Change, ChangeKind, EmailAddress, Event, Method, PairingId, PhoneNumber, Policy,
-    SwitchedOff, Timestamp, UserId,
+    About, Change, ChangeKind, EmailAddress, Event, Method, MethodState, PairingId, PhoneNumber,
+    Policy, SwitchedOff, Timestamp, UserId,
 };
 use store::{
     Fault as StoreFault, Tx,
-    apps::Apps,
+    apps::{self, Apps},
     browsers,
+    challenges::Look,
     changes::{self, Kept},
     devices, pairings, phones, recovery_codes, unproven_numbers, users,
 };
@@ -104,28 +105,22 @@ impl Deed {
         }
     }
 
-    /// Whether it still fits what is on file and what the administrator allows, for somebody with this number.
-    pub(super) fn fits(
-        &self,
-        number: Option<&PhoneNumber>,
-        apps: &Apps,
-        policy: &Policy,
-        now: Timestamp,
-    ) -> bool {
-        let facts = AppFacts {
-            apps,
-            alarm_at: None,
-        };
-        let reaches = |number: &PhoneNumber, off| {
-            let states = method_states(policy, Some(number), facts, off, None, now);
-            states.usable().next().is_some()
-        };
+    /// Whether it still fits what is on file and what the administrator allows.
+    pub(super) fn fits(&self, file: &OnFile, policy: &Policy, now: Timestamp) -> bool {
+        let OnFile { number, apps, off } = file;
+        let number = number.as_ref();
+        let reaches = |number: &PhoneNumber, off| is_usable(policy, Some(number), apps, off, now);
         let has_factor = number.is_some() || !apps.pairings.is_empty();
         match self {
             Self::Number(new) => has_factor && reaches(new, SwitchedOff::default()),
             Self::Methods(off) => number.is_some_and(|number| reaches(number, *off)),
             Self::TurnOff => has_factor && policy.may_turn_off,
-            Self::RemoveDevice(app) => apps.pairings.iter().any(|it| it.id == *app),
+            // The last factor stays, and a number that no code can go to is none.
+            Self::RemoveDevice(app) => {
+                let others = apps.without(*app);
+                let is_theirs = others.pairings.len() < apps.pairings.len();
+                is_theirs && is_usable(policy, number, &others, *off, now)
+            }
             Self::Address(_) => true,
         }
     }
@@ -159,6 +154,54 @@ impl Deed {
         }
         Ok(Vec::new())
     }
+}
+
+/// What a deed is judged by.
+pub(super) struct OnFile {
+    /// The number.
+    number: Option<PhoneNumber>,
+    /// The apps.
+    apps: Apps,
+    /// What the user switched off for herself.
+    off: SwitchedOff,
+}
+
+impl OnFile {
+    /// As a challenge was read.
+    pub(super) fn of(look: &Look) -> Self {
+        Self {
+            number: look.phone.clone(),
+            apps: look.apps.clone(),
+            off: look.switched_off,
+        }
+    }
+
+    /// As it stands now. Where the caller holds the user, it stays so within the unit.
+    pub(super) async fn read(tx: &mut Tx, user: UserId) -> Result<Self, StoreFault> {
+        let contact = users::contact(tx, user).await?;
+        Ok(Self {
+            number: contact.and_then(|contact| contact.phone),
+            apps: apps::read(tx, user).await?,
+            off: users::switched_off(tx, user).await?,
+        })
+    }
+}
+
+/// Whether a method is left that answers. Locks and alarms pass; they make none of it less of a factor.
+fn is_usable(
+    policy: &Policy,
+    number: Option<&PhoneNumber>,
+    apps: &Apps,
+    off: SwitchedOff,
+    now: Timestamp,
+) -> bool {
+    let facts = AppFacts {
+        apps,
+        alarm_at: None,
+    };
+    let states = method_states(policy, number, facts, off, None, now);
+    let is_resting = |state| matches!(state, MethodState::FrozenUntil(_));
+    states.usable().next().is_some() || is_resting(states.push)
 }
 
 /// Puts another number in the place of the one on file. What was switched off was switched off for that one: kept, it could

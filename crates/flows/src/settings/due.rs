@@ -3,9 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::{About, ChangeId, ChangeState, Event, Moment, Timestamp};
-use store::{apps, changes, changes::Kept, log, unit, users};
+use store::{changes, changes::Kept, log, unit, users};
 
-use super::deed::Deed;
+use super::deed::{Deed, OnFile};
 use crate::{Fault, Flows, announce::Scene, endings::Endings, error::WhileDoing};
 
 /// Changes one round looks at.
@@ -84,11 +84,9 @@ impl Flows {
             let site = Arc::clone(&site);
             Box::pin(async move {
                 users::hold(tx, user).await?;
-                // The user is held, so the number stays: what was asked for days ago is judged by what is on file now.
-                let contact = users::contact(tx, user).await?;
-                let number = contact.as_ref().and_then(|contact| contact.phone.as_ref());
-                let apps = apps::read(tx, user).await?;
-                let fits = |deed: &Deed| deed.fits(number, &apps, &site.policy, now);
+                // The user is held, so it stays: what was asked for days ago is judged by what is on file now.
+                let file = OnFile::read(tx, user).await?;
+                let fits = |deed: &Deed| deed.fits(&file, &site.policy, now);
                 if !deed.as_ref().is_none_or(fits) {
                     ending.run(tx, "no_longer_fits", now).await?;
                     return Ok(());

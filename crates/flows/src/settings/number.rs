@@ -1,5 +1,7 @@
 //! Another number: offered and proved as in a set-up (`set_up`, `verify::send`), then taken here.
 
+use std::sync::Arc;
+
 use domain::{ChallengeId, Moment};
 use store::{challenges, challenges::Look, outbox, unit};
 
@@ -14,7 +16,7 @@ impl Flows {
     pub(crate) async fn take_number(
         &self,
         look: &Look,
-        site: &Site,
+        site: &Arc<Site>,
         visitor: &Visitor,
         moment: &mut Moment,
     ) -> Result<Checked, Fault> {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    BrowserId, ChallengeId, Change, EmailAddress, KeyedHash, Method, PhoneNumber, Proofs,
-    Timestamp, Weighed,
+    BrowserId, ChallengeId, Change, ChangeKind, EmailAddress, KeyedHash, Method, PairingId,
+    PhoneNumber, Proofs, Timestamp, Weighed,
 };
 use store::{
     apps::AppPairing,
@@ -122,7 +122,7 @@ pub struct BrowserLine {
 pub struct Waiting {
     /// The change.
     pub change: Change,
-    /// What it would put on file, masked.
+    /// What it would put on file, masked; or the name of the device that goes, where it has one.
     pub masked: Option<String>,
     /// Whether its time has come.
     pub is_ready: bool,
@@ -181,7 +181,10 @@ impl Flows {
                 .collect(),
             activity,
             recovery_codes: (site.policy.recovery_codes && has_factor).then_some(codes),
-            waiting: open.into_iter().map(|kept| waiting(kept, now)).collect(),
+            waiting: open
+                .into_iter()
+                .map(|kept| waiting(kept, &look, now))
+                .collect(),
             apps: apps_view(&look, &site),
             may_turn_off: site.policy.may_turn_off && has_factor,
             is_alarmed: look.alarm_at.is_some(),
@@ -269,11 +272,18 @@ fn method_lines(look: &Look, site: &Site) -> Vec<MethodLine> {
         .collect()
 }
 
-fn waiting(kept: Kept, now: Timestamp) -> Waiting {
+fn waiting(kept: Kept, look: &Look, now: Timestamp) -> Waiting {
     let number = kept.number.as_ref().map(PhoneNumber::masked);
     let email = || kept.email.as_ref().map(EmailAddress::masked);
+    let leaves = kept.change.detail.parse::<PairingId>().ok();
+    let leaves = leaves.filter(|_| kept.change.kind == ChangeKind::RemoveDevice);
+    let device = || {
+        let app = look.apps.pairings.iter().find(|it| Some(it.id) == leaves)?;
+        let device = app.device.as_ref()?;
+        Some(device.name.as_str().to_owned())
+    };
     Waiting {
-        masked: number.or_else(email),
+        masked: number.or_else(email).or_else(device),
         is_ready: kept.change.is_ready(now),
         change: kept.change,
     }

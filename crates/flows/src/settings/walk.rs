@@ -38,8 +38,8 @@ pub struct WalkView {
     pub other_browsers: Vec<BrowserLine>,
     /// The apps that answer for the user, where app methods are on.
     pub apps: Vec<AppPairing>,
-    /// The app that goes when a change has waited its time, and when that is.
-    pub app_leaves: Option<(PairingId, Timestamp)>,
+    /// The apps that go when a change has waited its time, and when that is.
+    pub apps_leave: Vec<(PairingId, Timestamp)>,
     /// What happened lately, the newest first.
     pub activity: Vec<LogLine>,
 }
@@ -82,7 +82,7 @@ impl Flows {
             changes_stopped: changes_stopped(&activity, since),
             number: look.phone.as_ref().map(PhoneNumber::masked),
             other_browsers: lines.filter(|line| !line.is_this).collect(),
-            app_leaves: open.iter().find_map(app_leaves),
+            apps_leave: open.iter().filter_map(app_leaves).collect(),
             apps: if site.policy.has_app() {
                 look.apps.pairings
             } else {

@@ -78,7 +78,8 @@ impl Flows {
             return Ok(None);
         };
         let within = pair_within(&look, &site, moment.now);
-        if within.is_none_or(|within| within == PairWithin::SetUp) || look.alarm_at.is_some() {
+        // "It was not me" is no bar: what was begun before it has ended with it, and what was proved since weighs as ever.
+        if within.is_none_or(|within| within == PairWithin::SetUp) {
             return Ok(None);
         }
         let facts = self.facts(&look).await?;
@@ -257,7 +258,9 @@ impl Adding {
             return changes::take_up(tx, change, now).await.map(drop);
         }
         let kind = ChangeKind::AddDevice;
-        self.endings.run_one(tx, user, kind, "replaced", now).await
+        self.endings
+            .run_one(tx, user, (kind, ""), "replaced", now)
+            .await
     }
 
     /// Says whether the pairing waited for it, and its step was not used before.

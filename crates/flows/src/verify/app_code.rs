@@ -183,7 +183,7 @@ impl Flows {
     /// The seeds a code may be of: those of the active pairings; in a set-up, that of the app it sets up.
     async fn seeds_for(&self, look: &Look) -> Result<Vec<Pairing>, Fault> {
         let (id, user) = (look.challenge.id, look.challenge.user);
-        let sets_up = look.challenge.purpose == Purpose::SetUp;
+        let sets_up = look.challenge.purpose.sets_up();
         let unit = unit(move |tx| {
             Box::pin(async move {
                 if sets_up {

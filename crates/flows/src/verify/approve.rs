@@ -42,8 +42,8 @@ pub struct WaitingView {
     pub asked_at: Option<Timestamp>,
     /// How far it is.
     pub progress: Progress,
-    /// Each device by name, and how far it is there.
-    pub devices: Vec<(String, Progress)>,
+    /// How far it is on each device.
+    pub devices: Vec<OnDevice>,
     /// The number to carry over, where there is one.
     pub number: Option<CarriedNumber>,
     /// How it is carried, as the request was asked: the policy may be another by now.
@@ -56,6 +56,17 @@ pub struct WaitingView {
     pub may_ask: bool,
     /// Whether the challenge went on or ended: the browser is to leave this page.
     pub is_over: bool,
+}
+
+/// How far a request is on one device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnDevice {
+    /// The device's name.
+    pub name: String,
+    /// How far it is there, while it waits: `Asked` to `Opened`.
+    pub progress: Progress,
+    /// Whether nothing rings it: its bell was given up or hangs nowhere, and its app is not open.
+    pub is_lost: bool,
 }
 
 impl Flows {
@@ -83,12 +94,8 @@ impl Flows {
     ) -> WaitingView {
         let approval = look.approval.as_ref();
         let state = approval.map(|it| it.state_at(now));
-        let each: Vec<_> = facts
-            .devices
-            .iter()
-            .map(|it| (it.name.as_str().to_owned(), progress_on(it)))
-            .collect();
-        let furthest = each.iter().map(|(_, progress)| *progress).max();
+        let devices = on_devices(look, facts, now);
+        let furthest = devices.iter().map(|it| it.progress).max();
         let progress = match state {
             None => Progress::NotAsked,
             Some(ApprovalState::Pending) => furthest.unwrap_or(Progress::Asked),
@@ -108,7 +115,7 @@ impl Flows {
             message: message(language, look, site, is_trial),
             asked_at: approval.map(|it| it.created_at),
             progress,
-            devices: each,
+            devices,
             number,
             mode: approval.map_or(NumberMode::None, |it| it.mode),
             expires_at: approval.map(|it| it.expires_at),
@@ -138,6 +145,28 @@ pub(super) fn message(language: Language, look: &Look, site: &Site, is_trial: bo
         },
     };
     i18n::request_message(language, key, name, area)
+}
+
+/// How far the challenge's request is on each device it went to, in one order.
+pub(super) fn on_devices(look: &Look, facts: &Facts, now: Timestamp) -> Vec<OnDevice> {
+    let is_trial = look
+        .approval
+        .as_ref()
+        .is_some_and(|it| it.pairing.is_some());
+    let can_be_woken = |id| {
+        let mut devices = look.apps.devices();
+        devices.any(|it| it.id == id && it.can_be_woken(now))
+    };
+    let each = facts.devices.iter().map(|it| {
+        let progress = progress_on(it);
+        let rings = it.lost_at.is_none() && (is_trial || can_be_woken(it.device));
+        OnDevice {
+            name: it.name.as_str().to_owned(),
+            progress,
+            is_lost: progress <= Progress::Sent && !rings,
+        }
+    });
+    each.collect()
 }
 
 pub(super) const fn progress_on(device: &DeviceProgress) -> Progress {

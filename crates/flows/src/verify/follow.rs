@@ -14,7 +14,7 @@ use store::{
 
 use super::{
     PairWithin,
-    approve::progress_on,
+    approve::{OnDevice, on_devices, progress_on},
     pair::{of_pairing, pair_within},
 };
 use crate::{Fault, Flows, Progress, Visitor, error::WhileDoing};
@@ -43,6 +43,8 @@ pub enum News {
         progress: Progress,
         /// Whether no device can be woken, so that the person has to open the app.
         open_the_app: bool,
+        /// How far it is on each device while it waits, in the order of the page.
+        devices: Vec<OnDevice>,
     },
     /// Something the page does not follow: the browser is to look where it goes on.
     GoesOn,
@@ -133,6 +135,7 @@ fn news(look: &Look, within: Option<PairWithin>, facts: &Facts, now: Timestamp) 
         return News::Request {
             progress: Progress::Over(ApprovalState::Denied),
             open_the_app: false,
+            devices: Vec::new(),
         };
     }
     let goes_on = challenge.state != ChallengeState::Open || now >= challenge.expires_at;
@@ -150,6 +153,11 @@ fn news(look: &Look, within: Option<PairWithin>, facts: &Facts, now: Timestamp) 
         return News::Request {
             progress,
             open_the_app: must_open_the_app(look, facts, now),
+            devices: if state == ApprovalState::Pending {
+                on_devices(look, facts, now)
+            } else {
+                Vec::new()
+            },
         };
     }
     if within.is_none() {

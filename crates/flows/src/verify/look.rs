@@ -18,7 +18,9 @@ use super::{
     stage::{CodeStage, Doors, Ended, Stage, View},
     states::{AppFacts, method_states},
 };
-use crate::{Fault, Flows, Site, Visitor, error::WhileDoing, settings::is_open};
+use crate::{
+    Fault, Flows, Site, Visitor, error::WhileDoing, set_up::countries_here, settings::is_open,
+};
 
 impl Flows {
     /// The challenge's page in this browser; none when it is unknown or of another browser (which look the same).
@@ -36,6 +38,7 @@ impl Flows {
         Ok(Some(View {
             ways: ways(&states),
             app_ways: app_ways_here(&look, &site, &states, now),
+            countries: countries_here(&look, &site, now),
             pairs: pair_within(&look, &site, now),
             recovery: self.recovery_ways(&look, &site, now),
             is_settings: look.challenge.purpose == Purpose::Settings,
@@ -116,16 +119,23 @@ impl Flows {
             return Stage::Approved;
         }
         let (number, states) = reach(look, site, now);
+        let stands_for_it = stands_for_number(look, site, now);
+        let without_number = site.countries().is_empty() && !stands_for_it;
         match (look.challenge.purpose, number) {
+            (_, Some(number)) if look.challenge.has_code(now) => code(look, &number, &states),
             // Without a way to a number, or with a device found already, the app is what is set up.
-            (Purpose::SetUp, _)
-                if pair_within(look, site, now) == Some(PairWithin::SetUp)
-                    && (site.countries().is_empty() || look.approval.is_some()) =>
+            _ if pair_within(look, site, now) == Some(PairWithin::SetUp)
+                && (without_number || is_tried_out(look)) =>
             {
                 Stage::Pair
             }
+            // What was to be set up anew was switched off since.
+            (Purpose::Recover, None) if site.countries().is_empty() => Stage::Recovery,
             (Purpose::SetUp | Purpose::Recover, None) => Stage::Number,
-            (_, Some(number)) if look.challenge.has_code(now) => code(look, &number, &states),
+            (Purpose::SetUp, Some(number)) if stands_for_it => Stage::Prove {
+                number,
+                ways: ways(&states),
+            },
             (Purpose::SetUp | Purpose::Recover, Some(number)) => prove(number, &states),
             (Purpose::Verify | Purpose::Settings, number) => choose(look, site, number, states),
         }
@@ -221,16 +231,22 @@ fn over(look: &Look, now: Timestamp) -> Option<Stage> {
 /// Whether a device approved the challenge's request, and nobody has taken that up yet.
 fn is_approved(look: &Look) -> bool {
     let challenge = &look.challenge;
-    let approved = look
-        .approval
-        .as_ref()
-        .filter(|it| it.state == ApprovalState::Approved && look.alarm_at.is_none());
-    approved.is_some_and(|it| match challenge.purpose {
-        Purpose::Verify | Purpose::SetUp => true,
-        Purpose::Recover => false,
-        // A device that is only tried out proves nothing in the settings.
-        Purpose::Settings => it.pairing.is_none() && it.taken_up_at.is_none(),
+    let approval = look.approval.as_ref();
+    let approved = approval.filter(|it| it.state == ApprovalState::Approved);
+    approved.is_some_and(|it| match (challenge.purpose, it.pairing) {
+        // A set-up is passed by the device it sets up, and by no other.
+        (Purpose::SetUp | Purpose::Recover, tried_out) => tried_out.is_some(),
+        // A device that is only tried out proves nothing.
+        (Purpose::Verify | Purpose::Settings, Some(_)) => false,
+        (Purpose::Verify, None) => look.alarm_at.is_none(),
+        (Purpose::Settings, None) => look.alarm_at.is_none() && it.taken_up_at.is_none(),
     })
+}
+
+/// Whether a device that was found was asked for its first approval.
+fn is_tried_out(look: &Look) -> bool {
+    let approval = look.approval.as_ref();
+    approval.is_some_and(|it| it.pairing.is_some())
 }
 
 fn prove(number: PhoneNumber, states: &MethodStates) -> Stage {
@@ -324,6 +340,9 @@ fn app_ways(look: &Look, states: &MethodStates, now: Timestamp) -> Vec<Method> {
 fn app_ways_here(look: &Look, site: &Site, states: &MethodStates, now: Timestamp) -> Vec<Method> {
     if stands_for_number(look, site, now) {
         vec![Method::AppCode]
+    } else if look.challenge.purpose == Purpose::Recover {
+        // Whoever has the app that is on file needs no recovery, and it would end none.
+        Vec::new()
     } else {
         app_ways(look, states, now)
     }

@@ -193,7 +193,7 @@ impl Flows {
         let expected = Code::derive(&self.0.keys, id, number, Digits::SIX);
         if expected.matches(&typed) {
             let checked = self.prove_mail(&look, visitor, moment).await?;
-            if checked == MailChecked::Proved && challenge.purpose == Purpose::SetUp {
+            if checked == MailChecked::Proved && challenge.purpose.sets_up() {
                 // What stood behind the address opens with it: an app is offered where there is one.
                 self.offer_pairing(id, visitor, moment).await?;
             }

@@ -35,7 +35,7 @@ mod states;
 mod through;
 
 pub(crate) use app_code::is_app_code_taken;
-pub use approve::{Progress, WaitingView};
+pub use approve::{OnDevice, Progress, WaitingView};
 pub use ask::{AskRefused, Asked};
 pub use check::Checked;
 pub(crate) use check::lock_subject;

@@ -47,7 +47,7 @@ pub struct PairView {
 /// Where in a person's way an app is paired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PairWithin {
-    /// In a set-up: it becomes the first factor, and the set-up is passed with it.
+    /// In a set-up: it becomes the first factor, or the one that replaces what was lost, and the set-up is passed with it.
     SetUp,
     /// Right after a set-up that was passed without it.
     Done,
@@ -259,7 +259,9 @@ impl Flows {
 /// Where an app is paired within this challenge; none where none can be.
 pub(super) fn pair_within(look: &Look, site: &Site, now: Timestamp) -> Option<PairWithin> {
     let challenge = &look.challenge;
-    let has_room = look.apps.pairings.len() < usize::try_from(MOST_PAIRINGS).unwrap_or(0);
+    let most = usize::try_from(MOST_PAIRINGS).unwrap_or(0);
+    // What is set up in a recovery takes the place of what is there.
+    let has_room = look.apps.pairings.len() < most || challenge.purpose == Purpose::Recover;
     if !site.policy.has_app() || !has_room || now >= challenge.expires_at {
         return None;
     }
@@ -280,7 +282,12 @@ pub(super) fn pair_within(look: &Look, site: &Site, now: Timestamp) -> Option<Pa
             let is_added = challenge.adding_app_since.is_some() && is_open(look, now);
             (has_factor && is_open_now && is_added).then_some(PairWithin::Settings)
         }
-        Purpose::Verify | Purpose::Recover => None,
+        // In the place of what was lost, once the address is proved, unless somebody stopped it meanwhile.
+        Purpose::Recover => {
+            let goes_on = look.recovery.is_some() && !mail_first(look, site, now);
+            (is_open_now && goes_on).then_some(PairWithin::SetUp)
+        }
+        Purpose::Verify => None,
     }
 }
 

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{
     About, BrowserId, BrowserStanding, Challenge, Event, KeyedHash, Means, Method, Moment,
-    PairingId, PhoneNumber, Proof, Purpose, Seed, Step, Timestamp,
+    PairingId, PhoneNumber, Proof, Purpose, Seed, Step, Timestamp, UserId,
 };
 use store::{
     Fault as StoreFault, Tx, approvals,
@@ -228,7 +228,7 @@ impl Flows {
         let offered = offered.map(PhoneNumber::masked);
         let about = match (challenge.purpose, offered) {
             (Purpose::SetUp, Some(number)) => About::SetUp { number },
-            (Purpose::SetUp, None) => About::DeviceAdded,
+            (Purpose::SetUp | Purpose::Recover, None) if by_app => About::DeviceAdded,
             (Purpose::Recover, Some(number)) => About::NumberChanged { number },
             (Purpose::Verify, _) if challenge.standing == BrowserStanding::New => About::NewBrowser,
             _ => return None,
@@ -350,7 +350,14 @@ impl Pass {
     async fn end_by_app(&self, tx: &mut Tx, proof: AppProof) -> Result<bool, StoreFault> {
         let challenge = &self.look.challenge;
         let (id, user, now) = (challenge.id, challenge.user, self.now);
+        let sets_up = challenge.purpose.sets_up();
+        let tried_out = self.look.approval.as_ref().and_then(|it| it.pairing);
         let passed = match proof {
+            // The device that approved, not one that was found since.
+            AppProof::Approval if sets_up => match tried_out {
+                Some(pairing) => challenges::pass_by_trial(tx, id, pairing, now).await?,
+                None => false,
+            },
             AppProof::Approval => challenges::pass_by_approval(tx, id, now).await?,
             // A step is used once; whoever types the same code again is as wrong as anybody.
             AppProof::Code { pairing, step, .. } => {
@@ -361,14 +368,17 @@ impl Pass {
         if !passed {
             return Ok(false);
         }
-        if challenge.purpose == Purpose::SetUp {
+        if sets_up {
             let pairing = match proof {
                 AppProof::Code { pairing, .. } => Some(pairing),
-                AppProof::Approval => pairings::of_challenge(tx, id).await?.map(|it| it.id),
+                AppProof::Approval => tried_out,
             };
             let Some(pairing) = pairing else {
                 return Err(StoreFault::new("a set-up passed without its pairing"));
             };
+            if challenge.purpose == Purpose::Recover {
+                replace_apps(tx, user).await?;
+            }
             let Some(device) = pairings::confirm(tx, pairing, now).await? else {
                 return Err(StoreFault::new("a pairing could not be confirmed"));
             };
@@ -397,4 +407,15 @@ impl Pass {
         devices::touch_of_user(tx, user).await?;
         Ok(true)
     }
+}
+
+/// What is set up in a recovery takes the place of the apps there were: whoever has lost them cannot say in whose hands they
+/// are. The devices hear of it.
+async fn replace_apps(tx: &mut Tx, user: UserId) -> Result<(), StoreFault> {
+    for app in pairings::active_of(tx, user).await? {
+        if let Some(Some(device)) = pairings::remove(tx, app.id, user).await? {
+            devices::touch(tx, device).await?;
+        }
+    }
+    Ok(())
 }

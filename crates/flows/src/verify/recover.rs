@@ -95,7 +95,8 @@ impl Flows {
         let Some(address) = self.mailbox(look).filter(|_| has_factor) else {
             return RecoveryByMail::No;
         };
-        if site.policy.recovery_hours == 0 {
+        let sets_up = site.policy.has_app() || !site.countries().is_empty();
+        if site.policy.recovery_hours == 0 || !sets_up {
             return RecoveryByMail::No;
         }
         match look.recovery {
@@ -250,8 +251,8 @@ impl Flows {
         asked.while_doing("asking for a recovery")
     }
 
-    /// Goes on with a recovery that has waited: the challenge becomes the set-up of another number, which begins with a
-    /// mailed code. `false` when there is none that is ready.
+    /// Goes on with a recovery that has waited: the challenge becomes the set-up of another number, or of the app
+    /// where no number can be; it begins with a mailed code. `false` when there is none that is ready.
     pub async fn begin_recovery(
         &self,
         id: ChallengeId,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Method, PhoneNumber, Purpose, Timestamp};
+use domain::{Countries, Method, PhoneNumber, Purpose, Timestamp};
 
 use super::{
     PairWithin,
@@ -24,6 +24,8 @@ pub struct View {
     pub ways: Vec<Method>,
     /// The ways of the app that can be used now.
     pub app_ways: Vec<Method>,
+    /// The countries a number may be given of here, for the selector.
+    pub countries: Countries,
     /// Where in the person's way an app can be paired now; none where none can be.
     pub pairs: Option<PairWithin>,
     /// What helps somebody for whom nothing else does.
@@ -55,7 +57,7 @@ pub enum Stage {
     Prove {
         /// The number, to be read over.
         number: PhoneNumber,
-        /// The ways that are on and can reach it.
+        /// The ways that are on and can reach it; none where the code of an app alone stands for it.
         ways: Vec<Method>,
     },
     /// The mail address has to be proved before anything else, or is being proved in the settings.

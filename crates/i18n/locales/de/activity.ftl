@@ -41,7 +41,7 @@ activity =
     .turned_off = Der zweite Schritt wurde ausgeschaltet
     .methods_changed = Die Wege, auf denen Codes kommen, wurden geändert
     .address_changed = Eine andere Mailadresse gilt
-    .recovery_begun = Jemand ohne die alte Nummer begann, eine neue einzurichten
+    .recovery_begun = Jemand ohne die alte Nummer oder das alte Gerät begann, Neues einzurichten
     .alarm = Jemand hat gesagt: Das war ich nicht
     .alarm_ended = Das Konto wurde gesichert
 

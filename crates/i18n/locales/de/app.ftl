@@ -11,9 +11,10 @@ waiting =
     .title = Warten auf Ihre Freigabe
     .title_not_approved = Nicht freigegeben
     .asked = Das fragt die App
-    .devices = Auf
+    .devices = Ihre Geräte
     .type_number = Geben Sie diese Zahl in der App ein
     .pick_number = Tippen Sie in der App auf diese Zahl
+    .is_asked = Die Anfrage wird Ihnen geschickt.
     .sent = Die Anfrage ist zu Ihnen unterwegs.
     .delivered = Die Anfrage ist auf Ihrem Gerät angekommen.
     .opened = Sie haben die Anfrage geöffnet. Antworten Sie dort.
@@ -46,6 +47,14 @@ offline =
     .qr = QR-Code, den { $app } liest
     .back = Mein Telefon ist wieder verbunden
 
+# Wie weit sie auf jedem Gerät ist.
+waiting_device =
+    .asked = wird gefragt
+    .sent = wird gerufen
+    .delivered = hat die Anfrage
+    .opened = Anfrage geöffnet
+    .lost = nicht erreichbar: App dort öffnen
+
 # Der Code, den die App zeigt.
 app_code =
     .title = Geben Sie den Code aus der App ein
@@ -58,7 +67,10 @@ app_choose =
 
 app_prove =
     .lead = Wie möchten Sie das bestätigen? Mit dem Code aus der App oder mit einem, den wir Ihnen schicken.
+    .lead_alone = Bestätigen Sie sie mit dem Code aus der App.
     .no_app = Ich habe die App noch nicht
+    .number_title = Geben Sie Ihre Telefonnummer ein
+    .number_lead = { $site } schützt Ihr Konto mit einem zweiten Schritt. Die App, zu der diese Nummer gehört, zeigt dann einen Code dafür. An die Nummer wird nichts geschickt.
     .code_lead = Öffnen Sie { $app } auf Ihrem Gerät. Gehört diese Nummer dazu, so fragt die App, ob { $issuer } hinzukommen soll, und zeigt dann den Code.
 
 # Mehr Nachweis in den Einstellungen: die App allein genügt.
@@ -105,6 +117,7 @@ pair =
     .allow = Erlauben Sie Mitteilungen, damit { $app } sich melden kann.
     .other_app = Eine andere Authenticator-App benutzen
     .has_app = Ich habe die App: meine Telefonnummer eingeben
+    .by_number = Stattdessen eine Telefonnummer verwenden
     .help = Ich brauche Hilfe
     .later = Jetzt nicht
 

@@ -74,4 +74,4 @@ change_kind =
     .add_device = ein Gerät mehr
     .methods = andere Wege, Codes zu bekommen
     .address = eine andere Mailadresse
-    .recover = eine neue Telefonnummer für jemanden, der die alte verloren hat
+    .recover = eine neue Telefonnummer oder ein neues Gerät für jemanden, der das alte verloren hat

@@ -2,7 +2,7 @@
 mail_page =
     .title = Bestätigen Sie Ihre Mailadresse
     .before_set_up = Bevor Sie eine Telefonnummer hinzufügen, möchte { $site } sichergehen, dass dieses Konto Ihnen gehört: Geben Sie den Code ein, den wir Ihnen mailen.
-    .before_new_number = Bevor Sie eine andere Nummer einrichten, geben Sie den Code ein, den wir Ihnen mailen.
+    .before_new_number = Bevor Sie eine andere Nummer oder ein anderes Gerät einrichten, geben Sie den Code ein, den wir Ihnen mailen.
     .after_alarm = Jemand hat angegeben, dass nicht Sie sich angemeldet haben. Bis das geklärt ist, muss ein neuer Browser auch Ihre Mailadresse bestätigen.
     .for_settings = Ein Code aus Ihrem Postfach zeigt, dass wirklich Sie diese Einstellungen öffnen oder ändern.
     .coming = Ihr Code kommt per Mail an

@@ -41,7 +41,7 @@ activity =
     .turned_off = The second step was switched off
     .methods_changed = The ways in which codes come were changed
     .address_changed = Another mail address is in force
-    .recovery_begun = Somebody without the old number began to set up a new one
+    .recovery_begun = Somebody who had lost the old number or device began to set up a new one
     .alarm = Somebody said: it was not me
     .alarm_ended = The account was secured
 

@@ -11,9 +11,10 @@ waiting =
     .title = Waiting for your approval
     .title_not_approved = Not approved
     .asked = What the app asks you
-    .devices = On
+    .devices = Your devices
     .type_number = Enter this number in the app
     .pick_number = Tap this number in the app
+    .is_asked = The request is being sent to you.
     .sent = The request is on its way to you.
     .delivered = The request has reached your device.
     .opened = You have opened the request. Answer it there.
@@ -46,6 +47,14 @@ offline =
     .qr = QR code that { $app } reads
     .back = My phone is connected again
 
+# How far it is on each device.
+waiting_device =
+    .asked = being asked
+    .sent = being called
+    .delivered = has the request
+    .opened = request opened
+    .lost = out of reach: open the app there
+
 # The code the app shows.
 app_code =
     .title = Enter the code shown in the app
@@ -58,7 +67,10 @@ app_choose =
 
 app_prove =
     .lead = How would you like to confirm it? With the code shown in the app, or with one that we send you.
+    .lead_alone = Confirm it with the code shown in the app.
     .no_app = I do not have the app yet
+    .number_title = Enter your phone number
+    .number_lead = { $site } protects your account with a second step. The app that goes by this number then shows a code for it. Nothing is sent to the number.
     .code_lead = Open { $app } on your device. If it goes by this number, it asks whether to add { $issuer }, and then shows the code.
 
 # More proof in the settings: the app alone is enough.
@@ -105,6 +117,7 @@ pair =
     .allow = Allow notifications, so that { $app } can call you.
     .other_app = Use another authenticator app
     .has_app = I have the app: enter my phone number
+    .by_number = Use a phone number instead
     .help = I need help
     .later = Not now
 

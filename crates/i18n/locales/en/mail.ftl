@@ -74,4 +74,4 @@ change_kind =
     .add_device = one device more
     .methods = other ways to get codes
     .address = another mail address
-    .recover = a new phone number for somebody who has lost theirs
+    .recover = a new phone number or device for somebody who has lost theirs

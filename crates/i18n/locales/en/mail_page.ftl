@@ -2,7 +2,7 @@
 mail_page =
     .title = Confirm your mail address
     .before_set_up = Before you add a phone number, { $site } makes sure that this account is yours: enter the code that we mail to you.
-    .before_new_number = Before you set up another number, enter the code that we mail to you.
+    .before_new_number = Before you set up another number or device, enter the code that we mail to you.
     .after_alarm = Somebody said that it was not you who signed in. Until that is settled, a new browser has to confirm your mail address as well.
     .for_settings = A code from your mail shows that it is really you who opens or changes these settings.
     .coming = Your code is coming by mail to

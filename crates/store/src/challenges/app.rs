@@ -1,6 +1,6 @@
 //! A challenge answered in the authenticator: passed by an approval or by a code of the app, or the settings opened so.
 
-use domain::{ApprovalId, ChallengeId, MAX_TRIES, Timestamp};
+use domain::{ApprovalId, ChallengeId, MAX_TRIES, PairingId, Timestamp};
 
 use crate::{
     Fault, Tx,
@@ -12,23 +12,44 @@ statements! {
 set state = 'passed', passed_at = $2, means = 'push'
 where id = $1
   and state = 'open'
-  and purpose in ('verify', 'set_up')
+  and purpose = 'verify'
   and expires_at > $2
   and exists (
     select 1
     from approvals a
     where a.challenge_id = challenges.id
+      and a.pairing_id is null
       and a.state = 'approved')
   and not exists (
     select 1
     from users u
     where u.id = challenges.user_id
       and (u.alarm_at is not null or u.secured_at > challenges.created_at))";
+    PASS_BY_TRIAL = "update challenges
+set state = 'passed', passed_at = $2, means = 'push'
+where id = $1
+  and state = 'open'
+  and purpose in ('set_up', 'recover')
+  and expires_at > $2
+  and exists (
+    select 1
+    from approvals a
+    join pairings p on p.id = a.pairing_id
+    where a.challenge_id = challenges.id
+      and a.pairing_id = $3
+      and a.state = 'approved'
+      and p.user_id = challenges.user_id
+      and p.state = 'waiting')
+  and not exists (
+    select 1
+    from users u
+    where u.id = challenges.user_id
+      and u.secured_at > challenges.created_at)";
     PASS_BY_APP_CODE = "update challenges
 set state = 'passed', passed_at = $2, means = 'app_code'
 where id = $1
   and state = 'open'
-  and purpose in ('verify', 'set_up')
+  and purpose in ('verify', 'set_up', 'recover')
   and tries < $3
   and expires_at > $2
   and not exists (
@@ -112,9 +133,20 @@ where id = $1
   and state = 'open'";
 }
 
-/// Passes an open challenge whose request was approved. Not after "it was not me": push is frozen until the walk is done.
+/// Passes an open verification whose request was approved. Not after "it was not me": push is frozen until the walk is done.
 pub async fn pass_by_approval(tx: &mut Tx, id: ChallengeId, now: Timestamp) -> Result<bool, Fault> {
     Ok(tx.run(&PASS_BY_APPROVAL, values![id, now]).await? == 1)
+}
+
+/// Passes an open set-up, or a recovery, whose new device approved its first request; says whether that device still waits
+/// for it. The caller holds the user and confirms this pairing.
+pub async fn pass_by_trial(
+    tx: &mut Tx,
+    id: ChallengeId,
+    pairing: PairingId,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    Ok(tx.run(&PASS_BY_TRIAL, values![id, now, pairing]).await? == 1)
 }
 
 /// Passes an open challenge whose code from the app was right. The caller uses the time step up.

@@ -26,6 +26,10 @@ where id = $1
     from locks l
     where l.subject = coalesce(challenges.known_browser_id, challenges.user_id)
       and l.locked_until > $2)";
+    IS_RECOVERY = "select 1 as found
+from challenges
+where id = $1
+  and purpose = 'recover'";
     BEGIN_RECOVERY = "update challenges
 set purpose = 'recover', generation = generation + 1, method = null, sent_at = null, code_expires_at = null,
   mail_proved_at = null
@@ -49,4 +53,9 @@ pub async fn pass_by_recovery_code(
 /// Turns an open verification into the set-up of another number.
 pub async fn begin_recovery(tx: &mut Tx, id: ChallengeId, now: Timestamp) -> Result<bool, Fault> {
     Ok(tx.run(&BEGIN_RECOVERY, values![id, now]).await? == 1)
+}
+
+/// Whether a challenge sets something up in the place of what was lost.
+pub async fn is_recovery(tx: &mut Tx, id: ChallengeId) -> Result<bool, Fault> {
+    Ok(tx.row(&IS_RECOVERY, values![id]).await?.is_some())
 }

@@ -1,4 +1,4 @@
-//! Changes: one of each kind waits, and each ends once.
+//! Changes: one of each kind waits, of removals one of each device, and each ends once.
 
 use domain::{Change, ChangeId, ChangeKind, ChangeState, Timestamp};
 use futures_util::FutureExt;
@@ -79,6 +79,35 @@ async fn of_many_of_one_kind_at_once_one_waits() {
             added(&store, 99, ChangeKind::Methods).await,
             "of another kind"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn removals_of_two_devices_wait_beside_one_another_and_end_apart() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        let kind = ChangeKind::RemoveDevice;
+        let asked = async |number, device: &'static str| {
+            let mut asked = kept(number, kind);
+            asked.change.detail = device.to_owned();
+            let act = move |tx| {
+                let asked = asked.clone();
+                async move { add(tx, &asked).await }.boxed()
+            };
+            write(&store, act).await
+        };
+        assert!(asked(1, "one").await && asked(2, "two").await);
+        assert!(!asked(3, "two").await, "each of them once");
+        let end = async |device: &'static str| {
+            let act =
+                move |tx| async move { end_kind(tx, USER, (kind, device), NOW).await }.boxed();
+            write(&store, act).await
+        };
+        assert!(end("two").await && !end("two").await);
+        let open = write(&store, |tx| list_open(tx, USER).boxed()).await;
+        assert_eq!(open.len(), 1);
+        assert_eq!(open[0].change.id, id(1));
     })
     .await;
 }
@@ -179,7 +208,7 @@ async fn what_waits_by_then_is_ended_and_told() {
         added(&store, 2, ChangeKind::Methods).await;
         let kind = async |kind| {
             write(&store, move |tx| {
-                async move { end_kind(tx, USER, kind, NOW).await }.boxed()
+                async move { end_kind(tx, USER, (kind, ""), NOW).await }.boxed()
             })
             .await
         };

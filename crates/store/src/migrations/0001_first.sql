@@ -283,8 +283,9 @@ create table changes (
   due_at bigint not null,
   ended_at bigint
 );
--- One of each kind at a time.
-create unique index changes_open on changes (user_id, kind) where state in ('waiting', 'ready');
+-- One of each kind at a time; of removals, one of each device.
+create unique index changes_open on changes (user_id, kind, (case when kind = 'remove_device' then detail else '' end))
+  where state in ('waiting', 'ready');
 create index changes_due on changes (state, due_at);
 
 -- Links in mails. Behind each stands a page with one button; its address holds a MAC, so that ids cannot be guessed.

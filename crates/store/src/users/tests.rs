@@ -5,7 +5,7 @@ use futures_util::FutureExt;
 
 use super::{
     contact, end_alarm, find, hold, hold_without_factor, mark_first_factor, mark_proved,
-    raise_alarm, replace_email, set_language, switch_off, turn_off, upsert,
+    raise_alarm, replace_email, set_language, switch_off, switched_off, turn_off, upsert,
 };
 use crate::{
     Store, applications,
@@ -210,6 +210,7 @@ async fn an_alarm_is_raised_once_and_turning_off_begins_anew() {
                     call: false,
                 };
                 switch_off(tx, USER, off).await?;
+                assert_eq!(switched_off(tx, USER).await?, off);
                 set_language(tx, USER, "de").await
             }
             .boxed()

@@ -19,12 +19,23 @@ pub struct NumberPage {
     pub purpose: Purpose,
     /// The countries the administrator opened, in reading order ([`Country::list`]). With one alone nothing is asked.
     pub countries: Vec<Country>,
+    /// What is to prove it.
+    pub proof: NumberProof,
     /// Whether somebody without a phone is led to the app.
     pub leads_to_app: bool,
     /// What was typed before, given back as it was; or the number on offer when the person came back to change it.
     pub typed: String,
     /// What was wrong with it.
     pub error: Option<NumberError>,
+}
+
+/// What proves a number that is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberProof {
+    /// A code that goes to it, or one of the app.
+    Code,
+    /// A code of the app alone: nothing is sent to any number.
+    App,
 }
 
 /// One line of the country list.
@@ -105,11 +116,25 @@ impl NumberPage {
     }
 
     fn lead(&self) -> String {
-        self.frame.say(if self.is_settings() {
-            "new_number.lead"
-        } else {
-            "number.lead"
+        self.frame.say(match (self.is_settings(), self.proof) {
+            (true, _) => "new_number.lead",
+            (false, NumberProof::Code) => "number.lead",
+            (false, NumberProof::App) => "app_prove.number_lead",
         })
+    }
+
+    /// Where somebody goes who has no such number, and the words.
+    fn elsewhere(&self) -> (String, String) {
+        let page = if self.leads_to_app {
+            "pair"
+        } else {
+            "recovery"
+        };
+        let words = match self.proof {
+            NumberProof::Code => "number.no_phone",
+            NumberProof::App => "app_prove.no_app",
+        };
+        (self.frame.at(page), self.frame.say(words))
     }
 
     fn address(&self) -> String {
@@ -135,10 +160,10 @@ impl Page for NumberPage {
     }
 
     fn title(&self) -> String {
-        self.frame.say(if self.is_settings() {
-            "new_number.title"
-        } else {
-            "number.title"
+        self.frame.say(match (self.is_settings(), self.proof) {
+            (true, _) => "new_number.title",
+            (false, NumberProof::Code) => "number.title",
+            (false, NumberProof::App) => "app_prove.number_title",
         })
     }
 

@@ -31,12 +31,21 @@ pub struct PairPage {
     pub kept: Kept,
     /// Whether another authenticator app may be used.
     pub other_app: bool,
-    /// Whether somebody who has the app may enter a phone number instead.
-    pub offers_number: bool,
+    /// Whether a phone number may be entered instead, and why one would.
+    pub gives_number: Option<GivesNumber>,
     /// The other usable ways.
     pub others: Vec<Way>,
     /// What was wrong with the code that was entered.
     pub error: Option<CodeError>,
+}
+
+/// Why somebody who could pair an app gives a number instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GivesNumber {
+    /// Codes can be sent to it.
+    ForCodes,
+    /// The app goes by it already.
+    HasApp,
 }
 
 /// Where somebody goes who pairs no app after all.
@@ -103,6 +112,14 @@ impl PairPage {
             PairBack::Done => ("done", self.frame.say("pair.later")),
             PairBack::Settings => ("settings", self.frame.say("settings.back")),
         }
+    }
+
+    /// The words that lead to the number.
+    fn number_words(&self) -> Option<String> {
+        Some(self.frame.say(match self.gives_number? {
+            GivesNumber::ForCodes => "pair.by_number",
+            GivesNumber::HasApp => "pair.has_app",
+        }))
     }
 
     /// How long what is shown is good.

@@ -25,11 +25,11 @@ pub struct ProvePage {
 
 impl ProvePage {
     fn lead(&self) -> String {
-        let has_app = self.ways.iter().any(|way| way.is_app());
-        self.frame.say(if has_app {
-            "app_prove.lead"
-        } else {
-            "prove.lead"
+        let by_app = self.ways.iter().filter(|way| way.is_app()).count();
+        self.frame.say(match by_app {
+            0 => "prove.lead",
+            all if all == self.ways.len() => "app_prove.lead_alone",
+            _ => "app_prove.lead",
         })
     }
 

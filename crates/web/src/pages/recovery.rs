@@ -1,4 +1,4 @@
-//! What this site allows somebody who cannot use the number: `GET <challenge>/recovery`, and the screen when nothing else is
+//! What this site allows somebody who cannot use the number or the app: `GET <challenge>/recovery`, and the screen when nothing else is
 //! left. Its forms: `POST <challenge>/recovery/mail` asks for a recovery by mail, `POST <challenge>/recovery/begin` goes on
 //! with one that has waited.
 
@@ -22,8 +22,10 @@ pub struct RecoveryPage {
     pub recovery_code: bool,
     /// How long a browser stays known, where one that is known helps.
     pub known_browser: Option<Duration>,
-    /// A new number by way of the mail address.
+    /// A new number or app by way of the mail address.
     pub by_mail: ByMail,
+    /// Which of them that is here.
+    pub sets_up: Replaced,
     /// The administrator's own words on where to find help, plain text; lines are kept.
     pub contact: Option<String>,
     /// The way back for somebody who came by choice.
@@ -37,10 +39,23 @@ pub struct RecoveryPage {
 pub enum Plight {
     /// By choice, or because nothing that is on file can be used.
     NoNumber,
+    /// The app is not at hand, or is lost.
+    NoApp,
+    /// The app cannot be set up.
+    NotPaired,
     /// The mail address has to be proved, and no code can be mailed to it.
     NoMail,
     /// Codes are refused for a while.
     Locked,
+}
+
+/// What a recovery by mail leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replaced {
+    /// Another number.
+    Number,
+    /// The app, set up anew: where no number can be.
+    App,
 }
 
 /// How a recovery by mail stands.
@@ -72,6 +87,10 @@ pub enum ByMail {
 pub enum Back {
     /// The number.
     Number,
+    /// The app.
+    App,
+    /// The page that sets the app up.
+    Pair,
     /// The mailed code.
     Mail,
     /// The settings.
@@ -85,13 +104,32 @@ impl RecoveryPage {
         self.frame.say(match (self.plight, none) {
             (Plight::NoMail, _) => "recovery.no_mail",
             (Plight::Locked, _) => "recovery.locked",
-            (Plight::NoNumber, true) => "recovery.what",
+            (Plight::NotPaired, _) => "recovery.not_paired",
+            (Plight::NoNumber | Plight::NoApp, true) => "recovery.what",
             (Plight::NoNumber, false) => "recovery.ways",
+            (Plight::NoApp, false) => "recovery.ways_app",
         })
     }
 
     fn known(&self, span: &Duration) -> String {
-        self.frame.say_wait("recovery.known_browser", *span)
+        let key = match self.plight {
+            Plight::NoApp => "recovery.known_browser_app",
+            _ => "recovery.known_browser",
+        };
+        self.frame.say_wait(key, *span)
+    }
+
+    /// The one of two keys that speaks of what is set up.
+    const fn of(&self, number: &'static str, app: &'static str) -> &'static str {
+        match self.sets_up {
+            Replaced::Number => number,
+            Replaced::App => app,
+        }
+    }
+
+    fn mail_title(&self) -> String {
+        let key = self.of("recovery_mail.title", "recovery_mail.title_app");
+        self.frame.say(key)
     }
 
     /// What is said of the recovery by mail; none where there is none.
@@ -102,14 +140,17 @@ impl RecoveryPage {
             ByMail::Offered { address, wait } => {
                 let wait = i18n::duration(frame.language, *wait);
                 let values = [("address", Value::from(address)), ("wait", (&wait).into())];
-                Some(frame.say_with("recovery_mail.offered", &values))
+                let key = self.of("recovery_mail.offered", "recovery_mail.offered_app");
+                Some(frame.say_with(key, &values))
             }
             ByMail::Waiting { until } => {
                 let until = frame.moment(*until);
-                Some(frame.say_with("recovery_mail.waiting", &[("until", (&until).into())]))
+                let key = self.of("recovery_mail.waiting", "recovery_mail.waiting_app");
+                Some(frame.say_with(key, &[("until", (&until).into())]))
             }
             ByMail::Ready { address } => {
-                Some(frame.say_with("recovery_mail.ready", &[("address", address.into())]))
+                let key = self.of("recovery_mail.ready", "recovery_mail.ready_app");
+                Some(frame.say_with(key, &[("address", address.into())]))
             }
         }
     }
@@ -117,7 +158,10 @@ impl RecoveryPage {
     /// The act of the recovery by mail that is open, and the words on its button.
     fn mail_act(&self) -> Option<(String, String)> {
         let (page, words) = match self.by_mail {
-            ByMail::Offered { .. } => ("recovery/mail", "recovery_mail.ask"),
+            ByMail::Offered { .. } => (
+                "recovery/mail",
+                self.of("recovery_mail.ask", "recovery_mail.ask_app"),
+            ),
             ByMail::Ready { .. } => ("recovery/begin", "recovery_mail.begin"),
             ByMail::No | ByMail::Waiting { .. } => return None,
         };
@@ -133,6 +177,8 @@ impl RecoveryPage {
     fn way_back(&self) -> Option<(String, String)> {
         let (page, words) = match self.back? {
             Back::Number => ("", "recovery.back_to_challenge"),
+            Back::App => ("", "recovery.back_to_app"),
+            Back::Pair => ("pair", "recovery.back_to_pair"),
             Back::Mail => ("", "recovery.back_to_mail"),
             Back::Settings => ("settings", "recovery.back_to_settings"),
         };

@@ -9,7 +9,9 @@ use super::Frame;
 /// How far an approval request has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// On its way to the devices.
+    /// The devices are asked; nothing took it yet.
+    Asked,
+    /// On its way: a push service has taken it.
     Sent,
     /// A device has it.
     Delivered,
@@ -29,7 +31,8 @@ pub enum Progress {
 
 impl Progress {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
+        Self::Asked,
         Self::Sent,
         Self::Delivered,
         Self::Opened,
@@ -43,6 +46,7 @@ impl Progress {
     /// The word in the news of a page: the `state` in `<challenge>/events` and `<challenge>/state`.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Asked => "asked",
             Self::Sent => "sent",
             Self::Delivered => "delivered",
             Self::Opened => "opened",
@@ -74,6 +78,7 @@ impl Progress {
 
     pub(super) fn say(self, frame: &Frame, app: &str) -> String {
         let key = match self {
+            Self::Asked => "waiting.is_asked",
             Self::Sent => "waiting.sent",
             Self::Delivered => "waiting.delivered",
             Self::Opened => "waiting.opened",
@@ -84,6 +89,69 @@ impl Progress {
             Self::WrongNumber => "waiting.wrong_number",
         };
         frame.say_with(key, &[("app", app.into())])
+    }
+}
+
+/// A device on the page that waits, and how far the request is on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceState {
+    /// Its name.
+    pub name: String,
+    /// How far it is there.
+    pub reach: Reach,
+}
+
+/// How far a request is on one device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The device is asked; nothing took it yet.
+    Asked,
+    /// A push service has taken it.
+    Sent,
+    /// The device rang.
+    Delivered,
+    /// It is looked at.
+    Opened,
+    /// Nothing rings there.
+    Lost,
+}
+
+impl Reach {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Asked,
+        Self::Sent,
+        Self::Delivered,
+        Self::Opened,
+        Self::Lost,
+    ];
+
+    /// The word in the news of a page: one of `devices`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::Opened => "opened",
+            Self::Lost => "lost",
+        }
+    }
+
+    pub(super) fn say(self, frame: &Frame) -> String {
+        frame.say(match self {
+            Self::Asked => "waiting_device.asked",
+            Self::Sent => "waiting_device.sent",
+            Self::Delivered => "waiting_device.delivered",
+            Self::Opened => "waiting_device.opened",
+            Self::Lost => "waiting_device.lost",
+        })
+    }
+
+    /// The longest of what may be said.
+    pub(super) fn longest(frame: &Frame) -> String {
+        let said = Self::ALL.map(|reach| reach.say(frame)).into_iter();
+        said.max_by_key(|said| said.chars().count())
+            .unwrap_or_default()
     }
 }
 

@@ -11,8 +11,8 @@ use i18n::Language;
 
 use super::{
     ChoosePage, CodeError, CodePage, CodesPage, Country, DonePage, EndedPage, Ending, Frame,
-    NotSent, NumberError, NumberPage, Page, ProblemKind, ProblemPage, ProvePage, Resend, Site,
-    StartAgainPage, StartAgainReason, Way, WayOn,
+    NotSent, NumberError, NumberPage, NumberProof, Page, ProblemKind, ProblemPage, ProvePage,
+    Resend, Site, StartAgainPage, StartAgainReason, Way, WayOn,
 };
 
 const MASKED: &str = "+44 •••• ••56";
@@ -42,6 +42,7 @@ fn number(language: Language) -> NumberPage {
         frame: frame(language),
         purpose: Purpose::SetUp,
         countries: Country::list(language, open, "GB"),
+        proof: NumberProof::Code,
         leads_to_app: false,
         typed: String::new(),
         error: None,

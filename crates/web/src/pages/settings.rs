@@ -188,7 +188,8 @@ impl SettingsPage {
         let (key, name) = match waiting.change.kind {
             ChangeKind::Number => ("settings_waiting.number", "number"),
             ChangeKind::Address => ("settings_waiting.address", "address"),
-            ChangeKind::RemoveDevice => ("settings_waiting.remove_device", ""),
+            ChangeKind::RemoveDevice if masked.is_empty() => ("settings_waiting.remove_device", ""),
+            ChangeKind::RemoveDevice => ("settings_waiting.remove_this_device", "device"),
             ChangeKind::AddDevice => ("settings_waiting.add_device", ""),
             ChangeKind::TurnOff => ("settings_waiting.turn_off", ""),
             ChangeKind::RecoveryCodes => ("settings_waiting.recovery_codes", ""),
@@ -236,7 +237,8 @@ impl SettingsPage {
 
     fn due(&self, told: Told) -> Option<Timestamp> {
         let kind = told.waits()?;
-        let waiting = self.waiting.iter().find(|one| one.change.kind == kind);
+        // Of two devices, the one that was removed last is what is told of.
+        let waiting = self.waiting.iter().rfind(|one| one.change.kind == kind);
         waiting.map(|one| one.change.due_at)
     }
 }

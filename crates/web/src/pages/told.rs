@@ -48,6 +48,8 @@ pub enum Told {
     TooMany,
     /// Not possible, or nothing to change.
     Refused,
+    /// It takes more proof.
+    Unproved,
 }
 
 impl Told {
@@ -66,7 +68,7 @@ impl Told {
 
     /// Whether it is about an act that failed.
     pub const fn is_mistake(self) -> bool {
-        matches!(self, Self::TooMany | Self::Refused)
+        matches!(self, Self::TooMany | Self::Refused | Self::Unproved)
     }
 
     /// The sentence. `due` is when the waiting change takes place; none when it does not wait any more, and then there is
@@ -86,6 +88,7 @@ impl Told {
             Self::TurnedOff => "told.turned_off",
             Self::TooMany => "told.too_many",
             Self::Refused => "told.refused",
+            Self::Unproved => "told.unproved",
             Self::CodesWait => "told.codes_wait",
             Self::DeviceWaits => "told.device_waits",
             Self::NumberWaits

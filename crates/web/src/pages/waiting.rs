@@ -7,7 +7,7 @@ use askama::Template;
 use domain::Purpose;
 
 use super::{
-    Carried, Frame, Mistake, Page, Progress, Way,
+    Carried, DeviceState, Frame, Mistake, Page, Progress, Reach, Way,
     live::{Kept, Live, Word},
     qr::Qr,
     request::Clock,
@@ -32,8 +32,8 @@ pub struct WaitingPage {
     pub may_be_offline: bool,
     /// What is asked, as the app shows it: "Sign in to Lighthouse".
     pub message: String,
-    /// The names of the devices it went to.
-    pub devices: Vec<String>,
+    /// The devices it went to, and how far it is on each.
+    pub devices: Vec<DeviceState>,
     /// The number to carry over.
     pub carried: Carried,
     /// How far it has come.

@@ -1,5 +1,6 @@
 //! The walk after "it was not me": `GET <challenge>/walk`, after a sign-in or from open settings. Its button
-//! `POST <challenge>/walk` ends it; `POST <challenge>/walk/devices` removes a device.
+//! `POST <challenge>/walk` ends it; `POST <challenge>/walk/devices` removes a device, `POST <challenge>/walk/browsers` makes a
+//! browser new.
 
 use askama::Template;
 use domain::Timestamp;
@@ -20,6 +21,8 @@ pub struct WalkPage {
     /// Whether the settings are open, so that what is wrong can be changed in them; else the browser is on its way to
     /// the site.
     pub is_settings: bool,
+    /// Where the password is changed at the site, if that is known.
+    pub password_page: Option<String>,
     /// When somebody said "it was not me".
     pub since: Timestamp,
     /// Browsers that were ended by it.
@@ -32,8 +35,8 @@ pub struct WalkPage {
     pub other_browsers: Vec<BrowserLine>,
     /// The devices that answer for the user.
     pub devices: Vec<DeviceLine>,
-    /// The value of the device that goes when it has waited, and when that is.
-    pub device_leaves: Option<(String, Timestamp)>,
+    /// The values of the devices that go when they have waited, and when that is.
+    pub devices_leave: Vec<(String, Timestamp)>,
     /// What became of removing one.
     pub told: Option<Told>,
     /// Recovery codes that are left; none where there are to be none.
@@ -84,10 +87,15 @@ impl WalkPage {
         }
     }
 
+    fn last_proved(&self, browser: &BrowserLine) -> String {
+        let at = self.frame.moment(browser.last_proved_at);
+        self.frame
+            .say_with("settings_browsers.last", &[("at", (&at).into())])
+    }
+
     /// When a device goes that waits for it.
     fn leaves(&self, device: &DeviceLine) -> Option<String> {
-        let leaves = self.device_leaves.as_ref();
-        let (_, due) = leaves.filter(|(id, _)| *id == device.id)?;
+        let (_, due) = self.devices_leave.iter().find(|(id, _)| *id == device.id)?;
         let due = self.frame.moment(*due);
         Some(
             self.frame
@@ -96,8 +104,8 @@ impl WalkPage {
     }
 
     fn good_news(&self) -> Option<String> {
-        let told = self.told.filter(|told| *told == Told::DeviceRemoved)?;
-        told.say(&self.frame, None)
+        let is_good = |told: &Told| matches!(told, Told::DeviceRemoved | Told::BrowserForgotten);
+        self.told.filter(is_good)?.say(&self.frame, None)
     }
 
     /// What is said of the recovery codes; none where there are to be none.

@@ -1,7 +1,7 @@
 //! `countersign audit verify`: reads the whole log and says what was done to it, row by row.
 
 use anyhow::Result;
-use domain::{ChainFinding, Verdict};
+use domain::{ChainFinding, Timestamp, Verdict};
 use flows::Flows;
 
 use super::anchors;
@@ -94,7 +94,7 @@ pub(in crate::commands) fn in_words(finding: &ChainFinding) -> String {
 }
 
 fn summary(verdict: &Verdict) -> String {
-    let mut words = if verdict.findings.is_empty() {
+    let beginning = if verdict.findings.is_empty() {
         format!(
             "{} rows are sealed, each as it was written and in its place",
             verdict.sealed
@@ -107,17 +107,13 @@ fn summary(verdict: &Verdict) -> String {
             found.saturating_add(verdict.more)
         )
     };
+    let mut lines = vec![beginning];
     if verdict.unproven > 0 {
-        words.push_str(&format!(
-            "\n{} younger ones are not proven yet",
-            verdict.unproven
-        ));
-        if let Some(oldest) = verdict.oldest_unproven {
-            words.push_str(&format!(", the oldest of {}", oldest.to_rfc3339()));
-        }
+        let oldest = verdict.oldest_unproven.map(Timestamp::to_rfc3339);
+        let oldest = oldest.map_or(String::new(), |oldest| format!(", the oldest of {oldest}"));
+        let count = verdict.unproven;
+        lines.push(format!("{count} younger ones are not proven yet{oldest}"));
     }
-    if let Some(end) = &verdict.end {
-        words.push_str(&format!("\nthe log ends at {end}"));
-    }
-    words
+    lines.extend(verdict.end.map(|end| format!("the log ends at {end}")));
+    lines.join("\n")
 }

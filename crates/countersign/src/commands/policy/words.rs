@@ -23,6 +23,7 @@ Keys:
   text_countries  where texts may go: DE,AT,CH
   call_countries  where calls may go
   contact         what people are told who have lost everything
+  password_page   where members change their password at the site (https)
   prove_address   whether a first set-up proves the mail address first: true or false
   may_turn_off    whether members may switch their second factor off: true or false
   recovery_codes  whether members may have recovery codes: true or false
@@ -30,7 +31,7 @@ Keys:
   number_matching how a number is carried from the page to the app when a request is
                   approved there: type (two digits), pick (one of three) or none";
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "methods",
     "areas.sign_in",
     "remember_days",
@@ -41,6 +42,7 @@ const KEYS: [&str; 15] = [
     "text_countries",
     "call_countries",
     "contact",
+    "password_page",
     "prove_address",
     "may_turn_off",
     "recovery_codes",
@@ -75,6 +77,7 @@ pub(super) fn lines(policy: &Policy) -> Vec<(String, String)> {
         ("text_countries".into(), policy.text_countries.to_string()),
         ("call_countries".into(), policy.call_countries.to_string()),
         ("contact".into(), policy.contact.clone()),
+        ("password_page".into(), policy.password_page.clone()),
         ("prove_address".into(), policy.prove_address.to_string()),
         ("may_turn_off".into(), policy.may_turn_off.to_string()),
         ("recovery_codes".into(), policy.recovery_codes.to_string()),
@@ -117,6 +120,7 @@ pub(super) fn apply(policy: &mut Policy, change: &str) -> Result<()> {
         "text_countries" => policy.text_countries = value.parse().with_context(said)?,
         "call_countries" => policy.call_countries = value.parse().with_context(said)?,
         "contact" => value.clone_into(&mut policy.contact),
+        "password_page" => value.clone_into(&mut policy.password_page),
         _ => bail!("there is no key `{key}`: {}", suggestion(key, KEYS)),
     }
     Ok(())
@@ -212,6 +216,7 @@ mod tests {
             "text_countries=de, AT",
             "call_countries=CH",
             "contact=Ring 1 = 2",
+            "password_page=https://example.org/password?from=2fa",
             "prove_address=false",
             "may_turn_off=true",
             "recovery_codes=false",

@@ -30,6 +30,12 @@ impl Pass {
                 }
                 return log::add(tx, &self.entries.settled, Event::DevicePaired, "").await;
             }
+            _ if challenge.purpose == Purpose::Recover => {
+                users::mark_proved(tx, user, now).await?;
+                self.settle_recovery(tx).await?;
+                let settled = &self.entries.settled;
+                return log::add(tx, settled, Event::DevicePaired, "by=recovery").await;
+            }
             _ => {
                 users::mark_proved(tx, user, now).await?;
                 return match self.by.means {
@@ -50,10 +56,16 @@ impl Pass {
         }
         users::mark_proved(tx, user, now).await?;
         replace_number(tx, user, number, now).await?;
-        if let Some((change, _)) = self.look.recovery {
-            changes::end(tx, change, ChangeState::Done, now).await?;
-        }
+        self.settle_recovery(tx).await?;
         log::add(tx, &self.entries.settled, Event::NumberChanged, &detail).await
+    }
+
+    /// The recovery has led to what it was asked for.
+    async fn settle_recovery(&self, tx: &mut Tx) -> Result<(), Fault> {
+        if let Some((change, _)) = self.look.recovery {
+            changes::end(tx, change, ChangeState::Done, self.now).await?;
+        }
+        Ok(())
     }
 
     /// This browser becomes known; a first factor or a new password makes every other one new.

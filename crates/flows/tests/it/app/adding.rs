@@ -376,3 +376,28 @@ async fn whoever_switched_off_in_another_tab_is_left_without_an_app() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_proved_after_it_was_not_me_adds_an_app_before_the_walk() {
+    told(async |kit| {
+        addressed_member(&kit, "ada").await;
+        with_app(&kit).await;
+        kit.pass_time(MINUTE);
+        let link = kit.last_link().await.unwrap();
+        let (mut moment, stranger) = (kit.moment(), kit.new_browser());
+        let pressed = kit.flows.press_link(&link, &stranger, &mut moment);
+        assert_eq!(pressed.await.unwrap(), flows::Pressed::Secured);
+        kit.pass_time(MINUTE);
+        let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+        talk.mail().await;
+        talk.prove_mail().await;
+        talk.prove_phone().await;
+        assert!(talk.card().await.unwrap().is_alarmed);
+        assert_eq!(begin(&talk).await, Changed::Done);
+        let device = pair_and_approve(&talk).await;
+        assert_eq!(confirm(&talk).await, Some(Checked::DeviceAdded));
+        assert!(device.accounts().await.accounts[0].is_active);
+        assert!(talk.card().await.unwrap().is_alarmed, "the walk is left");
+    })
+    .await;
+}

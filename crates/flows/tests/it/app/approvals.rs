@@ -47,7 +47,8 @@ async fn a_page_that_waits_is_woken_by_the_answer_and_by_nothing_else() {
             news.news,
             News::Request {
                 progress: Progress::Over(ApprovalState::Approved),
-                open_the_app: false
+                open_the_app: false,
+                devices: Vec::new(),
             }
         );
         assert_eq!(slept.revision, others, "the other page saw nothing new");

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use delivery::PushAnswer;
 use domain::ApprovalState;
-use flows::{BellHung, BellTried, Decided, News, Progress, testkit::Kit};
+use flows::{BellHung, BellTried, Decided, News, OnDevice, Progress, testkit::Kit};
 use store::devices::Subscription;
 
 use super::{number, paired, waiting, with_app};
@@ -45,6 +45,16 @@ async fn heard(talk: &Talk<'_>, after: i64) -> Option<News> {
     (newest.revision > after).then_some(newest.news)
 }
 
+/// How far a request is on the one device there is.
+fn on_pixel(progress: Progress, is_lost: bool) -> OnDevice {
+    let name = "Pixel 9".to_owned();
+    OnDevice {
+        name,
+        progress,
+        is_lost,
+    }
+}
+
 #[tokio::test]
 async fn a_request_rings_and_the_ring_tells_nothing_of_it() {
     told(async |kit| {
@@ -67,6 +77,7 @@ async fn a_request_rings_and_the_ring_tells_nothing_of_it() {
         let sent = News::Request {
             progress: Progress::Sent,
             open_the_app: false,
+            devices: vec![on_pixel(Progress::Sent, false)],
         };
         assert_eq!(heard(&talk, before).await, Some(sent));
     })
@@ -91,6 +102,7 @@ async fn where_the_bell_is_gone_the_page_says_to_open_the_app_and_nothing_rings_
         let unreachable = News::Request {
             progress: Progress::Asked,
             open_the_app: true,
+            devices: vec![on_pixel(Progress::Asked, true)],
         };
         assert_eq!(heard(&talk, view.revision).await, Some(unreachable));
         assert!(

@@ -6,6 +6,7 @@ mod bell;
 pub(crate) mod by_number;
 mod codes;
 mod farewell;
+mod last_factor;
 mod pairing;
 mod proposals;
 mod rings;

@@ -104,6 +104,66 @@ async fn a_page_that_is_opened_many_times_at_once_asks_once() {
 }
 
 #[tokio::test]
+async fn the_device_that_approved_is_set_up_and_not_one_that_was_found_since() {
+    told(async |kit| {
+        with_app(&kit).await;
+        let talk = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+        let (token, _) = offer(&talk).await;
+        let first = Authenticator::pair(&kit, &token).await.expect("paired");
+        assert_eq!(ask_found(&talk).await, Asked::Yes);
+        first.approve(&number(&talk).await).await;
+        assert_eq!(talk.stage().await, Stage::Approved);
+        // Another offer is taken up before the page takes the approval up: the one there was is void with it.
+        kit.pass_time(MINUTE);
+        let mut moment = kit.moment();
+        let act = kit.flows.offer_pairing(talk.id, &talk.browser, &mut moment);
+        assert_eq!(act.await.unwrap(), Offer::Made);
+        let (token, _) = offer(&talk).await;
+        let second = Authenticator::pair(&kit, &token).await.expect("paired");
+        assert_ne!(talk.stage().await, Stage::Approved, "it approved nothing");
+        assert_eq!(take_up(&talk).await, None);
+        assert!(!second.accounts().await.accounts[0].is_active);
+        assert_eq!(ask_found(&talk).await, Asked::Yes);
+        assert_eq!(talk.stage().await, Stage::Pair);
+        second.approve(&number(&talk).await).await;
+        assert_eq!(take_up(&talk).await, Some(Checked::SetUp));
+        assert!(second.accounts().await.accounts[0].is_active);
+        assert!(first.accounts().await.accounts.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_an_approval_taken_up_and_a_device_found_at_once_one_is_set_up_by_its_own_approval() {
+    told(async |kit| {
+        for round in 0..4 {
+            let user = format!("user {round}");
+            with_app(&kit).await;
+            let talk = Talk::sign_in(&kit, &user, &kit.new_browser()).await;
+            let (token, _) = offer(&talk).await;
+            let first = Authenticator::pair(&kit, &token).await.expect("paired");
+            assert_eq!(ask_found(&talk).await, Asked::Yes);
+            first.approve(&number(&talk).await).await;
+            kit.pass_time(MINUTE);
+            let mut moment = kit.moment();
+            let act = kit.flows.offer_pairing(talk.id, &talk.browser, &mut moment);
+            assert_eq!(act.await.unwrap(), Offer::Made);
+            let (token, _) = offer(&talk).await;
+            let (taken, second) = tokio::join!(take_up(&talk), Authenticator::pair(&kit, &token));
+            // Whichever came first: a device that did not approve is set up by neither.
+            if let Ok(second) = second {
+                let accounts = second.accounts().await.accounts;
+                assert!(accounts.iter().all(|it| !it.is_active), "{taken:?}");
+            }
+            let theirs = first.accounts().await.accounts;
+            let is_active = theirs.iter().any(|it| it.is_active);
+            assert_eq!(is_active, taken == Some(Checked::SetUp), "{taken:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_offer_is_good_once_for_ten_minutes_and_wrong_codes_are_counted() {
     told(async |kit| {
         with_app(&kit).await;

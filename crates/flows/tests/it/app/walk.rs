@@ -31,10 +31,14 @@ async fn remove(talk: &Talk<'_>, app: PairingId) -> Changed {
 
 /// "It was not me", by the link of the last mail.
 async fn alarm(kit: &Kit) {
-    kit.pass_time(MINUTE);
     let link = kit.last_link().await.unwrap();
+    alarm_by(kit, &link).await;
+}
+
+async fn alarm_by(kit: &Kit, link: &str) {
+    kit.pass_time(MINUTE);
     let (mut moment, stranger) = (kit.moment(), kit.new_browser());
-    let pressed = kit.flows.press_link(&link, &stranger, &mut moment);
+    let pressed = kit.flows.press_link(link, &stranger, &mut moment);
     assert_eq!(pressed.await.unwrap(), Pressed::Secured);
     kit.pass_time(MINUTE);
 }
@@ -76,7 +80,7 @@ async fn a_strong_sign_in_removes_a_device_at_once() {
         assert_eq!(check_app_code(&talk, &hers.code()).await, Checked::Walk);
         let shown = walk(&talk).await.expect("the walk");
         assert_eq!(shown.apps.len(), 2);
-        assert_eq!(shown.app_leaves, None);
+        assert_eq!(shown.apps_leave, []);
         assert_eq!(remove(&talk, theirs).await, Changed::Done);
         let shown = walk(&talk).await.expect("still the walk");
         assert_eq!(shown.apps.len(), 1);
@@ -110,10 +114,73 @@ async fn with_less_proof_its_removal_waits_and_the_walk_says_until_when() {
         };
         assert_eq!(due.since(kit.now()), 3 * DAY);
         let shown = walk(&talk).await.unwrap();
-        assert_eq!(shown.app_leaves, Some((theirs, due)));
+        assert_eq!(shown.apps_leave, [(theirs, due)]);
         kit.pass_time(3 * DAY);
         kit.carry_out_due_changes().await.unwrap();
         assert_eq!(device.accounts().await.accounts.len(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_devices_she_does_not_know_both_go_when_they_have_waited() {
+    told(async |kit| {
+        let (_, other) = two_devices(&kit).await;
+        alarm(&kit).await;
+        let talk = Talk::about(&kit, addressed("ada", "sign_in"), &kit.new_browser()).await;
+        talk.mail().await;
+        talk.prove_mail().await;
+        talk.send().await;
+        let code = kit.last_code().await.unwrap();
+        assert_eq!(talk.check(&code).await, Checked::Walk);
+        let apps = walk(&talk).await.unwrap().apps;
+        assert_eq!(apps.len(), 2);
+        let mut due = Vec::new();
+        for app in &apps {
+            let removed = remove(&talk, app.id).await;
+            let Changed::Waits(at) = removed else {
+                panic!("{removed:?}")
+            };
+            due.push((app.id, at));
+            kit.pass_time(MINUTE);
+        }
+        assert_eq!(walk(&talk).await.unwrap().apps_leave, due);
+        assert_eq!(
+            logged(&kit, Event::ChangeCancelled).await,
+            0,
+            "none is lost"
+        );
+        // Of each, once: to ask again begins its wait anew, and says so.
+        assert!(matches!(remove(&talk, apps[1].id).await, Changed::Waits(_)));
+        assert_eq!(logged(&kit, Event::ChangeCancelled).await, 1);
+        assert_eq!(walk(&talk).await.unwrap().apps_leave.len(), 2);
+        kit.pass_time(3 * DAY);
+        kit.carry_out_due_changes().await.unwrap();
+        assert_eq!(logged(&kit, Event::DeviceRemoved).await, 2);
+        assert!(other.accounts().await.accounts.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_alarm_stops_every_removal_that_waits_and_counts_each() {
+    told(async |kit| {
+        two_devices(&kit).await;
+        // That of the mail about the second device: the mails about changes that wait have links of their own.
+        let link = kit.last_link().await.unwrap();
+        let mut asked = settings("ada");
+        asked.must_prove = true;
+        let talk = Talk::about(&kit, asked, &kit.new_browser()).await;
+        talk.prove_phone().await;
+        for app in talk.card().await.unwrap().apps.unwrap().pairings {
+            assert!(matches!(remove(&talk, app.id).await, Changed::Waits(_)));
+        }
+        alarm_by(&kit, &link).await;
+        let stopped = logged(&kit, Event::ChangeCancelled).await;
+        assert_eq!(stopped, 2);
+        kit.pass_time(3 * DAY);
+        kit.carry_out_due_changes().await.unwrap();
+        assert_eq!(logged(&kit, Event::DeviceRemoved).await, 0);
     })
     .await;
 }

@@ -8,9 +8,9 @@ use i18n::Language;
 use super::{choose, code, drawn, frame, number, prove, rescue, settings};
 use crate::pages::{
     AddApp, AppCard, AppCodePage, ByNumberPage, Carried, ChoosePage, CodeError, CodePage,
-    DeviceLine, DonePage, Doors, GoOn, Kept, NumberPage, OfflinePage, OpenSettingsPage,
-    OtherAppPage, Pace, PairBack, PairPage, PairStage, Progress, ProvePage, SettingsPage, Told,
-    WaitingPage, WalkPage, Way,
+    DeviceLine, DeviceState, DonePage, Doors, GivesNumber, GoOn, Kept, NumberPage, OfflinePage,
+    OpenSettingsPage, OtherAppPage, Pace, PairBack, PairPage, PairStage, Progress, ProvePage,
+    Reach, SettingsPage, Told, WaitingPage, WalkPage, Way,
 };
 
 const APP: &str = "Countersign";
@@ -24,7 +24,10 @@ fn waiting(language: Language, progress: Progress) -> WaitingPage {
         app_link: "https://id.example.org/app/#r=04hm2sk0000000000000000000".into(),
         may_be_offline: true,
         message: "Sign in to Lighthouse".into(),
-        devices: vec!["Pixel 9".into(), "iPad".into()],
+        devices: vec![
+            state("Pixel 9", Reach::Delivered),
+            state("iPad", Reach::Lost),
+        ],
         carried: Carried::Type("47".into()),
         progress,
         revision: 3,
@@ -33,6 +36,13 @@ fn waiting(language: Language, progress: Progress) -> WaitingPage {
         left: Duration::from_secs(116),
         may_ask_again: true,
         others: vec![Way::AppCode, Way::Text, Way::Call],
+    }
+}
+
+fn state(name: &str, reach: Reach) -> DeviceState {
+    DeviceState {
+        name: name.into(),
+        reach,
     }
 }
 
@@ -72,7 +82,7 @@ fn pair(language: Language, stage: PairStage) -> PairPage {
         revision: 1,
         kept: Kept::Live,
         other_app: true,
-        offers_number: false,
+        gives_number: None,
         others: vec![Way::Text],
         error: None,
     }
@@ -176,7 +186,7 @@ fn pairing(language: Language) -> Vec<(&'static str, String)> {
     let carried = || Carried::Type("47".into());
     let alone = PairPage {
         others: Vec::new(),
-        offers_number: true,
+        gives_number: Some(GivesNumber::HasApp),
         ..page(offer())
     };
     let in_settings = PairPage {
@@ -296,16 +306,16 @@ fn devices() -> Vec<DeviceLine> {
 
 /// More proof in the settings, and the walk.
 fn proofs(language: Language) -> Vec<(&'static str, String)> {
-    let walked = |told, device_leaves| {
+    let walked = |told, devices_leave| {
         drawn(&WalkPage {
             devices: devices(),
-            device_leaves,
+            devices_leave,
             told,
             ..rescue::walk_page(language)
         })
     };
     let second = devices().remove(1).id;
-    let leaves = Some((second, NOW.plus(Duration::from_hours(72))));
+    let leaves = vec![(second, NOW.plus(Duration::from_hours(72)))];
     let doors = |ways: &[Way], recovery_code| Doors {
         number: ways.contains(&Way::Text).then(|| super::MASKED.into()),
         ways: ways.into(),
@@ -315,10 +325,10 @@ fn proofs(language: Language) -> Vec<(&'static str, String)> {
     let add = Some(GoOn::Act("settings/pair"));
     let prove = |doors| drawn(&settings::prove_more(language, doors, add));
     vec![
-        ("walk_with_app", walked(None, None)),
+        ("walk_with_app", walked(None, Vec::new())),
         (
             "walk_device_removed",
-            walked(Some(Told::DeviceRemoved), None),
+            walked(Some(Told::DeviceRemoved), Vec::new()),
         ),
         ("walk_device_leaves", walked(None, leaves)),
         (

@@ -9,7 +9,7 @@ use i18n::Language;
 use super::{MASKED, drawn, frame};
 use crate::pages::{
     Back, ByMail, CodeError, Frame, LinkPage, LinkState, MailPage, NotSent, Plight,
-    RecoveryCodeError, RecoveryCodePage, RecoveryPage, Resend, WalkPage,
+    RecoveryCodeError, RecoveryCodePage, RecoveryPage, Replaced, Resend, WalkPage,
 };
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_758_180_000);
@@ -74,6 +74,7 @@ fn recovery(language: Language) -> Vec<(&'static str, String)> {
         recovery_code: true,
         known_browser: Some(30 * DAY),
         by_mail,
+        sets_up: Replaced::Number,
         contact: Some(CONTACT.into()),
         back: Some(Back::Number),
         too_many: false,
@@ -87,6 +88,12 @@ fn recovery(language: Language) -> Vec<(&'static str, String)> {
         until: NOW.plus(2 * DAY),
     };
     let ready = ByMail::Ready { address: address() };
+    let without_app = |by_mail| RecoveryPage {
+        plight: Plight::NoApp,
+        sets_up: Replaced::App,
+        back: Some(Back::App),
+        ..page(by_mail)
+    };
     let alone = |plight| RecoveryPage {
         plight,
         recovery_code: false,
@@ -105,13 +112,29 @@ fn recovery(language: Language) -> Vec<(&'static str, String)> {
     let wrong = Some(RecoveryCodeError::Wrong { tries_left: 4 });
     vec![
         ("recovery", drawn(&page(offered.clone()))),
-        ("recovery_waiting", drawn(&page(waiting))),
-        ("recovery_ready", drawn(&page(ready))),
+        ("recovery_waiting", drawn(&page(waiting.clone()))),
+        ("recovery_ready", drawn(&page(ready.clone()))),
         (
             "recovery_too_many",
             drawn(&RecoveryPage {
                 too_many: true,
-                ..page(offered)
+                ..page(offered.clone())
+            }),
+        ),
+        ("recovery_without_app", drawn(&without_app(offered.clone()))),
+        (
+            "recovery_without_app_waiting",
+            drawn(&without_app(waiting.clone())),
+        ),
+        (
+            "recovery_without_app_ready",
+            drawn(&without_app(ready.clone())),
+        ),
+        (
+            "recovery_not_paired",
+            drawn(&RecoveryPage {
+                back: Some(Back::Pair),
+                ..alone(Plight::NotPaired)
             }),
         ),
         ("recovery_alone", drawn(&alone(Plight::NoNumber))),
@@ -138,13 +161,14 @@ pub(super) fn walk_page(language: Language) -> WalkPage {
     WalkPage {
         frame: frame(language),
         is_settings: false,
+        password_page: None,
         since: NOW.minus(DAY),
         browsers_ended: 2,
         changes_stopped: 1,
         number: Some(MASKED.into()),
         other_browsers: Vec::new(),
         devices: Vec::new(),
-        device_leaves: None,
+        devices_leave: Vec::new(),
         told: None,
         recovery_codes: Some(9),
         log: vec![
@@ -171,6 +195,7 @@ fn walk(language: Language) -> Vec<(&'static str, String)> {
         is_settings: true,
         browsers_ended: 0,
         changes_stopped: 0,
+        password_page: Some("https://lighthouse.example/profile/password".into()),
         other_browsers: vec![other],
         recovery_codes: Some(0),
         ..walk_page(language)

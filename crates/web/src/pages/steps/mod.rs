@@ -47,5 +47,5 @@ pub(crate) use self::{
     },
     visit::Visit,
     waiting::{ask, hold, waiting},
-    walk::{finish_walk, remove_walked_device, walk},
+    walk::{finish_walk, forget_walked_browser, remove_walked_device, walk},
 };

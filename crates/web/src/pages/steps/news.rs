@@ -17,7 +17,10 @@ use futures_util::stream::{self, Stream};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Named, Visit, waiting::progress};
+use super::{
+    Named, Visit,
+    waiting::{progress, reach},
+};
 use crate::{
     House,
     guard::{MayWait, Place},
@@ -192,8 +195,13 @@ fn body(newest: &Newest) -> Value {
         News::Request {
             progress: so_far,
             open_the_app,
+            ..
         } => (progress(*so_far, *open_the_app).as_str(), None),
         News::GoesOn => (PairStage::PAIRED, None),
     };
-    json!({"revision": newest.revision, "state": state, "text": text})
+    let devices: Vec<_> = match &newest.news {
+        News::Request { devices, .. } => devices.iter().map(|it| reach(it).as_str()).collect(),
+        _ => Vec::new(),
+    };
+    json!({"revision": newest.revision, "state": state, "text": text, "devices": devices})
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     House,
-    pages::{Country, NumberError, NumberPage},
+    pages::{Country, NumberError, NumberPage, NumberProof},
     reply::Problem,
 };
 
@@ -37,6 +37,8 @@ pub(crate) async fn number(
     let (country, typed) = match &view.stage {
         Stage::Prove { number, .. } => (number.region().to_owned(), number.international()),
         Stage::Number => (guess(&visit, &view), String::new()),
+        // Whoever has the app already may name the number it goes by.
+        Stage::Pair if !view.countries.is_empty() => (guess(&visit, &view), String::new()),
         // The number that was sent to is not shown again in full.
         Stage::Code(code) if code.is_set_up => (guess(&visit, &view), String::new()),
         _ if view.is_open && has_factor(&view) => (guess(&visit, &view), String::new()),
@@ -88,7 +90,7 @@ fn ask(
     error: Option<NumberError>,
 ) -> Response {
     let frame = frame(visit, view, id);
-    let open = view.site.countries();
+    let open = &view.countries;
     let codes: Vec<(&str, String)> = all_regions()
         .iter()
         .filter(|region| open.contains(region.code()))
@@ -107,6 +109,11 @@ fn ask(
             frame,
             purpose: purpose(view),
             countries,
+            proof: if view.site.countries().is_empty() {
+                NumberProof::App
+            } else {
+                NumberProof::Code
+            },
             leads_to_app: view.pairs == Some(PairWithin::SetUp),
             typed,
             error,
@@ -117,7 +124,7 @@ fn ask(
 
 /// The country a browser's languages point to ("de-AT", else "de"), if it is open.
 fn guess(visit: &Visit, view: &View) -> String {
-    let open = view.site.countries();
+    let open = &view.countries;
     let wishes = [
         view.ui_locales.as_deref(),
         visit.visitor.languages.as_deref(),

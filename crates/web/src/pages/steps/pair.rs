@@ -15,13 +15,13 @@ use super::{
     Named, Visit,
     code::{CodeForm, error, leads},
     send::Notice,
-    show::{frame, go, page, start_again},
+    show::{frame, go, page, start_again, ways},
     waiting::{After, carried, held, progress},
 };
 use crate::{
     House,
     guard::MayWait,
-    pages::{Kept, OtherAppPage, PairBack, PairPage, PairStage},
+    pages::{GivesNumber, Kept, OtherAppPage, PairBack, PairPage, PairStage},
     reply::Problem,
 };
 
@@ -191,6 +191,23 @@ pub(crate) async fn check_other(
     Ok(leads(id, checked?, "pair/other"))
 }
 
+/// Whether an app is the factor that is set up here.
+fn sets_up(view: &View) -> bool {
+    view.pairs == Some(PairWithin::SetUp)
+}
+
+/// Whether a number can be given instead. To one that was given already, codes go from this page.
+fn gives_number(view: &View) -> Option<GivesNumber> {
+    let can_be = sets_up(view) && view.ways.is_empty() && !view.countries.is_empty();
+    can_be.then(|| {
+        if view.site.countries().is_empty() {
+            GivesNumber::HasApp
+        } else {
+            GivesNumber::ForCodes
+        }
+    })
+}
+
 fn shown(
     house: &House,
     visit: &Visit,
@@ -239,9 +256,12 @@ fn shown(
         revision: pairing.revision,
         kept: Kept::Live,
         other_app: pairing.other_app.is_some(),
-        // A number that is known already proves itself where numbers are set up.
-        offers_number: false,
-        others: Vec::new(),
+        gives_number: gives_number(view),
+        others: if sets_up(view) {
+            ways(&view.ways)
+        } else {
+            Vec::new()
+        },
         error: notice.error.map(|word| error(word, view.tries_left)),
     }
 }

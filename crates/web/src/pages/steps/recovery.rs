@@ -1,4 +1,4 @@
-//! `/challenge/{id}/recovery`: the other ways in, among them a new number by way of the mail address.
+//! `/challenge/{id}/recovery`: the other ways in, among them a new number or app by way of the mail address.
 
 use axum::{
     extract::{RawQuery, State},
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     House,
-    pages::{Back, ByMail, Plight, RecoveryPage},
+    pages::{Back, ByMail, Plight, RecoveryPage, Replaced},
     reply::Problem,
 };
 
@@ -39,6 +39,8 @@ pub(crate) async fn recovery(
         Stage::Code(_) | Stage::ChooseHow { .. } | Stage::Prove { .. } | Stage::Number => {
             Some(Back::Number)
         }
+        Stage::Waiting | Stage::AppCode => Some(Back::App),
+        Stage::Pair => Some(Back::Pair),
         Stage::Mail(_) => Some(Back::Mail),
         _ => return Ok(go(id, "")),
     };
@@ -55,6 +57,8 @@ pub(super) fn recovery_page(visit: &Visit, view: &View, id: ChallengeId) -> Reco
     let plight = match view.stage {
         Stage::Locked { .. } => Plight::Locked,
         Stage::Recovery if view.mail_step == MailStep::Ahead => Plight::NoMail,
+        Stage::Waiting | Stage::AppCode => Plight::NoApp,
+        Stage::Pair => Plight::NotPaired,
         _ => Plight::NoNumber,
     };
     let is_locked = plight == Plight::Locked;
@@ -66,6 +70,11 @@ pub(super) fn recovery_page(visit: &Visit, view: &View, id: ChallengeId) -> Reco
         recovery_code: ways.recovery_code && !is_locked,
         known_browser: ways.known_browser,
         by_mail: by_mail(view, is_locked),
+        sets_up: if view.site.countries().is_empty() {
+            Replaced::App
+        } else {
+            Replaced::Number
+        },
         contact: contact(view),
         back: None,
         too_many: false,
@@ -105,7 +114,7 @@ pub(crate) async fn ask_recovery(
     })
 }
 
-/// Goes on with a recovery that has waited: a code is mailed, and the number comes after it.
+/// Goes on with a recovery that has waited: a code is mailed, and a number or an app comes after it.
 pub(crate) async fn begin_recovery(
     State(house): State<House>,
     Named(id): Named,

@@ -1,4 +1,4 @@
-//! `/challenge/{id}/recovery-code`: one of the codes that were kept, in place of the phone.
+//! `/challenge/{id}/recovery-code`: one of the codes that were kept, in place of the phone or the app.
 
 use axum::{
     Form,
@@ -32,7 +32,12 @@ pub(crate) async fn recovery_code(
         return Ok(start_again(&visit));
     };
     let helps = match &view.stage {
-        Stage::Code(_) | Stage::ChooseHow { .. } | Stage::Recovery | Stage::Mail(_) => true,
+        Stage::Code(_)
+        | Stage::ChooseHow { .. }
+        | Stage::Waiting
+        | Stage::AppCode
+        | Stage::Recovery
+        | Stage::Mail(_) => true,
         Stage::Prove { .. } | Stage::Settings | Stage::OpenSettings(_) => view.is_settings,
         _ => false,
     };

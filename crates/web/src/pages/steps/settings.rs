@@ -31,6 +31,11 @@ mod telling;
 mod turn_off;
 
 use self::telling::tell;
+pub(super) use self::{
+    browsers::BrowserForm,
+    devices::DeviceForm,
+    telling::{Telling, tell_at},
+};
 pub(crate) use self::{
     browsers::forget_browsers,
     by_number::{by_number, take_by_number},
@@ -41,10 +46,6 @@ pub(crate) use self::{
     number::keep_number,
     prove_more::prove_more,
     turn_off::{confirm_turning_off, turn_off},
-};
-pub(super) use self::{
-    devices::DeviceForm,
-    telling::{Telling, tell_at},
 };
 
 /// Shows the card, or how to open it.

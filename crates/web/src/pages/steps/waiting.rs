@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use domain::{ApprovalState, ChallengeId, Method, NumberMode, Purpose, Timestamp};
-use flows::{Asked, Stage, View, WaitingView};
+use flows::{Asked, OnDevice, Stage, View, WaitingView};
 use serde::Deserialize;
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
 use crate::{
     House,
     guard::MayWait,
-    pages::{Carried, Kept, Progress, WaitingPage, Way},
+    pages::{Carried, DeviceState, Kept, Progress, Reach, WaitingPage, Way},
     reply::Problem,
 };
 
@@ -154,7 +154,7 @@ fn show(
         }),
         may_be_offline: it.may_be_offline,
         message: it.message.clone(),
-        devices: it.devices.iter().map(|(name, _)| name.clone()).collect(),
+        devices: it.devices.iter().map(device_state).collect(),
         carried: carried(it),
         progress: progress(it.progress, it.open_the_app),
         revision: it.revision,
@@ -165,6 +165,24 @@ fn show(
         others: [others, ways(&view.ways)].concat(),
     };
     page(view, page_of)
+}
+
+fn device_state(device: &OnDevice) -> DeviceState {
+    DeviceState {
+        name: device.name.clone(),
+        reach: reach(device),
+    }
+}
+
+/// How far it is on one device, in a page's words.
+pub(super) const fn reach(device: &OnDevice) -> Reach {
+    match device.progress {
+        flows::Progress::Opened => Reach::Opened,
+        flows::Progress::Delivered => Reach::Delivered,
+        _ if device.is_lost => Reach::Lost,
+        flows::Progress::Sent => Reach::Sent,
+        _ => Reach::Asked,
+    }
 }
 
 /// The number to carry over, as the request wants it carried.
@@ -180,7 +198,8 @@ pub(super) fn carried(it: &WaitingView) -> Carried {
 pub(super) const fn progress(progress: flows::Progress, open_the_app: bool) -> Progress {
     match progress {
         flows::Progress::Asked if open_the_app => Progress::Unreachable,
-        flows::Progress::Asked | flows::Progress::Sent => Progress::Sent,
+        flows::Progress::Asked => Progress::Asked,
+        flows::Progress::Sent => Progress::Sent,
         flows::Progress::Delivered => Progress::Delivered,
         flows::Progress::Opened => Progress::Opened,
         flows::Progress::Over(ApprovalState::Approved) => Progress::Approved,

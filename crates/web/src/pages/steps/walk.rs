@@ -1,13 +1,13 @@
 //! `/challenge/{id}/walk`: the walk after "it was not me".
 
 use axum::{Form, extract::State, response::Response};
-use domain::PairingId;
-use flows::Changed;
+use domain::{BrowserId, PairingId};
+use flows::{Changed, View};
 
 use super::{
     Named, Visit,
     back::leave,
-    settings::{DeviceForm, Telling, tell_at},
+    settings::{BrowserForm, DeviceForm, Telling, tell_at},
     show::{frame, go, page, start_again},
 };
 use crate::{
@@ -35,18 +35,29 @@ pub(crate) async fn walk(
     let shown = WalkPage {
         frame: frame(&visit, &view, id),
         is_settings: view.is_settings,
+        password_page: password_page(&view),
         since: walk.since,
         browsers_ended: walk.browsers_ended,
         changes_stopped: walk.changes_stopped,
         number: walk.number,
         other_browsers: walk.other_browsers,
         devices: walk.apps.iter().map(DeviceLine::of).collect(),
-        device_leaves: walk.app_leaves.map(|(id, due)| (id.to_string(), due)),
+        devices_leave: walk
+            .apps_leave
+            .into_iter()
+            .map(|(id, due)| (id.to_string(), due))
+            .collect(),
         told,
         recovery_codes: view.recovery_codes,
         log: walk.activity,
     };
     Ok(page(&view, shown))
+}
+
+/// Where the password is changed at the site, if its administrator said so.
+fn password_page(view: &View) -> Option<String> {
+    let page = &view.site.policy.password_page;
+    (!page.is_empty()).then(|| page.clone())
 }
 
 /// Ends it, and goes on to where the person was going.
@@ -69,6 +80,29 @@ pub(crate) async fn finish_walk(
         Changed::Done | Changed::Refused => leave(&house, id, &mut visit).await,
         _ => Ok(go(id, "")),
     }
+}
+
+/// Makes a browser new that its owner does not know.
+pub(crate) async fn forget_walked_browser(
+    State(house): State<House>,
+    Named(id): Named,
+    mut visit: Visit,
+    Form(form): Form<BrowserForm>,
+) -> Result<Response, Problem> {
+    let Ok(browser) = form.browser.parse::<BrowserId>() else {
+        return Ok(tell_at(id, "walk", Told::Refused));
+    };
+    let forgotten = house
+        .flows
+        .forget_browser(id, &visit.visitor, browser, &mut visit.moment)
+        .await;
+    Ok(match forgotten? {
+        Changed::Done => tell_at(id, "walk", Told::BrowserForgotten),
+        Changed::TooMany => tell_at(id, "walk", Told::TooMany),
+        Changed::Unproved => tell_at(id, "walk", Told::Unproved),
+        Changed::Refused | Changed::Waits(_) => tell_at(id, "walk", Told::Refused),
+        Changed::Closed => go(id, ""),
+    })
 }
 
 /// Removes a device its owner does not know, at once or after a wait.

@@ -3,6 +3,7 @@
 mod answers;
 mod by_number;
 mod calls;
+mod fraud;
 mod modes;
 mod names;
 mod offline;

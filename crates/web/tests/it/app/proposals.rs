@@ -1,7 +1,9 @@
 //! A number that is given at one site, whose person has the app at another: its code stands for the number.
 
+use domain::Method;
+
 use super::{house, no, owner, paired};
-use crate::world::NUMBER;
+use crate::world::{NUMBER, World};
 
 #[tokio::test]
 async fn a_number_proves_itself_by_the_code_the_app_shows_for_the_new_site() {
@@ -54,6 +56,122 @@ async fn a_number_proves_itself_by_the_code_the_app_shows_for_the_new_site() {
         .into_answer()
         .body;
     assert!(!page.contains("value=\"text\""), "{page}");
+}
+
+#[tokio::test]
+async fn where_only_the_app_is_on_a_number_of_any_country_is_proved_by_its_code() {
+    let (world, server) = house().await;
+    let device = owner(&world, &server, "ada").await;
+    world
+        .rule(|policy| {
+            policy.methods = vec![Method::Push, Method::AppCode];
+            policy.text_countries = "DE".parse().unwrap();
+        })
+        .await;
+    let harbour = world.another_site("Harbour").await;
+    let mut browser = world.browser();
+    let pair = browser.come(&harbour, "ada.l").await;
+    let at = pair.challenge();
+    assert_eq!(pair.path(), format!("{at}/pair"));
+    let html = pair.into_answer().body;
+    let link = format!("<a href=\"{at}/number\">I have the app: enter my phone number</a>");
+    assert!(html.contains(&link), "{html}");
+    let page = browser.open(&format!("{at}/number")).await;
+    assert_eq!(page.path(), format!("{at}/number"));
+    let html = page.into_answer().body;
+    for said in [
+        "Nothing is sent to the number.",
+        "value=\"FR\"",
+        "value=\"GB\"",
+    ] {
+        assert!(html.contains(said), "{said}: {html}");
+    }
+    assert!(!html.contains("We will send a code"), "{html}");
+    let back = format!("<a href=\"{at}/pair\">I do not have the app yet</a>");
+    assert!(html.contains(&back), "{html}");
+
+    let texts = world.texts().await;
+    let numbered = [("country", "GB"), ("number", NUMBER)];
+    let prove = browser.submit(&format!("{at}/number"), &numbered).await;
+    assert_eq!(prove.path(), at);
+    let html = prove.into_answer().body;
+    assert!(html.contains("Confirm it with the code shown in the app."));
+    assert!(html.contains(&format!("href=\"{at}/app-code\"")), "{html}");
+    let [told] = device.proposals().await.unwrap().try_into().unwrap();
+    let account = device.take_proposal(&told.id).await.unwrap();
+    let code = device.code(&account.id, device.now()).unwrap();
+    let typed = [("code", code.as_str())];
+    let done = browser.submit(&format!("{at}/app-code"), &typed).await;
+    assert_eq!(done.path(), format!("{at}/done"));
+    browser.submit(&format!("{at}/done"), &[]).await.code();
+    assert_eq!(world.texts().await, texts, "nothing is sent to it");
+}
+
+#[tokio::test]
+async fn where_only_the_app_is_on_a_stranger_learns_nothing_of_a_number() {
+    let (world, server) = house().await;
+    owner(&world, &server, "ada").await;
+    world
+        .rule(|policy| policy.methods = vec![Method::Push, Method::AppCode])
+        .await;
+    let mut met = Vec::new();
+    for number in [NUMBER, "07400 123999"] {
+        let mut browser = world.browser();
+        let at = browser.come(&world.site, number).await.challenge();
+        let numbered = [("country", "GB"), ("number", number)];
+        let prove = browser.submit(&format!("{at}/number"), &numbered).await;
+        let mut pages = vec![prove.into_answer().body];
+        let code = format!("{at}/app-code");
+        pages.push(browser.open(&code).await.into_answer().body);
+        let wrong = browser.submit(&code, &[("code", "000000")]).await;
+        pages.push(wrong.into_answer().body);
+        // But for the address, and the number itself.
+        let shown = [number.trim_start_matches('0'), &at];
+        let strip = |page: String| shown.iter().fold(page, |page, it| page.replace(*it, ""));
+        met.push(pages.into_iter().map(strip).collect::<Vec<_>>());
+    }
+    assert_eq!(met[0], met[1]);
+}
+
+#[tokio::test]
+async fn where_only_push_is_on_no_number_is_asked_for() {
+    let world = World::new().await;
+    world
+        .rule(|policy| policy.methods = vec![Method::Push])
+        .await;
+    let mut browser = world.browser();
+    let pair = browser.come(&world.site, "bob").await;
+    let at = pair.challenge();
+    assert!(!pair.answer().body.contains(&format!("{at}/number")));
+    let page = browser.open(&format!("{at}/number")).await;
+    assert_eq!(page.path(), format!("{at}/pair"));
+}
+
+#[tokio::test]
+async fn the_page_that_pairs_offers_the_number_and_the_codes_that_go_to_it() {
+    let (world, _) = house().await;
+    let mut browser = world.browser();
+    let at = browser.come(&world.site, "bob").await.challenge();
+    let pair = format!("{at}/pair");
+    let html = browser.open(&pair).await.into_answer().body;
+    let link = format!("<a href=\"{at}/number\">Use a phone number instead</a>");
+    assert!(html.contains(&link), "{html}");
+    let numbered = [("country", "GB"), ("number", "07400 123999")];
+    browser.submit(&format!("{at}/number"), &numbered).await;
+    let html = browser.open(&pair).await.into_answer().body;
+    assert!(html.contains("name=\"method\" value=\"text\""), "{html}");
+    assert!(!html.contains("value=\"call\""), "calls are off: {html}");
+    let by_text = [("method", "text")];
+    let code = browser.submit(&format!("{at}/send"), &by_text).await;
+    assert!(
+        code.path().starts_with(&format!("{at}/code")),
+        "{}",
+        code.path()
+    );
+    let right = world.last_code().await;
+    let typed = [("code", right.as_str())];
+    let done = browser.submit(&format!("{at}/code"), &typed).await;
+    assert_eq!(done.path(), format!("{at}/done"));
 }
 
 #[tokio::test]

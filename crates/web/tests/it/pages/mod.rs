@@ -9,6 +9,7 @@ mod gallery;
 mod help;
 mod kept_codes;
 mod links;
+mod lost_app;
 mod mail_first;
 mod notices;
 mod promises;

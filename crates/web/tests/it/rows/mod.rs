@@ -3,7 +3,7 @@
 
 mod case;
 pub(crate) mod made;
-mod shown;
+pub(crate) mod shown;
 mod table;
 
 use std::{
@@ -132,6 +132,8 @@ async fn walk(row: &Row, case: &Case) -> BTreeSet<&'static str> {
     assert_eq!(made.sent().await, expected, "{told}");
     let mut said = BTreeSet::new();
     for page in around(&mut browser, place).await {
+        let circling = shown::circles(&mut browser, &page).await;
+        assert!(circling.is_empty(), "{told}\n{}: {circling:?}", page.path());
         let off = Method::ALL
             .into_iter()
             .filter(|method| !case.is_on(*method));

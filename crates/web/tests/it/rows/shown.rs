@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::Method;
 
 use super::made::between;
-use crate::world::Place;
+use crate::world::{Browser, Place};
 
 /// The screen a browser was led to, as the table names it.
 pub(super) fn screen(place: &Place) -> &'static str {
@@ -20,7 +20,7 @@ pub(super) fn screen(place: &Place) -> &'static str {
     let title = between(html, "<h1>", "</h1>");
     match page {
         "/push" if html.contains("data-now=\"unreachable\"") => "push in app",
-        "/push" if html.contains("data-now=\"sent\"") => "push",
+        "/push" if html.contains("data-now=\"asked\"") => "push",
         "/app-code" => "app code",
         "/code" if html.contains("is coming by text message") => "send text",
         "/code" if html.contains("is coming by phone call") => "send call",
@@ -80,6 +80,21 @@ pub(super) fn leads(place: &Place) -> Vec<String> {
         .map(|(address, _)| address.to_owned())
         .filter(|address| address.starts_with(&at))
         .collect()
+}
+
+/// The links of a page that lead back to where it stands, but for the one that looks again at a page that waits.
+pub(crate) async fn circles(browser: &mut Browser<'_>, place: &Place) -> Vec<String> {
+    let page = place.path().split('?').next().unwrap();
+    let looks_again = |address: &str| page.ends_with("/push") && address == place.challenge();
+    let mut circling = Vec::new();
+    for address in leads(place).into_iter().filter(|it| !looks_again(it)) {
+        if let Place::Page { path, .. } = browser.open(&address).await
+            && path.split('?').next() == Some(page)
+        {
+            circling.push(address);
+        }
+    }
+    circling
 }
 
 /// The words of a page, without its marks, in small letters.

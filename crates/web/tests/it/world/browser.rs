@@ -46,7 +46,7 @@ impl<'w> Browser<'w> {
         Self { peer, ..self }
     }
 
-    pub(super) fn world(&self) -> &'w World {
+    pub(crate) fn world(&self) -> &'w World {
         self.world
     }
 

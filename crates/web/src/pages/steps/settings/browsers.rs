@@ -14,7 +14,7 @@ use crate::{House, pages::Told, reply::Problem};
 #[derive(Deserialize)]
 pub(crate) struct BrowserForm {
     #[serde(default)]
-    browser: String,
+    pub(in crate::pages::steps) browser: String,
 }
 
 /// Makes them new.

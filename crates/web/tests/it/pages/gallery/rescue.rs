@@ -52,6 +52,49 @@ impl<'w> Walk<'w> {
         self.behind("link that stops", browser, &link).await;
         browser.submit(&link, &[]).await;
         self.behind("link that stopped", browser, &link).await;
+        self.recover().await;
+    }
+
+    /// Another recovery, gone on with to its end: the mailed code, then a number as in a set-up.
+    async fn recover(&mut self) {
+        let (world, user) = (self.world, "dora");
+        let browser = &mut self.browser();
+        let at = browser.come_with_mail(user).await.challenge();
+        browser.submit(&format!("{at}/recovery/mail"), &[]).await;
+        world.kit.pass_time(Duration::from_hours(72));
+        let browser = &mut self.browser();
+        let at = browser.come_with_mail(user).await.challenge();
+        self.press("recovery: mail", browser, &format!("{at}/recovery/begin"))
+            .await;
+        self.meet("recovery: no mail", browser, &format!("{at}/recovery"), &[])
+            .await;
+        let code = world.mailed_code().await;
+        let (mail, number) = (&format!("{at}/mail"), &format!("{at}/number"));
+        self.meet("recovery: number", browser, mail, &[("code", &code)])
+            .await;
+        self.meet(
+            "recovery: no number",
+            browser,
+            &format!("{at}/recovery"),
+            &[],
+        )
+        .await;
+        let typed = |number| [("country", "GB"), ("number", number)];
+        self.meet("recovery: wrong number", browser, number, &typed("12"))
+            .await;
+        self.meet("recovery: prove", browser, number, &typed("07400 123498"))
+            .await;
+        let send = &format!("{at}/send");
+        self.meet("recovery: code", browser, send, &[("method", "text")])
+            .await;
+        let code = &format!("{at}/code");
+        let right = world.last_code().await;
+        let wrong = Kit::another_code(&right);
+        self.meet("recovery: wrong code", browser, code, &[("code", &wrong)])
+            .await;
+        self.meet("recovery: done", browser, code, &[("code", &right)])
+            .await;
+        browser.submit(&format!("{at}/done"), &[]).await;
     }
 
     /// "It was not me", and the walk after it.
