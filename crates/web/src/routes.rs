@@ -84,6 +84,13 @@ fn challenge() -> Router<House> {
             "/challenge/{id}/walk/browsers",
             post(steps::forget_walked_browser),
         )
+        .route("/challenge/{id}/back", post(steps::back))
+        .merge(app_pages())
+}
+
+/// Those of the app: it is paired, asked, and waited for.
+fn app_pages() -> Router<House> {
+    Router::new()
         .route("/challenge/{id}/push", get(steps::waiting).post(steps::ask))
         .route("/challenge/{id}/push/hold", get(steps::hold))
         .route(
@@ -104,7 +111,6 @@ fn challenge() -> Router<House> {
         )
         .route("/challenge/{id}/events", get(steps::events))
         .route("/challenge/{id}/state", get(steps::state))
-        .route("/challenge/{id}/back", post(steps::back))
 }
 
 /// The account settings.

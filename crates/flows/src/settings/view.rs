@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     BrowserId, ChallengeId, Change, ChangeKind, EmailAddress, KeyedHash, Method, PairingId,
-    PhoneNumber, Proofs, Timestamp, Weighed,
+    PhoneNumber, Proofs, Timestamp, UserId, Weighed,
 };
 use store::{
     apps::AppPairing,
@@ -146,22 +146,14 @@ impl Flows {
             ByNumber::No
         };
         let user = look.challenge.user;
-        let remembered = site.longest_memory();
-        let unit = unit(move |tx| {
-            Box::pin(async move {
-                let known = match remembered {
-                    Some(span) => browsers::list(tx, user, now.minus(span)).await?,
-                    None => Vec::new(),
-                };
-                let codes = recovery_codes::left(tx, user).await?;
-                let open = changes::list_open(tx, user).await?;
-                let activity = log::list_of_user(tx, user, ACTIVITY).await?;
-                let unproven = unproven_numbers::find(tx, user).await?;
-                Ok((known, codes, open, activity, unproven))
-            })
-        });
-        let read = self.0.store.read(unit).await;
-        let (known, codes, open, activity, unproven) = read.while_doing("reading the settings")?;
+        let since = site.longest_memory().map(|span| now.minus(span));
+        let OnFile {
+            known,
+            codes,
+            open,
+            activity,
+            unproven,
+        } = self.on_file(user, since).await?;
         let cookie = visitor.hash(&self.0.keys);
         let proofs = look.challenge.proofs(long_known(&look, now));
         let has_factor = look.first_factor_at.is_some();
@@ -203,7 +195,37 @@ impl Flows {
     }
 }
 
+/// What the settings read beside the challenge.
+struct OnFile {
+    known: Vec<browsers::Known>,
+    codes: (u32, Option<Timestamp>),
+    open: Vec<Kept>,
+    activity: Vec<LogLine>,
+    unproven: Option<PhoneNumber>,
+}
+
 impl Flows {
+    /// Reads it; browsers that were proved after `since`, none where none is remembered.
+    async fn on_file(&self, user: UserId, since: Option<Timestamp>) -> Result<OnFile, Fault> {
+        let unit = unit(move |tx| {
+            Box::pin(async move {
+                let known = match since {
+                    Some(since) => browsers::list(tx, user, since).await?,
+                    None => Vec::new(),
+                };
+                Ok(OnFile {
+                    known,
+                    codes: recovery_codes::left(tx, user).await?,
+                    open: changes::list_open(tx, user).await?,
+                    activity: log::list_of_user(tx, user, ACTIVITY).await?,
+                    unproven: unproven_numbers::find(tx, user).await?,
+                })
+            })
+        });
+        let read = self.0.store.read(unit).await;
+        read.while_doing("reading the settings")
+    }
+
     /// The ways to prove more: the app only where one weighs by now.
     fn weighing_doors(&self, look: &Look, site: &Site, now: Timestamp) -> Doors {
         let mut doors = self.doors(look, site, now);

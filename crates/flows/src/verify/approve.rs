@@ -29,6 +29,10 @@ pub enum Progress {
 
 /// What the page that waits for an approval shows.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four questions of a page, each for itself: any combination is met"
+)]
 pub struct WaitingView {
     /// Grows with each change of what is shown.
     pub revision: i64,

@@ -58,15 +58,18 @@ pub(super) fn decided(
     judgement: &Judgement,
     purpose: Option<Purpose>,
 ) -> String {
-    let mut said = format!("area={} reason={}", request.area, judgement.grounds);
-    if let Some(day) = judgement.set_up_from {
-        said += &format!(" set_up_from={day}");
-    }
-    if let Some(purpose) = purpose {
-        said += &format!(" purpose={purpose}");
-    }
+    let mut said = vec![
+        format!("area={}", request.area),
+        format!("reason={}", judgement.grounds),
+    ];
+    said.extend(
+        judgement
+            .set_up_from
+            .map(|day| format!("set_up_from={day}")),
+    );
+    said.extend(purpose.map(|purpose| format!("purpose={purpose}")));
     if !request.groups.is_empty() {
-        said += &format!(" groups={}", request.groups.join(","));
+        said.push(format!("groups={}", request.groups.join(",")));
     }
-    said
+    said.join(" ")
 }

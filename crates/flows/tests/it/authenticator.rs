@@ -169,7 +169,7 @@ impl<'a> Authenticator<'a> {
                 pairing: request.pairing,
                 created: request.created_at,
                 expires: request.expires_at,
-                shown: self.shown(request),
+                shown: Self::shown(request),
             };
             let signature = DeviceSignature::from_bytes(request.signature);
             let verified = self.service_key.verify(&signed.to_bytes(), &signature);
@@ -185,7 +185,7 @@ impl<'a> Authenticator<'a> {
         requests.remove(0)
     }
 
-    fn shown(&self, request: &RequestView) -> Sha256 {
+    fn shown(request: &RequestView) -> Sha256 {
         let message: Message = request.message.parse().unwrap();
         let number = match request.mode {
             NumberMode::Type => ShownNumber::Type,
@@ -220,7 +220,7 @@ impl<'a> Authenticator<'a> {
             reason,
             answer: answer.into(),
             time: self.kit.now(),
-            shown: self.shown(request),
+            shown: Self::shown(request),
             signature: DeviceSignature::from_bytes([0; 64]),
         };
         self.sign(request, &mut made);

@@ -190,7 +190,11 @@ async fn before_the_day_nobody_has_to_set_up_and_from_it_on_everybody() {
             "a site that wants a proof gets one on any day"
         );
         // A minute passes with each visit.
-        kit.pass_time(day.begins().since(kit.now()) - MINUTE - INSTANT);
+        kit.pass_time(
+            day.begins()
+                .since(kit.now())
+                .saturating_sub(MINUTE + INSTANT),
+        );
         let (is_asked, _) = visit(&kit, press.clone(), &kit.new_browser()).await;
         assert!(!is_asked, "an instant before");
         assert_eq!(

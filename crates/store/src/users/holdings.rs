@@ -3,7 +3,7 @@
 //!
 //! A page is a run of user ids, so that no statement reads more than a bounded number of users, whatever their number.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, hash::BuildHasher};
 
 use domain::{ApplicationId, SwitchedOff, UserId};
 
@@ -138,7 +138,7 @@ pub async fn list(
     tx: &mut Tx,
     application: ApplicationId,
     (after, end): Page,
-    wanted: &HashSet<Holding>,
+    wanted: &HashSet<Holding, impl BuildHasher + Sync>,
     (limit, page_size): (usize, u32),
 ) -> Result<Vec<Holder>, Fault> {
     let values = values![application, after, end, i64::from(page_size)];

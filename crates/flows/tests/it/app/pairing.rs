@@ -149,15 +149,15 @@ async fn of_an_approval_taken_up_and_a_device_found_at_once_one_is_set_up_by_its
             let act = kit.flows.offer_pairing(talk.id, &talk.browser, &mut moment);
             assert_eq!(act.await.unwrap(), Offer::Made);
             let (token, _) = offer(&talk).await;
-            let (taken, second) = tokio::join!(take_up(&talk), Authenticator::pair(&kit, &token));
+            let (came, second) = tokio::join!(take_up(&talk), Authenticator::pair(&kit, &token));
             // Whichever came first: a device that did not approve is set up by neither.
             if let Ok(second) = second {
                 let accounts = second.accounts().await.accounts;
-                assert!(accounts.iter().all(|it| !it.is_active), "{taken:?}");
+                assert!(accounts.iter().all(|it| !it.is_active), "{came:?}");
             }
             let theirs = first.accounts().await.accounts;
             let is_active = theirs.iter().any(|it| it.is_active);
-            assert_eq!(is_active, taken == Some(Checked::SetUp), "{taken:?}");
+            assert_eq!(is_active, came == Some(Checked::SetUp), "{came:?}");
         }
     })
     .await;
