@@ -68,9 +68,14 @@ storyWithAndWithoutScripts(
     const phone = await newPhone(visitor);
     const user = await setUpApp(page, phone, site);
 
-    // The approval of a moment ago opens them, and is enough for every change.
+    // The approval of a moment ago opens them. For a change the app is asked once more.
     await page.goto(await askFor(site, user, { action: 'settings' }));
     assert.equal(place(page), 'settings');
+    await page.goto(page.url().replace(/\/settings.*$/, '/settings/prove'));
+    await page.locator('button[formaction$="/push"]').click({ noWaitAfter: true });
+    await page.waitForURL(/\/push(\/hold.*)?$/, { waitUntil: 'commit' });
+    await approve(phone, await carried(page));
+    await page.waitForURL(/\/settings\?told=proved$/);
     await page.locator('form[action$="/settings/pair"] button').click({ noWaitAfter: true });
     await page.waitForURL(/\/pair(\/hold.*)?$/, { waitUntil: 'commit' });
     const second = await newPhone(visitor);

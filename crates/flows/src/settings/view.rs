@@ -183,11 +183,7 @@ impl Flows {
             weighed: weigh(&look, now),
             may_wait: self.may_wait(&look, &site, visitor, now),
             missing: proofs.missing(has_strong(&look, now)),
-            doors: remaining(
-                self.weighing_doors(&look, &site, now),
-                proofs,
-                has_strong(&look, now),
-            ),
+            doors: self.remaining_doors(&look, &site, proofs, now),
             proofs,
             open_until: look.challenge.expires_at,
             site,
@@ -227,12 +223,12 @@ impl Flows {
     }
 
     /// The ways to prove more: the app only where one weighs by now.
-    fn weighing_doors(&self, look: &Look, site: &Site, now: Timestamp) -> Doors {
+    fn remaining_doors(&self, look: &Look, site: &Site, proofs: Proofs, now: Timestamp) -> Doors {
         let mut doors = self.doors(look, site, now);
         if !has_app_that_weighs(look, now) {
             doors.app_ways.clear();
         }
-        doors
+        remaining(doors, proofs, has_strong(look, now))
     }
 }
 

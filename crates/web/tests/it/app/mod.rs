@@ -65,6 +65,14 @@ pub(crate) async fn owner(world: &World, server: &Server, user: &str) -> Device 
     let mut browser = world.browser();
     browser.cookie = cookie;
     let at = browser.settings(user).await;
+    // The sign-in by the app opened them, and counts nothing for a change: it is asked once more.
+    browser.submit(&format!("{at}/push"), &[]).await;
+    let page = browser.open(&format!("{at}/push")).await.into_answer().body;
+    let request = only_request(&device).await;
+    let answered = device.approve(&request, carried(&page)).await;
+    assert_eq!(answered.unwrap(), "approved");
+    let proved = format!("{at}/settings?told=proved");
+    assert_eq!(browser.open(&at).await.path(), proved);
     let told = browser.change_number(&at, NUMBER).await;
     assert_eq!(told.path(), format!("{at}/settings?told=number_changed"));
     device
