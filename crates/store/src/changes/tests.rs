@@ -89,20 +89,20 @@ async fn removals_of_two_devices_wait_beside_one_another_and_end_apart() {
         settle(&store).await;
         let kind = ChangeKind::RemoveDevice;
         let asked = async |number, device: &'static str| {
-            let mut asked = kept(number, kind);
-            asked.change.detail = device.to_owned();
-            let act = move |tx| {
-                let asked = asked.clone();
+            write(&store, move |tx| {
+                let mut asked = kept(number, kind);
+                device.clone_into(&mut asked.change.detail);
                 async move { add(tx, &asked).await }.boxed()
-            };
-            write(&store, act).await
+            })
+            .await
         };
         assert!(asked(1, "one").await && asked(2, "two").await);
         assert!(!asked(3, "two").await, "each of them once");
         let end = async |device: &'static str| {
-            let act =
-                move |tx| async move { end_kind(tx, USER, (kind, device), NOW).await }.boxed();
-            write(&store, act).await
+            write(&store, move |tx| {
+                async move { end_kind(tx, USER, (kind, device), NOW).await }.boxed()
+            })
+            .await
         };
         assert!(end("two").await && !end("two").await);
         let open = write(&store, |tx| list_open(tx, USER).boxed()).await;

@@ -89,8 +89,8 @@ async fn a_removal_that_waited_takes_no_last_factor() {
         let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
         opened_by(&device, &talk).await;
         let waiting = talk.card().await.unwrap().waiting;
-        let of_devices = |it: &&flows::Waiting| it.change.kind == ChangeKind::RemoveDevice;
-        assert!(waiting.iter().find(of_devices).is_none());
+        let is_removal = |it: &flows::Waiting| it.change.kind == ChangeKind::RemoveDevice;
+        assert!(!waiting.iter().any(is_removal));
     })
     .await;
 }

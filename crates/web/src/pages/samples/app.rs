@@ -113,6 +113,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     all.extend(elsewhere(language));
     all.extend(settings(language));
     all.extend(proofs(language));
+    all.extend(rescue::recovery_of_app(language));
     all
 }
 

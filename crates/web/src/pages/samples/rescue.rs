@@ -88,12 +88,6 @@ fn recovery(language: Language) -> Vec<(&'static str, String)> {
         until: NOW.plus(2 * DAY),
     };
     let ready = ByMail::Ready { address: address() };
-    let without_app = |by_mail| RecoveryPage {
-        plight: Plight::NoApp,
-        sets_up: Replaced::App,
-        back: Some(Back::App),
-        ..page(by_mail)
-    };
     let alone = |plight| RecoveryPage {
         plight,
         recovery_code: false,
@@ -112,29 +106,13 @@ fn recovery(language: Language) -> Vec<(&'static str, String)> {
     let wrong = Some(RecoveryCodeError::Wrong { tries_left: 4 });
     vec![
         ("recovery", drawn(&page(offered.clone()))),
-        ("recovery_waiting", drawn(&page(waiting.clone()))),
-        ("recovery_ready", drawn(&page(ready.clone()))),
+        ("recovery_waiting", drawn(&page(waiting))),
+        ("recovery_ready", drawn(&page(ready))),
         (
             "recovery_too_many",
             drawn(&RecoveryPage {
                 too_many: true,
-                ..page(offered.clone())
-            }),
-        ),
-        ("recovery_without_app", drawn(&without_app(offered.clone()))),
-        (
-            "recovery_without_app_waiting",
-            drawn(&without_app(waiting.clone())),
-        ),
-        (
-            "recovery_without_app_ready",
-            drawn(&without_app(ready.clone())),
-        ),
-        (
-            "recovery_not_paired",
-            drawn(&RecoveryPage {
-                back: Some(Back::Pair),
-                ..alone(Plight::NotPaired)
+                ..page(offered)
             }),
         ),
         ("recovery_alone", drawn(&alone(Plight::NoNumber))),
@@ -149,6 +127,44 @@ fn recovery(language: Language) -> Vec<(&'static str, String)> {
         ("recovery_code", code(false, None)),
         ("recovery_code_wrong", code(false, wrong)),
         ("recovery_code_in_settings", code(true, None)),
+    ]
+}
+
+/// The page of other ways, for somebody whose app is lost or cannot be set up.
+pub(super) fn recovery_of_app(language: Language) -> Vec<(&'static str, String)> {
+    let page = |plight, back, by_mail| {
+        drawn(&RecoveryPage {
+            frame: frame(language),
+            plight,
+            recovery_code: plight == Plight::NoApp,
+            known_browser: (plight == Plight::NoApp).then_some(30 * DAY),
+            by_mail,
+            sets_up: Replaced::App,
+            contact: Some(CONTACT.into()),
+            back: Some(back),
+            too_many: false,
+        })
+    };
+    let lost = |by_mail| page(Plight::NoApp, Back::App, by_mail);
+    let address = || ADDRESS.to_owned();
+    let offered = ByMail::Offered {
+        address: address(),
+        wait: 3 * DAY,
+    };
+    let waiting = ByMail::Waiting {
+        until: NOW.plus(2 * DAY),
+    };
+    vec![
+        ("recovery_without_app", lost(offered)),
+        ("recovery_without_app_waiting", lost(waiting)),
+        (
+            "recovery_without_app_ready",
+            lost(ByMail::Ready { address: address() }),
+        ),
+        (
+            "recovery_not_paired",
+            page(Plight::NotPaired, Back::Pair, ByMail::No),
+        ),
     ]
 }
 
