@@ -1,6 +1,11 @@
 //! The rules of groups, for 10,000 policies and requests by chance: the decision is compared with the words of
 //! docs/decisions/0029, told here a second time and in another way; and no group makes anything laxer that it may not.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "words of a test that cannot be read fail it"
+)]
+
 use std::collections::BTreeMap;
 
 use domain::{

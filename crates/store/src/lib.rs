@@ -116,6 +116,7 @@ fn all_statements() -> Vec<&'static sql::Sql> {
         testing::tamper::ALL,
         unproven_numbers::ALL,
         users::ALL,
+        users::alarm::ALL,
         users::app::ALL,
         users::holdings::ALL,
     ]

@@ -1,5 +1,6 @@
 //! Users: a person as one application knows them.
 
+pub(crate) mod alarm;
 pub(crate) mod app;
 pub mod holdings;
 
@@ -8,7 +9,10 @@ use domain::{
     UserId,
 };
 
-pub use self::app::{Shown, mark_strong, shown};
+pub use self::{
+    alarm::{end_alarm, is_alarmed, raise_alarm},
+    app::{Shown, mark_strong, shown},
+};
 use crate::{
     Fault, Tx,
     apps::{self, Apps},
@@ -56,22 +60,6 @@ where id = $1";
 set first_factor_at = null, text_off = 0, call_off = 0, alarm_at = null
 where id = $1
   and first_factor_at is not null";
-    RAISE_ALARM = "update users
-set alarm_at = $2
-where id = $1
-  and alarm_at is null";
-    SECURE = "update users
-set secured_at = $2
-where id = $1
-  and (secured_at is null or secured_at < $2)";
-    IS_ALARMED = "select 1 as found
-from users
-where id = $1
-  and alarm_at is not null";
-    END_ALARM = "update users
-set alarm_at = null
-where id = $1
-  and alarm_at = $2";
     FIND = "select u.id, u.first_factor_at, u.last_proved_at, p.number_sealed, p.region, p.kind, p.confirmed_at, l.locked_until,
   (select count(*) from browsers b where b.user_id = u.id and b.last_proved_at > $3) as known_browsers,
   u.text_off, u.call_off,
@@ -321,22 +309,6 @@ pub async fn switch_off(tx: &mut Tx, user: UserId, off: SwitchedOff) -> Result<(
 /// Makes a user one who never confirmed a factor; says whether there was one.
 pub async fn turn_off(tx: &mut Tx, user: UserId) -> Result<bool, Fault> {
     Ok(tx.run(&TURN_OFF, values![user]).await? == 1)
-}
-
-/// Marks that somebody said "it was not me", each time it is said; says whether no walk was due before.
-pub async fn raise_alarm(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<bool, Fault> {
-    tx.run(&SECURE, values![user, now]).await?;
-    Ok(tx.run(&RAISE_ALARM, values![user, now]).await? == 1)
-}
-
-/// Whether somebody said "it was not me", and the walk after it is not finished.
-pub async fn is_alarmed(tx: &mut Tx, user: UserId) -> Result<bool, Fault> {
-    Ok(tx.row(&IS_ALARMED, values![user]).await?.is_some())
-}
-
-/// Marks that the walk after the alarm of this moment is finished; says whether it stood until now.
-pub async fn end_alarm(tx: &mut Tx, user: UserId, alarm: Timestamp) -> Result<bool, Fault> {
-    Ok(tx.run(&END_ALARM, values![user, alarm]).await? == 1)
 }
 
 /// What is known of the user an application names. Browsers proved since `remembered_since` count as known.

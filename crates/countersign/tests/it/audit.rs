@@ -132,19 +132,20 @@ fn a_running_server_seals_the_log_and_what_is_done_to_it_is_named() {
         let line = "FAIL  log chain       1 findings, the first: EDITED";
         assert!(!said.worked && said.out.contains(line), "{said:?}");
 
-        meddle(&installation, place, async |store| {
-            tamper::cut_tail(store, 1).await.unwrap();
-            tamper::set_end_back(store, 1).await.unwrap();
-        });
-        assert!(installation.run(&["audit", "verify"]).worked);
-        let said = installation.run(&["audit", "verify", "--anchor", &last]);
-        assert!(
-            !said.worked
-                && said
-                    .out
-                    .contains("CUT       the log ended at position 4 once")
-        );
+        cut_and_found_by(&installation, place, &last);
     });
+}
+
+/// A tail that is cut away with everything that tells of it is found by an anchor, and by nothing else.
+fn cut_and_found_by(installation: &Installation, place: &Place, anchor: &str) {
+    meddle(installation, place, async |store| {
+        tamper::cut_tail(store, 1).await.unwrap();
+        tamper::set_end_back(store, 1).await.unwrap();
+    });
+    assert!(installation.run(&["audit", "verify"]).worked);
+    let said = installation.run(&["audit", "verify", "--anchor", anchor]);
+    let words = "CUT       the log ended at position 4 once";
+    assert!(!said.worked && said.out.contains(words), "{said:?}");
 }
 
 #[test]

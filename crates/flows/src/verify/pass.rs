@@ -4,14 +4,14 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{
     About, BrowserId, BrowserStanding, Challenge, Event, KeyedHash, Means, Method, Moment,
-    PairingId, PhoneNumber, Proof, Purpose, Seed, Step, Timestamp, UserId,
+    PairingId, PhoneNumber, Proof, Purpose, Seed, Step, Timestamp,
 };
 use store::{
     Fault as StoreFault, Tx, approvals,
     challenges::{self, Look, Weight},
-    changes, devices,
+    changes,
     limits::{self, Spending},
-    log, outbox, pairings, recovery_codes, requests, unit,
+    log, outbox, recovery_codes, requests, unit,
     users::{self, Contact},
 };
 
@@ -23,6 +23,7 @@ use crate::{
     error::WhileDoing,
 };
 
+mod by_app;
 mod settle;
 
 /// Everything the passing needs, drawn before its unit begins.
@@ -345,77 +346,4 @@ impl Pass {
         }
         Ok(true)
     }
-
-    /// The challenge ends by an answer in the app; in a set-up, the app it sets up is confirmed by it.
-    async fn end_by_app(&self, tx: &mut Tx, proof: AppProof) -> Result<bool, StoreFault> {
-        let challenge = &self.look.challenge;
-        let (id, user, now) = (challenge.id, challenge.user, self.now);
-        let sets_up = challenge.purpose.sets_up();
-        let tried_out = self.look.approval.as_ref().and_then(|it| it.pairing);
-        let passed = match proof {
-            // The device that approved, not one that was found since.
-            AppProof::Approval if sets_up => match tried_out {
-                Some(pairing) => challenges::pass_by_trial(tx, id, pairing, now).await?,
-                None => false,
-            },
-            AppProof::Approval => challenges::pass_by_approval(tx, id, now).await?,
-            // A step is used once; whoever types the same code again is as wrong as anybody.
-            AppProof::Code { pairing, step, .. } => {
-                pairings::use_step(tx, pairing, step, now).await?
-                    && challenges::pass_by_app_code(tx, id, now).await?
-            }
-        };
-        if !passed {
-            return Ok(false);
-        }
-        if sets_up {
-            let pairing = match proof {
-                AppProof::Code { pairing, .. } => Some(pairing),
-                AppProof::Approval => tried_out,
-            };
-            let Some(pairing) = pairing else {
-                return Err(StoreFault::new("a set-up passed without its pairing"));
-            };
-            if challenge.purpose == Purpose::Recover {
-                replace_apps(tx, user).await?;
-            }
-            let Some(device) = pairings::confirm(tx, pairing, now).await? else {
-                return Err(StoreFault::new("a pairing could not be confirmed"));
-            };
-            // Another device may have been given the seed that this one showed codes of, and gone again.
-            if let AppProof::Code {
-                for_number: true, ..
-            } = proof
-                && !pairings::renew_seed(tx, pairing, &self.fresh_seed).await?
-            {
-                return Err(StoreFault::new(
-                    "a pairing that was confirmed is not active",
-                ));
-            }
-            if let Some(device) = device {
-                let revision = devices::touch(tx, device).await?;
-                pairings::revise(tx, pairing, revision).await?;
-            }
-        }
-        let by = match proof {
-            AppProof::Code { pairing, .. } => Some(pairing),
-            AppProof::Approval => self.look.approval.as_ref().and_then(|it| it.answered_by),
-        };
-        if let Some(by) = by {
-            users::mark_strong(tx, user, by, now).await?;
-        }
-        devices::touch_of_user(tx, user).await?;
-        Ok(true)
-    }
-}
-
-/// What is set up in a recovery takes the place of the apps there were: whoever has lost them cannot say in whose hands they
-/// are. The devices hear of it.
-async fn replace_apps(tx: &mut Tx, user: UserId) -> Result<(), StoreFault> {
-    for app in pairings::active_of(tx, user).await? {
-        if let Some(Some(device)) = pairings::remove(tx, app.id, user).await? {
-            devices::touch(tx, device).await?;
-        }
-    }
-    Ok(())
 }

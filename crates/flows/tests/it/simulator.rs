@@ -45,7 +45,7 @@ async fn happens(kit: &Kit, count: usize) {
             .new_tree(&mut runner)
             .unwrap()
             .current();
-        let somebody = &somebodies[visit.user];
+        let somebody = somebodies.get(visit.user).unwrap();
         decide(kit, |policy| policy.clone_from(&visit.policy)).await;
         let browser = prepare(kit, somebody, &visit).await;
         let site = kit.flows.site(kit.site.application.id).await.unwrap();

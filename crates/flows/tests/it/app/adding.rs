@@ -362,14 +362,8 @@ async fn whoever_switched_off_in_another_tab_is_left_without_an_app() {
             assert!(device.requests().await.is_empty(), "it is not even asked");
             let code = device.code();
             assert_eq!(check_found(&talk, &code).await, Checked::Over);
-            assert!(
-                device
-                    .accounts()
-                    .await
-                    .accounts
-                    .iter()
-                    .all(|it| !it.is_active)
-            );
+            let accounts = device.accounts().await.accounts;
+            assert!(accounts.iter().all(|it| !it.is_active));
         }
         assert_eq!(confirm(&talk).await, None);
         assert_eq!(logged(&kit, Event::DevicePaired).await, 0);

@@ -60,7 +60,7 @@ async fn on_file(kit: &Kit, name: &'static str, id: UserId) {
     let now = kit.now();
     let allowed: Countries = all_regions()
         .iter()
-        .map(|region| region.code())
+        .map(domain::Region::code)
         .collect::<Vec<_>>()
         .join(",")
         .parse()

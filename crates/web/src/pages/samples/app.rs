@@ -185,26 +185,22 @@ fn codes(language: Language) -> Vec<(&'static str, String)> {
 fn pairing(language: Language) -> Vec<(&'static str, String)> {
     let page = |stage| pair(language, stage);
     let carried = || Carried::Type("47".into());
+    let from = |back, stage| PairPage {
+        back,
+        others: Vec::new(),
+        ..page(stage)
+    };
     let alone = PairPage {
         others: Vec::new(),
         gives_number: Some(GivesNumber::HasApp),
         ..page(offer())
     };
-    let in_settings = PairPage {
-        back: PairBack::Settings,
-        others: Vec::new(),
-        ..page(first_request(carried(), Progress::Delivered))
-    };
-    let added = PairPage {
-        back: PairBack::Settings,
-        others: Vec::new(),
-        ..page(offer())
-    };
-    let after_set_up = PairPage {
-        back: PairBack::Done,
-        others: Vec::new(),
-        ..page(offer())
-    };
+    let in_settings = from(
+        PairBack::Settings,
+        first_request(carried(), Progress::Delivered),
+    );
+    let added = from(PairBack::Settings, offer());
+    let after_set_up = from(PairBack::Done, offer());
     let code = |error| {
         let (device, digits) = ("Pixel 9".into(), 6);
         drawn(&PairPage {

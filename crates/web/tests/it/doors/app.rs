@@ -108,7 +108,7 @@ impl Street {
                 path = path.replace("{id}", &told);
             }
             ("DELETE", "/app/v1/accounts/{id}") | ("GET", "/app/v1/accounts/{id}/devices") => {
-                path = path.replace("{id}", &app.account.id)
+                path = path.replace("{id}", &app.account.id);
             }
             (_, "/app/v1/requests/{id}/report") => {
                 let past = app.history(world).await;
