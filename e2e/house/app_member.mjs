@@ -82,3 +82,21 @@ export async function signInByApp(page, site, user) {
   await page.goto(await askFor(site, user), { waitUntil: 'commit' });
   await listens;
 }
+
+/**
+ * Opens the settings in a browser where something was proved a moment ago, and has the app approve once more: what
+ * opened them is enough to look, and for no change.
+ * @param {Page} page
+ * @param {Page} phone
+ * @param {Site} site
+ * @param {string} user
+ */
+export async function openSettingsByApp(page, phone, site, user) {
+  await page.goto(await askFor(site, user, { action: 'settings' }));
+  assert.equal(place(page), 'settings');
+  await page.goto(page.url().replace(/\/settings.*$/, '/settings/prove'));
+  await page.locator('button[formaction$="/push"]').click({ noWaitAfter: true });
+  await page.waitForURL(/\/push(\/hold.*)?$/, { waitUntil: 'commit' });
+  await approve(phone, await carried(page));
+  await page.waitForURL(/\/settings\?told=proved$/);
+}

@@ -1,7 +1,7 @@
 // A walk past every page of the server that has to do with the app, for whoever wants to look at each of them.
 import { randomUUID } from 'node:crypto';
 import { codeOf, otherAppSecret } from './another_app.mjs';
-import { openSiteWithApp, setUpApp, signInByApp } from './app_member.mjs';
+import { openSettingsByApp, openSiteWithApp, setUpApp, signInByApp } from './app_member.mjs';
 import { approve, carried, newPhone, openRequest, pairByLink, pairingLink } from './authenticator.mjs';
 import { enterCode, enterNumber, submit } from './hosted.mjs';
 import { freshNumber } from './phone.mjs';
@@ -71,6 +71,8 @@ export async function walkAppSignIn(visitor, see) {
 
   await page.goto(await askFor(site, user, { action: 'settings' }));
   await see('app-settings', page);
+  await openSettingsByApp(page, phone, site, user);
+  await see('app-settings-proved', page);
   await submit(page, page.locator('form[action$="/settings/pair"] button'));
   const second = await newPhone(visitor);
   await see('app-settings-pair', page);

@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict';
 import { before } from 'node:test';
 import { assertAccessible } from '../house/accessible.mjs';
-import { atTheSite, openSiteWithApp, setUpApp, signInByApp } from '../house/app_member.mjs';
+import {
+  atTheSite,
+  openSettingsByApp,
+  openSiteWithApp,
+  setUpApp,
+  signInByApp,
+} from '../house/app_member.mjs';
 import {
   approve,
   carried,
@@ -13,8 +19,7 @@ import {
   pairingLink,
   shownCode,
 } from '../house/authenticator.mjs';
-import { enterCode, place, submit } from '../house/hosted.mjs';
-import { askFor } from '../house/site.mjs';
+import { enterCode, submit } from '../house/hosted.mjs';
 import { story, storyWithAndWithoutScripts } from '../house/story.mjs';
 
 /** @type {import('../house/site.mjs').Site} */
@@ -68,14 +73,7 @@ storyWithAndWithoutScripts(
     const phone = await newPhone(visitor);
     const user = await setUpApp(page, phone, site);
 
-    // The approval of a moment ago opens them. For a change the app is asked once more.
-    await page.goto(await askFor(site, user, { action: 'settings' }));
-    assert.equal(place(page), 'settings');
-    await page.goto(page.url().replace(/\/settings.*$/, '/settings/prove'));
-    await page.locator('button[formaction$="/push"]').click({ noWaitAfter: true });
-    await page.waitForURL(/\/push(\/hold.*)?$/, { waitUntil: 'commit' });
-    await approve(phone, await carried(page));
-    await page.waitForURL(/\/settings\?told=proved$/);
+    await openSettingsByApp(page, phone, site, user);
     await page.locator('form[action$="/settings/pair"] button').click({ noWaitAfter: true });
     await page.waitForURL(/\/pair(\/hold.*)?$/, { waitUntil: 'commit' });
     const second = await newPhone(visitor);

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { before } from 'node:test';
 import { server } from '../house/addresses.mjs';
 import { codeOf, otherAppSecret } from '../house/another_app.mjs';
-import { atTheSite, endSetUp, openSiteWithApp, setUpApp } from '../house/app_member.mjs';
+import { atTheSite, endSetUp, openSettingsByApp, openSiteWithApp, setUpApp } from '../house/app_member.mjs';
 import { approve, carried, codeFor, heading, newPhone } from '../house/authenticator.mjs';
 import { continueToSite, enterCode, enterNumber, place, setUpByText, submit } from '../house/hosted.mjs';
 import { freshNumber } from '../house/phone.mjs';
@@ -34,18 +34,19 @@ async function openSettings(page, user) {
 /**
  * Puts a number on file for somebody with the app.
  * @param {Page} page
+ * @param {Page} phone
  * @param {string} user
  * @param {string} number
  */
-async function addNumber(page, user, number) {
-  await openSettings(page, user);
-  await page.goto(`${page.url()}/number`);
+async function addNumber(page, phone, user, number) {
+  await openSettingsByApp(page, phone, site, user);
+  await page.goto(page.url().replace(/\/settings.*$/, '/settings/number'));
   await changeNumber(page, number);
 }
 
 story('a site that is given the number wants to be added, and takes the code of the app for it', async ({ page, visitor }) => {
   const [phone, number] = [await newPhone(visitor), freshNumber()];
-  await addNumber(page, await setUpApp(page, phone, site), number);
+  await addNumber(page, phone, await setUpApp(page, phone, site), number);
 
   const other = await openSiteWithApp('Harbour master');
   const newcomer = await visitor();
@@ -75,6 +76,7 @@ story('an app that began with a number is taken in the settings', async ({ page,
   await phone.getByRole('button', { name: 'Set up the app' }).click();
   await heading(phone, 'Codes');
   const own = await codeFor(phone, 'This app itself');
+  assert.match(own, /^\d{8}$/);
 
   await openSettings(page, user);
   await page.locator('a[href$="/settings/app"]').click();
@@ -129,7 +131,7 @@ story('a device is paired by a typed code, renamed, and its history told', async
 story('a device that is removed in the settings forgets the account at once', async ({ page, visitor }) => {
   const phone = await newPhone(visitor);
   const user = await setUpApp(page, phone, site);
-  await addNumber(page, user, freshNumber());
+  await addNumber(page, phone, user, freshNumber());
   await phone.goto(`${server}/app/#codes`);
   await codeFor(phone, 'A site with an app');
   await submit(page, page.locator('form[action$="/settings/devices"] button'));

@@ -148,3 +148,19 @@ app_settings =
 by_number =
     .title = { $app } hinzufügen
     .lead = Öffnen Sie { $app } auf dem Gerät, das Sie mit dieser Nummer eingerichtet haben, und geben Sie den Code ein, den die App für sich selbst anzeigt.
+
+# Die Auswege für jemanden, dem die App fehlt.
+lost_app =
+    .ways = Wenn Sie die App verloren oder nicht zur Hand haben, bleiben diese Wege.
+    .not_paired = Wenn sich die App hier nicht einrichten lässt, können Menschen Ihnen helfen.
+    .known_browser = { $site } fragt nur in neuen Browsern. Auf einem Gerät und in einem Browser, in dem Sie innerhalb der letzten { $wait } bestätigt haben, dass Sie es sind, kommen Sie ohne die App hinein. Dort können Sie in Ihren Sicherheitseinstellungen auch ein anderes Gerät hinzufügen.
+    .back = Ich kann die App doch nutzen
+    .back_to_pair = Zurück zum Einrichten der App
+
+# Die App von neuem, über die Mailadresse: verlangt, wartend, bereit.
+recovery_mail_app =
+    .title = Die App neu einrichten, per Mail
+    .offered = Wir schreiben an { $address } und warten dann { $wait }: Zeit, es zu stoppen, falls es nicht von Ihnen kommt. Danach melden Sie sich hier noch einmal an und richten die App neu ein. Sie antwortet dann nur noch auf dem neuen Gerät.
+    .ask = Neues Einrichten verlangen
+    .waiting = Das neue Einrichten der App wurde verlangt. Ab { $until } geht es: Melden Sie sich dann noch einmal an. Wenn das nicht von Ihnen kommt, stoppen Sie es über den Link in der Mail, die wir geschickt haben.
+    .ready = Die Wartezeit ist um: Sie können die App neu einrichten. Zuerst mailen wir einen Code an { $address }.

@@ -24,8 +24,6 @@ recovery =
     .title = Brauchen Sie einen anderen Weg?
     .what = Im Moment gibt es von hier aus keinen anderen Weg, zu bestätigen, dass Sie es sind.
     .ways = Wenn Sie Ihre Nummer nicht nutzen können, bleiben diese Wege.
-    .ways_app = Wenn Sie die App verloren oder nicht zur Hand haben, bleiben diese Wege.
-    .not_paired = Wenn sich die App hier nicht einrichten lässt, können Menschen Ihnen helfen.
     .no_mail = Bevor es weitergeht, muss Ihre Mailadresse bestätigt werden, und im Moment kann Ihnen kein Code gemailt werden.
     .locked = Codes werden eine Zeit lang abgelehnt. Was sich bis dahin tun lässt:
     .code_title = Ein Wieder­herstellungs­code
@@ -33,28 +31,20 @@ recovery =
     .use_code = Wieder­herstellungs­code eingeben
     .known_browser_title = Ein Browser, den Sie schon benutzt haben
     .known_browser = { $site } fragt nur in neuen Browsern. Auf einem Gerät und in einem Browser, in dem Sie innerhalb der letzten { $wait } bestätigt haben, dass Sie es sind, kommen Sie ohne Code hinein. Dort können Sie in Ihren Sicherheitseinstellungen auch Ihre Nummer ändern.
-    .known_browser_app = { $site } fragt nur in neuen Browsern. Auf einem Gerät und in einem Browser, in dem Sie innerhalb der letzten { $wait } bestätigt haben, dass Sie es sind, kommen Sie ohne die App hinein. Dort können Sie in Ihren Sicherheitseinstellungen auch ein anderes Gerät hinzufügen.
     .contact_title = Menschen, die helfen können
     .contact = { $site } kann Ihnen helfen und schreibt dazu:
     .no_contact = Bitte wenden Sie sich an die Betreiber von { $site }: Sie können Ihnen helfen.
     .back_to_challenge = Ich kann meine Nummer doch nutzen
-    .back_to_app = Ich kann die App doch nutzen
-    .back_to_pair = Zurück zum Einrichten der App
     .back_to_mail = Ich kann meine Mails doch lesen
     .back_to_settings = Zurück zu den Einstellungen
 
-# Eine neue Nummer oder die App von neuem, über die Mailadresse: verlangt, wartend, bereit.
+# Eine neue Nummer über die Mailadresse: verlangt, wartend, bereit.
 recovery_mail =
     .title = Eine neue Nummer per Mail
-    .title_app = Die App neu einrichten, per Mail
     .offered = Wir schreiben an { $address } und warten dann { $wait }: Zeit, es zu stoppen, falls es nicht von Ihnen kommt. Danach melden Sie sich hier noch einmal an und richten eine andere Nummer ein.
-    .offered_app = Wir schreiben an { $address } und warten dann { $wait }: Zeit, es zu stoppen, falls es nicht von Ihnen kommt. Danach melden Sie sich hier noch einmal an und richten die App neu ein. Sie antwortet dann nur noch auf dem neuen Gerät.
     .ask = Neue Nummer verlangen
-    .ask_app = Neues Einrichten verlangen
     .waiting = Eine andere Nummer wurde verlangt. Ab { $until } können Sie sie einrichten: Melden Sie sich dann noch einmal an. Wenn das nicht von Ihnen kommt, stoppen Sie es über den Link in der Mail, die wir geschickt haben.
-    .waiting_app = Das neue Einrichten der App wurde verlangt. Ab { $until } geht es: Melden Sie sich dann noch einmal an. Wenn das nicht von Ihnen kommt, stoppen Sie es über den Link in der Mail, die wir geschickt haben.
     .ready = Die Wartezeit ist um: Sie können eine andere Nummer einrichten. Zuerst mailen wir einen Code an { $address }.
-    .ready_app = Die Wartezeit ist um: Sie können die App neu einrichten. Zuerst mailen wir einen Code an { $address }.
     .begin = Code mailen
     .too_many = Heute wurden zu viele Änderungen verlangt. Bitte versuchen Sie es morgen noch einmal.
 

@@ -148,3 +148,19 @@ app_settings =
 by_number =
     .title = Add { $app }
     .lead = Open { $app } on the device that you set up with this number, and enter the code it shows for itself.
+
+# The ways out for whoever has lost the app.
+lost_app =
+    .ways = If you have lost the app, or do not have it at hand, these ways are left.
+    .not_paired = If the app cannot be set up here, people can help you.
+    .known_browser = { $site } asks new browsers only. On a device and in a browser in which you confirmed within the last { $wait } that it was you, you get in without the app. There you can also add another device, in your security settings.
+    .back = I can use the app after all
+    .back_to_pair = Back to setting the app up
+
+# The app anew, by way of the mail address: asked for, waiting, ready.
+recovery_mail_app =
+    .title = The app set up anew, by mail
+    .offered = We write to { $address } and then wait { $wait }: time to stop it for an owner who did not ask for it. After that, sign in again here and set the app up anew. It then answers on the new device alone.
+    .ask = Ask to set the app up anew
+    .waiting = Setting the app up anew was asked for. You can do it from { $until }: sign in again then. If you did not ask for it, stop it by the link in the mail that we have sent.
+    .ready = The waiting time is over: you can set the app up anew. First we mail a code to { $address }.

@@ -24,8 +24,6 @@ recovery =
     .title = Need another way in?
     .what = At the moment there is no other way to confirm from here that it is you.
     .ways = If you cannot use your number, these ways are left.
-    .ways_app = If you have lost the app, or do not have it at hand, these ways are left.
-    .not_paired = If the app cannot be set up here, people can help you.
     .no_mail = Your mail address has to be confirmed before you go on, and no code can be mailed to you at the moment.
     .locked = Codes are refused for a while. What can be done in the meantime:
     .code_title = A recovery code
@@ -33,28 +31,20 @@ recovery =
     .use_code = Use a recovery code
     .known_browser_title = A browser you used before
     .known_browser = { $site } asks new browsers only. On a device and in a browser in which you confirmed within the last { $wait } that it was you, you get in without a code. There you can also change your number, in your security settings.
-    .known_browser_app = { $site } asks new browsers only. On a device and in a browser in which you confirmed within the last { $wait } that it was you, you get in without the app. There you can also add another device, in your security settings.
     .contact_title = People who can help
     .contact = { $site } can help you. This is what they say:
     .no_contact = Please get in touch with the people who run { $site }: they can help you.
     .back_to_challenge = I can use my number after all
-    .back_to_app = I can use the app after all
-    .back_to_pair = Back to setting the app up
     .back_to_mail = I can read my mail after all
     .back_to_settings = Back to the settings
 
-# A new number, or the app anew, by way of the mail address: asked for, waiting, ready.
+# A new number by way of the mail address: asked for, waiting, ready.
 recovery_mail =
     .title = A new number, by mail
-    .title_app = The app set up anew, by mail
     .offered = We write to { $address } and then wait { $wait }: time to stop it for an owner who did not ask for it. After that, sign in again here and set up another number.
-    .offered_app = We write to { $address } and then wait { $wait }: time to stop it for an owner who did not ask for it. After that, sign in again here and set the app up anew. It then answers on the new device alone.
     .ask = Ask for a new number
-    .ask_app = Ask to set the app up anew
     .waiting = Another number was asked for. You can set it up from { $until }: sign in again then. If you did not ask for it, stop it by the link in the mail that we have sent.
-    .waiting_app = Setting the app up anew was asked for. You can do it from { $until }: sign in again then. If you did not ask for it, stop it by the link in the mail that we have sent.
     .ready = The waiting time is over: you can set up another number. First we mail a code to { $address }.
-    .ready_app = The waiting time is over: you can set the app up anew. First we mail a code to { $address }.
     .begin = Mail me the code
     .too_many = Too many changes were asked for today. Please try again tomorrow.
 

@@ -104,16 +104,16 @@ impl RecoveryPage {
         self.frame.say(match (self.plight, none) {
             (Plight::NoMail, _) => "recovery.no_mail",
             (Plight::Locked, _) => "recovery.locked",
-            (Plight::NotPaired, _) => "recovery.not_paired",
+            (Plight::NotPaired, _) => "lost_app.not_paired",
             (Plight::NoNumber | Plight::NoApp, true) => "recovery.what",
             (Plight::NoNumber, false) => "recovery.ways",
-            (Plight::NoApp, false) => "recovery.ways_app",
+            (Plight::NoApp, false) => "lost_app.ways",
         })
     }
 
     fn known(&self, span: &Duration) -> String {
         let key = match self.plight {
-            Plight::NoApp => "recovery.known_browser_app",
+            Plight::NoApp => "lost_app.known_browser",
             _ => "recovery.known_browser",
         };
         self.frame.say_wait(key, *span)
@@ -128,7 +128,7 @@ impl RecoveryPage {
     }
 
     fn mail_title(&self) -> String {
-        let key = self.of("recovery_mail.title", "recovery_mail.title_app");
+        let key = self.of("recovery_mail.title", "recovery_mail_app.title");
         self.frame.say(key)
     }
 
@@ -140,16 +140,16 @@ impl RecoveryPage {
             ByMail::Offered { address, wait } => {
                 let wait = i18n::duration(frame.language, *wait);
                 let values = [("address", Value::from(address)), ("wait", (&wait).into())];
-                let key = self.of("recovery_mail.offered", "recovery_mail.offered_app");
+                let key = self.of("recovery_mail.offered", "recovery_mail_app.offered");
                 Some(frame.say_with(key, &values))
             }
             ByMail::Waiting { until } => {
                 let until = frame.moment(*until);
-                let key = self.of("recovery_mail.waiting", "recovery_mail.waiting_app");
+                let key = self.of("recovery_mail.waiting", "recovery_mail_app.waiting");
                 Some(frame.say_with(key, &[("until", (&until).into())]))
             }
             ByMail::Ready { address } => {
-                let key = self.of("recovery_mail.ready", "recovery_mail.ready_app");
+                let key = self.of("recovery_mail.ready", "recovery_mail_app.ready");
                 Some(frame.say_with(key, &[("address", address.into())]))
             }
         }
@@ -160,7 +160,7 @@ impl RecoveryPage {
         let (page, words) = match self.by_mail {
             ByMail::Offered { .. } => (
                 "recovery/mail",
-                self.of("recovery_mail.ask", "recovery_mail.ask_app"),
+                self.of("recovery_mail.ask", "recovery_mail_app.ask"),
             ),
             ByMail::Ready { .. } => ("recovery/begin", "recovery_mail.begin"),
             ByMail::No | ByMail::Waiting { .. } => return None,
@@ -177,8 +177,8 @@ impl RecoveryPage {
     fn way_back(&self) -> Option<(String, String)> {
         let (page, words) = match self.back? {
             Back::Number => ("", "recovery.back_to_challenge"),
-            Back::App => ("", "recovery.back_to_app"),
-            Back::Pair => ("pair", "recovery.back_to_pair"),
+            Back::App => ("", "lost_app.back"),
+            Back::Pair => ("pair", "lost_app.back_to_pair"),
             Back::Mail => ("", "recovery.back_to_mail"),
             Back::Settings => ("settings", "recovery.back_to_settings"),
         };

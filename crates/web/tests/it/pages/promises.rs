@@ -100,6 +100,15 @@ async fn every_page_can_be_met_and_keeps_its_promises() {
     200 recovery: ready
     200 link that stops
     200 link that stopped
+    200 recovery: mail
+    200 recovery: no mail
+    200 recovery: number
+    200 recovery: no number
+    422 recovery: wrong number
+    200 recovery: prove
+    200 recovery: code
+    200 recovery: wrong code
+    200 recovery: done
     200 link that secures
     200 link that secured
     200 mail after an alarm
