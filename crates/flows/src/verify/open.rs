@@ -135,8 +135,14 @@ impl Flows {
             }
             _ => Sent::Yes,
         };
+        // Where the address need not be proved after all, what would have come behind it comes at once.
+        let is_free = sent == Sent::Refused(SendRefused::NotUsable);
+        if let (true, Screen::SetUp(ways), Purpose::SetUp) = (is_free, screen, purpose)
+            && ways.app
+        {
+            self.offer_pairing(challenge, visitor, moment).await?;
+        }
         Ok(match sent {
-            // Where the address need not be proved after all, there was nothing to send.
             Sent::Yes | Sent::Refused(SendRefused::NotUsable) => Opened::Challenge(challenge),
             Sent::Refused(refused) => Opened::Unsent(challenge, refused),
         })

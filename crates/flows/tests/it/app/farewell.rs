@@ -12,7 +12,6 @@ use crate::{
 /// The app set up by somebody with a mail address.
 async fn paired(kit: &Kit) -> Authenticator<'_> {
     let talk = Talk::about(kit, addressed("ada", "sign_in"), &kit.new_browser()).await;
-    talk.prove_mail().await;
     let (token, _) = offer(&talk).await;
     let device = Authenticator::pair(kit, &token).await.expect("paired");
     assert_eq!(ask_found(&talk).await, Asked::Yes);
@@ -55,7 +54,6 @@ async fn a_device_that_removes_itself_is_announced_and_an_unconfirmed_one_is_not
         with_app(&kit).await;
         let device = paired(&kit).await;
         let talk = Talk::about(&kit, addressed("bob", "sign_in"), &kit.new_browser()).await;
-        talk.prove_mail().await;
         let (token, _) = offer(&talk).await;
         let waiting = Authenticator::pair(&kit, &token).await.expect("paired");
         let before = mails(&kit).await;
