@@ -144,7 +144,7 @@ impl Made {
         }
     }
 
-    /// Adds a number in the settings: an approval a moment ago opened them, or a code of an app that is not new any more.
+    /// Adds a number in the settings, by one more approval, or by a code of an app that is not new any more.
     async fn add_number(&mut self, number: Number) {
         let (typed, method) = dialled(number);
         let mut browser = self.world.browser();
@@ -157,12 +157,26 @@ impl Made {
             let code = self.app_code().await;
             let proves = format!("{at}/app-code");
             browser.submit(&proves, &[("code", &code)]).await;
+        } else {
+            self.approve_once_more(&mut browser, &at).await;
         }
         let numbered = [("country", "GB"), ("number", typed)];
         let offers = format!("{at}/settings/number");
         assert_eq!(browser.submit(&offers, &numbered).await.path(), at);
         let told = self.enter_code(&mut browser, &at, method).await;
         assert_eq!(told.path(), format!("{at}/settings?told=number_changed"));
+    }
+
+    /// The set-up opened the settings and counts nothing for a change: the app is asked again.
+    async fn approve_once_more(&self, browser: &mut Browser<'_>, at: &str) {
+        let push = format!("{at}/push");
+        browser.submit(&push, &[]).await;
+        let page = browser.open(&push).await.into_answer().body;
+        let inbox = self.device().requests(0, 0).await.unwrap();
+        let answered = self.device().approve(&inbox.requests[0], carried(&page));
+        assert_eq!(answered.await.unwrap(), "approved");
+        let proved = format!("{at}/settings?told=proved");
+        assert_eq!(browser.open(at).await.path(), proved);
     }
 
     /// What happens to what was set up, in the order that keeps each thing true until the person comes.
@@ -196,7 +210,7 @@ impl Made {
             browser
                 .submit(&format!("{at}/send"), &[("method", method.as_str())])
                 .await;
-            ("code", String::new())
+            ("code", "1".repeat(6))
         };
         let wrong = Kit::another_code(&right);
         for _ in 0..5 {
