@@ -1,16 +1,32 @@
 // The virtual phone: numbers nobody owns here, and the texts that arrived at them.
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { phone } from './addresses.mjs';
+import { phone, results } from './addresses.mjs';
 
 const ARRIVES_WITHIN = 15_000;
 
 /** @typedef {{ id: string, to: string, text: string }} Text */
 
-/** A mobile number of its own for each story, so that no story meets another's limits. */
+/**
+ * A mobile number of its own for each story, so that no story meets another's limits or counts its texts. Files of
+ * stories run side by side: whoever makes the number's folder has it.
+ */
 export function freshNumber() {
-  return `+447400${String(randomInt(1_000_000)).padStart(6, '0')}`;
+  const taken = join(results, 'numbers');
+  mkdirSync(taken, { recursive: true });
+  for (;;) {
+    const digits = String(randomInt(1_000_000)).padStart(6, '0');
+    try {
+      mkdirSync(join(taken, digits));
+    } catch (error) {
+      if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EEXIST') continue;
+      throw error;
+    }
+    return `+447400${digits}`;
+  }
 }
 
 /** A landline of its own for each story, of those kept for plays. */
