@@ -32,6 +32,7 @@ export async function walkAppSetUp(visitor, see) {
   await see('app-pair', page);
   await pairByLink(phone, link);
   const number = await carried(page);
+  await page.locator('.carried').waitFor();
   await see('app-pair-approve', page);
   await approve(phone, number);
   await page.waitForURL(/\/done$/);
@@ -86,6 +87,7 @@ export async function walkAppSignIn(visitor, see) {
   await openRequest(second);
   await second.getByRole('button', { name: 'Deny', exact: true }).click();
   await second.getByRole('button', { name: 'It was not me', exact: true }).click();
-  await thief.locator('form[action$="/back"]').first().waitFor();
+  // The page that waits has the way back, too: what is looked at is the one it leads to.
+  await thief.waitForURL(/\/challenge\/[^/]+$/);
   await see('app-denied', thief);
 }
