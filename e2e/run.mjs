@@ -1,7 +1,7 @@
 // Starts the built binary's demo once, runs one folder of tests against it, stops it. Those in apart/ start servers of
 // their own, which the demo would only cost time.
 //
-//   node e2e/run.mjs stories|clients|forged|apart|FILE... --results FOLDER [--database ADDRESS]
+//   node e2e/run.mjs stories|looks|clients|forged|apart|FILE... --results FOLDER [--database ADDRESS]
 //
 // COUNTERSIGN_BINARY names the binary (target/debug/countersign). Without --database it is SQLite.
 import { once } from 'node:events';

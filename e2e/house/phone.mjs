@@ -15,23 +15,31 @@ const ARRIVES_WITHIN = 15_000;
  * stories run side by side: whoever makes the number's folder has it.
  */
 export function freshNumber() {
-  const taken = join(results, 'numbers');
-  mkdirSync(taken, { recursive: true });
-  for (;;) {
-    const digits = String(randomInt(1_000_000)).padStart(6, '0');
-    try {
-      mkdirSync(join(taken, digits));
-    } catch (error) {
-      if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EEXIST') continue;
-      throw error;
-    }
-    return `+447400${digits}`;
-  }
+  return reserve('+447400', 6);
 }
 
 /** A landline of its own for each story, of those kept for plays. */
 export function freshLandline() {
-  return `+442079460${String(randomInt(1_000)).padStart(3, '0')}`;
+  return reserve('+442079460', 3);
+}
+
+/**
+ * @param {string} start
+ * @param {number} count how many digits follow
+ */
+function reserve(start, count) {
+  const taken = join(results, 'numbers');
+  mkdirSync(taken, { recursive: true });
+  for (;;) {
+    const number = start + String(randomInt(10 ** count)).padStart(count, '0');
+    try {
+      mkdirSync(join(taken, number));
+    } catch (error) {
+      if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EEXIST') continue;
+      throw error;
+    }
+    return number;
+  }
 }
 
 /** What a voice says for the digits from 0 to 9. */

@@ -1,5 +1,5 @@
 // German is longer: no page in it is wider than its window, on a phone or on a desk. Whatever else makes a page
-// accessible is the same in every language, and is judged in `looks_*.test.mjs`.
+// accessible is the same in every language, and is judged by its neighbours.
 import { assertFitsEverywhere } from '../house/accessible.mjs';
 import { expectRefusal } from '../house/authenticator.mjs';
 import { walkCalls, walkRescue, walkSettings, walkSetUp } from '../house/gallery.mjs';
