@@ -59,12 +59,14 @@ export function leaveBehind(path, body) {
  * @returns {Promise<any>}
  */
 export async function call(method, path, body, manner) {
+  const key = keep.now().device?.key;
   try {
     return await callOnce(method, path, body, manner);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     // The answer to a change of keys may have been lost: the server may know the new one already.
-    if (error.code === "unauthorized" && (await takeNextKey(method, path, body, manner))) return takenAnswer;
+    const again = error.code === "unauthorized" && (await byNewerKey(key, method, path, body, manner));
+    if (again) return again.answer;
     if (error.code === "revoked" || error.code === "unauthorized") await turnedAway(error);
     throw error;
   }
@@ -142,21 +144,26 @@ async function setClock(now, exactly) {
   if (exactly || Math.abs(offset - keep.now().settings.offset) > 2) await keep.saveSettings({ offset });
 }
 
-/** @type {any} */
-let takenAnswer;
-
-/** @param {string} method @param {string} path @param {unknown} body @param {Manner} [manner] */
-async function takeNextKey(method, path, body, manner) {
+/**
+ * The call once more: by the key that was on its way to the server, or by the one that another call has found out to be the
+ * device's meanwhile. Nothing, if there is no such key or the server does not know it either.
+ * @param {keep.Device["key"] | undefined} old the key it was signed with
+ * @param {string} method @param {string} path @param {unknown} body @param {Manner} [manner]
+ * @returns {Promise<{ answer: any } | undefined>}
+ */
+async function byNewerKey(old, method, path, body, manner) {
   const { device } = keep.now();
-  if (!device?.next) return false;
+  const isReplaced = device?.key !== old;
+  if (!device || !(isReplaced || device.next)) return;
   try {
-    takenAnswer = await callOnce(method, path, body, manner, device.next.privateKey);
+    if (isReplaced) return { answer: await callOnce(method, path, body, manner) };
+    const { next, ...rest } = device;
+    const answer = await callOnce(method, path, body, manner, next?.privateKey);
+    if (next) await keep.saveDevice({ ...rest, key: next, made: Math.floor(serverTime()) });
+    return { answer };
   } catch {
-    return false;
+    return;
   }
-  const { next, ...rest } = device;
-  await keep.saveDevice({ ...rest, key: next, made: Math.floor(serverTime()) });
-  return true;
 }
 
 /**

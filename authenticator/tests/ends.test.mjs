@@ -163,6 +163,13 @@ story('a new key whose answer was lost is not', async ({ page, service }) => {
   await page.reload();
   await lost;
   assert.ok(!device.spki.equals(old), 'the server knows the new key');
+  // Two calls find it out at once, and each gets the answer to its own question.
+  const answers = await page.evaluate(async () => {
+    const { call } = await import(/** @type {any} */ ('/app/js/service.js'));
+    const both = await Promise.all([call('GET', 'history'), call('GET', 'accounts')]);
+    return both.map((answer) => Object.keys(answer).sort().join());
+  });
+  assert.deepEqual(answers, ['now,requests', 'accounts,device,ids,now,push_key,revision']);
   await page.reload();
   service.ask(account);
   await page.getByText('One request is waiting for you').click();

@@ -118,9 +118,12 @@ story('"it was not me" counts even when the app was away in between', async ({ p
 });
 
 story('a request that runs out says so', async ({ page, service }) => {
-  const request = await open({ page, service }, { expires: Math.floor(Date.now() / 1000) + 3 });
+  const account = await pairUp({ page, service });
+  const id = service.ask(account, { expires: service.now() + 7 });
+  await page.getByText('One request is waiting for you').click();
+  await heading(page, 'Is this you?');
   await heading(page, 'Too late');
-  assert.equal(request.state, 'pending');
+  assert.equal(service.requests.get(id).state, 'pending');
 });
 
 story('a request that the server says is over is over', async ({ page, service }) => {
@@ -209,6 +212,16 @@ story('without a connection nothing is lost: the answer is sent again by hand', 
   down(false);
   await press(page, 'Approve');
   await heading(page, 'Approved');
+  assert.equal(request.state, 'approved');
+});
+
+story('an answer that arrived without being acknowledged is told as what it was', async ({ page, service }) => {
+  const request = await open({ page, service });
+  service.lost = /decision$/;
+  await press(page, 'Approve');
+  await heading(page, 'Already answered');
+  await page.getByText('goes on by itself').waitFor();
+  assert.equal(await page.getByText('another of your devices').count(), 0);
   assert.equal(request.state, 'approved');
 });
 

@@ -17,8 +17,9 @@ const DRAWN = { approved: "tick", denied: "cross", expired: "clock", elsewhere: 
  * @returns {{ title: string, body: Node[], isBad: boolean }}
  */
 export function outcome(how, id, account) {
-  const what = make("p", { class: "lead" }, say(`end.${how}.what`, { site: account?.issuer ?? "" }));
-  if (how === "elsewhere") void lookUp(id, what);
+  const site = account?.issuer ?? "";
+  const what = make("p", { class: "lead" }, say(`end.${how}.what`, { site }));
+  if (how === "elsewhere") void lookUp(id, site, what);
   const drawn = make("span", { class: `disc ${how}`, "aria-hidden": "true" }, icon(DRAWN[how], 44));
   const done = link("#codes", say("end.done"), { kind: "first" });
   return {
@@ -28,11 +29,19 @@ export function outcome(how, id, account) {
   };
 }
 
-/** The list says only that a request is gone; the history says what became of it. @param {string} id @param {Element} place */
-async function lookUp(id, place) {
+/**
+ * The list says only that a request is gone; the history says what became of it, and whether it was this very device that
+ * answered and did not hear that it was heard.
+ * @param {string} id
+ * @param {string} site
+ * @param {Element} place
+ */
+async function lookUp(id, site, place) {
   try {
     const found = (await history()).find((one) => one.id === id);
-    if (found?.state === "approved" || found?.state === "denied") write(place, say(`end.elsewhere.${/** @type {"approved" | "denied"} */ (found.state)}`));
+    if (found?.state !== "approved" && found?.state !== "denied") return;
+    const state = /** @type {"approved" | "denied"} */ (found.state);
+    write(place, found.by_this_device ? say(`end.${state}.what`, { site }) : say(`end.elsewhere.${state}`));
   } catch {
     // The general sentence stands.
   }

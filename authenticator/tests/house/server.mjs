@@ -85,6 +85,7 @@ async function answer(service, request, response) {
     if (body.length > 8192) throw new No(413, 'too_large');
     if (service.busy.test(path)) throw new No(429, 'slow_down');
     const [status, said] = await route(service, request.method ?? '', path, body, request.headers.authorization ?? '');
+    if (service.lost.test(path)) return void request.socket.destroy();
     send(response, status, said);
   } catch (error) {
     if (!(error instanceof No)) console.error(error);

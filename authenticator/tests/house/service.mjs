@@ -46,6 +46,8 @@ export class Service {
   isHasty = false;
   /** Which paths are told to slow down. */
   busy = /^$/;
+  /** What it does of these is done, and nobody hears of it. */
+  lost = /^$/;
   bell = new EventEmitter().setMaxListeners(100);
 
   /** @param {string} origin */
