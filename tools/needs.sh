@@ -36,7 +36,7 @@ node_version() { node -p 'process.versions.node.split(".")[0]' 2>/dev/null || ec
 
 install_needs() {
   local missing
-  rust_is_here || return 1
+  rust_is_here && room_is_here || return 1
   mapfile -t missing < <(missing_packages)
   if [ ${#missing[@]} -gt 0 ]; then
     echo "missing Debian packages: ${missing[*]}"
@@ -57,6 +57,19 @@ install_needs() {
 rust_is_here() {
   cargo --version >/dev/null 2>&1 && cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 && return
   echo "Rust $(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml) or newer is needed, with rustfmt and clippy."
+  return 1
+}
+
+# What a whole run writes, in megabytes: most of it is what cargo builds.
+whole_run=8000
+
+# Said before anything is begun: a disk that fills up on the way looks like a hundred other faults.
+room_is_here() {
+  local free there
+  free=$(df --output=avail -BM "$target" | tail -1 | tr -dc 0-9)
+  there=$(du -sm "$target" | cut -f1)
+  [ $((free + there)) -lt $whole_run ] || return 0
+  echo "A whole run writes about $whole_run MB to $target; $there are there, and only $free more are free."
   return 1
 }
 
