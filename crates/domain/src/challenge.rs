@@ -23,7 +23,7 @@ pub enum Purpose {
     Verify,
     /// Set up the first factor, and so prove presence.
     SetUp,
-    /// Set up another number after a recovery has waited its time, and so prove presence.
+    /// Set up another number, or an app anew, after a recovery has waited its time, and so prove presence.
     Recover,
     /// Open the account settings, and change them while the visit lasts.
     Settings,

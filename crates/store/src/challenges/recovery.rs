@@ -1,4 +1,4 @@
-//! A verification that ends another way: by a recovery code, or as the set-up of another number.
+//! A verification that ends another way: by a recovery code, or as a set-up in the place of what was lost.
 
 use domain::{ChallengeId, KeyedHash, MAX_TRIES, Timestamp};
 
@@ -50,7 +50,7 @@ pub async fn pass_by_recovery_code(
     Ok(tx.run(&PASS_BY_RECOVERY_CODE, values).await? == 1)
 }
 
-/// Turns an open verification into the set-up of another number.
+/// Turns an open verification into the set-up of another number, or of an app.
 pub async fn begin_recovery(tx: &mut Tx, id: ChallengeId, now: Timestamp) -> Result<bool, Fault> {
     Ok(tx.run(&BEGIN_RECOVERY, values![id, now]).await? == 1)
 }

@@ -1,9 +1,10 @@
 //! The handlers of a challenge's pages. Each: who visits, parse, one act of `flows`, answer.
 //!
-//! Looking is `GET` and changes nothing; acting is `POST` and ends in a redirect, so that a reload never acts twice. Three
-//! exceptions: a number that was refused has its page at once, with what was typed still in it; recovery codes are shown at
-//! once and never again; and looking at a challenge that was passed, or approved on a
-//! device, leaves for the site with its code, the same one each time.
+//! Looking is `GET` and changes nothing; acting is `POST` and ends in a redirect, so that a reload never acts twice. Two
+//! answers to a `POST` are a page at once: a number that was refused, with what was typed still in it; and recovery codes, which
+//! are shown once and never again. Three looks act, so that nobody has to press a button for what a page is there for, and each
+//! does it once: a challenge that was passed leaves for the site with its code, the same one each time; an approval given on a
+//! device is taken up; and a page that pairs an app asks the device that was found (docs/decisions/0026).
 
 mod app_code;
 mod back;
