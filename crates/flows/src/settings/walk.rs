@@ -61,7 +61,7 @@ impl Flows {
             return Ok(None);
         };
         let user = look.challenge.user;
-        let remembered = site.policy.remember_longest();
+        let remembered = site.longest_memory();
         let unit = unit(move |tx| {
             Box::pin(async move {
                 let known = match remembered {

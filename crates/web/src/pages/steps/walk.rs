@@ -123,7 +123,8 @@ pub(crate) async fn remove_walked_device(
         Changed::Done => tell_at(id, "walk", Told::DeviceRemoved),
         Changed::Waits(_) => tell_at(id, "walk", Told::DeviceRemovalWaits),
         Changed::TooMany => tell_at(id, "walk", Told::TooMany),
-        Changed::Refused | Changed::Unproved => tell_at(id, "walk", Told::Refused),
+        Changed::Unproved => tell_at(id, "walk", Told::Unproved),
+        Changed::Refused => tell_at(id, "walk", Told::Refused),
         Changed::Closed => go(id, ""),
     })
 }
