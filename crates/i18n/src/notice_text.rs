@@ -26,13 +26,14 @@ pub fn notice_text(language: Language, site: &str, key: &str, link: &str) -> Str
 mod tests {
     use super::*;
 
-    const WHAT: [&str; 8] = [
+    const WHAT: [&str; 9] = [
         "number_changed",
         "turned_off",
         "recovery_code_used",
         "address_changed",
         "device_added",
         "number_device_added",
+        "device_removed",
         "change_waits",
         "secured",
     ];

@@ -55,11 +55,11 @@ const fn has_text(about: &About) -> bool {
         | About::AddressChanged
         | About::DeviceAdded
         | About::NumberDeviceAdded { .. }
+        | About::DeviceRemoved
         | About::ChangeWaits { .. }
         | About::Secured => true,
         About::NewBrowser
         | About::SetUp { .. }
-        | About::DeviceRemoved
         | About::NewRecoveryCodes
         | About::MethodsChanged
         | About::BrowsersForgotten

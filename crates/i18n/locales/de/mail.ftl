@@ -62,6 +62,7 @@ notice_text =
     .address_changed = { $site }: Mailadresse geändert. Nicht Sie?
     .device_added = { $site }: Gerät hinzugefügt. Nicht Sie?
     .number_device_added = { $site }: Gerät hinzugefügt. Nicht Sie?
+    .device_removed = { $site }: Gerät entfernt. Nicht Sie?
     .change_waits = { $site }: Kontoänderung steht bevor. Nicht Sie?
     .secured = { $site }: Ihr Konto wurde gesichert.
 

@@ -62,6 +62,7 @@ notice_text =
     .address_changed = { $site }: your mail address changed. Not you?
     .device_added = { $site }: a device was added. Not you?
     .number_device_added = { $site }: a device was added. Not you?
+    .device_removed = { $site }: a device was removed. Not you?
     .change_waits = { $site }: an account change is waiting. Not you?
     .secured = { $site }: your account was secured.
 
