@@ -8,7 +8,7 @@
   const self = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
   // What the app is made of, and a hash over all of it: written by tests/house/shell.mjs, compared by tests/shell.test.mjs.
-  const VERSION = "912e08e11ac03e85";
+  const VERSION = "29f0400a6ef632b6";
   const FILES = [
     "css/app.css",
     "css/parts.css",
@@ -112,11 +112,14 @@
     }
     const { title, body } = said.notification ?? {};
     const request = typeof said.request === "string" ? said.request : "";
+    // What a push says chooses between the two, and no address.
+    const at = said.place === "history" ? "history" : "inbox";
     await tellPages({ kind: "pushed", request });
     await self.registration.showNotification(String(title || "Countersign"), {
       body: String(body || ""),
-      // One notice, however many requests: a new one takes the place of the last, and rings again.
-      tag: "countersign",
+      // One notice, however many requests: a new one takes the place of the last, and rings again. News takes none's.
+      tag: at === "history" ? "countersign-news" : "countersign",
+      data: { at },
       ...{ renotify: true },
       icon: new URL("icons/icon-192.png", place).href,
       badge: new URL("icons/badge-96.png", place).href,
@@ -126,15 +129,15 @@
 
   self.addEventListener("notificationclick", (event) => {
     event.notification.close();
-    event.waitUntil(open());
+    event.waitUntil(open(event.notification.data?.at === "history" ? "history" : "inbox"));
   });
 
-  /** Brings the app to the front, at its inbox; what a push says does not choose the address. */
-  async function open() {
+  /** Brings the app to the front, at its inbox or its history. @param {"inbox" | "history"} at */
+  async function open(at) {
     const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
     const app = windows.find(({ url }) => url.startsWith(home));
-    if (!app) return void (await self.clients.openWindow(`${home}#inbox`));
-    app.postMessage({ kind: "open" });
+    if (!app) return void (await self.clients.openWindow(`${home}#${at}`));
+    app.postMessage({ kind: "open", at });
     await app.focus();
   }
 

@@ -142,7 +142,7 @@ async function registerWorker() {
     if (data?.kind === "pushed") askNow();
     if (data?.kind !== "open") return;
     isRung = true;
-    location.hash = "#inbox";
+    location.hash = data.at === "history" ? "#history" : "#inbox";
     askNow();
     look();
   });

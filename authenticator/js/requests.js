@@ -128,6 +128,12 @@ export async function history(before) {
   return answer.requests;
 }
 
+/** @returns {Promise<{ account: string, at: number, what: string }[]>} what happened to the accounts, newest first */
+export async function changes() {
+  const answer = await call("GET", "changes");
+  return answer.changes;
+}
+
 /** "It was not me", said later. @param {string} id */
 export function report(id) {
   return call("POST", `requests/${encodeURIComponent(id)}/report`);

@@ -279,6 +279,18 @@ story('the history lists what was asked, and "it was not me" can be said later',
   assert.equal(request.reason, 'fraud');
 });
 
+story('the history tells what happened to an account, while it is looked at as well', async ({ page, service, app }) => {
+  const account = await pairUp({ page, service });
+  service.tell(account, 'number_changed');
+  await page.goto(`${app}#history`);
+  await page.getByText('Phone number changed').waitFor();
+  service.tell(account, 'device_added');
+  await page.getByText('Device added').waitFor();
+  service.tell(account, 'of_a_newer_server');
+  await page.getByText('Something was changed').waitFor();
+  assert.equal(await page.locator('.past').count(), 3);
+});
+
 story('a long history is fetched piece by piece', async ({ page, service, app }) => {
   const account = await pairUp({ page, service });
   for (let at = 0; at < 60; at++) service.end(service.ask(account, { message: `Number ${at}`, created: 1000 + at }), 'denied');

@@ -1,15 +1,22 @@
 // @ts-check
-// What was asked before, and how it ended; "it was not me" for what this device said yes or no to.
+// What was asked before, and how it ended; "it was not me" for what this device said yes or no to. And what happened to the
+// accounts besides.
 import { make, put } from "../draw.js";
 import { tell } from "../frame.js";
 import * as keep from "../keep.js";
 import { button, empty, explain, mistake, question } from "../parts.js";
 import { icon, letter } from "../pictures.js";
-import { history as ask, report } from "../requests.js";
+import { changes, history as ask, report } from "../requests.js";
 import { clockTime, day, say } from "../words.js";
 
 const STATES = /** @type {const} */ (["approved", "denied", "expired", "wrong_number", "superseded"]);
 const DRAWN = { approved: "tick", denied: "cross", expired: "clock", wrong_number: "alarm", superseded: "history" };
+/** What is told by a word of its own; of what a newer server tells besides, only that there was something. */
+const TOLD = /** @type {const} */ ([
+  "new_browser", "set_up", "number_changed", "device_added", "number_device_added", "device_removed", "turned_off",
+  "new_recovery_codes", "recovery_code_used", "methods_changed", "address_changed", "browsers_forgotten", "change_waits",
+  "change_cancelled", "change_ready", "secured",
+]);
 /** As many as an answer holds at most. */
 const PAGE = 50;
 
@@ -19,12 +26,17 @@ export function history() {
   const wrong = mistake();
   /** @type {any[]} */
   const all = [];
+  /** @type {Awaited<ReturnType<typeof changes>>} */
+  let changed = [];
+  let revision = keep.now().device?.revision;
+  let hasEarlier = false;
 
   /** @param {number} [before] */
   const load = async (before) => {
     wrong.say("");
     try {
-      const more = await ask(before);
+      const [more, told] = await Promise.all([ask(before), before === undefined ? changes() : changed]);
+      changed = told;
       const news = more.filter((one) => !all.some(({ id }) => id === one.id));
       all.push(...news);
       fill(more.length === PAGE && news.length > 0);
@@ -37,15 +49,21 @@ export function history() {
 
   /** @param {boolean} hasMore */
   const fill = (hasMore) => {
-    const days = new Map();
-    for (const one of all) days.set(day(one.created), [...(days.get(day(one.created)) ?? []), one]);
-    const parts = [...days].map(([name, requests]) =>
-      make("section", { class: "day" }, make("h2", {}, name), make("ul", { class: "cards" }, ...requests.map(row))),
-    );
+    hasEarlier = hasMore;
     const older = all.at(-1)?.created;
+    const reached = hasMore ? older : 0;
+    const lines = [
+      ...all.map((one) => ({ at: one.created, drawn: row(one) })),
+      ...changed.filter(({ at }) => at >= reached).map((one) => ({ at: one.at, drawn: changeRow(one) })),
+    ].sort((one, other) => other.at - one.at);
+    const days = new Map();
+    for (const { at, drawn } of lines) days.set(day(at), [...(days.get(day(at)) ?? []), drawn]);
+    const parts = [...days].map(([name, rows]) =>
+      make("section", { class: "day" }, make("h2", {}, name), make("ul", { class: "cards" }, ...rows)),
+    );
     put(
       place,
-      ...(all.length === 0 ? [empty("history", say("history.empty"), say("history.empty.how"))] : parts),
+      ...(lines.length === 0 ? [empty("history", say("history.empty"), say("history.empty.how"))] : parts),
       hasMore && button(say("history.more"), () => load(older), { kind: "second" }),
     );
   };
@@ -79,6 +97,24 @@ export function history() {
     );
   };
 
+  /** @param {{ account: string, at: number, what: string }} one */
+  const changeRow = ({ account: id, at, what }) => {
+    const account = keep.now().accounts.find((known) => known.id === id);
+    const known = TOLD.find((word) => word === what);
+    return make(
+      "li",
+      { class: "card past" },
+      account && letter(account),
+      make(
+        "div",
+        { class: "who" },
+        make("strong", {}, say(known ? `changed.${known}` : "changed.other")),
+        make("span", { class: "whose" }, [account?.issuer, account?.label].filter(Boolean).join(" · ")),
+      ),
+      make("time", { datetime: new Date(at * 1000).toISOString() }, clockTime(at)),
+    );
+  };
+
   /** @param {any} one */
   const notMe = async (one) => {
     const isSure = await question({ title: say("not_me.title"), text: say("not_me.text"), yes: say("not_me.yes") });
@@ -90,10 +126,23 @@ export function history() {
       return;
     }
     one.reason = "fraud";
-    fill(all.length % PAGE === 0);
+    fill(hasEarlier);
     tell(say("not_me.done"));
   };
 
+  /** Something happened while it is looked at. */
+  const update = async () => {
+    const now = keep.now().device?.revision;
+    if (now === revision) return;
+    revision = now;
+    try {
+      changed = await changes();
+      fill(hasEarlier);
+    } catch {
+      // It is read anew when the screen is opened again.
+    }
+  };
+
   void load();
-  return { title: say("history.title"), bar: true, body: [wrong.box, place] };
+  return { title: say("history.title"), bar: true, body: [wrong.box, place], update: () => void update() };
 }

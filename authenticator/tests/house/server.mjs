@@ -124,6 +124,7 @@ async function route(service, method, path, body, authorization) {
     case 'GET requests': return service.listRequests(device, url.searchParams);
     case 'POST requests seen': return service.seen(device, id, said);
     case 'POST requests report': return service.report(device, id);
+    case 'GET changes': return service.changes(device);
     case 'GET history': return service.history(device, url.searchParams);
     case 'PUT push': device.push = said; return [204];
     case 'DELETE push': device.push = null; return [204];

@@ -313,6 +313,21 @@ export class Service {
     return [200, { state, now: this.now() }];
   }
 
+  /** What happened to accounts, the latest first. @type {{ account: string, at: number, what: string }[]} */
+  told = [];
+
+  /** @param {string} account @param {string} what */
+  tell(account, what) {
+    this.told.unshift({ account, at: this.now(), what });
+    this.#changed(this.accounts.get(account).device);
+  }
+
+  /** @param {any} device */
+  changes(device) {
+    const changes = this.told.filter(({ account }) => this.accounts.get(account)?.device === device.id);
+    return [200, { now: this.now(), changes }];
+  }
+
   /** @param {any} device @param {URLSearchParams} query */
   history(device, query) {
     const before = Number(query.get('before') ?? Infinity);

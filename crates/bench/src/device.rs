@@ -32,7 +32,7 @@ pub use self::{
     code::{Seed, code_at},
     decision::{Decision, Reason, Verdict},
     error::{DeviceError, Refusal},
-    history::{History, PastRequest},
+    history::{Change, Changes, History, PastRequest},
     key::{Key, PublicKey},
     offline::OfflineRequest,
     pair::Introduction,

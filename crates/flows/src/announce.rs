@@ -1,6 +1,8 @@
 //! What a person is told outside the pages: one notice, by every channel it belongs on, written in the transaction of
 //! what it tells of. Nobody waits for it.
 
+mod bells;
+
 use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
@@ -15,6 +17,8 @@ use store::{
     outbox::{self, Content, Destination, NewMessage},
     users::Contact,
 };
+
+use bells::Bells;
 
 use crate::{Flows, Visitor};
 
@@ -54,6 +58,7 @@ impl Scene {
 #[derive(Clone, Debug)]
 pub(crate) struct Announcement {
     messages: Vec<NewMessage>,
+    bells: Bells,
     link: Option<Link>,
     entry: log::Entry,
     what: &'static str,
@@ -74,6 +79,9 @@ impl Announcement {
         for message in &self.messages {
             outbox::add(tx, message).await?;
             channels.push(message.to.channel().as_str());
+        }
+        if self.bells.write(tx).await? {
+            channels.push(Channel::Push.as_str());
         }
         if channels.is_empty() {
             channels.push("none");
@@ -112,6 +120,7 @@ impl Flows {
             place: scene.place.clone(),
             link: link.as_ref().map(|link| link.id),
         };
+        let bells = Bells::draw(contact, policy, &notice, moment);
         let destinations = self.destinations(contact, policy, by_text);
         let mut message = |(to, life): (Destination, Duration)| NewMessage {
             id: MessageId::new(now, &mut moment.rng),
@@ -129,6 +138,7 @@ impl Flows {
                 .flatten()
                 .map(&mut message)
                 .collect(),
+            bells,
             link,
             what,
             entry: log::Entry::new(moment).about_user(contact.application, contact.user),
@@ -185,7 +195,7 @@ const fn is_elsewhere(channel: Channel, proofs: Proofs) -> bool {
     match channel {
         Channel::Text | Channel::Call => !proofs.phone,
         Channel::Mail => !proofs.mail,
-        // Nothing is announced by a bell.
+        // A bell rings for whoever took the app over, too.
         Channel::Push => false,
     }
 }

@@ -33,10 +33,10 @@ pub mod testkit;
 pub use admin::{AddedApplication, NewApplication, PolicyChange, RotatedSecret};
 pub use catalog::Site;
 pub use device::{
-    AccountView, Accounts, BellHung, BellTried, Called, Decided, DecisionMade, DeviceCall,
-    DeviceNumberRefused, EmptyDevice, HistoryLine, KeyChanged, OWN_CODE_DIGITS, PairRefused,
-    Paired, PairingDevice, ProposalView, RequestView, Requests, Revocation, ServerFacts,
-    SiblingView,
+    AccountView, Accounts, BellHung, BellTried, Called, ChangeLine, Decided, DecisionMade,
+    DeviceCall, DeviceNumberRefused, EmptyDevice, HistoryLine, KeyChanged, OWN_CODE_DIGITS,
+    PairRefused, Paired, PairingDevice, ProposalView, RequestView, Requests, Revocation,
+    ServerFacts, SiblingView,
 };
 pub use error::Fault;
 pub use house::{Flows, Gateways, Settings};

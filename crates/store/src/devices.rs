@@ -1,5 +1,7 @@
 //! Installed authenticators: their keys, names, bells, and the revision by which each learns what changed for it.
 
+pub mod changes;
+
 use std::time::Duration;
 
 use crate::{

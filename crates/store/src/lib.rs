@@ -89,6 +89,7 @@ fn all_statements() -> Vec<&'static sql::Sql> {
         db::ALL,
         device_calls::ALL,
         devices::ALL,
+        devices::changes::ALL,
         devices_by_number::ALL,
         grants::ALL,
         key_check::ALL,

@@ -172,6 +172,7 @@ fn authenticator() -> Router<House> {
         .route("/app/v1/requests/{id}/decision", post(app::decide))
         .route("/app/v1/requests/{id}/report", post(app::report))
         .route("/app/v1/history", get(app::history))
+        .route("/app/v1/changes", get(app::changes))
         .route(
             "/app/v1/push",
             put(app::hang_bell).delete(app::take_bell_down),

@@ -38,7 +38,33 @@ pub struct PastRequest {
     pub by_this_device: bool,
 }
 
+/// What happened to a device's accounts.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Changes {
+    /// The server's clock.
+    pub now: i64,
+    /// At most 50, the latest first.
+    pub changes: Vec<Change>,
+}
+
+/// Something the person of an account was told.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Change {
+    /// The account.
+    pub account: String,
+    /// When.
+    pub at: i64,
+    /// What, by its word.
+    pub what: String,
+}
+
 impl Device {
+    /// What happened to its accounts in the last 30 days.
+    pub async fn changes(&self) -> Result<Changes, DeviceError> {
+        let answer = self.call("GET", "/app/v1/changes", None).await?;
+        answer.expect(200)
+    }
+
     /// The last 50 made before a time; the latest of all without one.
     pub async fn history(&self, before: Option<i64>) -> Result<History, DeviceError> {
         let path = match before {

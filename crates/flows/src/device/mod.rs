@@ -4,7 +4,8 @@
 //! 1. A new device pairs by an offer that a person's page shows ([`pair`]); from then on it signs its calls ([`call`]).
 //!    Or it comes with a phone number and is empty ([`by_number`]), until somebody who proved that number takes it ([`take`]).
 //!    A set-up that names its person's number is proposed to it ([`propose`]).
-//! 2. It reads its accounts ([`accounts`]), the devices that have them beside it ([`siblings`]), and the requests that wait for it ([`requests`]), woken when there is news.
+//! 2. It reads its accounts ([`accounts`]), the devices that have them beside it ([`siblings`]), what happened to them
+//!    ([`changes`]), and the requests that wait for it ([`requests`]), woken when there is news.
 //! 3. It decides, and the page that waits is woken ([`decide`]); "it was not me" may be said later, too ([`alarm`]).
 
 mod accounts;
@@ -12,6 +13,7 @@ mod alarm;
 mod bell;
 mod by_number;
 mod call;
+mod changes;
 mod decide;
 mod farewell;
 mod own;
@@ -27,6 +29,7 @@ pub use self::{
     bell::{BellHung, BellTried},
     by_number::{EmptyDevice, NumberRefused as DeviceNumberRefused, OWN_CODE_DIGITS},
     call::{Called, DeviceCall, Revocation},
+    changes::ChangeLine,
     decide::{Decided, DecisionMade},
     own::{KeyChanged, ServerFacts},
     pair::{PairRefused, Paired, PairingDevice},

@@ -161,10 +161,10 @@ impl Flows {
             }
             _ => (String::new(), PushTopic::of_id(message.id.as_bytes())),
         };
-        let key = if request.is_empty() {
-            "ring_test"
-        } else {
-            "ring"
+        let (key, place) = match &message.content {
+            Content::Ring(Some(_)) => ("ring", "inbox"),
+            Content::Notice(_) => ("ring_news", "history"),
+            _ => ("ring_test", "inbox"),
         };
         let say = |what: &str| i18n::say(language, &format!("{key}.{what}"), &[]);
         let body = json!({
@@ -172,9 +172,10 @@ impl Flows {
             "notification": {
                 "title": say("title"),
                 "body": say("body"),
-                "navigate": format!("{}/app/#inbox", self.0.settings.origin()),
+                "navigate": format!("{}/app/#{place}", self.0.settings.origin()),
             },
             "request": request,
+            "place": place,
         });
         Some(PushMessage {
             subscription,

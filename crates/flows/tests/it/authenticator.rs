@@ -6,8 +6,9 @@ use domain::{
     SignedCall, SignedDecision, SignedRequest, Step,
 };
 use flows::{
-    AccountView, Called, Decided, DecisionMade, Device, DeviceCall, DeviceNumberRefused,
-    HistoryLine, OWN_CODE_DIGITS, PairRefused, PairingDevice, RequestView, Source, testkit::Kit,
+    AccountView, Called, ChangeLine, Decided, DecisionMade, Device, DeviceCall,
+    DeviceNumberRefused, HistoryLine, OWN_CODE_DIGITS, PairRefused, PairingDevice, RequestView,
+    Source, testkit::Kit,
 };
 
 const ORIGIN: &str = "https://id.example";
@@ -278,6 +279,13 @@ impl<'a> Authenticator<'a> {
         let now = self.kit.now();
         let before = now.plus(std::time::Duration::from_secs(1));
         let act = self.kit.flows.history_of_device(&device, before, now);
+        act.await.unwrap()
+    }
+
+    /// What its people were told.
+    pub(crate) async fn changes(&self) -> Vec<ChangeLine> {
+        let device = self.known().await;
+        let act = self.kit.flows.changes_of_device(&device, self.kit.now());
         act.await.unwrap()
     }
 

@@ -129,13 +129,13 @@ pub(super) fn whole(tx: &Tx, row: &Row) -> Result<NewMessage, Fault> {
 
 /// From the columns of `CLAIM`: challenge_id, generation, notice, channel, approval_id.
 fn content(row: &Row) -> Result<Content, Fault> {
-    if row.word::<Channel>(3)? == Channel::Push {
-        return Ok(Content::Ring(row.opt_id(17)?));
-    }
     if let Some(notice) = row.opt_text(6)? {
         return serde_json::from_str(&notice)
             .map(Content::Notice)
             .map_err(|error| Fault::new(format!("a notice in the outbox does not read: {error}")));
+    }
+    if row.word::<Channel>(3)? == Channel::Push {
+        return Ok(Content::Ring(row.opt_id(17)?));
     }
     Ok(Content::Code {
         challenge: row.id(4)?,

@@ -2,7 +2,7 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use domain::{CarriedNumber, DeviceName, Digits, Seed, Timestamp};
-use flows::{AccountView, HistoryLine, RequestView, SiblingView};
+use flows::{AccountView, ChangeLine, HistoryLine, RequestView, SiblingView};
 use serde_json::{Value, json};
 
 pub(super) fn account(account: &AccountView) -> Value {
@@ -61,6 +61,10 @@ pub(super) fn past(line: &HistoryLine) -> Value {
         "answered": line.answered_at.map(Timestamp::as_seconds),
         "by_this_device": line.by_this_device,
     })
+}
+
+pub(super) fn change(line: &ChangeLine) -> Value {
+    json!({"account": line.pairing, "at": line.at.as_seconds(), "what": line.what})
 }
 
 pub(super) fn sibling(device: &SiblingView) -> Value {

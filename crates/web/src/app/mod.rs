@@ -18,5 +18,5 @@ pub(crate) use self::{
     device::{change_key, pair, remove, rename, server},
     error::bare,
     proposals::{proposals, take_proposal},
-    requests::{history, requests, seen},
+    requests::{changes, history, requests, seen},
 };

@@ -1,4 +1,5 @@
-//! `/app/v1/requests` and `/app/v1/history`: what waits for a device, and what is over.
+//! `/app/v1/requests`, `/app/v1/history` and `/app/v1/changes`: what waits for a device, what is over, and what happened
+//! besides.
 
 use std::time::Duration;
 
@@ -120,4 +121,16 @@ pub(crate) async fn history(
     let read = read.map_err(|fault| signed.fault(fault))?;
     let requests: Vec<Value> = read.iter().map(json::past).collect();
     Ok(Json(json!({"now": now.as_seconds(), "requests": requests})))
+}
+
+/// What happened to the accounts.
+pub(crate) async fn changes(
+    State(house): State<House>,
+    signed: Signed,
+) -> Result<Json<Value>, AppError> {
+    let now = signed.now();
+    let read = house.flows.changes_of_device(&signed.device, now).await;
+    let read = read.map_err(|fault| signed.fault(fault))?;
+    let changes: Vec<Value> = read.iter().map(json::change).collect();
+    Ok(Json(json!({"now": now.as_seconds(), "changes": changes})))
 }

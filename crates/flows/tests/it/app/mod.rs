@@ -4,6 +4,7 @@ mod adding;
 mod approvals;
 mod bell;
 pub(crate) mod by_number;
+mod changes;
 mod codes;
 mod farewell;
 mod last_factor;
