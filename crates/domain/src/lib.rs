@@ -105,7 +105,9 @@ pub use phone::{
     Countries, CountriesRefused, NumberRefused, PhoneKind, PhoneNumber, Region, all_regions,
 };
 pub use policy::{AreaRule, Policy, PolicyRefused, Whom};
-pub use proofs::{CHANGE_WAIT, FRESH_PROOF, LONG_KNOWN, Proofs, SETTINGS_LIFE, Weighed, is_fresh};
+pub use proofs::{
+    CHANGE_WAIT, FRESH_PROOF, LONG_KNOWN, Proofs, SETTINGS_LIFE, Weighed, is_code_strong, is_fresh,
+};
 pub use recovery_code::{RECOVERY_CODES, RecoveryCode};
 pub use rules::{GroupRules, Ruled, RuledBy, SetUpRule};
 pub use same_site::{LONGEST_ACROSS_SITES, are_same_site, first_of_another_site};

@@ -25,6 +25,17 @@ pub fn is_fresh(at: Timestamp, now: Timestamp) -> bool {
     at <= now.plus(CLOCK_SKEW) && now < at.plus(FRESH_PROOF)
 }
 
+/// Whether a code of an app is a strong proof: of one that its person confirmed [`CHANGE_WAIT`] ago, and whose answers weigh
+/// by now.
+pub fn is_code_strong(
+    confirmed_at: Option<Timestamp>,
+    weighs_from: Option<Timestamp>,
+    now: Timestamp,
+) -> bool {
+    confirmed_at.is_some_and(|at| now >= at.plus(CHANGE_WAIT))
+        && weighs_from.is_none_or(|from| now >= from)
+}
+
 /// The proofs of one visit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(

@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
-use domain::{ApprovalState, DeviceId, DeviceName, PairingId, Timestamp, UserId, push_rests_until};
+use domain::{
+    ApprovalState, DeviceId, DeviceName, PairingId, Timestamp, UserId, is_code_strong,
+    push_rests_until,
+};
 
 use crate::{
     Fault, Tx,
@@ -67,6 +70,11 @@ impl AppPairing {
     /// (docs/decisions/0027).
     pub fn weighs(&self, now: Timestamp) -> bool {
         self.weighs_from.is_none_or(|from| now >= from)
+    }
+
+    /// Whether its codes are a strong proof by now.
+    pub fn proves_by_code(&self, now: Timestamp) -> bool {
+        is_code_strong(self.confirmed_at, self.weighs_from, now)
     }
 }
 

@@ -5,7 +5,7 @@ pub(crate) mod accounts;
 
 use domain::{
     ApplicationId, ChallengeId, DeviceId, DeviceName, Digits, PairingId, Seed, Step, Timestamp,
-    UserId,
+    UserId, is_code_strong,
 };
 
 pub use self::accounts::{Account, accounts, ids_of_device, user_of};
@@ -150,9 +150,9 @@ pub struct Pairing {
 }
 
 impl Pairing {
-    /// Whether what it says weighs as a proof (see [`crate::apps::AppPairing::weighs`]).
-    pub fn weighs(&self, now: Timestamp) -> bool {
-        self.weighs_from.is_none_or(|from| now >= from)
+    /// Whether its codes are a strong proof by now.
+    pub fn proves_by_code(&self, now: Timestamp) -> bool {
+        is_code_strong(self.confirmed_at, self.weighs_from, now)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A code from the app, or from another TOTP app: compared with every seed of the user, each time step accepted once.
 
 use domain::{
-    CHANGE_WAIT, ChallengeId, ChallengeState, Code, CodeRefused, Digits, Event, Method, Moment,
+    ChallengeId, ChallengeState, Code, CodeRefused, Digits, Event, Method, Moment,
     PairingId, Purpose, Seed, Step, Timestamp,
 };
 use metrics::counter;
@@ -13,7 +13,7 @@ use store::{
 
 use super::{
     Checked,
-    mail_first::mail_first,
+    mail_first::{is_before_mail, mail_first},
     pair::{PairWithin, pair_within},
     pass::AppProof,
 };
@@ -87,7 +87,8 @@ impl Flows {
         let open = challenge.state == ChallengeState::Open && !challenge.is_expired(moment.now);
         let overtaken = challenge.purpose == Purpose::SetUp && look.first_factor_at.is_some();
         let is_on = site.policy.has(Method::AppCode);
-        if !open || locked || overtaken || !is_on || mail_first(&look, site, moment.now) {
+        let may = !mail_first(&look, site, moment.now) || is_before_mail(&look, moment.now);
+        if !open || locked || overtaken || !is_on || !may {
             return Ok(Checked::Over);
         }
         let fits = match self.judge(&look, site, typed, moment.now).await? {
@@ -121,7 +122,11 @@ impl Flows {
         typed: &str,
         now: Timestamp,
     ) -> Result<Judged, Fault> {
-        let seeds = self.seeds_for(look).await?;
+        let mut seeds = self.seeds_for(look).await?;
+        if mail_first(look, site, now) {
+            // That of an app that proves nothing yet is as wrong as any until the address is proved.
+            seeds.retain(|pairing| pairing.proves_by_code(now));
+        }
         let of_pairings = fitting(&seeds, typed, now);
         if !stands_for_number(look, site, now) {
             return Ok(match of_pairings {
@@ -214,12 +219,10 @@ fn fitting(seeds: &[Pairing], typed: &str, now: Timestamp) -> Result<Option<Fits
         };
         was_read = true;
         if let Some(step) = pairing.seed.verify(&code, digits, now, pairing.last_step) {
-            let is_old = |at: Timestamp| now >= at.plus(CHANGE_WAIT);
-            let is_strong = pairing.confirmed_at.is_some_and(is_old) && pairing.weighs(now);
             found = Some(Fits {
                 pairing: pairing.id,
                 step,
-                weight: if is_strong {
+                weight: if pairing.proves_by_code(now) {
                     Weight::Strong
                 } else {
                     Weight::Nothing

@@ -12,7 +12,7 @@ use store::{challenges, challenges::Look, unit};
 use super::{
     alarm::is_disowned,
     app_code::stands_for_number,
-    mail_first::{mail_first, mail_step},
+    mail_first::{is_before_mail, mail_first, mail_step},
     open::is_ready,
     pair::{PairWithin, pair_within},
     stage::{CodeStage, Doors, Ended, Stage, View},
@@ -36,7 +36,7 @@ impl Flows {
         let stage = self.stage(&look, &site, now);
         let (_, states) = reach(&look, &site, now);
         Ok(Some(View {
-            ways: ways(&states),
+            ways: ways_here(&look, &site, &states, now),
             app_ways: app_ways_here(&look, &site, &states, now),
             countries: countries_here(&look, &site, now),
             pairs: pair_within(&look, &site, now),
@@ -111,9 +111,7 @@ impl Flows {
             return self.settings_stage(look, site, now);
         }
         if mail_first(look, site, now) {
-            return self
-                .mail_stage(look, now)
-                .map_or(Stage::Recovery, Stage::Mail);
+            return self.stage_before_mail(look, site, now);
         }
         if is_approved(look) {
             return Stage::Approved;
@@ -138,6 +136,17 @@ impl Flows {
             },
             (Purpose::SetUp | Purpose::Recover, Some(number)) => prove(number, &states),
             (Purpose::Verify | Purpose::Settings, number) => choose(look, site, number, states),
+        }
+    }
+
+    /// The address comes first. Who has none that a code can be mailed to goes on with the app, if its code is a strong proof.
+    fn stage_before_mail(&self, look: &Look, site: &Site, now: Timestamp) -> Stage {
+        let (_, states) = reach(look, site, now);
+        let app_ways = app_ways_here(look, site, &states, now);
+        match self.mail_stage(look, now) {
+            Some(mail) => Stage::Mail(mail),
+            None if app_ways.contains(&Method::AppCode) => Stage::AppCode,
+            None => Stage::Recovery,
         }
     }
 
@@ -188,13 +197,9 @@ impl Flows {
             now,
         );
         Doors {
-            app_ways: app_ways(look, &states, now),
+            app_ways: app_ways(look, site, &states, now),
             number: look.phone.as_ref().map(PhoneNumber::masked),
-            ways: if mail_first(look, site, now) {
-                Vec::new()
-            } else {
-                ways(&states)
-            },
+            ways: ways_here(look, site, &states, now),
             mail: self.mailbox(look).map(domain::EmailAddress::masked),
             recovery_code: policy.recovery_codes && look.recovery_codes > 0,
         }
@@ -325,7 +330,11 @@ pub(super) fn again_at(look: &Look) -> Option<Timestamp> {
 }
 
 /// The ways of the app that can be used. One that is waited for already stays one while it waits.
-fn app_ways(look: &Look, states: &MethodStates, now: Timestamp) -> Vec<Method> {
+fn app_ways(look: &Look, site: &Site, states: &MethodStates, now: Timestamp) -> Vec<Method> {
+    if mail_first(look, site, now) {
+        let is_usable = states.is_usable(Method::AppCode) && is_before_mail(look, now);
+        return Vec::from_iter(is_usable.then_some(Method::AppCode));
+    }
     let waits = look
         .approval
         .as_ref()
@@ -344,7 +353,16 @@ fn app_ways_here(look: &Look, site: &Site, states: &MethodStates, now: Timestamp
         // Whoever has the app that is on file needs no recovery, and it would end none.
         Vec::new()
     } else {
-        app_ways(look, states, now)
+        app_ways(look, site, states, now)
+    }
+}
+
+/// The ways to the number that can be used now: none before the address, where that is first.
+fn ways_here(look: &Look, site: &Site, states: &MethodStates, now: Timestamp) -> Vec<Method> {
+    if mail_first(look, site, now) {
+        Vec::new()
+    } else {
+        ways(states)
     }
 }
 

@@ -65,11 +65,18 @@ pub(crate) fn mail_first(look: &Look, site: &Site, now: Timestamp) -> bool {
             site.policy.prove_address && look.email.is_some() && !long_session
         }
         Purpose::Recover => true,
-        // Without an address nothing but a recovery code admits a new browser.
+        // Without an address nothing but a strong proof admits a new browser.
         Purpose::Verify => after_alarm(look),
         // What opened them since was more than a code to the number.
         Purpose::Settings => after_alarm(look) && challenge.unlocked_at.is_none(),
     }
+}
+
+/// Whether a code of the app goes before the address, where that is first: after "it was not me" whoever has the number is
+/// feared, and he has no app whose codes are a strong proof.
+pub(super) fn is_before_mail(look: &Look, now: Timestamp) -> bool {
+    let sets_up = look.challenge.purpose.sets_up();
+    !sets_up && look.apps.pairings.iter().any(|app| app.proves_by_code(now))
 }
 
 /// When the next mail may go out; none when the challenge sent as many as it may.

@@ -14,7 +14,7 @@ walk =
         [one] Eine wartende Änderung wurde gestoppt.
        *[other] { $count } wartende Änderungen wurden gestoppt.
     }
-    .guarded = Bis Sie diese Liste abschließen, muss jeder neue Browser auch Ihre Mailadresse bestätigen.
+    .guarded = Bis Sie diese Liste abschließen, lässt ein Code an Ihr Telefon allein keinen neuen Browser hinein.
     .list_title = Was jetzt anzusehen ist
     .password_title = Ändern Sie Ihr Passwort
     .password = Wer so weit gekommen ist, kennt es vielleicht. Gehen Sie zurück zu { $site } und ändern Sie es dort, in Ihrem Profil; wählen Sie eines, das Sie sonst nirgends verwenden.

@@ -14,7 +14,7 @@ walk =
         [one] One change that was waiting was stopped.
        *[other] { $count } changes that were waiting were stopped.
     }
-    .guarded = Until you finish this list, every new browser has to confirm your mail address, too.
+    .guarded = Until you finish this list, a code to your phone alone lets no new browser in.
     .list_title = What to look at now
     .password_title = Change your password
     .password = Whoever got this far may know it. Go back to { $site } and change it there, in your profile; choose one that you use nowhere else.

@@ -16,6 +16,8 @@ pub struct MailPage {
     pub purpose: Purpose,
     /// The address on file, masked.
     pub address: String,
+    /// Whether a code of the app may go before it.
+    pub or_app: bool,
     /// Whether a code is out that can be entered.
     pub is_out: bool,
     /// How many digits it has.

@@ -106,7 +106,9 @@ pub(crate) fn all(language: Language) -> Vec<(&'static str, String)> {
 
 /// Those where it is on.
 pub(crate) fn with_app(language: Language) -> Vec<(&'static str, String)> {
-    app::all(language)
+    let mut all = app::all(language);
+    all.push(rescue::mail_or_app(language));
+    all
 }
 
 /// Those where no way of the app is on.

@@ -11,6 +11,7 @@ mod last_factor;
 mod pairing;
 mod proposals;
 mod rings;
+mod unmailed;
 mod walk;
 
 use domain::{ApprovalState, Method, Policy};

@@ -27,21 +27,35 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     all
 }
 
-fn mail(language: Language) -> Vec<(&'static str, String)> {
-    let page = |purpose: Purpose| MailPage {
+fn mail_page(language: Language, purpose: Purpose) -> MailPage {
+    MailPage {
         frame: Frame {
             proves_mail: purpose.sets_up(),
             ..frame(language)
         },
         purpose,
         address: ADDRESS.into(),
+        or_app: false,
         is_out: true,
         digits: 6,
         resend: Resend::In(Duration::from_secs(27)),
         just_sent: false,
         not_sent: None,
         error: None,
+    }
+}
+
+/// After "it was not me", where a code of the app may go before the mailed one.
+pub(super) fn mail_or_app(language: Language) -> (&'static str, String) {
+    let page = MailPage {
+        or_app: true,
+        ..mail_page(language, Purpose::Verify)
     };
+    ("mail_or_app", drawn(&page))
+}
+
+fn mail(language: Language) -> Vec<(&'static str, String)> {
+    let page = |purpose: Purpose| mail_page(language, purpose);
     let wrong = MailPage {
         error: Some(CodeError::Wrong { tries_left: 2 }),
         resend: Resend::Now,

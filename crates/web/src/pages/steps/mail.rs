@@ -1,7 +1,7 @@
 //! `/challenge/{id}/mail`: the code that was mailed, and the button that mails one.
 
 use axum::{Form, extract::State, response::Response};
-use domain::{ChallengeId, Digits, Timestamp};
+use domain::{ChallengeId, Digits, Method, Purpose, Timestamp};
 use flows::{MailChecked, MailStage, MailStep, SendRefused, Sent, Stage};
 
 use super::{
@@ -31,7 +31,15 @@ pub(crate) async fn mail(
     };
     let frame = frame(&visit, &view, id);
     Ok(match &view.stage {
-        Stage::Mail(stage) => page(&view, mail_page(frame, stage, notice, now)),
+        Stage::Mail(stage) => {
+            // The settings have a page of all their ways.
+            let has_app = view.app_ways.contains(&Method::AppCode);
+            let asks = MailPage {
+                or_app: has_app && view.purpose == Purpose::Verify,
+                ..mail_page(frame, stage, notice, now)
+            };
+            page(&view, asks)
+        }
         // Nothing is out, so the settings tell why; once it was proved, there is nothing to tell.
         Stage::Settings | Stage::OpenSettings(_) if view.mail_step != MailStep::Done => {
             notice.at(id, "settings")
@@ -47,6 +55,7 @@ fn mail_page(frame: Frame, stage: &MailStage, notice: Notice, now: Timestamp) ->
         frame,
         purpose: stage.purpose,
         address: stage.masked.clone(),
+        or_app: false,
         is_out: stage.is_out,
         digits: Digits::SIX.count(),
         resend: resend(stage.again_at, now),
