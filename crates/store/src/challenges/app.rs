@@ -55,7 +55,13 @@ where id = $1
   and not exists (
     select 1
     from locks l
-    where l.subject = coalesce(challenges.known_browser_id, challenges.user_id)
+    where l.subject = coalesce(challenges.known_browser_id, (
+      select ch.id
+      from changes ch
+      where ch.user_id = challenges.user_id
+        and ch.kind = 'recover'
+        and ch.state in ('waiting', 'ready')
+        and challenges.purpose = 'recover'), challenges.user_id)
       and l.locked_until > $2)
   and not exists (
     select 1

@@ -10,6 +10,7 @@ mod farewell;
 mod last_factor;
 mod pairing;
 mod proposals;
+mod recovery;
 mod rings;
 mod unmailed;
 mod walk;
