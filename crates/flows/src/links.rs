@@ -4,15 +4,19 @@ use std::sync::Arc;
 
 use data_encoding::BASE64URL_NOPAD;
 use domain::{
-    About, ChangeKind, ChangeState, Event, LinkId, LinkPurpose, Moment, PairingId, Secret,
-    Timestamp, UserId,
+    About, ChangeKind, ChangeState, Event, LinkId, LinkPurpose, Moment, Secret, Timestamp,
 };
 use store::{
-    Fault as StoreFault, Tx, browsers, challenges, changes, changes::Kept, devices, links,
+    browsers, challenges, changes, changes::Kept, devices, links,
     links::Link, log, pairings, unit, users, users::Contact,
 };
 
-use crate::{Fault, Flows, Site, Visitor, announce::Scene, error::WhileDoing};
+use crate::{
+    Fault, Flows, Site, Visitor,
+    announce::Scene,
+    error::WhileDoing,
+    settings::{OnFile, Removal},
+};
 
 /// What the page behind a link shows.
 #[derive(Clone, Debug)]
@@ -166,7 +170,8 @@ impl Flows {
         secured.while_doing("securing an account")
     }
 
-    /// An app goes that nothing but a code to the number put there: at once, and whatever else is on file stays.
+    /// An app goes that nothing but a code to the number put there, and that weighs nothing yet: at once, and whatever else is
+    /// on file stays.
     async fn remove_by_link(
         &self,
         found: &Found,
@@ -180,10 +185,16 @@ impl Flows {
         let announcement =
             self.announce(&found.contact, policy, About::DeviceRemoved, &scene, moment);
         let entry = log::Entry::new(moment).about_user(found.contact.application, user);
+        let (site, now) = (Arc::clone(&found.site), moment.now);
         let unit = unit(move |tx| {
             let (announcement, entry) = (announcement.clone(), entry.clone());
+            let site = Arc::clone(&site);
             Box::pin(async move {
                 users::hold(tx, user).await?;
+                let file = OnFile::read(tx, user).await?;
+                if file.removal_by_link(app, &site.policy, now) == Removal::Over {
+                    return Ok(Pressed::Unknown);
+                }
                 let Some(device) = pairings::remove(tx, app, user).await? else {
                     return Ok(Pressed::Removed);
                 };
@@ -217,26 +228,30 @@ impl Flows {
                     None => None,
                 };
                 let is_alarmed = users::is_alarmed(tx, link.user).await?;
-                let has_app = match link.app {
-                    Some(app) => has_app(tx, link.user, app).await?,
-                    None => false,
+                let app = match link.app {
+                    Some(app) => Some((app, OnFile::read(tx, link.user).await?)),
+                    None => None,
                 };
-                Ok(Some((link, contact, kept, (is_alarmed, has_app))))
+                Ok(Some((link, contact, kept, (is_alarmed, app))))
             })
         });
         let found = self.0.store.read(unit).await;
-        let Some((link, contact, kept, (is_alarmed, has_app))) =
+        let Some((link, contact, kept, (is_alarmed, app))) =
             found.while_doing("looking for a link")?
         else {
             return Ok(None);
         };
         let site = self.site_of(contact.application).await?;
+        let removal = app.map(|(app, file)| file.removal_by_link(app, &site.policy, now));
+        if removal == Some(Removal::Over) {
+            return Ok(None);
+        }
         Ok(Some(Found {
             link,
             contact,
             kept,
             is_alarmed,
-            has_app,
+            has_app: removal == Some(Removal::Open),
             site,
         }))
     }
@@ -248,9 +263,4 @@ impl Flows {
         let mac = BASE64URL_NOPAD.decode(mac.as_bytes()).ok()?;
         Secret::new(self.link_mac(id)).equals(&mac).then_some(id)
     }
-}
-
-async fn has_app(tx: &mut Tx, user: UserId, app: PairingId) -> Result<bool, StoreFault> {
-    let apps = pairings::active_of(tx, user).await?;
-    Ok(apps.iter().any(|it| it.id == app))
 }

@@ -157,7 +157,7 @@ impl Deed {
 }
 
 /// What a deed is judged by.
-pub(super) struct OnFile {
+pub(crate) struct OnFile {
     /// The number.
     number: Option<PhoneNumber>,
     /// The apps.
@@ -177,7 +177,7 @@ impl OnFile {
     }
 
     /// As it stands now. Where the caller holds the user, it stays so within the unit.
-    pub(super) async fn read(tx: &mut Tx, user: UserId) -> Result<Self, StoreFault> {
+    pub(crate) async fn read(tx: &mut Tx, user: UserId) -> Result<Self, StoreFault> {
         let contact = users::contact(tx, user).await?;
         Ok(Self {
             number: contact.and_then(|contact| contact.phone),
@@ -185,6 +185,35 @@ impl OnFile {
             off: users::switched_off(tx, user).await?,
         })
     }
+
+    /// How the link stands that removes an app which a code to the number alone put there. It asks for no proof, so it is over
+    /// once that app weighs: else it would take a strong factor from its owner. The last factor stays, as everywhere.
+    pub(crate) fn removal_by_link(
+        &self,
+        app: PairingId,
+        policy: &Policy,
+        now: Timestamp,
+    ) -> Removal {
+        let Some(found) = self.apps.pairings.iter().find(|it| it.id == app) else {
+            return Removal::Done;
+        };
+        if found.weighs(now) || !Deed::RemoveDevice(app).fits(self, policy, now) {
+            Removal::Over
+        } else {
+            Removal::Open
+        }
+    }
+}
+
+/// How a link stands that removes an app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Removal {
+    /// It does.
+    Open,
+    /// It does not any more.
+    Over,
+    /// The app is gone.
+    Done,
 }
 
 /// Whether a method is left that answers. Locks and alarms pass; they make none of it less of a factor.

@@ -26,6 +26,6 @@ pub use change::Changed;
 pub(crate) use change::{is_open, weigh};
 pub use codes::MadeCodes;
 pub(crate) use codes::has_just_set_up;
-pub(crate) use deed::replace_number;
+pub(crate) use deed::{OnFile, Removal, replace_number};
 pub use view::{AppsView, BrowserLine, ByNumber, MethodLine, SettingsView, Waiting};
 pub use walk::WalkView;

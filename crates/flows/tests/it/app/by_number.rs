@@ -10,7 +10,9 @@ use flows::{
 use super::{ask, check_app_code, number, take_up, with_app};
 use crate::{
     authenticator::Authenticator,
-    talk::{DAY, NUMBER, Talk, addressed, addressed_member, logged, settings, told, told_by},
+    talk::{
+        DAY, NUMBER, Talk, addressed, addressed_member, decide, logged, settings, told, told_by,
+    },
 };
 
 /// The number of the members of these stories, as a device names it.
@@ -163,6 +165,45 @@ async fn every_channel_tells_of_it_with_a_link_that_removes_it() {
         let next = next.await.unwrap();
         talk.prove_phone().await;
         assert_eq!(type_own_code(&talk, &next.code()).await, Checked::Over);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_link_that_removes_it_is_over_when_it_weighs() {
+    told(async |kit| {
+        addressed_member(&kit, "ada").await;
+        with_app(&kit).await;
+        let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+        let device = taken(&kit, &talk).await;
+        let link = kit.last_link().await.unwrap();
+        kit.pass_time(2 * DAY);
+        let view = kit.flows.link(&link, kit.now()).await.unwrap();
+        assert!(view.unwrap().is_open);
+        // From now on her code is a strong proof, and whoever has her mailbox has the link.
+        kit.pass_time(DAY);
+        assert!(kit.flows.link(&link, kit.now()).await.unwrap().is_none());
+        let (thief, mut moment) = (kit.new_browser(), kit.moment());
+        let pressed = kit.flows.press_link(&link, &thief, &mut moment).await;
+        assert_eq!(pressed.unwrap(), Pressed::Unknown);
+        assert_eq!(device.accounts().await.ids.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nor_does_it_take_the_last_factor() {
+    told(async |kit| {
+        addressed_member(&kit, "ada").await;
+        with_app(&kit).await;
+        let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+        let device = taken(&kit, &talk).await;
+        let link = kit.last_link().await.unwrap();
+        decide(&kit, |policy| policy.text_countries = "DE".parse().unwrap()).await;
+        let (stranger, mut moment) = (kit.new_browser(), kit.moment());
+        let pressed = kit.flows.press_link(&link, &stranger, &mut moment).await;
+        assert_eq!(pressed.unwrap(), Pressed::Unknown);
+        assert_eq!(device.accounts().await.ids.len(), 1);
     })
     .await;
 }
