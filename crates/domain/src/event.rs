@@ -97,6 +97,8 @@ pub enum Event {
     DevicePaired,
     /// A device was removed; the detail says by whom.
     DeviceRemoved,
+    /// A device changed its key.
+    DeviceKeyChanged,
     /// A request to approve went to the devices.
     PushAsked,
     /// A device approved a request.
@@ -158,6 +160,7 @@ words!(Event {
     ProposalTaken = "proposal_taken",
     DevicePaired = "device_paired",
     DeviceRemoved = "device_removed",
+    DeviceKeyChanged = "device_key_changed",
     PushAsked = "push_asked",
     PushApproved = "push_approved",
     PushWrongNumber = "push_wrong_number",

@@ -49,6 +49,8 @@ pub enum About {
     },
     /// An app was removed.
     DeviceRemoved,
+    /// A device changed its key.
+    DeviceKeyChanged,
     /// The second factor was switched off.
     TurnedOff,
     /// New recovery codes were made.
@@ -132,6 +134,7 @@ impl About {
             Self::DeviceAdded => "device_added",
             Self::NumberDeviceAdded { .. } => "number_device_added",
             Self::DeviceRemoved => "device_removed",
+            Self::DeviceKeyChanged => "device_key_changed",
             Self::TurnedOff => "turned_off",
             Self::NewRecoveryCodes => "new_recovery_codes",
             Self::RecoveryCodeUsed { .. } => "recovery_code_used",

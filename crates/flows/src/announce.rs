@@ -229,6 +229,7 @@ fn link_of(about: &About) -> Option<Does> {
         | About::NumberChanged { .. }
         | About::DeviceAdded
         | About::DeviceRemoved
+        | About::DeviceKeyChanged
         | About::TurnedOff
         | About::NewRecoveryCodes
         | About::RecoveryCodeUsed { .. }
@@ -253,6 +254,7 @@ const fn goes_by_text(about: &About) -> bool {
         | About::Secured => true,
         About::NewBrowser
         | About::SetUp { .. }
+        | About::DeviceKeyChanged
         | About::NewRecoveryCodes
         | About::MethodsChanged
         | About::BrowsersForgotten

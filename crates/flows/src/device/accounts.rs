@@ -7,6 +7,7 @@ use store::{
     unit, users,
 };
 
+use super::told::Did;
 use crate::{Fault, Flows, error::WhileDoing};
 
 /// One account, as the device keeps it.
@@ -95,18 +96,19 @@ impl Flows {
         let Some(account) = found.into_iter().find(|it| it.id == pairing) else {
             return Ok(false);
         };
-        let farewell = self.draw_farewell(device, &account, moment).await?;
+        let told = self.draw_told_by(device, &account, Did::Went, moment);
+        let told = told.await?;
         let user = account.user;
         let unit = unit(move |tx| {
-            let farewell = farewell.clone();
+            let told = told.clone();
             Box::pin(async move {
                 users::hold(tx, user).await?;
                 if pairings::remove(tx, pairing, user).await?.is_none() {
                     return Ok(false);
                 }
                 devices::touch(tx, id).await?;
-                if let Some(farewell) = &farewell {
-                    farewell.write(tx).await?;
+                if let Some(told) = &told {
+                    told.write(tx).await?;
                 }
                 Ok(true)
             })

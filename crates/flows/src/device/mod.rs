@@ -15,7 +15,6 @@ mod by_number;
 mod call;
 mod changes;
 mod decide;
-mod farewell;
 mod own;
 mod pair;
 mod propose;
@@ -23,6 +22,7 @@ mod requests;
 mod shown;
 mod siblings;
 mod take;
+mod told;
 
 pub use self::{
     accounts::{AccountView, Accounts},

@@ -8,6 +8,7 @@ use store::{
     pairings, policies, unit,
 };
 
+use super::told::Did;
 use crate::{Fault, Flows, error::WhileDoing};
 
 /// How long what anybody may know is kept in memory.
@@ -43,12 +44,14 @@ impl Flows {
         renamed.while_doing("renaming a device")
     }
 
-    /// Puts a new key in the place of the old one. `proof` is made with the new one.
+    /// Puts a new key in the place of the old one. `proof` is made with the new one. Everybody for whom the device answers is
+    /// told.
     pub async fn change_device_key(
         &self,
         device: &Device,
         new: DeviceKey,
         proof: &DeviceSignature,
+        moment: &mut Moment,
     ) -> Result<KeyChanged, Fault> {
         let origin = self.0.settings.origin();
         let change = KeyChange {
@@ -61,8 +64,19 @@ impl Flows {
             return Ok(KeyChanged::BadProof);
         }
         let (id, old) = (device.id, device.key);
-        let unit =
-            unit(move |tx| Box::pin(async move { devices::change_key(tx, id, &old, &new).await }));
+        let told = self
+            .draw_told_to_all(device, Did::ChangedKey, moment)
+            .await?;
+        let unit = unit(move |tx| {
+            let told = told.clone();
+            Box::pin(async move {
+                let changed = devices::change_key(tx, id, &old, &new).await?;
+                for it in told.iter().filter(|_| changed) {
+                    it.write(tx).await?;
+                }
+                Ok(changed)
+            })
+        });
         let changed = self.0.store.write(unit).await;
         Ok(if changed.while_doing("changing a device's key")? {
             KeyChanged::Yes
@@ -74,24 +88,15 @@ impl Flows {
     /// A device removes itself, with all its accounts. Each person is told on every channel, as by the settings.
     pub async fn remove_device(&self, device: &Device, moment: &mut Moment) -> Result<(), Fault> {
         let (id, now) = (device.id, moment.now);
-        let find = unit(move |tx| Box::pin(async move { pairings::accounts(tx, id, 0).await }));
-        let found = self.0.store.read(find).await;
-        let found = found.while_doing("reading the accounts of a device that goes")?;
-        let mut farewells = Vec::new();
-        for account in &found {
-            let farewell = self.draw_farewell(device, account, moment).await?;
-            farewells.extend(farewell.map(|it| (account.user, it)));
-        }
+        let told = self.draw_told_to_all(device, Did::Went, moment).await?;
         let unit = unit(move |tx| {
-            let farewells = farewells.clone();
+            let told = told.clone();
             Box::pin(async move {
                 let of = pairings::remove_all_of_device(tx, id).await?;
                 devices::remove(tx, id, now).await?;
-                for (user, farewell) in &farewells {
-                    // Of two who remove it at once, one tells.
-                    if of.contains(user) {
-                        farewell.write(tx).await?;
-                    }
+                // Of two who remove it at once, one tells.
+                for it in told.iter().filter(|it| of.contains(&it.user)) {
+                    it.write(tx).await?;
                 }
                 Ok(())
             })

@@ -1,13 +1,13 @@
 //! An authenticator in a story: it pairs, signs and decides as the app does, by the bytes of the protocol.
 
 use domain::{
-    ApprovalId, CallNonce, Decision, Details, DeviceId, DeviceKey, DeviceSignature, Message,
-    NumberMode, PairProof, PairingId, Platform, Reason, ServiceKey, Sha256, Shown, ShownNumber,
+    ApprovalId, CallNonce, Decision, Details, DeviceId, DeviceKey, DeviceSignature, KeyChange,
+    Message, NumberMode, PairProof, PairingId, Platform, Reason, ServiceKey, Sha256, Shown, ShownNumber,
     SignedCall, SignedDecision, SignedRequest, Step,
 };
 use flows::{
     AccountView, Called, ChangeLine, Decided, DecisionMade, Device, DeviceCall,
-    DeviceNumberRefused, HistoryLine, OWN_CODE_DIGITS, PairRefused, PairingDevice, RequestView,
+    DeviceNumberRefused, HistoryLine, KeyChanged, OWN_CODE_DIGITS, PairRefused, PairingDevice, RequestView,
     Source, testkit::Kit,
 };
 
@@ -271,6 +271,25 @@ impl<'a> Authenticator<'a> {
         let mut moment = self.kit.moment();
         let act = self.kit.flows.report_request(&device, request, &mut moment);
         act.await.unwrap()
+    }
+
+    /// It puts another key in the place of its own.
+    pub(crate) async fn change_key(&mut self) -> KeyChanged {
+        let (device, new) = (self.known().await, new_key());
+        let public = |key: &ServiceKey| DeviceKey::from_spki(&key.spki()).unwrap();
+        let change = KeyChange {
+            origin: ORIGIN,
+            device: self.id,
+            old: public(&self.key),
+            new: public(&new),
+        };
+        let proof = DeviceSignature::from_bytes(new.sign(&change.to_bytes()).unwrap());
+        let mut moment = self.kit.moment();
+        let flows = &self.kit.flows;
+        let act = flows.change_device_key(&device, change.new, &proof, &mut moment);
+        let changed = act.await.unwrap();
+        self.key = new;
+        changed
     }
 
     /// What is over.

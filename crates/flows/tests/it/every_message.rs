@@ -25,6 +25,7 @@ fn every_notice(kit: &Kit) -> Vec<About> {
             app: PairingId::from_bytes([7; 16]),
         },
         About::DeviceRemoved,
+        About::DeviceKeyChanged,
         About::TurnedOff,
         About::NewRecoveryCodes,
         About::RecoveryCodeUsed { left: 3 },
@@ -60,6 +61,7 @@ const fn has_text(about: &About) -> bool {
         | About::Secured => true,
         About::NewBrowser
         | About::SetUp { .. }
+        | About::DeviceKeyChanged
         | About::NewRecoveryCodes
         | About::MethodsChanged
         | About::BrowsersForgotten

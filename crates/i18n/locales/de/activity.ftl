@@ -24,6 +24,7 @@ activity =
     .device_found = Ein Gerät hat auf den Code geantwortet, mit dem es hinzukommt
     .device_paired = Ein Gerät wurde hinzugefügt
     .device_removed = Ein Gerät wurde entfernt
+    .device_key_changed = Ein Gerät hat seinen Schlüssel gewechselt
     .asked_on_devices = Auf Ihren Geräten nachgefragt
     .approved_on_device = Auf einem Gerät freigegeben
     .wrong_number_on_device = Auf einem Gerät wurde eine falsche Zahl eingegeben

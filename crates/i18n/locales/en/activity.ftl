@@ -24,6 +24,7 @@ activity =
     .device_found = A device answered the code that adds it
     .device_paired = A device was added
     .device_removed = A device was removed
+    .device_key_changed = A device changed its key
     .asked_on_devices = Asked for an answer on your devices
     .approved_on_device = Approved on a device
     .wrong_number_on_device = A wrong number was entered on a device

@@ -176,15 +176,16 @@ pub(crate) async fn remove(
 /// Puts a new key in force.
 pub(crate) async fn change_key(
     State(house): State<House>,
-    signed: Signed,
+    mut signed: Signed,
 ) -> Result<StatusCode, AppError> {
     let body: NewKey = signed.json()?;
     let malformed = || AppError::malformed(signed.now());
     let key: DeviceKey = body.key.parse().map_err(|_| malformed())?;
     let proof: DeviceSignature = body.proof.parse().map_err(|_| malformed())?;
+    let device = Arc::clone(&signed.device);
     let changed = house
         .flows
-        .change_device_key(&signed.device, key, &proof)
+        .change_device_key(&device, key, &proof, &mut signed.moment)
         .await;
     match changed.map_err(|fault| signed.fault(fault))? {
         KeyChanged::Yes => Ok(StatusCode::NO_CONTENT),

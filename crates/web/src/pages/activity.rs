@@ -31,6 +31,7 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         Event::DeviceFound => said("activity.device_found"),
         Event::DevicePaired => said("activity.device_paired"),
         Event::DeviceRemoved => said("activity.device_removed"),
+        Event::DeviceKeyChanged => said("activity.device_key_changed"),
         Event::PushAsked => said("activity.asked_on_devices"),
         Event::PushApproved => said("activity.approved_on_device"),
         Event::PushWrongNumber => said("activity.wrong_number_on_device"),
@@ -237,6 +238,11 @@ mod tests {
                 "Asked for: one device more",
             ),
             ("device_removed", "by=device", "A device was removed"),
+            (
+                "device_key_changed",
+                "by=device",
+                "A device changed its key",
+            ),
         ] {
             let said = say(&frame, event, detail);
             assert_eq!(said.as_deref(), Some(expected), "{event} {detail}");

@@ -1,7 +1,7 @@
-//! A device, or an account of it, goes at its own wish: its person is told as by the settings.
+//! What a device does with itself: it, or an account of it, goes, or it has another key. Its person is told as by the settings.
 
 use domain::{ApprovalState, Event};
-use flows::{Asked, Checked, Decided, testkit::Kit};
+use flows::{Asked, Checked, Decided, KeyChanged, testkit::Kit};
 
 use super::{ask_found, number, offer, take_up, with_app};
 use crate::{
@@ -64,6 +64,23 @@ async fn a_device_that_removes_itself_is_announced_and_an_unconfirmed_one_is_not
             assert_eq!(mails(&kit).await, before + told);
         }
         assert_eq!(logged(&kit, Event::DeviceRemoved).await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_key_is_in_the_log_and_told() {
+    told(async |kit| {
+        with_app(&kit).await;
+        let mut device = paired(&kit).await;
+        let before = mails(&kit).await;
+        assert_eq!(device.change_key().await, KeyChanged::Yes);
+        assert_eq!(logged(&kit, Event::DeviceKeyChanged).await, 1);
+        assert_eq!(mails(&kit).await, before + 1);
+        let mail = kit.gateway.kept_mails().pop().unwrap();
+        assert!(mail.text.contains("changed its key"), "{}", mail.text);
+        assert!(mail.text.contains("/link/"), "it was not me");
+        device.known().await;
     })
     .await;
 }

@@ -1,0 +1,110 @@
+//! What a device does with itself is told to everybody for whom it answers: a row of the log, and a notice on every channel.
+
+use domain::{About, Event, Moment, UserId};
+use store::{
+    Fault as StoreFault, Tx,
+    devices::Device,
+    log,
+    pairings::{self, Account},
+    unit, users,
+};
+
+use crate::{
+    Fault, Flows,
+    announce::{Announcement, Scene},
+    error::WhileDoing,
+};
+
+/// What a device did with itself, or with an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Did {
+    /// It went, or the account did.
+    Went,
+    /// It has another key.
+    ChangedKey,
+}
+
+impl Did {
+    const fn event(self) -> Event {
+        match self {
+            Self::Went => Event::DeviceRemoved,
+            Self::ChangedKey => Event::DeviceKeyChanged,
+        }
+    }
+
+    const fn about(self) -> About {
+        match self {
+            Self::Went => About::DeviceRemoved,
+            Self::ChangedKey => About::DeviceKeyChanged,
+        }
+    }
+}
+
+/// What is said of it to the person of one account, drawn before its unit begins.
+#[derive(Clone)]
+pub(super) struct Told {
+    pub(super) user: UserId,
+    event: Event,
+    entry: log::Entry,
+    /// None for an account that its person never confirmed.
+    announcement: Option<Announcement>,
+}
+
+impl Flows {
+    /// Draws it for everybody for whom the device answers.
+    pub(super) async fn draw_told_to_all(
+        &self,
+        device: &Device,
+        did: Did,
+        moment: &mut Moment,
+    ) -> Result<Vec<Told>, Fault> {
+        let id = device.id;
+        let find = unit(move |tx| Box::pin(async move { pairings::accounts(tx, id, 0).await }));
+        let found = self.0.store.read(find).await;
+        let found = found.while_doing("reading for whom a device answers")?;
+        let mut all = Vec::new();
+        for account in &found {
+            all.extend(self.draw_told_by(device, account, did, moment).await?);
+        }
+        Ok(all)
+    }
+
+    /// Draws it for one of them; none when the user is gone.
+    pub(super) async fn draw_told_by(
+        &self,
+        device: &Device,
+        account: &Account,
+        did: Did,
+        moment: &mut Moment,
+    ) -> Result<Option<Told>, Fault> {
+        let user = account.user;
+        let unit = unit(move |tx| Box::pin(async move { users::contact(tx, user).await }));
+        let contact = self.0.store.read(unit).await;
+        let Some(contact) = contact.while_doing("reading how a person is reached")? else {
+            return Ok(None);
+        };
+        let site = self.site_of(contact.application).await?;
+        // It was done on the device itself, by whatever name its person gave it.
+        let scene = Scene::at(device.name.as_str(), "");
+        let announcement = account
+            .is_active
+            .then(|| self.announce(&contact, &site.policy, did.about(), &scene, moment));
+        Ok(Some(Told {
+            user,
+            event: did.event(),
+            entry: log::Entry::new(moment).about_user(contact.application, user),
+            announcement,
+        }))
+    }
+}
+
+impl Told {
+    /// Writes the row of the log and the messages.
+    pub(super) async fn write(&self, tx: &mut Tx) -> Result<(), StoreFault> {
+        log::add(tx, &self.entry, self.event, "by=device").await?;
+        match &self.announcement {
+            Some(announcement) => announcement.write(tx).await,
+            None => Ok(()),
+        }
+    }
+}
