@@ -1,16 +1,17 @@
-//! Waiting changes end: cancelled by a button, replaced by another, or ended by a strong proof of whoever owns the account.
+//! Waiting changes end: cancelled by a button, replaced by another, ended by a strong proof of whoever owns the account, or
+//! left with nothing to change, for the app they would remove is gone.
 
 use std::iter::repeat_n;
 
 use domain::{
-    About, ApplicationId, ChangeId, ChangeKind, ChangeState, Event, Moment, Policy, Timestamp,
-    UserId,
+    About, ApplicationId, ChangeId, ChangeKind, ChangeState, Event, Moment, PairingId, Policy,
+    Timestamp, UserId,
 };
 use store::{
     Fault as StoreFault, Tx,
     changes::{self, Kept},
-    log,
-    pairings::MOST_PAIRINGS,
+    devices, log,
+    pairings::{self, MOST_PAIRINGS},
     users::Contact,
 };
 
@@ -105,6 +106,33 @@ impl Endings {
         Ok(())
     }
 
+    /// Removes these apps of the user; gives those that were there. Their devices hear of it, and a change that waited to remove
+    /// one ends with it. The caller holds the user, and tells of the removals.
+    pub(crate) async fn remove_apps(
+        &self,
+        tx: &mut Tx,
+        user: UserId,
+        apps: &[PairingId],
+        now: Timestamp,
+    ) -> Result<Vec<PairingId>, StoreFault> {
+        let (mut removed, mut ended) = (Vec::new(), Vec::new());
+        let kind = ChangeKind::RemoveDevice;
+        for app in apps {
+            let Some(device) = pairings::remove(tx, *app, user).await? else {
+                continue;
+            };
+            removed.push(*app);
+            if let Some(device) = device {
+                devices::touch(tx, device).await?;
+            }
+            if changes::end_kind(tx, user, (kind, &app.to_string()), now).await? {
+                ended.push(kind);
+            }
+        }
+        self.tell(tx, &ended, "removed").await?;
+        Ok(removed)
+    }
+
     /// Tells of changes that were ended within this unit.
     pub(crate) async fn tell(
         &self,
@@ -114,10 +142,11 @@ impl Endings {
     ) -> Result<(), StoreFault> {
         let mut left: Vec<_> = self.0.iter().collect();
         for kind in ended {
-            let Some(at) = left.iter().position(|told| told.kind == *kind) else {
-                return Err(StoreFault::new("more changes ended than can wait"));
-            };
-            left.remove(at).write(tx, by).await?;
+            // What ended has ended, told or not: nobody is kept from securing an account because too much waited in it.
+            match left.iter().position(|told| told.kind == *kind) {
+                Some(at) => left.remove(at).write(tx, by).await?,
+                None => tracing::error!(%kind, "more changes ended than can wait"),
+            }
         }
         Ok(())
     }

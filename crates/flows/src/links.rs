@@ -7,13 +7,13 @@ use domain::{
     About, ChangeKind, ChangeState, Event, LinkId, LinkPurpose, Moment, Secret, Timestamp,
 };
 use store::{
-    browsers, challenges, changes, changes::Kept, devices, links,
-    links::Link, log, pairings, unit, users, users::Contact,
+    browsers, challenges, changes, changes::Kept, links, links::Link, log, unit, users, users::Contact,
 };
 
 use crate::{
     Fault, Flows, Site, Visitor,
     announce::Scene,
+    endings::Endings,
     error::WhileDoing,
     settings::{OnFile, Removal},
 };
@@ -184,22 +184,22 @@ impl Flows {
         let (policy, scene) = (&found.site.policy, Scene::of(visitor));
         let announcement =
             self.announce(&found.contact, policy, About::DeviceRemoved, &scene, moment);
-        let entry = log::Entry::new(moment).about_user(found.contact.application, user);
+        let application = found.contact.application;
+        let entry = log::Entry::new(moment).about_user(application, user);
+        let endings = Endings::rows(application, user, moment);
         let (site, now) = (Arc::clone(&found.site), moment.now);
         let unit = unit(move |tx| {
             let (announcement, entry) = (announcement.clone(), entry.clone());
-            let site = Arc::clone(&site);
+            let (site, endings) = (Arc::clone(&site), endings.clone());
             Box::pin(async move {
                 users::hold(tx, user).await?;
                 let file = OnFile::read(tx, user).await?;
                 if file.removal_by_link(app, &site.policy, now) == Removal::Over {
                     return Ok(Pressed::Unknown);
                 }
-                let Some(device) = pairings::remove(tx, app, user).await? else {
+                let removed = endings.remove_apps(tx, user, &[app], now).await?;
+                if removed.is_empty() {
                     return Ok(Pressed::Removed);
-                };
-                if let Some(device) = device {
-                    devices::touch(tx, device).await?;
                 }
                 let detail = format!("{app} by=link");
                 log::add(tx, &entry, Event::DeviceRemoved, &detail).await?;

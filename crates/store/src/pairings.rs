@@ -88,8 +88,7 @@ returning device_id";
     REMOVE_ALL_OF_USER = "delete from pairings
 where user_id = $1";
     REMOVE_ALL_OF_DEVICE = "delete from pairings
-where device_id = $1
-returning user_id, state";
+where device_id = $1";
     REMOVE_STALE = "delete from pairings
 where id in (select id from pairings where state in ('waiting', 'proposed') and created_at < $1 limit $2)
   and state in ('waiting', 'proposed')
@@ -290,15 +289,9 @@ pub async fn remove_all_of_user(tx: &mut Tx, user: UserId) -> Result<u64, Fault>
     tx.run(&REMOVE_ALL_OF_USER, values![user]).await
 }
 
-/// Removes all pairings of a device; returns whose they were. Of one that was only proposed nobody knew.
-pub async fn remove_all_of_device(tx: &mut Tx, device: DeviceId) -> Result<Vec<UserId>, Fault> {
-    let mut whose = Vec::new();
-    for row in tx.rows(&REMOVE_ALL_OF_DEVICE, values![device]).await? {
-        if row.text(1)? != "proposed" {
-            whose.push(row.id(0)?);
-        }
-    }
-    Ok(whose)
+/// Removes all pairings of a device, those that were only proposed among them.
+pub async fn remove_all_of_device(tx: &mut Tx, device: DeviceId) -> Result<u64, Fault> {
+    tx.run(&REMOVE_ALL_OF_DEVICE, values![device]).await
 }
 
 /// Removes pairings that waited since before `before`, `limit` at most.

@@ -97,20 +97,15 @@ impl Flows {
             return Ok(false);
         };
         let told = self.draw_told_by(device, &account, Did::Went, moment);
-        let told = told.await?;
-        let user = account.user;
+        let Some(told) = told.await? else {
+            return Ok(false);
+        };
+        let now = moment.now;
         let unit = unit(move |tx| {
             let told = told.clone();
             Box::pin(async move {
-                users::hold(tx, user).await?;
-                if pairings::remove(tx, pairing, user).await?.is_none() {
-                    return Ok(false);
-                }
-                devices::touch(tx, id).await?;
-                if let Some(told) = &told {
-                    told.write(tx).await?;
-                }
-                Ok(true)
+                users::hold(tx, told.user).await?;
+                told.part(tx, now).await
             })
         });
         let removed = self.0.store.write(unit).await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{DeviceKey, DeviceName, DeviceSignature, KeyChange, Moment, Policy, Timestamp};
 use store::{
     devices::{self, Device},
-    pairings, policies, unit,
+    pairings, policies, unit, users,
 };
 
 use super::told::Did;
@@ -92,12 +92,13 @@ impl Flows {
         let unit = unit(move |tx| {
             let told = told.clone();
             Box::pin(async move {
-                let of = pairings::remove_all_of_device(tx, id).await?;
-                devices::remove(tx, id, now).await?;
-                // Of two who remove it at once, one tells.
-                for it in told.iter().filter(|it| of.contains(&it.user)) {
-                    it.write(tx).await?;
+                for it in &told {
+                    users::hold(tx, it.user).await?;
+                    it.part(tx, now).await?;
                 }
+                // One that was only proposed goes untold.
+                pairings::remove_all_of_device(tx, id).await?;
+                devices::remove(tx, id, now).await?;
                 Ok(())
             })
         });

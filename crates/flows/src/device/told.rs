@@ -1,6 +1,6 @@
 //! What a device does with itself is told to everybody for whom it answers: a row of the log, and a notice on every channel.
 
-use domain::{About, Event, Moment, UserId};
+use domain::{About, Event, Moment, PairingId, Timestamp, UserId};
 use store::{
     Fault as StoreFault, Tx,
     devices::Device,
@@ -12,6 +12,7 @@ use store::{
 use crate::{
     Fault, Flows,
     announce::{Announcement, Scene},
+    endings::Endings,
     error::WhileDoing,
 };
 
@@ -44,6 +45,9 @@ impl Did {
 #[derive(Clone)]
 pub(super) struct Told {
     pub(super) user: UserId,
+    app: PairingId,
+    /// The rows of a change that waited to remove the app.
+    endings: Endings,
     event: Event,
     entry: log::Entry,
     /// None for an account that its person never confirmed.
@@ -91,6 +95,8 @@ impl Flows {
             .then(|| self.announce(&contact, &site.policy, did.about(), &scene, moment));
         Ok(Some(Told {
             user,
+            app: account.id,
+            endings: Endings::rows(contact.application, user, moment),
             event: did.event(),
             entry: log::Entry::new(moment).about_user(contact.application, user),
             announcement,
@@ -99,6 +105,18 @@ impl Flows {
 }
 
 impl Told {
+    /// Removes the account, and tells; says whether it was there: of two who remove it at once, one tells. The caller holds the
+    /// user.
+    pub(super) async fn part(&self, tx: &mut Tx, now: Timestamp) -> Result<bool, StoreFault> {
+        let apps = [self.app];
+        let removed = self.endings.remove_apps(tx, self.user, &apps, now).await?;
+        if removed.is_empty() {
+            return Ok(false);
+        }
+        self.write(tx).await?;
+        Ok(true)
+    }
+
     /// Writes the row of the log and the messages.
     pub(super) async fn write(&self, tx: &mut Tx) -> Result<(), StoreFault> {
         log::add(tx, &self.entry, self.event, "by=device").await?;

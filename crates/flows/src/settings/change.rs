@@ -296,8 +296,7 @@ impl Plan {
             .await?;
         let changed = match &self.what {
             What::Now(deed) => {
-                let ended = deed.run(tx, user, now).await?;
-                self.endings.tell(tx, &ended, "turned_off").await?;
+                deed.run(tx, user, &self.endings, now).await?;
                 log::add(tx, &self.entry, deed.event(), &deed.detail()).await?;
                 Changed::Done
             }

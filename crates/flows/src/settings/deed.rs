@@ -13,7 +13,10 @@ use store::{
     devices, pairings, phones, recovery_codes, unproven_numbers, users,
 };
 
-use crate::verify::{AppFacts, method_states};
+use crate::{
+    endings::Endings,
+    verify::{AppFacts, method_states},
+};
 
 /// A change that happens by itself.
 #[derive(Clone, Debug)]
@@ -125,21 +128,20 @@ impl Deed {
         }
     }
 
-    /// Does it; gives the kinds of waiting changes that ended with it.
+    /// Does it; `endings` tells of waiting changes that end with it. The caller holds the user.
     pub(super) async fn run(
         &self,
         tx: &mut Tx,
         user: UserId,
+        endings: &Endings,
         now: Timestamp,
-    ) -> Result<Vec<ChangeKind>, StoreFault> {
+    ) -> Result<(), StoreFault> {
         match self {
             Self::Number(number) => replace_number(tx, user, number, now).await?,
             Self::Methods(off) => users::switch_off(tx, user, *off).await?,
             Self::Address(email) => users::replace_email(tx, user, email, now).await?,
             Self::RemoveDevice(pairing) => {
-                if let Some(Some(device)) = pairings::remove(tx, *pairing, user).await? {
-                    devices::touch(tx, device).await?;
-                }
+                endings.remove_apps(tx, user, &[*pairing], now).await?;
             }
             Self::TurnOff => {
                 devices::touch_of_user(tx, user).await?;
@@ -149,10 +151,11 @@ impl Deed {
                 unproven_numbers::remove(tx, user).await?;
                 recovery_codes::remove_all(tx, user).await?;
                 browsers::forget_all(tx, user).await?;
-                return changes::end_others(tx, user, now).await;
+                let ended = changes::end_others(tx, user, now).await?;
+                endings.tell(tx, &ended, "turned_off").await?;
             }
         }
-        Ok(Vec::new())
+        Ok(())
     }
 }
 

@@ -100,8 +100,7 @@ impl Flows {
                 }
                 let (event, detail) = match &deed {
                     Some(deed) => {
-                        let ended = deed.run(tx, user, now).await?;
-                        endings.tell(tx, &ended, "turned_off").await?;
+                        deed.run(tx, user, &endings, now).await?;
                         (deed.event(), format!("{} by=waiting", deed.detail()))
                     }
                     None => (Event::ChangeReady, format!("kind={kind}")),

@@ -43,6 +43,8 @@ struct Pass {
     language: &'static str,
     now: Timestamp,
     entries: Entries,
+    /// The rows of changes that waited to remove an app which is replaced.
+    rows: Endings,
 }
 
 /// A row of the log for each thing that may have to be told.
@@ -194,6 +196,7 @@ impl Flows {
             language: tag(look.ui_locales.as_deref(), visitor),
             now: moment.now,
             entries: Entries::draw(challenge, moment),
+            rows: Endings::rows(challenge.application, challenge.user, moment),
             look: Arc::new(look),
         };
         let unit = unit(move |tx| {

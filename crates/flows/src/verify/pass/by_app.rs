@@ -1,6 +1,6 @@
 //! A challenge that ends by an answer in the app: what it sets up, and what that takes the place of.
 
-use domain::{Purpose, UserId};
+use domain::Purpose;
 use store::{Fault as StoreFault, Tx, challenges, devices, pairings, users};
 
 use super::{AppProof, Pass};
@@ -41,7 +41,7 @@ impl Pass {
                 return Err(StoreFault::new("a set-up passed without its pairing"));
             };
             if challenge.purpose == Purpose::Recover {
-                replace_apps(tx, user).await?;
+                self.replace_apps(tx).await?;
             }
             let Some(device) = pairings::confirm(tx, pairing, now).await? else {
                 return Err(StoreFault::new("a pairing could not be confirmed"));
@@ -71,15 +71,14 @@ impl Pass {
         devices::touch_of_user(tx, user).await?;
         Ok(true)
     }
-}
 
-/// What is set up in a recovery takes the place of the apps there were: whoever has lost them cannot say in whose hands they
-/// are. The devices hear of it.
-async fn replace_apps(tx: &mut Tx, user: UserId) -> Result<(), StoreFault> {
-    for app in pairings::active_of(tx, user).await? {
-        if let Some(Some(device)) = pairings::remove(tx, app.id, user).await? {
-            devices::touch(tx, device).await?;
-        }
+    /// What is set up in a recovery takes the place of the apps there were: whoever has lost them cannot say in whose hands
+    /// they are.
+    async fn replace_apps(&self, tx: &mut Tx) -> Result<(), StoreFault> {
+        let user = self.look.challenge.user;
+        let apps = pairings::active_of(tx, user).await?;
+        let apps: Vec<_> = apps.iter().map(|app| app.id).collect();
+        self.rows.remove_apps(tx, user, &apps, self.now).await?;
+        Ok(())
     }
-    Ok(())
 }

@@ -13,7 +13,7 @@ use crate::{
     talk::{DAY, Talk, addressed_member, decide, logged, settings, told},
 };
 
-async fn remove(talk: &Talk<'_>, app: PairingId) -> Changed {
+pub(super) async fn remove(talk: &Talk<'_>, app: PairingId) -> Changed {
     let mut moment = talk.kit.moment();
     let flows = &talk.kit.flows;
     let act = flows.remove_app(talk.id, &talk.browser, app, &mut moment);
@@ -28,18 +28,32 @@ async fn switch_texts_off(talk: &Talk<'_>) -> Changed {
 }
 
 /// Somebody with a number and a device, in settings for which the device opened.
-async fn owner(kit: &Kit) -> (Authenticator<'_>, Talk<'_>) {
-    let browser = addressed_member(kit, "ada").await;
+pub(super) async fn owner(kit: &Kit) -> (Authenticator<'_>, Talk<'_>) {
+    owner_named(kit, "ada").await
+}
+
+async fn owner_named<'a>(kit: &'a Kit, user: &str) -> (Authenticator<'a>, Talk<'a>) {
+    let browser = addressed_member(kit, user).await;
     with_app(kit).await;
-    let talk = Talk::about(kit, settings("ada"), &browser).await;
+    let talk = Talk::about(kit, settings(user), &browser).await;
     talk.prove_both().await;
     assert_eq!(begin(&talk).await, Changed::Done);
     let device = pair_and_approve(&talk).await;
     assert_eq!(confirm(&talk).await, Some(Checked::DeviceAdded));
     kit.pass_time(DAY);
-    let talk = Talk::about(kit, settings("ada"), &kit.new_browser()).await;
+    let talk = Talk::about(kit, settings(user), &kit.new_browser()).await;
     opened_by(&device, &talk).await;
     (device, talk)
+}
+
+/// Somebody who proves the number alone asks for the removal of this device.
+pub(super) async fn removal_waits(kit: &Kit, device: &Authenticator<'_>) {
+    let mut asked = settings("ada");
+    asked.must_prove = true;
+    let talk = Talk::about(kit, asked, &kit.new_browser()).await;
+    talk.prove_phone().await;
+    let removed = remove(&talk, device.account.id).await;
+    assert!(matches!(removed, Changed::Waits(_)), "{removed:?}");
 }
 
 #[tokio::test]
@@ -74,12 +88,7 @@ async fn nor_is_one_whose_country_was_closed_or_whose_ways_are_off() {
 async fn a_removal_that_waited_takes_no_last_factor() {
     told(async |kit| {
         let (device, _) = owner(&kit).await;
-        let mut asked = settings("ada");
-        asked.must_prove = true;
-        let talk = Talk::about(&kit, asked, &kit.new_browser()).await;
-        talk.prove_phone().await;
-        let removed = remove(&talk, device.account.id).await;
-        assert!(matches!(removed, Changed::Waits(_)), "{removed:?}");
+        removal_waits(&kit, &device).await;
         decide(&kit, |policy| policy.text_countries = "DE".parse().unwrap()).await;
         kit.pass_time(3 * DAY);
         kit.carry_out_due_changes().await.unwrap();

@@ -11,6 +11,7 @@ mod own;
 mod pairing;
 mod proposals;
 mod recovery;
+mod removals;
 mod rings;
 mod unmailed;
 mod walk;
