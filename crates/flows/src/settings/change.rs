@@ -314,14 +314,14 @@ impl Plan {
         Ok(changed)
     }
 
-    /// Whether somebody who removes an app has another factor after it. Two tabs may remove two of them at once: the user is
-    /// held, so the second finds what the first left.
+    /// Whether somebody who removes an app, or switches text or call off, has another factor after it. Two tabs may take two of
+    /// them at once: the user is held, so the second finds what the first left.
     async fn leaves_a_factor(&self, tx: &mut Tx) -> Result<bool, StoreFault> {
         let deed = match &self.what {
             What::Now(deed) => Some(deed.clone()),
             What::Later(kept) => Deed::of(kept),
         };
-        let Some(deed @ Deed::RemoveDevice(_)) = deed else {
+        let Some(deed @ (Deed::RemoveDevice(_) | Deed::Methods(_))) = deed else {
             return Ok(true);
         };
         let file = OnFile::read(tx, self.challenge.user).await?;

@@ -139,3 +139,30 @@ async fn two_tabs_that_remove_two_devices_at_once_leave_one() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn nor_does_one_that_removes_the_device_beside_one_that_switches_texts_off() {
+    told(async |kit| {
+        for round in 0..4 {
+            let (device, talk) = owner_named(&kit, &format!("user {round}")).await;
+            let outcomes = race(2, |runner| {
+                let (flows, id, browser) = (kit.flows.clone(), talk.id, talk.browser.clone());
+                let (app, mut moment) = (device.account.id, kit.moment());
+                async move {
+                    if runner == 0 {
+                        let act = flows.remove_app(id, &browser, app, &mut moment);
+                        return act.await.unwrap();
+                    }
+                    let text = Method::Text;
+                    let act = flows.switch_method(id, &browser, text, true, &mut moment);
+                    act.await.unwrap()
+                }
+            })
+            .await;
+            let count = |wanted| outcomes.iter().filter(|it| **it == wanted).count();
+            let both = (count(Changed::Done), count(Changed::Refused));
+            assert_eq!(both, (1, 1), "{outcomes:?}");
+        }
+    })
+    .await;
+}
