@@ -32,11 +32,17 @@ where exists (
       and (c.state = 'open' or c.state = 'passed' and c.purpose = 'set_up' and cast($5 as blob) is not null)
       and c.expires_at > $8)
 on conflict do nothing";
+    MAY_ASK = "update challenges
+set state = state
+where id = $1
+  and (state = 'open' or state = 'passed' and purpose = 'set_up' and cast($2 as blob) is not null)
+  and expires_at > $3";
     END_OPEN_OF = "update approvals
 set state = case when expires_at <= $2 then 'expired' else 'superseded' end,
   overtaken_at = case when expires_at <= $2 then null else $2 end
 where user_id = $1
-  and state = 'pending'";
+  and state = 'pending'
+returning id, challenge_id";
     EXPIRE = "update approvals
 set state = 'expired'
 where id = $1
@@ -53,7 +59,7 @@ set state = 'superseded'
 where challenge_id = $1
   and state = 'pending'";
     OF_CHALLENGE = "select id, user_id, pairing_id, state, created_at, expires_at, answered_at, reason, answered_by,
-  number_mode, taken_up_at
+  number_mode, taken_up_at, overtaken_at
 from approvals
 where challenge_id = $1
   and (pairing_id is null or exists (
@@ -119,6 +125,8 @@ pub struct Approval {
     pub answered_by: Option<PairingId>,
     /// When settings took the answer up.
     pub taken_up_at: Option<Timestamp>,
+    /// When another request took its place.
+    pub overtaken_at: Option<Timestamp>,
     /// How the number is carried over, as it was asked.
     pub mode: NumberMode,
 }
@@ -134,8 +142,8 @@ impl Approval {
     }
 }
 
-/// Asks, while the challenge is open; a device that is tried out also behind a set-up that passed. The caller ends the open one of this user before, and wakes the devices. Says
-/// whether it was asked: of two at once, one is.
+/// Asks, while the challenge is open; a device that is tried out also behind a set-up that passed. The caller ends the open one
+/// of this user before, and wakes the devices. Says whether it was asked: of two at once, one is.
 pub async fn add(tx: &mut Tx, approval: &NewApproval) -> Result<bool, Fault> {
     let sealed = tx
         .seal()
@@ -159,10 +167,23 @@ pub async fn add(tx: &mut Tx, approval: &NewApproval) -> Result<bool, Fault> {
     Ok(asked)
 }
 
+/// Holds a challenge that a request may be asked for, as [`add`] wants it; says whether it is one.
+pub async fn may_ask(tx: &mut Tx, approval: &NewApproval) -> Result<bool, Fault> {
+    let values = values![approval.challenge, approval.pairing, approval.now];
+    Ok(tx.run(&MAY_ASK, values).await? == 1)
+}
+
 /// Ends the open request of a user, if there is one, because a new one takes its place: expired when its time is over, else
-/// superseded.
-pub async fn end_open_of(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<u64, Fault> {
-    tx.run(&END_OPEN_OF, values![user, now]).await
+/// superseded. Gives it, and whose it was.
+pub async fn end_open_of(
+    tx: &mut Tx,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Vec<(ApprovalId, ChallengeId)>, Fault> {
+    let rows = tx.rows(&END_OPEN_OF, values![user, now]).await?;
+    rows.iter()
+        .map(|row| Ok((row.id(0)?, row.id(1)?)))
+        .collect()
 }
 
 /// Ends the open request of a challenge that was answered by another way.
@@ -218,6 +239,7 @@ fn read(row: &Row) -> Result<Approval, Fault> {
         answered_by: row.opt_id(8)?,
         mode: row.word(9)?,
         taken_up_at: row.opt_time(10)?,
+        overtaken_at: row.opt_time(11)?,
     })
 }
 

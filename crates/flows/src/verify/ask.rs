@@ -23,6 +23,7 @@ use super::{
     mail_first::mail_first,
     pair::{of_pairing, pair_within},
     states::app_states,
+    take_back::overtake,
 };
 use crate::{Fault, Flows, Site, Visitor, device::StoredShown, error::WhileDoing};
 
@@ -280,6 +281,10 @@ impl Plan {
         }) {
             return Ok(Asked::Yes);
         }
+        // Before anything is spent or ended for a request that cannot be asked.
+        if !approvals::may_ask(tx, approval).await? {
+            return Ok(Asked::Refused(AskRefused::Over));
+        }
         let asked_so_far = approvals::count_of_challenge(tx, approval.challenge).await?;
         if asked_so_far >= MAX_SENDS {
             return Ok(Asked::Refused(AskRefused::NoMore));
@@ -295,7 +300,7 @@ impl Plan {
         if approval.pairing.is_none() {
             challenges::end_adding_app(tx, approval.challenge).await?;
         }
-        approvals::end_open_of(tx, approval.user, now).await?;
+        overtake(tx, approval.user, now).await?;
         if !approvals::add(tx, approval).await? {
             return Ok(Asked::Refused(AskRefused::Over));
         }

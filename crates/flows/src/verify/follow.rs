@@ -217,7 +217,8 @@ pub(super) fn revision(look: &Look, facts: &Facts, now: Timestamp) -> i64 {
         times.extend(
             [approval.created_at]
                 .into_iter()
-                .chain(approval.answered_at),
+                .chain(approval.answered_at)
+                .chain(approval.overtaken_at),
         );
         times.extend(Some(approval.expires_at).filter(|end| *end <= now));
     }

@@ -32,6 +32,7 @@ mod recover;
 mod send;
 mod stage;
 mod states;
+mod take_back;
 mod through;
 
 pub(crate) use app_code::is_app_code_taken;

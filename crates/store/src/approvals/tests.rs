@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 
 use super::*;
 use crate::{
-    Store, apps, devices, pairings,
+    Store, apps, challenges, devices, pairings,
     pairings::NewPairing,
     testing::{on_each_database, race},
     world::{APPLICATION, MINUTE, NOW, USER, ask, challenge_id, settle, write},
@@ -97,7 +97,8 @@ async fn a_request_is_open_alone_and_of_two_answers_at_once_one_counts() {
         assert_eq!(seen.state, ApprovalState::Pending);
         assert_eq!(seen.state_at(late), ApprovalState::Expired);
         let ended = write(&store, move |tx| end_open_of(tx, USER, late).boxed()).await;
-        assert_eq!(ended, 1);
+        let second = (ApprovalId::from_bytes([2; 16]), challenge_id(2));
+        assert_eq!(ended, [second], "whose it was");
     })
     .await;
 }
@@ -183,13 +184,38 @@ async fn a_request_that_the_next_one_overtook_wears_down_and_one_that_went_anoth
             assert_eq!(rests(NOW).await, None, "{number}");
             assert!(asked(&store, number, 1).await);
             let ended = write(&store, |tx| end_open_of(tx, USER, NOW).boxed());
-            assert_eq!(ended.await, 1);
+            assert_eq!(ended.await.len(), 1);
         }
         assert!(rests(NOW).await.is_some());
         let seen = write(&store, |tx| of_challenge(tx, challenge_id(1)).boxed()).await;
         let seen = seen.unwrap();
         assert_eq!(seen.state, ApprovalState::Superseded);
+        assert_eq!(seen.overtaken_at, Some(NOW));
         assert_eq!(seen.answered_at, None, "nobody answered");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_asked_for_a_challenge_that_is_over() {
+    on_each_database(async |store| {
+        with_device(&store).await;
+        let may = |at| {
+            write(&store, move |tx| {
+                async move {
+                    let asked = NewApproval {
+                        now: at,
+                        ..approval(1, 1)
+                    };
+                    may_ask(tx, &asked).await
+                }
+                .boxed()
+            })
+        };
+        assert!(may(NOW).await);
+        assert!(!may(NOW.plus(15 * MINUTE)).await, "too late");
+        assert!(write(&store, |tx| challenges::end(tx, challenge_id(1)).boxed()).await);
+        assert!(!may(NOW).await, "given up");
     })
     .await;
 }

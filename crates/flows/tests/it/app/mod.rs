@@ -13,6 +13,7 @@ mod proposals;
 mod recovery;
 mod removals;
 mod rings;
+mod take_back;
 mod unmailed;
 mod walk;
 
