@@ -57,7 +57,8 @@ where id = $1
     SUPERSEDE = "update approvals
 set state = 'superseded'
 where challenge_id = $1
-  and state = 'pending'";
+  and state = 'pending'
+returning id";
     OF_CHALLENGE = "select id, user_id, pairing_id, state, created_at, expires_at, answered_at, reason, answered_by,
   number_mode, taken_up_at, overtaken_at
 from approvals
@@ -186,9 +187,10 @@ pub async fn end_open_of(
         .collect()
 }
 
-/// Ends the open request of a challenge that was answered by another way.
-pub async fn supersede(tx: &mut Tx, challenge: ChallengeId) -> Result<u64, Fault> {
-    tx.run(&SUPERSEDE, values![challenge]).await
+/// Ends the open request of a challenge that went another way; gives it.
+pub async fn supersede(tx: &mut Tx, challenge: ChallengeId) -> Result<Option<ApprovalId>, Fault> {
+    let row = tx.row(&SUPERSEDE, values![challenge]).await?;
+    row.map(|row| row.id(0)).transpose()
 }
 
 /// Writes down that nobody answered in time; says whether this was the time.

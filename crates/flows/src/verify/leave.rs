@@ -6,9 +6,11 @@ use domain::{
     KeyedHash, Moment, Proof, Purpose, RedirectAddress, RequestId, Timestamp, Token,
 };
 use metrics::counter;
-use store::{Fault as StoreFault, Tx, challenges, challenges::Look, grants, log, requests, unit};
+use store::{
+    Fault as StoreFault, Tx, challenges, challenges::Look, grants, log, requests, unit, users,
+};
 
-use super::{Checked, Stage, pass::AppProof};
+use super::{Checked, Stage, pass::AppProof, take_back::take_back};
 use crate::{Fault, Flows, Visitor, error::WhileDoing};
 
 /// Where a browser goes when it leaves a challenge.
@@ -234,8 +236,11 @@ impl Flows {
             let entry = entry.clone();
             let (id, request) = (challenge.id, challenge.request);
             Box::pin(async move {
+                // In line with a device that answers at this moment.
+                users::hold(tx, user).await?;
                 if challenges::end(tx, id).await? {
                     requests::answer(tx, request, now).await?;
+                    take_back(tx, user, id, now).await?;
                     log::add(tx, &entry, Event::Denied, "by=person").await?;
                     tx.wake(id.as_bytes());
                 }

@@ -7,7 +7,7 @@ use domain::{
     PairingId, PhoneNumber, Proof, Purpose, Seed, Step, Timestamp,
 };
 use store::{
-    Fault as StoreFault, Tx, approvals,
+    Fault as StoreFault, Tx,
     challenges::{self, Look, Weight},
     changes,
     limits::{self, Spending},
@@ -15,7 +15,7 @@ use store::{
     users::{self, Contact},
 };
 
-use super::{Checked, leave::Issue, open::tag};
+use super::{Checked, leave::Issue, open::tag, take_back::take_back};
 use crate::{
     Fault, Flows, Site, Visitor,
     announce::{Announcement, Scene},
@@ -305,7 +305,7 @@ impl Pass {
             return Ok(Outcome::Over);
         }
         outbox::drop_of(tx, challenge.id, now).await?;
-        approvals::supersede(tx, challenge.id).await?;
+        take_back(tx, user, challenge.id, now).await?;
         tx.wake(challenge.id.as_bytes());
         self.settle_number(tx).await?;
         self.settle_browsers(tx).await?;
