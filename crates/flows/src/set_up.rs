@@ -80,7 +80,9 @@ impl Flows {
                 return Ok(offered);
             }
         };
-        if challenge.offered_number.as_ref() == Some(&number) {
+        // Whoever enters it again when devices are not told of it any more has them told anew.
+        let is_told = look.proposed_until.is_none_or(|end| moment.now < end);
+        if challenge.offered_number.as_ref() == Some(&number) && is_told {
             return Ok(Offered::Taken);
         }
         let proposes = is_app_code_taken(&look, &site, moment.now);

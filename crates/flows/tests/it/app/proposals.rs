@@ -127,6 +127,27 @@ async fn a_code_of_the_app_stands_for_the_number_and_leaves_it_unproven() {
 }
 
 #[tokio::test]
+async fn entered_again_when_its_time_is_over_the_number_is_told_of_anew() {
+    told(async |kit| {
+        with_app(&kit).await;
+        let device = owner(&kit, "ada").await;
+        let talk = Talk::sign_in(&kit, "bob", &kit.new_browser()).await;
+        assert_eq!(talk.offer(NUMBER).await, Offered::Taken);
+        let [first] = proposals(&device, &kit).await.try_into().unwrap();
+        let old = take(&device, &kit, first.id).await.unwrap();
+        kit.pass_time(10 * MINUTE);
+        assert!(proposals(&device, &kit).await.is_empty(), "its time is over");
+        assert_eq!(talk.offer(NUMBER).await, Offered::Taken);
+        let [told] = proposals(&device, &kit).await.try_into().unwrap();
+        let account = take(&device, &kit, told.id).await.unwrap();
+        assert_ne!(old.seed.expose(), account.seed.expose());
+        let code = code_of(&account, &kit);
+        assert_eq!(check_app_code(&talk, &code).await, Checked::SetUp);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_number_nobody_has_is_answered_alike() {
     told(async |kit| {
         with_app(&kit).await;
