@@ -147,11 +147,12 @@ impl Flows {
         if policy.recovery_codes && holding.has_codes {
             return Ok(WayBack::RecoveryCode);
         }
-        // What waits for the mail ends in another number, which must have a way to be proved.
+        // What waits for the mail ends in the app, or in another number, which must have a way to be proved.
         let nobody = MadeUp::default().methods(policy, SwitchedOff::default(), now)?;
         let takes_number = [nobody.text, nobody.call].contains(&MethodState::Missing);
         let is_mailed = policy.recovery_hours > 0 && !self.0.gateways.mail.is_empty();
-        Ok(if takes_number && is_mailed && holding.has_mail {
+        let sets_up = takes_number || policy.has_app();
+        Ok(if sets_up && is_mailed && holding.has_mail {
             WayBack::Mail
         } else {
             WayBack::None

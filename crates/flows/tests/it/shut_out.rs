@@ -120,9 +120,11 @@ async fn who_can_help_herself_is_told_apart_from_who_cannot() {
         })
         .await;
         assert_eq!((worse.with_way_back, worse.for_good), (0, 3));
-        // A recovery by mail ends with another number: it helps nobody where none can be proved.
+        // A recovery by mail ends with another number, or with the app: it helps nobody where neither can be set up.
         let apps_only = would(&kit, |policy| policy.methods = vec![Method::AppCode]).await;
-        assert_eq!((apps_only.with_way_back, apps_only.for_good), (1, 2));
+        assert_eq!((apps_only.with_way_back, apps_only.for_good), (2, 1));
+        let nowhere = would(&kit, |policy| policy.text_countries = "".parse().unwrap()).await;
+        assert_eq!((nowhere.with_way_back, nowhere.for_good), (1, 2));
         // What was foretold is so.
         decide(&kit, elsewhere).await;
         let eve = Talk::sign_in(&kit, "eve", &kit.new_browser()).await;
