@@ -28,6 +28,7 @@ limit 20";
 from approvals a
 left join pairings p on p.id = a.answered_by
 where a.user_id = $1
+  and a.pairing_id is null
 order by a.created_at desc
 limit 20";
     STRONG = "select last_strong_at

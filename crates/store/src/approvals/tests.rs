@@ -219,3 +219,42 @@ async fn nothing_is_asked_for_a_challenge_that_is_over() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_first_request_of_a_device_that_is_tried_out_wears_nothing_down_and_proves_nothing() {
+    on_each_database(async |store| {
+        with_device(&store).await;
+        let rests = || {
+            let now = NOW.plus(MINUTE);
+            write(&store, move |tx| apps::read(tx, USER).boxed()).map(move |it| it.rests_until(now))
+        };
+        let tried_out = |number| {
+            write(&store, move |tx| {
+                async move {
+                    let trial = NewApproval {
+                        pairing: Some(PAIRING),
+                        ..approval(number, 1)
+                    };
+                    add(tx, &trial).await
+                }
+                .boxed()
+            })
+        };
+        let overtaken = || write(&store, |tx| end_open_of(tx, USER, NOW).boxed());
+        for number in 1..=3 {
+            assert!(tried_out(number).await);
+            overtaken().await;
+        }
+        assert_eq!(rests().await, None, "nobody was wearied");
+        for number in 4..=6 {
+            assert!(asked(&store, number, 1).await);
+            overtaken().await;
+        }
+        let until = rests().await;
+        assert!(until.is_some());
+        assert!(tried_out(7).await);
+        assert!(answered(&store, 7, ApprovalState::Approved, NOW.plus(MINUTE)).await);
+        assert_eq!(rests().await, until, "it rests all the same");
+    })
+    .await;
+}
