@@ -5,7 +5,7 @@ use domain::{BrowserStanding, ChangeId, KeyedHash, Purpose, Timestamp, UserId, W
 use store::{browsers, challenges::Look, unit};
 
 use crate::{
-    Fault, Flows, Visitor,
+    Fault, Flows, Site, Visitor,
     error::WhileDoing,
     settings::{is_open, weigh},
 };
@@ -49,6 +49,7 @@ impl Flows {
     pub(crate) async fn budget(
         &self,
         look: &Look,
+        site: &Site,
         visitor: &Visitor,
         now: Timestamp,
     ) -> Result<Budget, Fault> {
@@ -57,7 +58,7 @@ impl Flows {
             return Ok(Budget::Recovery(change));
         }
         if is_open(look, now) {
-            return Ok(Budget::of(weigh(look, now)));
+            return Ok(Budget::of(weigh(look, site, now)));
         }
         if look.alarm_at.is_none() || challenge.standing != BrowserStanding::New {
             return Ok(Budget::Common);

@@ -66,11 +66,11 @@ impl Flows {
         }
         // In the settings a number that could neither be taken at once nor wait gets no code.
         let in_settings = look.challenge.purpose == Purpose::Settings;
-        let enough = weigh(&look, moment.now) == Weighed::Enough;
+        let enough = weigh(&look, &site, moment.now) == Weighed::Enough;
         if in_settings && !enough && !self.may_wait(&look, &site, visitor, moment.now) {
             return Ok(Offered::Over);
         }
-        let budget = self.budget(&look, visitor, moment.now).await?;
+        let budget = self.budget(&look, &site, visitor, moment.now).await?;
         let challenge = &look.challenge;
         let open = countries_here(&look, &site, moment.now);
         let number = match parse(typed, country, &open, &site.policy) {

@@ -33,7 +33,7 @@ impl Flows {
             return Ok(Changed::Refused);
         }
         let kind = ChangeKind::AddDevice;
-        if weigh(&look, now) == Weighed::Enough {
+        if weigh(&look, &site, now) == Weighed::Enough {
             return self.open_pairing(&look, None, moment).await;
         }
         let ready = self.ready_change(&look, kind, now).await?;

@@ -54,7 +54,7 @@ impl Flows {
         let (application, user) = look.challenge.subject();
         let by = Forgetting {
             cookie: visitor.hash(&self.0.keys),
-            spared: match weigh(&look, now) {
+            spared: match weigh(&look, &site, now) {
                 Weighed::Enough => None,
                 Weighed::Wait => Some(now.minus(LONG_KNOWN)),
             },

@@ -8,7 +8,6 @@ use domain::{
 };
 use store::{
     Fault as StoreFault, Tx,
-    apps::AppPairing,
     challenges::{self, Look},
     changes::{self, Kept},
     limits::{self, Spending},
@@ -105,8 +104,8 @@ pub(crate) fn is_open(look: &Look, now: Timestamp) -> bool {
 }
 
 /// Whether the proofs of this visit are enough for a change.
-pub(crate) fn weigh(look: &Look, now: Timestamp) -> Weighed {
-    proofs(look, now).weigh(has_strong(look, now))
+pub(crate) fn weigh(look: &Look, site: &Site, now: Timestamp) -> Weighed {
+    proofs(look, now).weigh(has_strong(look, site, now))
 }
 
 /// What was proved: in open settings so far, or by the sign-in that was passed.
@@ -140,20 +139,28 @@ fn proofs(look: &Look, now: Timestamp) -> Proofs {
 /// Whether every app of the user has been there so long that its code is a strong proof, and the one that answered is still
 /// among them: else a young one could be removed, and an old one would vouch for what it said.
 fn all_known_for_long(look: &Look, now: Timestamp) -> bool {
-    let is_old = |at: Timestamp| now >= at.plus(CHANGE_WAIT);
     let (apps, passed_at) = (&look.apps.pairings, look.challenge.passed_at);
-    let is_known = |app: &AppPairing| app.confirmed_at.is_some_and(is_old) && app.weighs(now);
-    apps.iter().all(is_known) && apps.iter().any(|app| app.last_used_at == passed_at)
+    apps.iter().all(|app| app.proves_by_code(now))
+        && apps.iter().any(|app| app.last_used_at == passed_at)
 }
 
-/// Whether something strong is on file: recovery codes that are left, an app that weighs.
-pub(super) fn has_strong(look: &Look, now: Timestamp) -> bool {
-    look.recovery_codes > 0 || has_app_that_weighs(look, now)
+/// Whether something strong is on file: recovery codes that are left, or an app of which an answer is a strong proof. What its
+/// owner can prove nothing with asks for no third weak kind.
+pub(super) fn has_strong(look: &Look, site: &Site, now: Timestamp) -> bool {
+    let by_app = [Method::Push, Method::AppCode];
+    look.recovery_codes > 0 || by_app.iter().any(|it| is_strong_by(*it, look, site, now))
 }
 
-/// Whether an app of the user's weighs as a proof by now.
-pub(super) fn has_app_that_weighs(look: &Look, now: Timestamp) -> bool {
-    look.apps.pairings.iter().any(|app| app.weighs(now))
+/// Whether an answer by this way of the app is a strong proof by now: an approval of a device that weighs, a code of an app that
+/// has been there for long besides.
+pub(super) fn is_strong_by(method: Method, look: &Look, site: &Site, now: Timestamp) -> bool {
+    let mut apps = look.apps.pairings.iter();
+    let is_strong = match method {
+        Method::Push => apps.any(|app| app.device.is_some() && app.weighs(now)),
+        Method::AppCode => apps.any(|app| app.proves_by_code(now)),
+        Method::Text | Method::Call => false,
+    };
+    is_strong && site.policy.has(method)
 }
 
 /// Whether this browser has been known for long, and still is.
@@ -189,7 +196,7 @@ impl Flows {
     ) -> Result<Changed, Fault> {
         let now = moment.now;
         let kind = deed.kind();
-        let (what, about) = match weigh(look, now) {
+        let (what, about) = match weigh(look, site, now) {
             Weighed::Enough => (What::Now(deed.clone()), deed.about()),
             Weighed::Wait => {
                 let change = draw_change(look, kind, deed.detail(), moment);

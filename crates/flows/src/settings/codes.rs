@@ -61,7 +61,7 @@ impl Flows {
         if !is_open(&look, now) || look.first_factor_at.is_none() {
             return Ok(MadeCodes::Not(Changed::Closed));
         }
-        if weigh(&look, now) == Weighed::Enough {
+        if weigh(&look, &site, now) == Weighed::Enough {
             return self
                 .make(&look, &site, Right::Proved, visitor, moment)
                 .await;

@@ -18,7 +18,7 @@ use store::{
 
 use super::{
     add_app::may_add_app,
-    change::{has_app_that_weighs, has_strong, is_open, long_known, weigh},
+    change::{has_strong, is_open, is_strong_by, long_known, weigh},
     switch::{may_switch, reaches},
 };
 use crate::{Doors, Fault, Flows, Site, Visitor, error::WhileDoing};
@@ -180,9 +180,9 @@ impl Flows {
             apps: apps_view(&look, &site),
             may_turn_off: site.policy.may_turn_off && has_factor,
             is_alarmed: look.alarm_at.is_some(),
-            weighed: weigh(&look, now),
+            weighed: weigh(&look, &site, now),
             may_wait: self.may_wait(&look, &site, visitor, now),
-            missing: proofs.missing(has_strong(&look, now)),
+            missing: proofs.missing(has_strong(&look, &site, now)),
             doors: self.remaining_doors(&look, &site, proofs, now),
             proofs,
             open_until: look.challenge.expires_at,
@@ -222,13 +222,12 @@ impl Flows {
         read.while_doing("reading the settings")
     }
 
-    /// The ways to prove more: the app only where one weighs by now.
+    /// The ways to prove more: of the app those by which an answer is a strong proof by now.
     fn remaining_doors(&self, look: &Look, site: &Site, proofs: Proofs, now: Timestamp) -> Doors {
         let mut doors = self.doors(look, site, now);
-        if !has_app_that_weighs(look, now) {
-            doors.app_ways.clear();
-        }
-        remaining(doors, proofs, has_strong(look, now))
+        let ways = &mut doors.app_ways;
+        ways.retain(|method| is_strong_by(*method, look, site, now));
+        remaining(doors, proofs, has_strong(look, site, now))
     }
 }
 

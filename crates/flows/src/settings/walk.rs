@@ -18,7 +18,7 @@ use super::{
     change::{Changed, is_open, weigh},
     view::{BrowserLine, browser_line},
 };
-use crate::{Fault, Flows, Visitor, error::WhileDoing};
+use crate::{Fault, Flows, Site, Visitor, error::WhileDoing};
 
 /// Rows of the log that are looked through.
 const ACTIVITY: u32 = 100;
@@ -54,7 +54,7 @@ impl Flows {
         now: Timestamp,
     ) -> Result<Option<WalkView>, Fault> {
         let found = self.read_challenge(id, visitor).await?;
-        let Some((look, site)) = found.filter(|(look, _)| may_walk(look, now)) else {
+        let Some((look, site)) = found.filter(|(look, site)| may_walk(look, site, now)) else {
             return Ok(None);
         };
         let Some(since) = look.alarm_at else {
@@ -101,7 +101,7 @@ impl Flows {
     ) -> Result<Changed, Fault> {
         let found = self.read_challenge(id, visitor).await?;
         let now = moment.now;
-        let Some((look, _)) = found.filter(|(look, _)| may_walk(look, now)) else {
+        let Some((look, _)) = found.filter(|(look, site)| may_walk(look, site, now)) else {
             return Ok(Changed::Closed);
         };
         let Some(alarm) = look.alarm_at else {
@@ -141,8 +141,8 @@ impl Flows {
 
 /// Whether the walk is open to whoever is at this challenge. Its end lets a code alone admit new browsers again, so in the
 /// settings it asks for as much as a change.
-fn may_walk(look: &Look, now: Timestamp) -> bool {
-    let proved = is_open(look, now) && weigh(look, now) == Weighed::Enough;
+fn may_walk(look: &Look, site: &Site, now: Timestamp) -> bool {
+    let proved = is_open(look, now) && weigh(look, site, now) == Weighed::Enough;
     proved || has_passed(look)
 }
 

@@ -171,7 +171,7 @@ impl Flows {
             return Ok(Checked::Over);
         };
         let waited = match within {
-            PairWithin::Settings if weigh(look, now) == Weighed::Wait => {
+            PairWithin::Settings if weigh(look, site, now) == Weighed::Wait => {
                 let ready = self.ready_change(look, ChangeKind::AddDevice, now).await?;
                 // What was proved so far is not enough any more.
                 let Some(change) = ready else {

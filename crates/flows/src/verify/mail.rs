@@ -66,7 +66,7 @@ impl Flows {
         if let Err(refused) = self.may_mail(&look, &site, moment) {
             return Ok(Sent::Refused(refused));
         }
-        let budget = self.budget(&look, visitor, moment.now).await?;
+        let budget = self.budget(&look, &site, visitor, moment.now).await?;
         let Some(plan) = self.plan_mail(&look, visitor, budget, moment) else {
             return Ok(Sent::Refused(SendRefused::NotUsable));
         };

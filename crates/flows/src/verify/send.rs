@@ -87,7 +87,7 @@ impl Flows {
         let may = may_send(&look, is_ready, moment.now);
         let outcome = match (may, number) {
             (Ok(()), Some(number)) => {
-                let budget = self.budget(&look, visitor, moment.now).await?;
+                let budget = self.budget(&look, &site, visitor, moment.now).await?;
                 let plan = self.plan(&look, visitor, number, method, budget, moment);
                 self.carry_out(plan).await?
             }

@@ -16,6 +16,7 @@ mod rings;
 mod take_back;
 mod unmailed;
 mod walk;
+mod young;
 
 use domain::{ApprovalState, Method, Policy};
 use flows::{Asked, Checked, Decided, Visitor, testkit::Kit};
