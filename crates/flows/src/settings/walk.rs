@@ -172,7 +172,8 @@ fn browsers_ended(activity: &[LogLine]) -> u32 {
     activity
         .iter()
         .find(|line| line.event == Event::Alarm.as_str())
-        .and_then(|line| line.detail.strip_prefix("browsers=")?.parse().ok())
+        .and_then(|line| line.detail.split(' ').next())
+        .and_then(|word| word.strip_prefix("browsers=")?.parse().ok())
         .unwrap_or(0)
 }
 

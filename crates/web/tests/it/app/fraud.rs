@@ -51,6 +51,8 @@ async fn after_the_walk_the_devices_are_asked_again() {
         "Secure your account",
         "Pixel 9",
         "Somebody said: it was not me",
+        // The one she had been known in; what a device says of it stands in the same row of the log.
+        "One browser was made new",
         "Go back to Lighthouse and change it there",
     ] {
         assert!(html.contains(said), "{said}: {html}");
