@@ -15,6 +15,7 @@ mod links;
 mod log_chain;
 mod management;
 mod outbox;
+mod raised;
 mod report;
 mod service_keys;
 mod set_up;

@@ -7,7 +7,7 @@ use domain::{
     About, ChangeKind, ChangeState, Event, LinkId, LinkPurpose, Moment, Secret, Timestamp,
 };
 use store::{
-    browsers, challenges, changes, changes::Kept, links, links::Link, log, unit, users, users::Contact,
+    changes, changes::Kept, links, links::Link, log, unit, users, users::Contact,
 };
 
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     announce::Scene,
     endings::Endings,
     error::WhileDoing,
+    raised::SaidIn,
     settings::{OnFile, Removal},
 };
 
@@ -134,8 +135,7 @@ impl Flows {
         })
     }
 
-    /// "It was not me": every browser but a known one that says so becomes new, waiting changes end, open settings shut,
-    /// and until the walk is finished a code alone admits no new browser.
+    /// "It was not me".
     async fn secure(
         &self,
         found: &Found,
@@ -144,25 +144,13 @@ impl Flows {
     ) -> Result<Pressed, Fault> {
         let (contact, policy) = (&found.contact, &found.site.policy);
         let (scene, now, user) = (Scene::of(visitor), moment.now, contact.user);
-        let endings = self.draw_endings(contact, policy, &scene, moment);
-        let announcement = self.announce(contact, policy, About::Secured, &scene, moment);
-        let entry = log::Entry::new(moment).about_user(contact.application, user);
-        let cookie = visitor.hash(&self.0.keys);
+        let said_in = SaidIn::Browser(visitor.hash(&self.0.keys));
+        let raised = self.draw_raised(contact, policy, said_in, &scene, moment);
         let unit = unit(move |tx| {
-            let (endings, announcement) = (endings.clone(), announcement.clone());
-            let entry = entry.clone();
+            let raised = raised.clone();
             Box::pin(async move {
                 users::hold(tx, user).await?;
-                let first = users::raise_alarm(tx, user, now).await?;
-                challenges::end_later(tx, user, now).await?;
-                let count = browsers::disown_others(tx, user, &cookie, now).await?;
-                endings.run(tx, user, "alarm", now).await?;
-                // Pressed again, it does all the same and tells nobody anew.
-                if first {
-                    let detail = format!("browsers={count}");
-                    log::add(tx, &entry, Event::Alarm, &detail).await?;
-                    announcement.write(tx).await?;
-                }
+                raised.run(tx, now).await?;
                 Ok(Pressed::Secured)
             })
         });

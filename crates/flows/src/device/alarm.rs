@@ -1,25 +1,15 @@
 //! "It was not me", said on a device: with a denial, or later of what it answered.
 
-use domain::{About, ApprovalId, Event, KeyedHash, Moment, Timestamp, UserId};
-use store::{
-    Fault as StoreFault, Tx, approvals, browsers, challenges, devices::Device, log, unit, users,
-};
+use domain::{ApprovalId, Event, Moment, UserId};
+use store::{approvals, devices::Device, log, unit, users};
 
 use super::StoredShown;
 use crate::{
     Fault, Flows,
-    announce::{Announcement, Scene},
-    endings::Endings,
+    announce::Scene,
     error::WhileDoing,
+    raised::{Raised, SaidIn},
 };
-
-/// "It was not me", drawn before its unit begins.
-#[derive(Clone)]
-pub(super) struct Raised {
-    endings: Endings,
-    announcement: Announcement,
-    entry: log::Entry,
-}
 
 impl Flows {
     /// "It was not me", said later about a request this device approved or denied; says whether there is such a one.
@@ -39,11 +29,7 @@ impl Flows {
         };
         let shown = StoredShown::read(&found.shown)?;
         let raised = self.draw_alarm(found.user, &shown, moment).await?;
-        let entry = log::Entry {
-            application: raised.entry.application,
-            user: raised.entry.user,
-            ..log::Entry::new(moment).within(found.challenge)
-        };
+        let entry = raised.entry(moment).within(found.challenge);
         let (user, pairing, now) = (found.user, found.pairing, moment.now);
         let unit = store::unit(move |tx| {
             let (raised, entry) = (raised.clone(), entry.clone());
@@ -53,7 +39,7 @@ impl Flows {
                     return Ok(false);
                 }
                 log::add(tx, &entry, Event::RequestReported, "by=device").await?;
-                raised.run(tx, user, now).await?;
+                raised.run(tx, now).await?;
                 Ok(true)
             })
         });
@@ -75,32 +61,6 @@ impl Flows {
             .ok_or_else(|| Fault::new("a user is gone"))?;
         let site = self.site_of(contact.application).await?;
         let scene = Scene::at(&shown.browser, &shown.place);
-        Ok(Raised {
-            endings: self.draw_endings(&contact, &site.policy, &scene, moment),
-            announcement: self.announce(&contact, &site.policy, About::Secured, &scene, moment),
-            entry: log::Entry::new(moment).about_user(contact.application, user),
-        })
-    }
-}
-
-impl Raised {
-    pub(super) async fn run(
-        &self,
-        tx: &mut Tx,
-        user: UserId,
-        now: Timestamp,
-    ) -> Result<(), StoreFault> {
-        let first = users::raise_alarm(tx, user, now).await?;
-        challenges::end_later(tx, user, now).await?;
-        // It was said on a device: no browser is spared.
-        let none = KeyedHash::from_bytes([0; 32]);
-        let count = browsers::disown_others(tx, user, &none, now).await?;
-        self.endings.run(tx, user, "alarm", now).await?;
-        if first {
-            let detail = format!("browsers={count} by=device");
-            log::add(tx, &self.entry, Event::Alarm, &detail).await?;
-            self.announcement.write(tx).await?;
-        }
-        Ok(())
+        Ok(self.draw_raised(&contact, &site.policy, SaidIn::Device, &scene, moment))
     }
 }

@@ -14,8 +14,8 @@ use store::{
     log, outbox, pairings, unit, users,
 };
 
-use super::{Revocation, StoredShown, alarm::Raised};
-use crate::{Fault, Flows, error::WhileDoing};
+use super::{Revocation, StoredShown};
+use crate::{Fault, Flows, error::WhileDoing, raised::Raised};
 
 /// A decision as it came in.
 #[derive(Clone, Debug)]
@@ -293,7 +293,7 @@ impl Answer {
             }
         };
         if let Some(raised) = &self.raised {
-            raised.run(tx, user, now).await?;
+            raised.run(tx, now).await?;
         }
         outbox::drop_rings_of(tx, approval.id, now).await?;
         devices::touch_of_user(tx, user).await?;
