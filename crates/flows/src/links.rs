@@ -6,9 +6,7 @@ use data_encoding::BASE64URL_NOPAD;
 use domain::{
     About, ChangeKind, ChangeState, Event, LinkId, LinkPurpose, Moment, Secret, Timestamp,
 };
-use store::{
-    changes, changes::Kept, links, links::Link, log, unit, users, users::Contact,
-};
+use store::{changes, changes::Kept, links, links::Link, log, unit, users, users::Contact};
 
 use crate::{
     Fault, Flows, Site, Visitor,

@@ -10,8 +10,8 @@ use domain::{
 
 pub use self::{
     of_device::{
-        DeviceApproval, Past, find_for_device, history, nonce, pending_of_all, pending_of_device,
-        report,
+        DeviceApproval, Past, SaidLater, find_for_device, history, nonce, pending_of_all,
+        pending_of_device, report,
     },
     progress::{DeviceProgress, mark_delivered, mark_lost, mark_opened, mark_sent, progress},
 };

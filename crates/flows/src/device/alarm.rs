@@ -1,7 +1,11 @@
 //! "It was not me", said on a device: with a denial, or later of what it answered.
 
 use domain::{ApprovalId, Event, Moment, UserId};
-use store::{approvals, devices::Device, log, unit, users};
+use store::{
+    approvals::{self, SaidLater},
+    devices::Device,
+    log, unit, users,
+};
 
 use super::StoredShown;
 use crate::{
@@ -35,10 +39,14 @@ impl Flows {
             let (raised, entry) = (raised.clone(), entry.clone());
             Box::pin(async move {
                 users::hold(tx, user).await?;
-                if !approvals::report(tx, approval, pairing).await? {
-                    return Ok(false);
+                match approvals::report(tx, approval, pairing).await? {
+                    SaidLater::Nothing => return Ok(false),
+                    SaidLater::Now => {
+                        log::add(tx, &entry, Event::RequestReported, "by=device").await?;
+                    }
+                    // A device may say it as often as it likes: that shuts what came since, and leaves no row.
+                    SaidLater::Before => {}
                 }
-                log::add(tx, &entry, Event::RequestReported, "by=device").await?;
                 raised.run(tx, now).await?;
                 Ok(true)
             })

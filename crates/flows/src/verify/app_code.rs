@@ -1,8 +1,8 @@
 //! A code from the app, or from another TOTP app: compared with every seed of the user, each time step accepted once.
 
 use domain::{
-    ChallengeId, ChallengeState, Code, CodeRefused, Digits, Event, Method, Moment,
-    PairingId, Purpose, Seed, Step, Timestamp,
+    ChallengeId, ChallengeState, Code, CodeRefused, Digits, Event, Method, Moment, PairingId,
+    Purpose, Seed, Step, Timestamp,
 };
 use metrics::counter;
 use store::{

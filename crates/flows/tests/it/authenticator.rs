@@ -2,13 +2,13 @@
 
 use domain::{
     ApprovalId, CallNonce, Decision, Details, DeviceId, DeviceKey, DeviceSignature, KeyChange,
-    Message, NumberMode, PairProof, PairingId, Platform, Reason, ServiceKey, Sha256, Shown, ShownNumber,
-    SignedCall, SignedDecision, SignedRequest, Step,
+    Message, NumberMode, PairProof, PairingId, Platform, Reason, ServiceKey, Sha256, Shown,
+    ShownNumber, SignedCall, SignedDecision, SignedRequest, Step,
 };
 use flows::{
     AccountView, Called, ChangeLine, Decided, DecisionMade, Device, DeviceCall,
-    DeviceNumberRefused, HistoryLine, KeyChanged, OWN_CODE_DIGITS, PairRefused, PairingDevice, RequestView,
-    Source, testkit::Kit,
+    DeviceNumberRefused, HistoryLine, KeyChanged, OWN_CODE_DIGITS, PairRefused, PairingDevice,
+    RequestView, Source, testkit::Kit,
 };
 
 const ORIGIN: &str = "https://id.example";

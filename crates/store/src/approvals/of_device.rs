@@ -55,7 +55,14 @@ limit 50";
 set reason = 'fraud'
 where id = $1
   and answered_by = $2
-  and state in ('approved', 'denied')";
+  and state in ('approved', 'denied')
+  and reason <> 'fraud'";
+    IS_REPORTED = "select 1 as found
+from approvals
+where id = $1
+  and answered_by = $2
+  and state in ('approved', 'denied')
+  and reason = 'fraud'";
 }
 
 /// A request as one device sees it.
@@ -168,10 +175,24 @@ pub async fn history(
     Ok(past)
 }
 
-/// Writes down that "it was not me" was said later of a request; false when this pairing neither approved nor denied it.
-/// Said again, it is the same.
-pub async fn report(tx: &mut Tx, id: ApprovalId, by: PairingId) -> Result<bool, Fault> {
-    Ok(tx.run(&REPORT, values![id, by]).await? == 1)
+/// What came of saying "it was not me" later of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SaidLater {
+    /// It is written down.
+    Now,
+    /// It was before, or was said with the denial.
+    Before,
+    /// This pairing neither approved nor denied it.
+    Nothing,
+}
+
+/// Writes down that "it was not me" was said later of a request. The caller holds the user.
+pub async fn report(tx: &mut Tx, id: ApprovalId, by: PairingId) -> Result<SaidLater, Fault> {
+    if tx.run(&REPORT, values![id, by]).await? == 1 {
+        return Ok(SaidLater::Now);
+    }
+    let found = tx.row(&IS_REPORTED, values![id, by]).await?;
+    Ok(found.map_or(SaidLater::Nothing, |_| SaidLater::Before))
 }
 
 fn read(tx: &Tx, row: &Row) -> Result<DeviceApproval, Fault> {

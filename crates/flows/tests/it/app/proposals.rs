@@ -136,7 +136,10 @@ async fn entered_again_when_its_time_is_over_the_number_is_told_of_anew() {
         let [first] = proposals(&device, &kit).await.try_into().unwrap();
         let old = take(&device, &kit, first.id).await.unwrap();
         kit.pass_time(10 * MINUTE);
-        assert!(proposals(&device, &kit).await.is_empty(), "its time is over");
+        assert!(
+            proposals(&device, &kit).await.is_empty(),
+            "its time is over"
+        );
         assert_eq!(talk.offer(NUMBER).await, Offered::Taken);
         let [told] = proposals(&device, &kit).await.try_into().unwrap();
         let account = take(&device, &kit, told.id).await.unwrap();

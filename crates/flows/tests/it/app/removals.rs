@@ -10,15 +10,13 @@ use store::{
 use super::{
     by_number::taken,
     check_app_code,
-    last_factor::{owner, remove, removal_waits},
+    last_factor::{owner, removal_waits, remove},
     recovery::{begun, waited},
     with_app, with_methods,
 };
 use crate::{
     authenticator::Authenticator,
-    talk::{
-        DAY, Talk, addressed_member, logged, settings, told, told_by, whole_log,
-    },
+    talk::{DAY, Talk, addressed_member, logged, settings, told, told_by, whole_log},
 };
 
 /// The app is gone, the removal that waited as well, and nothing is told of it but the removal of the app.

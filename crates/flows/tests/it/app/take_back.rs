@@ -84,7 +84,11 @@ async fn one_that_is_given_up_in_the_browser_is_not_approved_any_more() {
         let late = device.decision(&request, Decision::Approve, &number, Reason::None);
         let decided = Decided::Already(ApprovalState::Superseded);
         assert_eq!(device.send(&late).await, decided);
-        assert_eq!(logged(&kit, Event::PushApproved).await, 1, "the first, at set-up");
+        assert_eq!(
+            logged(&kit, Event::PushApproved).await,
+            1,
+            "the first, at set-up"
+        );
     })
     .await;
 }
