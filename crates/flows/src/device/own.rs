@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{DeviceKey, DeviceName, DeviceSignature, KeyChange, Moment, Policy, Timestamp};
 use store::{
     devices::{self, Device},
-    pairings, policies, unit, users,
+    pairings, policies, unit,
 };
 
 use super::told::Did;
@@ -13,6 +13,11 @@ use crate::{Fault, Flows, error::WhileDoing};
 
 /// How long what anybody may know is kept in memory.
 const FACTS_KEPT: Duration = Duration::from_mins(1);
+
+/// How often for whom a device answers is read anew, when it changed before they were told.
+const ROUNDS: usize = 5;
+/// What it is when it still changes then.
+const RESTLESS: &str = "the accounts of a device change faster than they are read";
 
 /// What anybody may know of the server.
 #[derive(Clone, Copy, Debug)]
@@ -63,43 +68,70 @@ impl Flows {
         if new.verify(&change.to_bytes(), proof).is_err() {
             return Ok(KeyChanged::BadProof);
         }
+        for _ in 0..ROUNDS {
+            if let Some(changed) = self.put_key(device, new, moment).await? {
+                return Ok(changed);
+            }
+        }
+        Err(Fault::new(RESTLESS))
+    }
+
+    /// None when somebody confirmed an account, or ended one, in between.
+    async fn put_key(
+        &self,
+        device: &Device,
+        new: DeviceKey,
+        moment: &mut Moment,
+    ) -> Result<Option<KeyChanged>, Fault> {
         let (id, old) = (device.id, device.key);
-        let told = self
-            .draw_told_to_all(device, Did::ChangedKey, moment)
-            .await?;
+        let told = self.draw_told_to_all(device, Did::ChangedKey, moment);
+        let told = told.await?;
         let unit = unit(move |tx| {
             let told = told.clone();
             Box::pin(async move {
-                let changed = devices::change_key(tx, id, &old, &new).await?;
-                for it in told.iter().filter(|_| changed) {
+                if !told.hold(tx).await? {
+                    return Ok(None);
+                }
+                if !devices::change_key(tx, id, &old, &new).await? {
+                    return Ok(Some(KeyChanged::Over));
+                }
+                for it in &told.each {
                     it.write(tx).await?;
                 }
-                Ok(changed)
+                Ok(Some(KeyChanged::Yes))
             })
         });
         let changed = self.0.store.write(unit).await;
-        Ok(if changed.while_doing("changing a device's key")? {
-            KeyChanged::Yes
-        } else {
-            KeyChanged::Over
-        })
+        changed.while_doing("changing a device's key")
     }
 
     /// A device removes itself, with all its accounts. Each person is told on every channel, as by the settings.
     pub async fn remove_device(&self, device: &Device, moment: &mut Moment) -> Result<(), Fault> {
+        for _ in 0..ROUNDS {
+            if self.part_with(device, moment).await? {
+                return Ok(());
+            }
+        }
+        Err(Fault::new(RESTLESS))
+    }
+
+    /// False when somebody confirmed an account, or ended one, in between.
+    async fn part_with(&self, device: &Device, moment: &mut Moment) -> Result<bool, Fault> {
         let (id, now) = (device.id, moment.now);
         let told = self.draw_told_to_all(device, Did::Went, moment).await?;
         let unit = unit(move |tx| {
             let told = told.clone();
             Box::pin(async move {
-                for it in &told {
-                    users::hold(tx, it.user).await?;
+                if !told.hold(tx).await? {
+                    return Ok(false);
+                }
+                for it in &told.each {
                     it.part(tx, now).await?;
                 }
                 // One that was only proposed goes untold.
                 pairings::remove_all_of_device(tx, id).await?;
                 devices::remove(tx, id, now).await?;
-                Ok(())
+                Ok(true)
             })
         });
         let removed = self.0.store.write(unit).await;

@@ -1,6 +1,6 @@
 //! What a device does with itself is told to everybody for whom it answers: a row of the log, and a notice on every channel.
 
-use domain::{About, Event, Moment, PairingId, Timestamp, UserId};
+use domain::{About, DeviceId, Event, Moment, PairingId, Timestamp, UserId};
 use store::{
     Fault as StoreFault, Tx,
     devices::Device,
@@ -54,6 +54,30 @@ pub(super) struct Told {
     announcement: Option<Announcement>,
 }
 
+/// The same for everybody for whom it answers, as that was read.
+#[derive(Clone)]
+pub(super) struct ToldToAll {
+    device: DeviceId,
+    accounts: Vec<(PairingId, bool)>,
+    pub(super) each: Vec<Told>,
+}
+
+fn state_of(account: &Account) -> (PairingId, bool) {
+    (account.id, account.is_active)
+}
+
+impl ToldToAll {
+    /// Holds everybody; says whether that is everybody still. Whoever confirmed an account in between is to be told, too.
+    pub(super) async fn hold(&self, tx: &mut Tx) -> Result<bool, StoreFault> {
+        for told in &self.each {
+            users::hold(tx, told.user).await?;
+        }
+        let accounts = pairings::accounts(tx, self.device, 0).await?;
+        let accounts: Vec<_> = accounts.iter().map(state_of).collect();
+        Ok(accounts == self.accounts)
+    }
+}
+
 impl Flows {
     /// Draws it for everybody for whom the device answers.
     pub(super) async fn draw_told_to_all(
@@ -61,16 +85,22 @@ impl Flows {
         device: &Device,
         did: Did,
         moment: &mut Moment,
-    ) -> Result<Vec<Told>, Fault> {
+    ) -> Result<ToldToAll, Fault> {
         let id = device.id;
         let find = unit(move |tx| Box::pin(async move { pairings::accounts(tx, id, 0).await }));
         let found = self.0.store.read(find).await;
         let found = found.while_doing("reading for whom a device answers")?;
-        let mut all = Vec::new();
+        let mut each = Vec::new();
         for account in &found {
-            all.extend(self.draw_told_by(device, account, did, moment).await?);
+            each.extend(self.draw_told_by(device, account, did, moment).await?);
         }
-        Ok(all)
+        // In one order, so that of two devices neither waits for the other.
+        each.sort_by_key(|told| told.user);
+        Ok(ToldToAll {
+            device: id,
+            accounts: found.iter().map(state_of).collect(),
+            each,
+        })
     }
 
     /// Draws it for one of them; none when the user is gone.

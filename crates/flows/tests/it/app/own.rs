@@ -2,11 +2,12 @@
 
 use domain::{ApprovalState, Event};
 use flows::{Asked, Checked, Decided, KeyChanged, testkit::Kit};
+use store::testing::race;
 
 use super::{ask_found, number, offer, take_up, with_app};
 use crate::{
     authenticator::Authenticator,
-    talk::{Talk, addressed, logged, told, told_by},
+    talk::{Talk, addressed, logged, told, told_by, whole_log},
 };
 
 /// The app set up by somebody with a mail address.
@@ -24,6 +25,14 @@ async fn paired(kit: &Kit) -> Authenticator<'_> {
 /// The mails so far.
 async fn mails(kit: &Kit) -> usize {
     told_by(kit).await.0.len()
+}
+
+/// How many notices told of a removal.
+async fn removals(kit: &Kit) -> usize {
+    let log = whole_log(kit).await;
+    let told = log.iter().filter(|row| row.event == "notice_sent");
+    told.filter(|row| row.detail.starts_with("what=device_removed "))
+        .count()
 }
 
 #[tokio::test]
@@ -81,6 +90,42 @@ async fn another_key_is_in_the_log_and_told() {
         assert!(mail.text.contains("changed its key"), "{}", mail.text);
         assert!(mail.text.contains("/link/"), "it was not me");
         device.known().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_account_that_is_confirmed_as_its_device_goes_is_announced_or_not_confirmed() {
+    told(async |kit| {
+        with_app(&kit).await;
+        for round in 0..4 {
+            let user = format!("user {round}");
+            let talk = Talk::about(&kit, addressed(&user, "sign_in"), &kit.new_browser()).await;
+            let (token, _) = offer(&talk).await;
+            let device = Authenticator::pair(&kit, &token).await.expect("paired");
+            assert_eq!(ask_found(&talk).await, Asked::Yes);
+            device.approve(&number(&talk).await).await;
+            let known = device.known().await;
+            let before = logged(&kit, Event::DevicePaired).await;
+            let parted = removals(&kit).await;
+            let rows = logged(&kit, Event::DeviceRemoved).await;
+            race(2, |runner| {
+                let (flows, id, browser) = (kit.flows.clone(), talk.id, talk.browser.clone());
+                let (known, mut moment) = (known.clone(), kit.moment());
+                async move {
+                    if runner == 0 {
+                        let act = flows.take_up_approval(id, &browser, &mut moment);
+                        act.await.unwrap();
+                    } else {
+                        flows.remove_device(&known, &mut moment).await.unwrap();
+                    }
+                }
+            })
+            .await;
+            let confirmed = logged(&kit, Event::DevicePaired).await - before;
+            assert_eq!(removals(&kit).await - parted, confirmed, "{round}");
+            assert_eq!(logged(&kit, Event::DeviceRemoved).await, rows + 1);
+        }
     })
     .await;
 }
