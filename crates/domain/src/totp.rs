@@ -7,7 +7,7 @@ use aws_lc_rs::hmac;
 use data_encoding::BASE32_NOPAD;
 use rand::CryptoRng;
 
-use crate::{Code, Digits, Secret, Timestamp};
+use crate::{Code, Digits, Keys, Secret, Timestamp};
 
 /// How long each code is shown, in seconds: the time step `X` of RFC 6238.
 pub const TOTP_PERIOD_SECONDS: i64 = 30;
@@ -48,6 +48,16 @@ impl Seed {
     /// From the bytes the database keeps sealed.
     pub const fn from_bytes(bytes: [u8; 20]) -> Self {
         Self(Secret::new(bytes))
+    }
+
+    /// The seed that is derived of something the server can name again: the first bytes of its keyed hash.
+    pub fn derive(keys: &Keys, kind: &str, of: &[u8]) -> Self {
+        let derived = keys.hash(kind, of);
+        let mut bytes = [0; 20];
+        for (to, from) in bytes.iter_mut().zip(derived.as_bytes()) {
+            *to = *from;
+        }
+        Self::from_bytes(bytes)
     }
 
     /// The bytes: for sealing, and for the device, once.

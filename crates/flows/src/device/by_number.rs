@@ -117,11 +117,6 @@ impl Flows {
 
     /// The seed of a device's own code. It is no account's: what it opens is the way to become one.
     pub(super) fn own_seed(&self, device: DeviceId) -> Seed {
-        let derived = self.0.keys.hash("device's own seed", device.as_bytes());
-        let mut bytes = [0; 20];
-        for (to, from) in bytes.iter_mut().zip(derived.as_bytes()) {
-            *to = *from;
-        }
-        Seed::from_bytes(bytes)
+        Seed::derive(&self.0.keys, "device's own seed", device.as_bytes())
     }
 }

@@ -52,12 +52,7 @@ impl Flows {
     fn proposal_seed(&self, proposal: ChallengeId, until: Timestamp, slot: u8) -> Seed {
         let until = until.as_millis().to_be_bytes();
         let named = [proposal.as_bytes().as_slice(), &until, &[slot]].concat();
-        let derived = self.0.keys.hash("proposal seed", &named);
-        let mut bytes = [0; 20];
-        for (to, from) in bytes.iter_mut().zip(derived.as_bytes()) {
-            *to = *from;
-        }
-        Seed::from_bytes(bytes)
+        Seed::derive(&self.0.keys, "proposal seed", &named)
     }
 
     /// The sites that want to be added to a device: set-ups of the last ten minutes that named its person's number.

@@ -172,7 +172,7 @@ impl Flows {
             "notification": {
                 "title": say("title"),
                 "body": say("body"),
-                "navigate": format!("{}/app/#{place}", self.0.settings.origin()),
+                "navigate": self.app_address(&format!("#{place}")),
             },
             "request": request,
             "place": place,

@@ -4,7 +4,6 @@ use domain::{
     ChallengeId, ChallengeState, Code, CodeRefused, Digits, Event, Method, Moment, PairingId,
     Purpose, Seed, Step, Timestamp,
 };
-use metrics::counter;
 use store::{
     challenges::{Look, Weight},
     pairings::{self, Pairing},
@@ -65,12 +64,7 @@ impl Flows {
         let checked = self
             .check_app_code_of(look, &site, visitor, typed, moment)
             .await?;
-        let outcome = match checked {
-            Checked::Passed(_) | Checked::SetUp | Checked::Walk | Checked::Settings(_) => "passed",
-            Checked::Wrong { .. } => "wrong",
-            _ => "refused",
-        };
-        counter!("countersign_checks_total", "outcome" => outcome).increment(1);
+        checked.count();
         Ok(checked)
     }
 

@@ -44,6 +44,18 @@ pub enum Checked {
     Over,
 }
 
+impl Checked {
+    /// Counts it among the codes that were judged.
+    pub(super) fn count(&self) {
+        let outcome = match self {
+            Self::Passed(_) | Self::SetUp | Self::Walk | Self::Settings(_) => "passed",
+            Self::Wrong { .. } => "wrong",
+            _ => "refused",
+        };
+        counter!("countersign_checks_total", "outcome" => outcome).increment(1);
+    }
+}
+
 /// What came of counting something wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Failure {
@@ -93,12 +105,7 @@ impl Flows {
             Checked::Over => self.check_passed(id, visitor, typed, moment).await?,
             checked => checked,
         };
-        let outcome = match checked {
-            Checked::Passed(_) | Checked::SetUp | Checked::Walk | Checked::Settings(_) => "passed",
-            Checked::Wrong { .. } => "wrong",
-            _ => "refused",
-        };
-        counter!("countersign_checks_total", "outcome" => outcome).increment(1);
+        checked.count();
         Ok(checked)
     }
 

@@ -7,7 +7,6 @@ use domain::{
     ApprovalState, ChallengeId, Code, Event, MethodState, Moment, OFFLINE_DIGITS, OfflineAnswer,
     PairingId, Timestamp,
 };
-use metrics::counter;
 use serde_json::json;
 use store::{
     approvals::{self, DeviceApproval},
@@ -92,12 +91,7 @@ impl Flows {
         moment: &mut Moment,
     ) -> Result<Checked, Fault> {
         let checked = self.check_digits(id, visitor, typed, moment).await?;
-        let outcome = match checked {
-            Checked::Passed(_) | Checked::SetUp | Checked::Walk | Checked::Settings(_) => "passed",
-            Checked::Wrong { .. } => "wrong",
-            _ => "refused",
-        };
-        counter!("countersign_checks_total", "outcome" => outcome).increment(1);
+        checked.count();
         Ok(checked)
     }
 

@@ -179,12 +179,7 @@ impl Flows {
         let mut of = look.challenge.id.as_bytes().to_vec();
         let since = look.challenge.adding_app_since;
         of.extend(since.iter().flat_map(|at| at.as_millis().to_be_bytes()));
-        let derived = self.0.keys.hash("other app seed", &of);
-        let mut bytes = [0; 20];
-        for (to, from) in bytes.iter_mut().zip(derived.as_bytes()) {
-            *to = *from;
-        }
-        Seed::from_bytes(bytes)
+        Seed::derive(&self.0.keys, "other app seed", &of)
     }
 
     /// What the page that pairs an app shows; none when the challenge is not this browser's, or no app is paired in it.
