@@ -13,9 +13,6 @@ pub const PUSH_PATIENCE_SPAN: Duration = Duration::from_mins(10);
 /// How long push rests then.
 pub const PUSH_REST: Duration = Duration::from_hours(1);
 
-/// How far back requests have to be read for [`push_rests_until`].
-pub const PUSH_FATIGUE_REACH: Duration = PUSH_REST.saturating_add(PUSH_PATIENCE_SPAN);
-
 /// Until when push rests for a user; none when it may ring. `unanswered` are the times, in any order, at which that
 /// user's requests ended without an answer: expired, overtaken by the next one, or with a wrong number. What ended before the last strong proof
 /// counts no more: the person is there.
@@ -84,13 +81,5 @@ mod tests {
         assert_eq!(rests(&[0, 1, 2], Some(2), 3), None);
         assert_eq!(rests(&[0, 1, 2], Some(1), 3), None);
         assert_eq!(rests(&[0, 10, 11, 12], Some(5), 12), Some(72));
-    }
-
-    #[test]
-    fn what_was_read_is_enough() {
-        // The oldest request that can still matter ended as long ago as this reach.
-        let oldest = minute(70).minus(PUSH_FATIGUE_REACH);
-        assert_eq!(oldest, minute(0));
-        assert_eq!(rests(&[0, 5, 10], None, 69), Some(70));
     }
 }

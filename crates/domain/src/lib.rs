@@ -73,9 +73,7 @@ pub use device::{
 };
 pub use device_key::{DeviceKey, DeviceKeyRefused, DeviceSignature, SignatureRefused};
 pub use event::Event;
-pub use fatigue::{
-    PUSH_FATIGUE_REACH, PUSH_PATIENCE, PUSH_PATIENCE_SPAN, PUSH_REST, push_rests_until,
-};
+pub use fatigue::{PUSH_PATIENCE, PUSH_PATIENCE_SPAN, PUSH_REST, push_rests_until};
 pub use group::{GroupName, GroupRefused};
 pub use hosted::{
     ACCESS_TOKEN_LIFE, Action, AuthorizationRequest, GRANT_LIFE, Proof, REQUEST_LIFE, acr, amr,

@@ -43,11 +43,6 @@ set state = case when expires_at <= $2 then 'expired' else 'superseded' end,
 where user_id = $1
   and state = 'pending'
 returning id, challenge_id";
-    EXPIRE = "update approvals
-set state = 'expired'
-where id = $1
-  and state = 'pending'
-  and expires_at <= $2";
     ANSWER = "update approvals
 set state = $2, answered_by = $3, reason = $4, answered_at = $5
 where id = $1
@@ -191,11 +186,6 @@ pub async fn end_open_of(
 pub async fn supersede(tx: &mut Tx, challenge: ChallengeId) -> Result<Option<ApprovalId>, Fault> {
     let row = tx.row(&SUPERSEDE, values![challenge]).await?;
     row.map(|row| row.id(0)).transpose()
-}
-
-/// Writes down that nobody answered in time; says whether this was the time.
-pub async fn expire(tx: &mut Tx, id: ApprovalId, now: Timestamp) -> Result<bool, Fault> {
-    Ok(tx.run(&EXPIRE, values![id, now]).await? == 1)
 }
 
 /// Answers an open request; says whether this was the first answer, and in time.

@@ -23,7 +23,7 @@ on conflict (device_id, user_id) do nothing";
     REMOVE_WAITING_OF = "delete from pairings
 where user_id = $1
   and state in ('waiting', 'proposed')";
-    OF_CHALLENGE = "select p.id, p.device_id, p.state, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
+    OF_CHALLENGE = "select p.id, p.device_id, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
   p.seed_sealed, d.name, p.weighs_from
 from pairings p
 left join devices d on d.id = p.device_id
@@ -31,7 +31,7 @@ where p.challenge_id = $1
   and p.state <> 'proposed'
 order by p.created_at desc
 limit 1";
-    WAITING_OF_CHALLENGE = "select p.id, p.device_id, p.state, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
+    WAITING_OF_CHALLENGE = "select p.id, p.device_id, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
   p.seed_sealed, d.name, p.weighs_from
 from pairings p
 left join devices d on d.id = p.device_id
@@ -39,7 +39,7 @@ where p.challenge_id = $1
   and p.state = 'waiting'
 order by p.created_at desc
 limit 1";
-    ACTIVE_OF = "select p.id, p.device_id, p.state, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
+    ACTIVE_OF = "select p.id, p.device_id, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
   p.seed_sealed, d.name, p.weighs_from
 from pairings p
 left join devices d on d.id = p.device_id
@@ -130,8 +130,6 @@ pub struct Pairing {
     pub device: Option<DeviceId>,
     /// The device's name.
     pub name: Option<DeviceName>,
-    /// Whether its person confirmed it.
-    pub is_active: bool,
     /// Its seed.
     pub seed: Seed,
     /// How many digits its codes have.
@@ -300,26 +298,25 @@ pub async fn remove_stale(tx: &mut Tx, before: Timestamp, limit: u32) -> Result<
         .await
 }
 
-/// From the columns: id, device, state, digits, last step, created, confirmed, last used, seed, name, weighs from.
+/// From the columns: id, device, digits, last step, created, confirmed, last used, seed, name, weighs from.
 pub(crate) fn read(tx: &Tx, row: &Row) -> Result<Pairing, Fault> {
     let id: PairingId = row.id(0)?;
-    let last_step = row.int(4)?;
+    let last_step = row.int(3)?;
     Ok(Pairing {
         id,
         device: row.opt_id(1)?,
         name: row
-            .opt_text(9)?
+            .opt_text(8)?
             .map(|name| name.parse())
             .transpose()
             .map_err(|_| Fault::new("a device's name does not read"))?,
-        is_active: row.text(2)? == "active",
-        seed: open_seed(tx, id, &row.blob(8)?)?,
-        digits: read_digits(row, 3)?,
+        seed: open_seed(tx, id, &row.blob(7)?)?,
+        digits: read_digits(row, 2)?,
         last_step: (last_step > 0).then(|| Step::from_number(last_step)),
-        created_at: row.time(5)?,
-        confirmed_at: row.opt_time(6)?,
-        weighs_from: row.opt_time(10)?,
-        last_used_at: row.opt_time(7)?,
+        created_at: row.time(4)?,
+        confirmed_at: row.opt_time(5)?,
+        weighs_from: row.opt_time(9)?,
+        last_used_at: row.opt_time(6)?,
     })
 }
 

@@ -38,7 +38,7 @@ limit 3";
 where device_id = $1
   and user_id = $2
   and state = 'proposed'";
-    TAKEN = "select p.id, p.device_id, p.state, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
+    TAKEN = "select p.id, p.device_id, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
   p.seed_sealed, d.name, p.weighs_from
 from pairings p
 join devices d on d.id = p.device_id
@@ -51,14 +51,14 @@ limit 100";
   created_at)
 values ($1, $2, $3, $4, 'proposed', $5, $6, 0, $7, $8)
 on conflict (device_id, user_id) do nothing";
-    OF_DEVICE = "select p.id, p.device_id, p.state, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
+    OF_DEVICE = "select p.id, p.device_id, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
   p.seed_sealed, d.name, p.weighs_from
 from pairings p
 join devices d on d.id = p.device_id
 where p.device_id = $1
   and p.challenge_id = $2
   and p.state = 'proposed'";
-    OF_SET_UP = "select p.id, p.device_id, p.state, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
+    OF_SET_UP = "select p.id, p.device_id, p.digits, p.last_step, p.created_at, p.confirmed_at, p.last_used_at,
   p.seed_sealed, d.name, p.weighs_from
 from challenges c
 join pairings p on p.user_id = c.user_id and p.challenge_id = c.id

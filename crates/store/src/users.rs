@@ -11,7 +11,7 @@ use domain::{
 
 pub use self::{
     alarm::{end_alarm, is_alarmed, raise_alarm},
-    app::{Shown, mark_strong, shown},
+    app::{label, mark_strong},
 };
 use crate::{
     Fault, Tx,

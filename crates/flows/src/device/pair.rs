@@ -234,10 +234,10 @@ impl Flows {
 
     /// What a person is called at the application, as devices show it.
     pub(crate) async fn label_of(&self, user: domain::UserId) -> Result<String, Fault> {
-        let unit = unit(move |tx| Box::pin(async move { users::shown(tx, user).await }));
-        let shown = self.0.store.read(unit).await;
-        let shown = shown.while_doing("reading what a person is called")?;
-        Ok(shown.map(|shown| shown.label).unwrap_or_default())
+        let unit = unit(move |tx| Box::pin(async move { users::label(tx, user).await }));
+        let label = self.0.store.read(unit).await;
+        let label = label.while_doing("reading what a person is called")?;
+        Ok(label.unwrap_or_default())
     }
 }
 

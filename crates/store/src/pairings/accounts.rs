@@ -1,6 +1,6 @@
 //! Pairings as their device sees them: its accounts.
 
-use domain::{DeviceId, Digits, PairingId, Seed, Timestamp, UserId};
+use domain::{DeviceId, Digits, PairingId, Seed, UserId};
 
 use super::{open_seed, read_digits};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 };
 
 statements! {
-    ACCOUNTS = "select p.id, p.user_id, p.state, p.digits, p.seed_sealed, p.revision, p.created_at,
+    ACCOUNTS = "select p.id, p.user_id, p.state, p.digits, p.seed_sealed, p.revision,
   a.name, a.colour, u.name_sealed, u.external_id
 from pairings p
 join applications a on a.id = p.application_id
@@ -52,8 +52,6 @@ pub struct Account {
     pub seed: Seed,
     /// How many digits its codes have.
     pub digits: Digits,
-    /// When it was made.
-    pub created_at: Timestamp,
 }
 
 /// The accounts of a device that changed behind `after`.
@@ -63,17 +61,16 @@ pub async fn accounts(tx: &mut Tx, device: DeviceId, after: i64) -> Result<Vec<A
     for row in &rows {
         let id: PairingId = row.id(0)?;
         let user: UserId = row.id(1)?;
-        let name = users::read_name(tx, user, row, 9)?;
+        let name = users::read_name(tx, user, row, 8)?;
         accounts.push(Account {
             id,
             user,
-            issuer: row.text(7)?,
-            colour: row.text(8)?,
-            label: name.or(row.opt_text(10)?).unwrap_or_default(),
+            issuer: row.text(6)?,
+            colour: row.text(7)?,
+            label: name.or(row.opt_text(9)?).unwrap_or_default(),
             is_active: row.text(2)? == "active",
             seed: open_seed(tx, id, &row.blob(4)?)?,
             digits: read_digits(row, 3)?,
-            created_at: row.time(6)?,
         });
     }
     Ok(accounts)

@@ -10,7 +10,7 @@ use crate::{
 };
 
 statements! {
-    SHOWN = "select u.name_sealed, u.external_id, u.last_strong_at
+    LABEL = "select u.name_sealed, u.external_id
 from users u
 where u.id = $1";
     MARK_STRONG = "update users
@@ -23,25 +23,13 @@ where id = $1
       and coalesce(p.weighs_from, 0) <= $2)";
 }
 
-/// A user as a request to approve shows them.
-#[derive(Clone, Debug)]
-pub struct Shown {
-    /// What the person is called: the name the site sent, else the site's own id.
-    pub label: String,
-    /// When presence was last proved by something strong.
-    pub last_strong_at: Option<Timestamp>,
-}
-
-/// How a request to approve shows a user; none when there is no such user.
-pub async fn shown(tx: &mut Tx, user: UserId) -> Result<Option<Shown>, Fault> {
-    let Some(row) = tx.row(&SHOWN, values![user]).await? else {
+/// What the person is called: the name the site sent, else the site's own id; none when there is no such user.
+pub async fn label(tx: &mut Tx, user: UserId) -> Result<Option<String>, Fault> {
+    let Some(row) = tx.row(&LABEL, values![user]).await? else {
         return Ok(None);
     };
     let name = read_name(tx, user, &row, 0)?;
-    Ok(Some(Shown {
-        label: name.or(row.opt_text(1)?).unwrap_or_default(),
-        last_strong_at: row.opt_time(2)?,
-    }))
+    Ok(Some(name.or(row.opt_text(1)?).unwrap_or_default()))
 }
 
 /// Marks that presence was proved by an app, unless a code to a number alone put this one there and it weighs nothing yet.
