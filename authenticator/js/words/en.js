@@ -189,6 +189,7 @@ export default {
   "changed.device_added": "Device added",
   "changed.number_device_added": "Device added by phone number",
   "changed.device_removed": "Device removed",
+  "changed.device_key_changed": "A device has a new key",
   "changed.turned_off": "Second step switched off",
   "changed.new_recovery_codes": "New recovery codes",
   "changed.recovery_code_used": "Recovery code used",
