@@ -143,9 +143,10 @@ impl Endings {
         let mut left: Vec<_> = self.0.iter().collect();
         for kind in ended {
             // What ended has ended, told or not: nobody is kept from securing an account because too much waited in it.
-            match left.iter().position(|told| told.kind == *kind) {
-                Some(at) => left.remove(at).write(tx, by).await?,
-                None => tracing::error!(%kind, "more changes ended than can wait"),
+            if let Some(at) = left.iter().position(|told| told.kind == *kind) {
+                left.remove(at).write(tx, by).await?;
+            } else {
+                tracing::error!(%kind, "more changes ended than can wait");
             }
         }
         Ok(())

@@ -16,7 +16,11 @@ const RING_LIFE: Duration = Duration::from_hours(24);
 
 /// Rings for whichever devices the person has when the notice is written.
 #[derive(Clone, Debug)]
-pub(super) struct Bells {
+pub(super) struct Bells(Box<Drawn>);
+
+/// Apart from what holds it, which many acts carry along.
+#[derive(Clone, Debug)]
+struct Drawn {
     /// One for each device there may be; none where nobody is rung.
     ids: Vec<MessageId>,
     contact: Contact,
@@ -38,32 +42,33 @@ impl Bells {
             0
         };
         let ids = (0..count).map(|_| MessageId::new(moment.now, &mut moment.rng));
-        Self {
+        Self(Box::new(Drawn {
             ids: ids.collect(),
             contact: contact.clone(),
             notice: notice.clone(),
             now: moment.now,
-        }
+        }))
     }
 
     /// Rings whom it reaches, and wakes every app that is open. Says whether anybody was rung.
     pub(super) async fn write(&self, tx: &mut Tx) -> Result<bool, StoreFault> {
-        let user = self.contact.user;
+        let drawn = &self.0;
+        let user = drawn.contact.user;
         devices::touch_of_user(tx, user).await?;
-        if self.ids.is_empty() {
+        if drawn.ids.is_empty() {
             return Ok(false);
         }
         let bells = changes::bells_of(tx, user, MOST_PAIRINGS).await?;
-        for (device, id) in bells.iter().zip(&self.ids) {
+        for (device, id) in bells.iter().zip(&drawn.ids) {
             let ring = NewMessage {
                 id: *id,
-                application: self.contact.application,
+                application: drawn.contact.application,
                 user,
-                content: Content::Notice(self.notice.clone()),
+                content: Content::Notice(drawn.notice.clone()),
                 to: Destination::Push(*device),
-                language: self.contact.language.clone(),
-                now: self.now,
-                expires_at: self.now.plus(RING_LIFE),
+                language: drawn.contact.language.clone(),
+                now: drawn.now,
+                expires_at: drawn.now.plus(RING_LIFE),
             };
             outbox::add(tx, &ring).await?;
         }
