@@ -144,6 +144,11 @@ async fn two_tabs_that_remove_two_devices_at_once_leave_one() {
 async fn nor_does_one_that_removes_the_device_beside_one_that_switches_texts_off() {
     told(async |kit| {
         for round in 0..4 {
+            decide(&kit, |policy| {
+                policy.methods = vec![Method::Text];
+                policy.prove_address = true;
+            })
+            .await;
             let (device, talk) = owner_named(&kit, &format!("user {round}")).await;
             let outcomes = race(2, |runner| {
                 let (flows, id, browser) = (kit.flows.clone(), talk.id, talk.browser.clone());
