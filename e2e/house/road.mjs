@@ -9,7 +9,9 @@ import { Agent, createServer, request } from 'node:http';
 /** @returns {Promise<Road>} the proxy's address, for a browser */
 export async function openRoad() {
   const localAddress = `127.${1 + randomInt(254)}.${randomInt(256)}.${1 + randomInt(254)}`;
-  const agent = new Agent({ keepAlive: true, localAddress });
+  // A connection for each request: the server hangs up on one that was idle for long, and a request that was on its way by then
+  // is sent again by a browser, but not by us.
+  const agent = new Agent({ keepAlive: false, localAddress });
   const road = createServer((asked, answer) => {
     const { method, headers } = asked;
     const onward = request(asked.url ?? '', { method, headers, agent }, (answered) => {
