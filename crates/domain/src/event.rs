@@ -111,6 +111,40 @@ pub enum Event {
     AppProved,
     /// A notice was put into the outbox.
     NoticeSent,
+    /// A one-time link into the panel was made; the detail says what for and by whom.
+    OperatorLinkMade,
+    /// A one-time link was opened that is used, over or unknown.
+    OperatorLinkRefused,
+    /// An operator was made by a link.
+    OperatorJoined,
+    /// An operator has another password.
+    OperatorPasswordSet,
+    /// A wrong password, or a name nobody has, was entered in the panel.
+    OperatorPasswordWrong,
+    /// Five wrong passwords for one name; it is locked for a while.
+    OperatorLocked,
+    /// An operator signed in; the detail says how far.
+    OperatorSignedIn,
+    /// An operator signed out.
+    OperatorSignedOut,
+    /// Sessions of an operator were ended; the detail says by what.
+    OperatorSessionsEnded,
+    /// An operator tried what the role, or a session without a passkey, does not allow.
+    OperatorRefused,
+    /// An operator added a passkey.
+    PasskeyAdded,
+    /// An operator calls a passkey something else.
+    PasskeyRenamed,
+    /// An operator removed a passkey.
+    PasskeyRemoved,
+    /// A passkey answered within a session, asked again.
+    PasskeyProved,
+    /// What came as a passkey's answer was none.
+    PasskeyRefused,
+    /// An operator has another role.
+    OperatorRoleSet,
+    /// An operator was removed.
+    OperatorRemoved,
 }
 
 words!(Event {
@@ -167,4 +201,21 @@ words!(Event {
     RequestReported = "request_reported",
     AppProved = "app_proved",
     NoticeSent = "notice_sent",
+    OperatorLinkMade = "operator_link_made",
+    OperatorLinkRefused = "operator_link_refused",
+    OperatorJoined = "operator_joined",
+    OperatorPasswordSet = "operator_password_set",
+    OperatorPasswordWrong = "operator_password_wrong",
+    OperatorLocked = "operator_locked",
+    OperatorSignedIn = "operator_signed_in",
+    OperatorSignedOut = "operator_signed_out",
+    OperatorSessionsEnded = "operator_sessions_ended",
+    OperatorRefused = "operator_refused",
+    PasskeyAdded = "passkey_added",
+    PasskeyRenamed = "passkey_renamed",
+    PasskeyRemoved = "passkey_removed",
+    PasskeyProved = "passkey_proved",
+    PasskeyRefused = "passkey_refused",
+    OperatorRoleSet = "operator_role_set",
+    OperatorRemoved = "operator_removed",
 });

@@ -140,6 +140,18 @@ ids! {
     ApprovalId,
     /// Where the push messages for one device go.
     SubscriptionId,
+    /// Somebody who signs in to the panel.
+    OperatorId,
+    /// A passkey of an operator; ours, not the one its authenticator gave it.
+    PasskeyId,
+    /// One session of an operator in the panel.
+    SessionId,
+    /// One link by which an operator comes in without a password.
+    OperatorLinkId,
+    /// One question to a passkey.
+    CeremonyId,
+    /// A browser in which an operator signed in.
+    PanelBrowserId,
 }
 
 #[cfg(test)]

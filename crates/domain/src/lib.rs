@@ -33,12 +33,16 @@ mod moment;
 mod nonce;
 mod notice;
 mod offline_answer;
+mod operator;
 mod pairing_offer;
+mod passkey;
+mod password;
 mod phone;
 mod policy;
 mod proofs;
 mod recovery_code;
 mod rules;
+mod role;
 mod same_site;
 mod screen;
 mod secret;
@@ -79,9 +83,10 @@ pub use hosted::{
     ACCESS_TOKEN_LIFE, Action, AuthorizationRequest, GRANT_LIFE, Proof, REQUEST_LIFE, acr, amr,
 };
 pub use id::{
-    ApplicationId, ApprovalId, BrowserId, ChallengeId, ChangeId, DeviceId, GrantId, IdRefused,
-    LinkId, LogId, MessageId, OfferId, PairingId, RequestId, SecretId, SigningKeyId,
-    SubscriptionId, UserId,
+    ApplicationId, ApprovalId, BrowserId, CeremonyId, ChallengeId, ChangeId, DeviceId, GrantId,
+    IdRefused, LinkId, LogId, MessageId, OfferId, OperatorId, OperatorLinkId, PairingId,
+    PanelBrowserId, PasskeyId, RequestId, SecretId, SessionId, SigningKeyId, SubscriptionId,
+    UserId,
 };
 pub use id_token::{IdClaims, SigningKey, SigningKeyRefused};
 pub use judge::{Case, Grounds, Insistence, Judgement, judge, open_methods};
@@ -98,7 +103,14 @@ pub use moment::Moment;
 pub use nonce::{ApprovalNonce, CallNonce, Nonce, NonceRefused};
 pub use notice::{About, LinkPurpose, Notice};
 pub use offline_answer::{OFFLINE_DIGITS, OfflineAnswer};
+pub use operator::{
+    ASKED_AGAIN, CEREMONY_LIFE, HALF_SESSION_LIFE, MOST_PASSKEYS, OperatorLinkKind, OperatorName,
+    OperatorNameRefused, PANEL_BROWSER_LIFE, PasskeyName, PasskeyNameRefused, SESSION_IDLE,
+    SESSION_LIFE, SessionProof, may_remove_passkey,
+};
 pub use pairing_offer::{OFFER_LIFE, OfferToken, PROPOSAL_LIFE, PairingCode, PresentedOffer};
+pub use passkey::{Passkey, PasskeyJudge, PasskeyQuestion, PasskeyRefused};
+pub use password::{LONGEST_PASSWORD, Password, PasswordRefused, SHORTEST_PASSWORD};
 pub use phone::{
     Countries, CountriesRefused, NumberRefused, PhoneKind, PhoneNumber, Region, all_regions,
 };
@@ -108,6 +120,7 @@ pub use proofs::{
 };
 pub use recovery_code::{RECOVERY_CODES, RecoveryCode};
 pub use rules::{GroupRules, Ruled, RuledBy, SetUpRule};
+pub use role::{Deed, Role};
 pub use same_site::{LONGEST_ACROSS_SITES, are_same_site, first_of_another_site};
 pub use screen::{Screen, SetUpWays, Situation, which_screen};
 pub use secret::Secret;

@@ -154,6 +154,10 @@ impl Limit {
     pub const USER_RECOVERIES: Self = Self::new("user_recoveries_day", 10, DAY);
     /// Mail addresses a site may propose for one user.
     pub const USER_ADDRESSES: Self = Self::new("user_addresses_day", 10, DAY);
+    /// Passwords tried in the panel from one source address, right ones too.
+    pub const ADDRESS_PASSWORDS: Self = Self::new("address_passwords_hour", 30, HOUR);
+    /// Questions to passkeys one session may ask for.
+    pub const SESSION_QUESTIONS: Self = Self::new("session_questions_hour", 60, HOUR);
 
     const fn new(name: &'static str, most: i64, window: Duration) -> Self {
         Self { name, most, window }

@@ -67,7 +67,25 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         | Event::NumberRefused
         // What is nobody's yet, or would tell that a number typed here is on file elsewhere.
         | Event::DeviceCame
-        | Event::ProposalTaken => None,
+        | Event::ProposalTaken
+        // What concerns who runs this server, and nobody who signs in to a site.
+        | Event::OperatorLinkMade
+        | Event::OperatorLinkRefused
+        | Event::OperatorJoined
+        | Event::OperatorPasswordSet
+        | Event::OperatorPasswordWrong
+        | Event::OperatorLocked
+        | Event::OperatorSignedIn
+        | Event::OperatorSignedOut
+        | Event::OperatorSessionsEnded
+        | Event::OperatorRefused
+        | Event::OperatorRoleSet
+        | Event::OperatorRemoved
+        | Event::PasskeyAdded
+        | Event::PasskeyRenamed
+        | Event::PasskeyRemoved
+        | Event::PasskeyProved
+        | Event::PasskeyRefused => None,
     }
 }
 

@@ -1,0 +1,211 @@
+//! Passkeys (WebAuthn level 3), by webauthn-rs and behind this one file: what is asked of a browser, and what its answer is
+//! worth. The library reads its own clock and draws its own challenges (docs/decisions/0003); what it must remember
+//! between question and answer is handed out as bytes, for the server alone to keep.
+
+use std::fmt;
+
+use serde::{Serialize, de::DeserializeOwned};
+use url::Url;
+use webauthn_rs::prelude::{
+    Passkey as Credential, PasskeyAuthentication, PasskeyRegistration, PublicKeyCredential,
+    RegisterPublicKeyCredential, Uuid, Webauthn, WebauthnBuilder,
+};
+
+use crate::{OperatorId, Secret};
+
+/// Why no passkey can be used or added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasskeyRefused {
+    /// The server's address is a bare number: passkeys belong to a name.
+    NoName,
+    /// The answer is none to this question, or not from the passkey it names.
+    NotTheAnswer,
+    /// What was kept does not read. Nobody's answer can mend that.
+    Unreadable,
+}
+
+/// Asks and judges passkeys of this server.
+#[derive(Clone)]
+pub struct PasskeyJudge(Webauthn);
+
+/// A question to a browser: what it is given, and what the server keeps until the answer.
+#[derive(Debug)]
+pub struct PasskeyQuestion {
+    /// `publicKey` options as JSON (WebAuthn 5.4 and 5.5; bytes in base64url).
+    pub options: String,
+    /// What the answer is held against; never leaves the server.
+    pub state: Secret<Vec<u8>>,
+}
+
+/// A passkey as it is kept: its public key and counter.
+#[derive(Clone, Debug)]
+pub struct Passkey(Credential);
+
+impl PartialEq for Passkey {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl Passkey {
+    /// The bytes the database keeps.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, PasskeyRefused> {
+        written(&self.0)
+    }
+
+    /// From the bytes the database keeps.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, PasskeyRefused> {
+        read(bytes).map(Self)
+    }
+
+    /// The id its authenticator gave it.
+    pub fn credential_id(&self) -> &[u8] {
+        self.0.cred_id().as_ref()
+    }
+}
+
+impl PasskeyJudge {
+    /// The judge of the server at this address. Its host is what passkeys hang on: they do not move to another.
+    pub fn at(address: &Url) -> Result<Self, PasskeyRefused> {
+        let host = address.domain().ok_or(PasskeyRefused::NoName)?;
+        let builder = WebauthnBuilder::new(host, address).map_err(|_| PasskeyRefused::NoName)?;
+        let judge = builder.rp_name("Countersign").build();
+        judge.map(Self).map_err(|_| PasskeyRefused::NoName)
+    }
+
+    /// Asks a browser to make a passkey for this operator, with none of those there are.
+    pub fn ask_for_new(
+        &self,
+        operator: OperatorId,
+        name: &str,
+        known: &[Passkey],
+    ) -> Result<PasskeyQuestion, PasskeyRefused> {
+        let known = known.iter().map(|key| key.0.cred_id().clone()).collect();
+        let id = Uuid::from_bytes(*operator.as_bytes());
+        let (options, state) = self
+            .0
+            .start_passkey_registration(id, name, name, Some(known))
+            .map_err(|_| PasskeyRefused::Unreadable)?;
+        PasskeyQuestion::of(&options, &state)
+    }
+
+    /// The passkey that was made, if `answer` (JSON) answers the question `state` was kept of.
+    pub fn take_new(&self, state: &[u8], answer: &str) -> Result<Passkey, PasskeyRefused> {
+        let state: PasskeyRegistration = read(state)?;
+        let answer: RegisterPublicKeyCredential =
+            serde_json::from_str(answer).map_err(|_| PasskeyRefused::NotTheAnswer)?;
+        let made = self.0.finish_passkey_registration(&answer, &state);
+        made.map(Passkey).map_err(|_| PasskeyRefused::NotTheAnswer)
+    }
+
+    /// Asks a browser for one of these passkeys. Each must make sure of its person (a PIN, a finger, a face).
+    pub fn ask_for_one_of(&self, keys: &[Passkey]) -> Result<PasskeyQuestion, PasskeyRefused> {
+        let keys: Vec<Credential> = keys.iter().map(|key| key.0.clone()).collect();
+        let (mut options, state) = self
+            .0
+            .start_passkey_authentication(&keys)
+            .map_err(|_| PasskeyRefused::Unreadable)?;
+        // A question on a page of its own, asked by a button: nothing to be slipped into a field.
+        options.mediation = None;
+        PasskeyQuestion::of(&options, &state)
+    }
+
+    /// Which of `keys` answered, as it is to be kept from now on. One whose counter went backwards answers for nobody: it
+    /// was copied.
+    pub fn judge(
+        &self,
+        state: &[u8],
+        answer: &str,
+        keys: &[Passkey],
+    ) -> Result<Passkey, PasskeyRefused> {
+        let state: PasskeyAuthentication = read(state)?;
+        let answer: PublicKeyCredential =
+            serde_json::from_str(answer).map_err(|_| PasskeyRefused::NotTheAnswer)?;
+        let judged = self.0.finish_passkey_authentication(&answer, &state);
+        let judged = judged.map_err(|_| PasskeyRefused::NotTheAnswer)?;
+        let found = keys.iter().find(|key| key.0.cred_id() == judged.cred_id());
+        let mut found = found.cloned().ok_or(PasskeyRefused::NotTheAnswer)?;
+        found.0.update_credential(&judged);
+        Ok(found)
+    }
+}
+
+impl PasskeyQuestion {
+    fn of(options: &impl Serialize, state: &impl Serialize) -> Result<Self, PasskeyRefused> {
+        let options = serde_json::to_string(options).map_err(|_| PasskeyRefused::Unreadable)?;
+        let state = Secret::new(written(state)?);
+        Ok(Self { options, state })
+    }
+}
+
+impl fmt::Debug for PasskeyJudge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasskeyJudge")
+    }
+}
+
+fn written(value: &impl Serialize) -> Result<Vec<u8>, PasskeyRefused> {
+    serde_json::to_vec(value).map_err(|_| PasskeyRefused::Unreadable)
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, PasskeyRefused> {
+    serde_json::from_slice(bytes).map_err(|_| PasskeyRefused::Unreadable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(address: &str) -> Result<PasskeyJudge, PasskeyRefused> {
+        PasskeyJudge::at(&address.parse().unwrap())
+    }
+
+    #[test]
+    fn passkeys_belong_to_a_name() {
+        assert!(at("https://id.example.org").is_ok() && at("http://localhost:4300").is_ok());
+        for bare in ["http://127.0.0.1:4300", "http://[::1]:4300"] {
+            assert_eq!(at(bare).err(), Some(PasskeyRefused::NoName), "{bare}");
+        }
+    }
+
+    #[test]
+    fn a_question_asks_for_a_person_and_for_no_testimonial() {
+        let operator = OperatorId::from_bytes([7; 16]);
+        let judge = at("https://id.example.org").unwrap();
+        let asked = judge.ask_for_new(operator, "ada", &[]).unwrap();
+        let options: serde_json::Value = serde_json::from_str(&asked.options).unwrap();
+        let options = &options["publicKey"];
+        assert_eq!(options["rp"]["id"], "id.example.org");
+        assert_eq!(options["user"]["name"], "ada");
+        assert_eq!(
+            options["authenticatorSelection"]["userVerification"],
+            "required"
+        );
+        assert!(matches!(
+            options["attestation"].as_str(),
+            None | Some("none")
+        ));
+    }
+
+    #[test]
+    fn what_is_no_answer_is_refused_and_what_was_spoilt_is_told_apart() {
+        let operator = OperatorId::from_bytes([7; 16]);
+        let judge = at("https://id.example.org").unwrap();
+        let asked = judge.ask_for_new(operator, "ada", &[]).unwrap();
+        let state = asked.state.expose();
+        for junk in ["", "{}", "[]", "null", "{\"id\":\"x\"}"] {
+            assert_eq!(
+                judge.take_new(state, junk),
+                Err(PasskeyRefused::NotTheAnswer)
+            );
+        }
+        assert_eq!(
+            judge.take_new(b"spoilt", "{}"),
+            Err(PasskeyRefused::Unreadable)
+        );
+        assert_eq!(
+            Passkey::from_bytes(b"spoilt"),
+            Err(PasskeyRefused::Unreadable)
+        );
+    }
+}
