@@ -41,8 +41,8 @@ mod phone;
 mod policy;
 mod proofs;
 mod recovery_code;
-mod rules;
 mod role;
+mod rules;
 mod same_site;
 mod screen;
 mod secret;
@@ -109,6 +109,8 @@ pub use operator::{
     SESSION_LIFE, SessionProof, may_remove_passkey,
 };
 pub use pairing_offer::{OFFER_LIFE, OfferToken, PROPOSAL_LIFE, PairingCode, PresentedOffer};
+#[cfg(any(test, feature = "testing"))]
+pub use passkey::authenticator;
 pub use passkey::{Passkey, PasskeyJudge, PasskeyQuestion, PasskeyRefused};
 pub use password::{LONGEST_PASSWORD, Password, PasswordRefused, SHORTEST_PASSWORD};
 pub use phone::{
@@ -119,8 +121,8 @@ pub use proofs::{
     CHANGE_WAIT, FRESH_PROOF, LONG_KNOWN, Proofs, SETTINGS_LIFE, Weighed, is_code_strong, is_fresh,
 };
 pub use recovery_code::{RECOVERY_CODES, RecoveryCode};
+pub use role::{Asks, Deed, Role};
 pub use rules::{GroupRules, Ruled, RuledBy, SetUpRule};
-pub use role::{Deed, Role};
 pub use same_site::{LONGEST_ACROSS_SITES, are_same_site, first_of_another_site};
 pub use screen::{Screen, SetUpWays, Situation, which_screen};
 pub use secret::Secret;

@@ -1,6 +1,6 @@
 //! Time and chance, handed in together at the door of each act.
 
-use rand::{SeedableRng, rngs::StdRng};
+use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use crate::Timestamp;
 
@@ -20,5 +20,13 @@ impl Moment {
             now,
             rng: StdRng::from_seed(seed),
         }
+    }
+
+    /// Another moment of the same time, with chance drawn from this one's: for a part of the act on another thread.
+    #[must_use]
+    pub fn branch(&mut self) -> Self {
+        let mut seed = [0; 32];
+        self.rng.fill_bytes(&mut seed);
+        Self::new(self.now, seed)
     }
 }

@@ -123,6 +123,11 @@ impl PasskeyName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What one is called that nobody named.
+    pub fn plain() -> Self {
+        Self("Passkey".to_owned())
+    }
 }
 
 impl FromStr for PasskeyName {

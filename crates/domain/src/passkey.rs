@@ -13,6 +13,9 @@ use webauthn_rs::prelude::{
 
 use crate::{OperatorId, Secret};
 
+#[cfg(any(test, feature = "testing"))]
+pub mod authenticator;
+
 /// Why no passkey can be used or added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasskeyRefused {
@@ -125,7 +128,11 @@ impl PasskeyJudge {
         let judged = judged.map_err(|_| PasskeyRefused::NotTheAnswer)?;
         let found = keys.iter().find(|key| key.0.cred_id() == judged.cred_id());
         let mut found = found.cloned().ok_or(PasskeyRefused::NotTheAnswer)?;
-        found.0.update_credential(&judged);
+        let moved = found.0.update_credential(&judged) == Some(true);
+        // The library compares with the counter of when it asked; it may have answered elsewhere since.
+        if judged.counter() > 0 && !moved {
+            return Err(PasskeyRefused::NotTheAnswer);
+        }
         Ok(found)
     }
 }
@@ -154,7 +161,7 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, PasskeyRefused> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{authenticator::Authenticator, *};
 
     fn at(address: &str) -> Result<PasskeyJudge, PasskeyRefused> {
         PasskeyJudge::at(&address.parse().unwrap())
@@ -206,6 +213,65 @@ mod tests {
         assert_eq!(
             Passkey::from_bytes(b"spoilt"),
             Err(PasskeyRefused::Unreadable)
+        );
+    }
+
+    const HOME: &str = "https://id.example.org";
+
+    fn added(judge: &PasskeyJudge, key: &Authenticator) -> Passkey {
+        let asked = judge.ask_for_new(OperatorId::from_bytes([7; 16]), "ada", &[]);
+        let asked = asked.unwrap();
+        let answer = key.create(&asked.options);
+        judge.take_new(asked.state.expose(), &answer).unwrap()
+    }
+
+    #[test]
+    fn a_passkey_is_kept_and_answers() {
+        let (judge, key) = (at(HOME).unwrap(), Authenticator::at(HOME));
+        let kept = Passkey::from_bytes(&added(&judge, &key).to_bytes().unwrap()).unwrap();
+        let asked = judge.ask_for_one_of(std::slice::from_ref(&kept)).unwrap();
+        let (state, answer) = (asked.state.expose(), key.get(&asked.options));
+        let again = judge
+            .judge(state, &answer, std::slice::from_ref(&kept))
+            .unwrap();
+        assert_eq!(again, kept);
+        let copied = judge.judge(state, &answer, std::slice::from_ref(&again));
+        assert_eq!(
+            copied,
+            Err(PasskeyRefused::NotTheAnswer),
+            "a counter that stands still"
+        );
+        key.put_back_counter();
+        let asked = judge.ask_for_one_of(std::slice::from_ref(&again)).unwrap();
+        let answer = key.get(&asked.options);
+        let copied = judge.judge(asked.state.expose(), &answer, &[again]);
+        assert_eq!(copied, Err(PasskeyRefused::NotTheAnswer), "or goes back");
+    }
+
+    #[test]
+    fn another_site_another_key_and_nobody_there_are_refused() {
+        let judge = at(HOME).unwrap();
+        let key = Authenticator::at(HOME);
+        let kept = [added(&judge, &key)];
+        let try_with = |key: &Authenticator| {
+            let asked = judge.ask_for_one_of(&kept).unwrap();
+            let answer = key.get(&asked.options);
+            judge.judge(asked.state.expose(), &answer, &kept)
+        };
+        let refused = Err(PasskeyRefused::NotTheAnswer);
+        assert_eq!(
+            try_with(&Authenticator::at(HOME)),
+            refused,
+            "somebody else's"
+        );
+        let key = key.shown_by("https://id.example.org.evil.example");
+        assert_eq!(try_with(&key), refused, "shown by another site");
+        let key = key.shown_by(HOME);
+        assert!(try_with(&key).is_ok());
+        assert_eq!(
+            try_with(&key.without_person()),
+            refused,
+            "no PIN, finger or face"
         );
     }
 }

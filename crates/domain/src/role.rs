@@ -77,14 +77,26 @@ impl Deed {
         Self::RemoveOperator,
     ];
 
-    /// Whether a passkey must have answered in this session, lately: what opens a door to somebody, or shuts one, is not
-    /// done by whoever finds a browser open.
-    pub const fn is_dangerous(self) -> bool {
+    /// What must have answered in the session before. What only looks, and what is one's own, asks for nothing more than the
+    /// session; what changes anything asks for a passkey; what opens a door to somebody, or shuts one, asks for it again: it
+    /// is not done by whoever finds a browser open.
+    pub const fn asks(self) -> Asks {
         match self {
-            Self::KeepOwnAccount | Self::SeeApplications | Self::SeeOperators => false,
-            Self::InviteOperator | Self::SetRole | Self::RemoveOperator => true,
+            Self::KeepOwnAccount | Self::SeeApplications | Self::SeeOperators => Asks::Nothing,
+            Self::InviteOperator | Self::SetRole | Self::RemoveOperator => Asks::PasskeyAgain,
         }
     }
+}
+
+/// What a deed asks for beside the role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// The session alone.
+    Nothing,
+    /// A passkey that answered in this session, however long ago.
+    Passkey,
+    /// A passkey that answered in this session, lately.
+    PasskeyAgain,
 }
 
 #[cfg(test)]
@@ -93,7 +105,7 @@ mod tests {
 
     use super::*;
 
-    /// Read with every change: who may do what, and what is asked of them again.
+    /// Read with every change: who may do what, by a session alone (yes), with a passkey (passkey), asked again (again).
     const TABLE: &str = "\
 deed               owner     operator  helper    read_only
 keep_own_account   yes       yes       yes       yes
@@ -114,10 +126,11 @@ remove_operator    again     no        no        no
         for deed in Deed::ALL {
             let mut line = format!("{:<19}", deed.as_str());
             for role in Role::ALL {
-                let cell = match (role.may(deed), deed.is_dangerous()) {
+                let cell = match (role.may(deed), deed.asks()) {
                     (false, _) => "no",
-                    (true, false) => "yes",
-                    (true, true) => "again",
+                    (true, Asks::Nothing) => "yes",
+                    (true, Asks::Passkey) => "passkey",
+                    (true, Asks::PasskeyAgain) => "again",
                 };
                 write!(line, "{cell:<10}").unwrap();
             }
