@@ -42,6 +42,7 @@ pub mod links;
 pub mod locks;
 pub mod log;
 pub mod log_chain;
+pub mod operators;
 pub mod outbox;
 pub mod pairing_offers;
 pub mod pairings;
@@ -100,6 +101,12 @@ fn all_statements() -> Vec<&'static sql::Sql> {
         log_chain::ALL,
         log_chain::look::ALL,
         migrate::ALL,
+        operators::ALL,
+        operators::browsers::ALL,
+        operators::ceremonies::ALL,
+        operators::links::ALL,
+        operators::passkeys::ALL,
+        operators::sessions::ALL,
         outbox::ALL,
         outbox::unreadable::ALL,
         pairing_offers::ALL,

@@ -22,8 +22,13 @@ macro_rules! migrations {
     };
 }
 
-static MIGRATIONS: &[Migration] =
-    migrations!["0001_first", "0002_devices", "0003_log_seals", "0004_rules"];
+static MIGRATIONS: &[Migration] = migrations![
+    "0001_first",
+    "0002_devices",
+    "0003_log_seals",
+    "0004_rules",
+    "0005_operators"
+];
 
 const TABLE: &str = "create table if not exists migrations (
   version bigint primary key,

@@ -185,6 +185,35 @@ pub(super) static TABLES: &[Table] = tables! {
         Blob: subject;
         Bigint: failures, level, locked_until, updated_at;
     }
+    operators by id {
+        Blob: id;
+        Text: name, role, password_hash;
+        Bigint: password_at, created_at;
+    }
+    operator_passkeys by id {
+        Blob: id, operator_id, credential_hash, credential_sealed;
+        Text: name;
+        Bigint: uses, added_at, used_at;
+    }
+    operator_sessions by id {
+        Blob: id, operator_id, token_hash;
+        Text: state, browser, place;
+        Bigint: password_at, passkey_at, made_at, seen_at, ends_at, ended_at;
+    }
+    operator_browsers by id {
+        Blob: id, operator_id, cookie_hash;
+        Bigint: seen_at;
+    }
+    operator_links by id {
+        Blob: id, operator_id, made_by, token_hash;
+        Text: kind, role;
+        Bigint: made_at, expires_at, used_at;
+    }
+    operator_ceremonies by id {
+        Blob: id, session_id, state_sealed;
+        Text: kind;
+        Bigint: expires_at;
+    }
     sightings by kind, subject {
         Text: kind, subject;
         Bigint: seen_at;

@@ -1,7 +1,8 @@
 //! What was under way when the backup was made is over after the restore.
 //!
 //! A message that waited may have been sent by the old server since, a code used, an answer redeemed: none of it happens
-//! a second time. Whoever was signing in begins again. Limits and locks go on as they were.
+//! a second time. Whoever was signing in begins again, operators too: a session that was ended since, or a link that was
+//! used, must not come back. Limits and locks go on as they were.
 
 use domain::Timestamp;
 
@@ -26,12 +27,25 @@ where expires_at > $1";
     END_TOKENS = "update grants
 set token_expires_at = $1
 where token_expires_at > $1";
+    END_SESSIONS = "update operator_sessions
+set ended_at = $1
+where ended_at is null";
+    END_OPERATOR_LINKS = "update operator_links
+set expires_at = $1
+where expires_at > $1";
 }
 
 /// Ends it.
 pub(super) async fn end(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
     tx.run(&DROP_MESSAGES, values![]).await?;
-    for statement in [&END_REQUESTS, &END_CHALLENGES, &END_CODES, &END_TOKENS] {
+    for statement in [
+        &END_REQUESTS,
+        &END_CHALLENGES,
+        &END_CODES,
+        &END_TOKENS,
+        &END_SESSIONS,
+        &END_OPERATOR_LINKS,
+    ] {
         tx.run(statement, values![now]).await?;
     }
     Ok(())

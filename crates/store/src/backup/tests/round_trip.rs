@@ -27,6 +27,12 @@ fn after_restore(mut rows: Rows) -> Rows {
     set("requests", &ended(&["expires_at"]));
     set("challenges", &ended(&["expires_at"]));
     set("grants", &ended(&["expires_at", "token_expires_at"]));
+    set("operator_links", &ended(&["expires_at"]));
+    set("operator_sessions", &|name, cell| {
+        if name == "ended_at" && matches!(cell, Cell::Null) {
+            *cell = Cell::Bigint(NOON.as_millis());
+        }
+    });
     for cells in rows.get_mut("outbox").into_iter().flatten() {
         let waits = cells.iter().any(|cell| {
             ["waiting", "sending"]

@@ -1,0 +1,140 @@
+//! Passkeys of operators. A passkey's counter lives in its credential, which is written back only over the one that was
+//! read.
+
+use domain::{OperatorId, Passkey, PasskeyId, PasskeyName, Timestamp};
+
+use crate::{
+    Fault, Tx,
+    row::Row,
+    sql::{statements, values},
+};
+
+statements! {
+    ADD = "insert into operator_passkeys (id, operator_id, credential_hash, credential_sealed, name, added_at)
+select $1, $2, $3, $4, $5, $6
+where (select count(*) from operator_passkeys where operator_id = $2) < $7
+on conflict (credential_hash) do nothing";
+    LIST = "select id, credential_sealed, name, uses, added_at, used_at
+from operator_passkeys
+where operator_id = $1
+order by added_at, id
+limit 100";
+    USE = "update operator_passkeys
+set credential_sealed = $3, uses = uses + 1, used_at = $4
+where id = $1
+  and uses = $2";
+    RENAME = "update operator_passkeys
+set name = $3
+where id = $1
+  and operator_id = $2";
+    REMOVE = "delete from operator_passkeys
+where id = $1
+  and operator_id = $2
+  and (exists (select 1 from operator_passkeys p where p.operator_id = $2 and p.id <> $1)
+    or exists (select 1 from operators o where o.id = $2 and o.role <> 'owner')
+    or exists (select 1 from operators o join operator_passkeys p on p.operator_id = o.id
+      where o.role = 'owner' and o.id <> $2))";
+    REMOVE_ALL = "delete from operator_passkeys
+where operator_id = $1";
+}
+
+const PLACE: &str = "operator_passkeys.credential";
+
+/// A passkey as it is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptPasskey {
+    /// Its id.
+    pub id: PasskeyId,
+    /// Public key and counter.
+    pub passkey: Passkey,
+    /// What its owner calls it.
+    pub name: String,
+    /// How often it answered.
+    pub uses: i64,
+    /// When it was added.
+    pub added_at: Timestamp,
+    /// When it last answered.
+    pub used_at: Option<Timestamp>,
+}
+
+/// Adds a passkey; false when somebody has it already, or the operator has `most`.
+pub async fn add(
+    tx: &mut Tx,
+    id: PasskeyId,
+    operator: OperatorId,
+    passkey: &Passkey,
+    name: &PasskeyName,
+    most: i64,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let hash = tx.keys().hash("passkey", passkey.credential_id());
+    let sealed = seal(tx, id, passkey)?;
+    let values = values![id, operator, hash, &sealed, name.as_str(), now, most];
+    Ok(tx.run(&ADD, values).await? == 1)
+}
+
+/// An operator's passkeys, the oldest first. Uses the index operator_passkeys_of.
+pub async fn list(tx: &mut Tx, operator: OperatorId) -> Result<Vec<KeptPasskey>, Fault> {
+    let rows = tx.rows(&LIST, values![operator]).await?;
+    rows.iter().map(|row| read(tx, row)).collect()
+}
+
+/// Keeps what an answer made of a passkey, over the one that was read; false when it answered elsewhere meanwhile, or is
+/// gone.
+pub async fn mark_used(
+    tx: &mut Tx,
+    read: &KeptPasskey,
+    passkey: &Passkey,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let sealed = seal(tx, read.id, passkey)?;
+    Ok(tx
+        .run(&USE, values![read.id, read.uses, &sealed, now])
+        .await?
+        == 1)
+}
+
+/// Calls a passkey something else.
+pub async fn rename(
+    tx: &mut Tx,
+    id: PasskeyId,
+    operator: OperatorId,
+    name: &PasskeyName,
+) -> Result<bool, Fault> {
+    Ok(tx
+        .run(&RENAME, values![id, operator, name.as_str()])
+        .await?
+        == 1)
+}
+
+/// Removes a passkey, unless no owner with a passkey would be left (`domain::may_remove_passkey`). Under
+/// [`super::hold`].
+pub async fn remove(tx: &mut Tx, id: PasskeyId, operator: OperatorId) -> Result<bool, Fault> {
+    Ok(tx.run(&REMOVE, values![id, operator]).await? == 1)
+}
+
+/// Removes every passkey of an operator: from the terminal alone, whose keeper can let somebody in again.
+pub async fn remove_all(tx: &mut Tx, operator: OperatorId) -> Result<u64, Fault> {
+    tx.run(&REMOVE_ALL, values![operator]).await
+}
+
+fn seal(tx: &Tx, id: PasskeyId, passkey: &Passkey) -> Result<Vec<u8>, Fault> {
+    let bytes = passkey
+        .to_bytes()
+        .map_err(|_| Fault::new("a passkey cannot be written"))?;
+    tx.seal().seal(PLACE, id.as_bytes(), &bytes)
+}
+
+fn read(tx: &Tx, row: &Row) -> Result<KeptPasskey, Fault> {
+    let id: PasskeyId = row.id(0)?;
+    let bytes = tx.seal().open(PLACE, id.as_bytes(), &row.blob(1)?)?;
+    Ok(KeptPasskey {
+        id,
+        passkey: Passkey::from_bytes(bytes.expose())
+            .map_err(|_| Fault::new("a passkey does not read"))?,
+        name: row.text(2)?,
+        uses: row.int(3)?,
+        added_at: row.time(4)?,
+        used_at: row.opt_time(5)?,
+    })
+}
