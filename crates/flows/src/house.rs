@@ -8,7 +8,7 @@ use store::Store;
 use tokio::sync::{OnceCell, RwLock};
 use url::Url;
 
-use crate::{ServerFacts, catalog::Catalog, tokens::SigningKeys, waker::Waker};
+use crate::{ServerFacts, catalog::Catalog, panel::Panel, tokens::SigningKeys, waker::Waker};
 
 /// What the acts must know of the installation.
 #[derive(Clone, Debug)]
@@ -64,6 +64,7 @@ pub(crate) struct House {
     pub(crate) service_key: OnceCell<Arc<ServiceKey>>,
     pub(crate) server_facts: RwLock<Option<(ServerFacts, Timestamp)>>,
     pub(crate) waker: Waker,
+    pub(crate) panel: Panel,
 }
 
 impl Flows {
@@ -74,6 +75,7 @@ impl Flows {
         catalog.drop_on_change(store.bells());
         let waker = Waker::default();
         waker.listen_to(store.wakes());
+        let panel = Panel::at(&settings.public_address);
         Self(Arc::new(House {
             store,
             keys,
@@ -84,6 +86,7 @@ impl Flows {
             service_key: OnceCell::new(),
             server_facts: RwLock::new(None),
             waker,
+            panel,
         }))
     }
 

@@ -15,6 +15,7 @@ mod links;
 mod log_chain;
 mod management;
 mod outbox;
+mod panel;
 mod raised;
 mod report;
 mod service_keys;
@@ -47,6 +48,10 @@ pub use log_chain::{
 };
 pub use management::ManagementKey;
 pub use outbox::{LEASE, Worker, WorkerSettings};
+pub use panel::{
+    Accepted, Answered, ForgetPasskeys, HomeView, Invited, LinkTerms, OwnAccount, PanelRefused,
+    PanelWarning, PasskeyAsked, PasswordChanged, SignedIn, SiteLine, SiteWarning,
+};
 pub use report::{IncomingReport, Reported};
 pub use set_up::Offered;
 pub use settings::{
@@ -58,6 +63,11 @@ pub use simulate::{LastProof, MadeUp, Person, Simulated, Trial};
 pub use store::apps::AppPairing;
 pub use store::devices::{Device, Subscription};
 pub use store::log::LogLine;
+pub use store::operators::{
+    OperatorLine, Owners,
+    passkeys::KeptPasskey,
+    sessions::{Session as PanelSession, SessionLine, SessionState},
+};
 pub use store::secrets::SecretKind;
 pub use tokens::{Redeemed, Redemption, TokenRefused, UserInfo};
 pub use verify::{

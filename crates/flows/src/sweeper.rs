@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use domain::{ChangeState, Event, Moment, OFFER_LIFE, READY_LIFE};
+use domain::{ChangeState, Event, Moment, OFFER_LIFE, PANEL_BROWSER_LIFE, READY_LIFE};
 use store::{
     approvals, browsers, changes, device_calls, devices, devices_by_number, limits, links, locks,
-    log, outbox, pairing_offers, pairings, requests, sightings, unit,
+    log,
+    operators::{browsers as panel_browsers, ceremonies, links as operator_links, sessions},
+    outbox, pairing_offers, pairings, requests, sightings, unit,
 };
 
 use crate::{Fault, Flows, device::EMPTY_KEPT, error::WhileDoing};
@@ -45,6 +47,10 @@ impl Flows {
                     browsers::remove_old_former(tx, now.minus(BROWSERS_KEPT), BATCH).await?,
                     changes::remove_old(tx, now.minus(CHANGES_KEPT), BATCH).await?,
                     links::remove_ended(tx, now, BATCH).await?,
+                    operator_links::remove_old(tx, now, BATCH).await?,
+                    ceremonies::remove_old(tx, now, BATCH).await?,
+                    sessions::remove_old(tx, now, BATCH).await?,
+                    panel_browsers::remove_old(tx, now.minus(PANEL_BROWSER_LIFE), BATCH).await?,
                     outbox::remove_old(tx, now.minus(MESSAGES_KEPT), BATCH).await?,
                     approvals::remove_old(tx, now.minus(APPROVALS_KEPT), BATCH).await?,
                     device_calls::remove_old(tx, now, BATCH).await?,

@@ -1,5 +1,7 @@
 //! A small world for tests: an in-memory database, a clock set by hand, seeded chance, a gateway that keeps its texts.
 
+mod panel;
+
 use std::{
     sync::{
         Arc,
@@ -22,6 +24,8 @@ use crate::{
     AddedApplication, Fault, Flows, Gateways, IncomingReport, NewApplication, Opened,
     PushedRequest, Reported, Settings, Source, Visitor,
 };
+
+pub use panel::{AtPanel, PASSWORD};
 
 /// A world with one application in it.
 pub struct Kit {

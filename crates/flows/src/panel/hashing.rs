@@ -1,0 +1,119 @@
+//! Password hashing: on the threads that may be slow, a few at once, so that a crowd at the door takes neither all memory
+//! (19 MiB each) nor all processors.
+
+use std::sync::Arc;
+
+use domain::{Moment, Password};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::Fault;
+
+/// Hashes at once.
+const AT_ONCE: usize = 4;
+/// Those that wait for their turn besides; whoever comes then is told to come again.
+const WAITING: usize = 28;
+
+/// The one place where passwords are hashed.
+pub(crate) struct Hashing {
+    queue: Arc<Semaphore>,
+    turns: Arc<Semaphore>,
+}
+
+impl Default for Hashing {
+    fn default() -> Self {
+        Self {
+            queue: Arc::new(Semaphore::new(AT_ONCE + WAITING)),
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+        }
+    }
+}
+
+/// A place in the queue, taken before anything is counted.
+pub(crate) struct Turn<'h> {
+    hashing: &'h Hashing,
+    place: OwnedSemaphorePermit,
+}
+
+impl Hashing {
+    /// A place in the queue; none when it is full.
+    pub(crate) fn queue(&self) -> Option<Turn<'_>> {
+        let place = Arc::clone(&self.queue).try_acquire_owned().ok()?;
+        Some(Turn {
+            hashing: self,
+            place,
+        })
+    }
+}
+
+impl Turn<'_> {
+    /// Whether this is the password that `kept` was made of; against nobody's hash where there is none.
+    pub(crate) async fn is_right(
+        self,
+        password: Password,
+        kept: Option<String>,
+    ) -> Result<bool, Fault> {
+        self.run(move || password.is_right(kept.as_deref())).await
+    }
+
+    /// What is to be kept of a new password.
+    pub(crate) async fn hash(
+        self,
+        password: Password,
+        moment: &mut Moment,
+    ) -> Result<String, Fault> {
+        let mut chance = moment.branch();
+        let hashed = self.run(move || password.hash(&mut chance.rng)).await?;
+        hashed.ok_or_else(|| Fault::new("a password could not be hashed"))
+    }
+
+    /// Both, for whoever changes a password: none when the old one is wrong.
+    pub(crate) async fn replace(
+        self,
+        (old, kept): (Password, String),
+        new: Password,
+        moment: &mut Moment,
+    ) -> Result<Option<String>, Fault> {
+        let mut chance = moment.branch();
+        let act = move || {
+            let right = old.is_right(Some(&kept));
+            right.then(|| new.hash(&mut chance.rng))
+        };
+        match self.run(act).await? {
+            None => Ok(None),
+            Some(Some(hashed)) => Ok(Some(hashed)),
+            Some(None) => Err(Fault::new("a password could not be hashed")),
+        }
+    }
+
+    /// The permits go along: a caller who hangs up leaves a hash that goes on, and still counts.
+    async fn run<T: Send + 'static>(
+        self,
+        act: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        let turn = Arc::clone(&self.hashing.turns).acquire_owned().await;
+        let turn = turn.map_err(|_| Fault::new("no password is hashed any more"))?;
+        let place = self.place;
+        let task = tokio::task::spawn_blocking(move || {
+            let _kept_until_done = (turn, place);
+            act()
+        });
+        let done = task.await;
+        done.map_err(|_| Fault::new("hashing a password broke off"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crowd_is_told_to_come_again() {
+        let hashing = Hashing::default();
+        let places: Vec<_> = (0..AT_ONCE + WAITING)
+            .map(|_| hashing.queue().unwrap())
+            .collect();
+        assert!(hashing.queue().is_none());
+        drop(places);
+        assert!(hashing.queue().is_some());
+    }
+}

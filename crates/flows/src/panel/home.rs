@@ -1,0 +1,169 @@
+//! What an operator sees first: the applications with their methods, and what needs a hand.
+
+use domain::{ApplicationId, Deed, Method, Moment, first_of_another_site};
+use store::{
+    operators::{self, Owners, sessions::Session},
+    unit,
+};
+
+use super::weigh::{PanelRefused, weigh};
+use crate::{Fault, Flows, Site, error::WhileDoing};
+
+/// Applications that are shown.
+const SHOWN: usize = 100;
+
+/// The first page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HomeView {
+    /// The applications, the oldest first.
+    pub sites: Vec<SiteLine>,
+    /// What needs a hand, the house's affairs first.
+    pub warnings: Vec<PanelWarning>,
+}
+
+/// An application at a glance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteLine {
+    /// Its id.
+    pub id: ApplicationId,
+    /// Its name.
+    pub name: String,
+    /// The methods that are on.
+    pub methods: Vec<Method>,
+}
+
+/// Something that needs a hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PanelWarning {
+    /// There is no application.
+    NoApplication,
+    /// One owner alone: whoever loses that passkey needs the terminal.
+    OneOwner,
+    /// Owners without a passkey can decide nothing.
+    OwnerWithoutPasskey,
+    /// About one application.
+    Site {
+        /// Its name.
+        name: String,
+        /// What.
+        what: SiteWarning,
+    },
+}
+
+/// Something that needs a hand at one application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SiteWarning {
+    /// Texts are on, and no gateway sends any.
+    NoTextGateway,
+    /// Calls are on, and no gateway makes any.
+    NoCallGateway,
+    /// Texts are on, and no country is open to them.
+    NoTextCountry,
+    /// Calls are on, and no country is open to them.
+    NoCallCountry,
+    /// It sends no mail addresses, so a first set-up is proved by the password alone.
+    SendsNoAddresses,
+    /// Its first set-ups need not prove the mail address.
+    AddressNotProved,
+    /// A first set-up proves the mail address, and no gateway sends mails: nobody can set up.
+    NoMailGateway,
+    /// It is of another site than this server, so browsers forget sooner that they are known.
+    FarApart,
+}
+
+impl Flows {
+    /// The first page; a role that sees no applications sees none here.
+    pub async fn panel_home(
+        &self,
+        session: &Session,
+        moment: &Moment,
+    ) -> Result<Result<HomeView, PanelRefused>, Fault> {
+        if let Err(refused) = weigh(session, Deed::KeepOwnAccount, moment.now) {
+            return Ok(Err(refused));
+        }
+        let mut home = HomeView {
+            sites: Vec::new(),
+            warnings: Vec::new(),
+        };
+        if !session.role.may(Deed::SeeApplications) {
+            return Ok(Ok(home));
+        }
+        let owners = self.owners().await?;
+        if owners.with_passkey < owners.all {
+            home.warnings.push(PanelWarning::OwnerWithoutPasskey);
+        }
+        if owners.all < 2 {
+            home.warnings.push(PanelWarning::OneOwner);
+        }
+        let applications = self.list_applications(None).await?;
+        if applications.is_empty() {
+            home.warnings.push(PanelWarning::NoApplication);
+        }
+        for application in applications.into_iter().take(SHOWN) {
+            let site = self.site_of(application.id).await?;
+            let name = &site.application.brand.name;
+            let about = |what| PanelWarning::Site {
+                name: name.clone(),
+                what,
+            };
+            home.warnings
+                .extend(self.needs(&site).into_iter().map(about));
+            let methods = Method::ALL.into_iter().filter(|it| site.policy.has(*it));
+            home.sites.push(SiteLine {
+                id: application.id,
+                name: name.clone(),
+                methods: methods.collect(),
+            });
+        }
+        Ok(Ok(home))
+    }
+
+    /// How many owners there are, and how many of them can decide.
+    pub async fn owners(&self) -> Result<Owners, Fault> {
+        let unit = unit(|tx| Box::pin(async move { operators::owners(tx).await }));
+        let owners = self.0.store.read(unit).await;
+        owners.while_doing("counting owners")
+    }
+
+    /// What needs a hand at one application, as `countersign doctor` finds it too.
+    fn needs(&self, site: &Site) -> Vec<SiteWarning> {
+        let (policy, gateways) = (&site.policy, &self.0.gateways);
+        let (texts, calls) = (policy.has(Method::Text), policy.has(Method::Call));
+        let sends = site.application.sends_addresses;
+        let server = &self.0.settings.public_address;
+        let far = first_of_another_site(server, &site.application.redirect_addresses).is_some();
+        let proves = sends && policy.prove_address;
+        let found = [
+            (
+                texts && gateways.text.is_empty(),
+                SiteWarning::NoTextGateway,
+            ),
+            (
+                calls && gateways.call.is_empty(),
+                SiteWarning::NoCallGateway,
+            ),
+            (
+                texts && policy.text_countries.is_empty(),
+                SiteWarning::NoTextCountry,
+            ),
+            (
+                calls && policy.call_countries.is_empty(),
+                SiteWarning::NoCallCountry,
+            ),
+            (!sends, SiteWarning::SendsNoAddresses),
+            (
+                sends && !policy.prove_address,
+                SiteWarning::AddressNotProved,
+            ),
+            (
+                proves && gateways.mail.is_empty(),
+                SiteWarning::NoMailGateway,
+            ),
+            (far, SiteWarning::FarApart),
+        ];
+        found
+            .into_iter()
+            .filter_map(|(is_so, what)| is_so.then_some(what))
+            .collect()
+    }
+}

@@ -1,0 +1,268 @@
+//! Links that work once: into a house without operators, for one operator more, or for a new password.
+
+use domain::{
+    Event, Moment, OperatorId, OperatorLinkId, OperatorLinkKind, OperatorName, Password,
+    PasswordRefused, Role, Timestamp, Token,
+};
+use store::{
+    Fault as StoreFault, Tx, log,
+    operators::{
+        self, Operator, browsers,
+        links::{self, OperatorLink},
+        sessions,
+    },
+    unit,
+};
+
+use super::sign_in::{DrawnSession, SignedIn};
+use crate::{Fault, Flows, Visitor, error::WhileDoing};
+
+/// What a link's page says and asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkTerms {
+    /// What it is for.
+    pub kind: OperatorLinkKind,
+    /// The role it gives.
+    pub role: Role,
+    /// Whose password it resets.
+    pub name: Option<OperatorName>,
+}
+
+/// What came of accepting a link.
+#[derive(Debug)]
+pub enum Accepted {
+    /// Done: a session has begun.
+    In(SignedIn),
+    /// The link is unknown, used or over.
+    NoLink,
+    /// That is no name.
+    NotAName,
+    /// Somebody is called that already.
+    NameTaken,
+    /// The password is not taken.
+    Password(PasswordRefused),
+    /// A crowd at the door.
+    SlowDown,
+}
+
+impl Flows {
+    /// Makes the link into a house that has no operator, in place of older ones; none when there is an operator.
+    pub async fn make_first_link(&self, moment: &mut Moment) -> Result<Option<Token>, Fault> {
+        let link = OperatorLink {
+            kind: OperatorLinkKind::FirstRun,
+            role: Role::Owner,
+            operator: None,
+        };
+        let drawn = self.draw_link(link, None, "by=start", moment);
+        let token = drawn.token.clone();
+        let now = moment.now;
+        let unit = unit(move |tx| {
+            let drawn = drawn.clone();
+            Box::pin(async move {
+                if operators::exist(tx).await? {
+                    return Ok(false);
+                }
+                links::end_first_runs(tx, now).await?;
+                drawn.write(tx, now).await?;
+                Ok(true)
+            })
+        });
+        let made = self.0.store.write(unit).await;
+        let made = made.while_doing("making the first link")?;
+        Ok(made.then_some(token))
+    }
+
+    /// What a link says, while it is good. Looking uses nothing up.
+    pub async fn panel_link(
+        &self,
+        token: &Token,
+        now: Timestamp,
+    ) -> Result<Option<LinkTerms>, Fault> {
+        let found = self.find_panel_link(token, now).await?;
+        Ok(found.map(|link| LinkTerms {
+            kind: link.kind,
+            role: link.role,
+            name: link.operator.map(|(_, name)| name),
+        }))
+    }
+
+    /// Accepts a link with a name (which a reset needs none of) and a password.
+    pub async fn accept_panel_link(
+        &self,
+        token: &Token,
+        name: &str,
+        password: &str,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Accepted, Fault> {
+        let Some(link) = self.find_panel_link(token, moment.now).await? else {
+            return self.note_no_link(moment).await;
+        };
+        let name = match &link.operator {
+            Some((_, name)) => name.clone(),
+            None => match name.parse() {
+                Ok(name) => name,
+                Err(_) => return Ok(Accepted::NotAName),
+            },
+        };
+        let password = match Password::choose(password) {
+            Ok(password) => password,
+            Err(refused) => return Ok(Accepted::Password(refused)),
+        };
+        let Some(turn) = self.0.panel.hashing.queue() else {
+            return Ok(Accepted::SlowDown);
+        };
+        let password_hash = turn.hash(password, moment).await?;
+        let operator = Operator {
+            id: match &link.operator {
+                Some((id, _)) => *id,
+                None => OperatorId::new(moment.now, &mut moment.rng),
+            },
+            name,
+            role: link.role,
+            password_hash,
+        };
+        let session = self.draw_session(&operator, visitor, moment);
+        let (entry, now) = (log::Entry::new(moment), moment.now);
+        let token = token.hash(&self.0.keys, "operator link");
+        let accepting = Accepting {
+            link,
+            operator,
+            session,
+            entry,
+            token,
+        };
+        let unit = unit(move |tx| {
+            let accepting = accepting.clone();
+            Box::pin(async move { accepting.run(tx, now).await })
+        });
+        let accepted = self.0.store.write(unit).await;
+        accepted.while_doing("accepting a link")
+    }
+
+    async fn find_panel_link(
+        &self,
+        token: &Token,
+        now: Timestamp,
+    ) -> Result<Option<OperatorLink>, Fault> {
+        let token = token.hash(&self.0.keys, "operator link");
+        let unit = unit(move |tx| Box::pin(async move { links::find(tx, &token, now).await }));
+        let found = self.0.store.read(unit).await;
+        found.while_doing("looking for a link into the panel")
+    }
+
+    async fn note_no_link(&self, moment: &mut Moment) -> Result<Accepted, Fault> {
+        let entry = log::Entry::new(moment);
+        let unit = unit(move |tx| {
+            let entry = entry.clone();
+            Box::pin(async move { log::add(tx, &entry, Event::OperatorLinkRefused, "").await })
+        });
+        let noted = self.0.store.write(unit).await;
+        noted.while_doing("noting a link that is none")?;
+        Ok(Accepted::NoLink)
+    }
+
+    /// Draws a link; `by` says who makes it, for the log.
+    pub(super) fn draw_link(
+        &self,
+        link: OperatorLink,
+        made_by: Option<OperatorId>,
+        by: &str,
+        moment: &mut Moment,
+    ) -> DrawnLink {
+        let token = Token::make(&mut moment.rng);
+        let whose = match &link.operator {
+            Some((_, name)) => format!(" operator={name}"),
+            None => String::new(),
+        };
+        DrawnLink {
+            id: OperatorLinkId::new(moment.now, &mut moment.rng),
+            detail: format!("kind={} role={}{whose} {by}", link.kind, link.role),
+            hash: token.hash(&self.0.keys, "operator link"),
+            entry: log::Entry::new(moment),
+            token,
+            made_by,
+            link,
+        }
+    }
+}
+
+/// A link that is about to be made.
+#[derive(Clone)]
+pub(super) struct DrawnLink {
+    pub(super) token: Token,
+    id: OperatorLinkId,
+    link: OperatorLink,
+    made_by: Option<OperatorId>,
+    hash: domain::KeyedHash,
+    entry: log::Entry,
+    detail: String,
+}
+
+impl DrawnLink {
+    pub(super) async fn write(&self, tx: &mut Tx, now: Timestamp) -> Result<(), StoreFault> {
+        links::add(tx, self.id, &self.link, self.made_by, &self.hash, now).await?;
+        log::add(tx, &self.entry, Event::OperatorLinkMade, &self.detail).await
+    }
+}
+
+/// Everything that accepting a link writes.
+#[derive(Clone)]
+struct Accepting {
+    link: OperatorLink,
+    operator: Operator,
+    session: DrawnSession,
+    entry: log::Entry,
+    token: domain::KeyedHash,
+}
+
+impl Accepting {
+    async fn run(self, tx: &mut Tx, now: Timestamp) -> Result<Accepted, StoreFault> {
+        let Self {
+            link,
+            operator,
+            session,
+            entry,
+            token,
+        } = self;
+        if !links::use_up(tx, &token, now).await? {
+            return Ok(Accepted::NoLink);
+        }
+        let detail = format!(
+            "operator={} role={} by={}",
+            operator.name, operator.role, link.kind
+        );
+        if link.kind == OperatorLinkKind::Reset {
+            let Some(before) = operators::find(tx, operator.id).await? else {
+                return Ok(Accepted::NoLink);
+            };
+            let (old, new) = (&before.password_hash, &operator.password_hash);
+            if !operators::set_password(tx, operator.id, old, new, now).await? {
+                links::give_back(tx, &token, now).await?;
+                return Ok(Accepted::SlowDown);
+            }
+            sessions::end_all(tx, operator.id, now).await?;
+            browsers::forget_all(tx, operator.id).await?;
+            links::end_of(tx, operator.id, now).await?;
+            log::add(tx, &entry, Event::OperatorPasswordSet, &detail).await?;
+            return session.begin(tx, now).await.map(Accepted::In);
+        }
+        // Whoever was first is so for ever: of two first links that are opened at once, one leads in.
+        let is_first = link.kind == OperatorLinkKind::FirstRun;
+        if is_first && !operators::claim_first(tx, operator.id).await? {
+            return Ok(Accepted::NoLink);
+        }
+        if !operators::add(tx, &operator, now).await? {
+            links::give_back(tx, &token, now).await?;
+            return Ok(Accepted::NameTaken);
+        }
+        if is_first {
+            links::end_first_runs(tx, now).await?;
+        } else {
+            // An owner invited from the terminal into a house that never had one.
+            operators::claim_first(tx, operator.id).await?;
+        }
+        log::add(tx, &entry, Event::OperatorJoined, &detail).await?;
+        session.begin(tx, now).await.map(Accepted::In)
+    }
+}

@@ -1,0 +1,90 @@
+//! The way into the control panel, and whoever comes in by it.
+//!
+//! 1. While there is no operator, a start of the server makes a link ([`links`]). It is accepted with a name and a password,
+//!    and so are invitations; a reset asks for a password alone.
+//! 2. A name and a password begin a session ([`sign_in`]); a passkey opens it ([`passkeys`]). Whoever has none yet looks, and
+//!    changes nothing but their own account ([`account`]).
+//! 3. What opens a door to somebody asks the passkey again ([`weigh`]). Who is let in at all stands in [`operators`]; what they
+//!    see first in [`home`].
+//! 4. Each act confirms its session in the unit that changes something: one that was ended, or whose role was changed, changes
+//!    nothing.
+
+mod account;
+mod hashing;
+mod home;
+mod links;
+mod operators;
+mod own_passkeys;
+mod passkeys;
+mod questions;
+mod sign_in;
+mod weigh;
+
+use domain::{PasskeyJudge, Timestamp, Token};
+use store::{operators::sessions, unit};
+use url::Url;
+
+use crate::{Fault, Flows, error::WhileDoing};
+
+pub use account::{OwnAccount, PasswordChanged};
+pub use home::{HomeView, PanelWarning, SiteLine, SiteWarning};
+pub use links::{Accepted, LinkTerms};
+pub use operators::{ForgetPasskeys, Invited};
+pub use passkeys::Answered;
+pub use questions::PasskeyAsked;
+pub use sign_in::SignedIn;
+pub use weigh::PanelRefused;
+
+pub(crate) use hashing::Hashing;
+
+/// How often it is noted that a session is used.
+const NOTED_EVERY: std::time::Duration = std::time::Duration::from_mins(1);
+
+/// What the panel's acts share.
+pub(crate) struct Panel {
+    hashing: Hashing,
+    /// None where the server's address is no name: no passkey can belong to it.
+    judge: Option<PasskeyJudge>,
+}
+
+impl Panel {
+    pub(crate) fn at(address: &Url) -> Self {
+        Self {
+            hashing: Hashing::default(),
+            judge: PasskeyJudge::at(address).ok(),
+        }
+    }
+}
+
+impl Flows {
+    /// The session a cookie stands for, while it goes on. That it is used is noted once a minute.
+    pub async fn panel_session(
+        &self,
+        token: &Token,
+        now: Timestamp,
+    ) -> Result<Option<sessions::Session>, Fault> {
+        let hash = token.hash(&self.0.keys, "operator session");
+        let find = unit(move |tx| Box::pin(async move { sessions::find(tx, &hash, now).await }));
+        let found = self.0.store.read(find).await;
+        let found = found.while_doing("looking for a session")?;
+        if let Some(session) = &found
+            && now.since(session.seen_at) >= NOTED_EVERY
+        {
+            let id = session.id;
+            let note = unit(move |tx| Box::pin(async move { sessions::touch(tx, id, now).await }));
+            let noted = self.0.store.write(note).await;
+            noted.while_doing("noting that a session is used")?;
+        }
+        Ok(found)
+    }
+
+    /// The address behind which a one-time link's page stands.
+    pub fn panel_link_address(&self, token: &Token) -> String {
+        format!("{}/admin/link/{}", self.0.settings.origin(), token.expose())
+    }
+
+    /// Whether passkeys can belong to this server's address.
+    pub fn takes_passkeys(&self) -> bool {
+        self.0.panel.judge.is_some()
+    }
+}
