@@ -113,11 +113,14 @@ fn no_message_is_left_with_a_hole() {
     let values: Vec<(&str, i18n::Value<'_>)> = [
         "site", "title", "step", "steps", "wait", "clock", "number", "code", "year", "month",
         "time", "at", "said", "link", "change", "due", "until", "address", "way", "app", "device",
-        "area", "issuer",
+        "area", "issuer", "name", "role",
     ]
     .map(|name| (name, "x".into()))
     .into();
-    let numbers = ["digits", "tries", "count", "day", "left"].map(|name| (name, 2.into()));
+    let numbers = [
+        "digits", "tries", "count", "day", "left", "shortest", "longest",
+    ]
+    .map(|name| (name, 2.into()));
     let values = [values.as_slice(), &numbers].concat();
     for language in i18n::Language::all() {
         for key in messages("en").keys() {

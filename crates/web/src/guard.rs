@@ -11,6 +11,7 @@ mod journal;
 mod load;
 mod networks;
 mod number;
+mod panel_cookie;
 mod proxies;
 mod raw_path;
 mod settings;
@@ -27,6 +28,7 @@ pub use self::{
     health::{Instruments, ProxySightings, ProxyTrouble, Readiness},
     networks::{Networks, NetworksRefused},
     number::RequestNumber,
+    panel_cookie::PanelCookie,
     proxies::{ForwardingHeader, TrustedProxies},
     settings::{CookieKind, Settings, SettingsRefused},
 };

@@ -1,11 +1,11 @@
-//! What every handler is lent: the acts, the time and chance of one request, the cookie's name.
+//! What every handler is lent: the acts, the time and chance of one request, the cookies' names.
 
 use std::{net::IpAddr, sync::Arc};
 
 use domain::Moment;
 use flows::Flows;
 
-use crate::guard::{BrowserCookie, Settings};
+use crate::guard::{BrowserCookie, PanelCookie, Settings};
 
 /// What the authenticator app is called where the operator gives it no other name.
 const APP_NAME: &str = "Countersign";
@@ -17,6 +17,8 @@ pub struct House {
     pub flows: Flows,
     /// The browser cookie as the settings want it.
     pub cookie: BrowserCookie,
+    /// The panel's cookie as the settings want it.
+    pub panel_cookie: PanelCookie,
     moments: Arc<dyn Fn() -> Moment + Send + Sync>,
     places: Places,
     app_name: Arc<str>,
@@ -35,6 +37,7 @@ impl House {
         Self {
             flows,
             cookie: BrowserCookie::new(settings),
+            panel_cookie: PanelCookie::new(settings),
             moments,
             places: Arc::new(|_| None),
             app_name: Arc::from(APP_NAME),

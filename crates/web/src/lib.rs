@@ -1,4 +1,4 @@
-//! What browsers and callers see: pages, the OAuth endpoints, the management API, gateways' reports.
+//! What browsers and callers see: pages, the control panel, the OAuth endpoints, the management API, gateways' reports.
 //!
 //! Faces stand side by side and never import each other. Each request passes the guards ([`guard::protect`]), then one
 //! handler: who calls, parse, one act of `flows`, answer.
@@ -13,6 +13,7 @@ mod house;
 mod looks;
 mod oauth;
 pub mod pages;
+mod panel;
 pub mod reply;
 mod reports;
 mod routes;

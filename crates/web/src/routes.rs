@@ -5,7 +5,7 @@ use axum::{
     routing::{any, delete, get, patch, post, put},
 };
 
-use crate::{House, api, app, authenticator, looks, oauth, pages::steps, reports};
+use crate::{House, api, app, authenticator, looks, oauth, pages::steps, panel, reports};
 
 /// All faces side by side; [`crate::guard::protect`] goes round them.
 pub fn routes(house: House) -> Router {
@@ -14,6 +14,7 @@ pub fn routes(house: House) -> Router {
         .merge(settings())
         .merge(authenticator())
         .merge(elsewhere())
+        .merge(panel::routes())
         .with_state(house)
 }
 

@@ -164,3 +164,8 @@ recovery_mail_app =
     .ask = Neues Einrichten verlangen
     .waiting = Das neue Einrichten der App wurde verlangt. Ab { $until } geht es: Melden Sie sich dann noch einmal an. Wenn das nicht von Ihnen kommt, stoppen Sie es über den Link in der Mail, die wir geschickt haben.
     .ready = Die Wartezeit ist um: Sie können die App neu einrichten. Zuerst mailen wir einen Code an { $address }.
+
+# Wege der App, wie die Verwaltung sie aufzählt.
+panel_app_method =
+    .push = Freigabe in der App
+    .app_code = Code der App

@@ -164,3 +164,8 @@ recovery_mail_app =
     .ask = Ask to set the app up anew
     .waiting = Setting the app up anew was asked for. You can do it from { $until }: sign in again then. If you did not ask for it, stop it by the link in the mail that we have sent.
     .ready = The waiting time is over: you can set the app up anew. First we mail a code to { $address }.
+
+# Ways of the app as the control panel lists them.
+panel_app_method =
+    .push = Approval in the app
+    .app_code = Code of the app

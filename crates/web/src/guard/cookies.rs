@@ -1,4 +1,4 @@
-//! The one cookie: a random token that marks a browser. What it is worth is for the database to say.
+//! The cookie of browsers: a random token that marks one. What it is worth is for the database to say.
 
 use axum::http::{HeaderMap, HeaderValue, header::COOKIE};
 use domain::Token;
@@ -28,16 +28,7 @@ impl BrowserCookie {
 
     /// The token the browser sent, if there is one of the right shape.
     pub fn read(self, headers: &HeaderMap) -> Option<Token> {
-        headers
-            .get_all(COOKIE)
-            .iter()
-            // Each pair by itself: a neighbour's cookie in whatever encoding must not hide ours.
-            .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
-            .filter_map(|pair| str::from_utf8(pair).ok())
-            // Only these two blanks: browsers let a neighbouring host set a name with another one before `__Host-`.
-            .filter_map(|pair| pair.trim_matches([' ', '\t']).split_once('='))
-            .find(|(name, value)| *name == self.name() && is_token(value))
-            .map(|(_, value)| Token::from_outside(value))
+        find(headers, self.name())
     }
 
     /// The `Set-Cookie` header that gives the browser `token`, and makes it stay another 400 days.
@@ -54,6 +45,20 @@ impl BrowserCookie {
         header.set_sensitive(true);
         Some(header)
     }
+}
+
+/// The token in the cookie of this name, if there is one of the right shape.
+pub(super) fn find(headers: &HeaderMap, name: &str) -> Option<Token> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        // Each pair by itself: a neighbour's cookie in whatever encoding must not hide ours.
+        .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
+        .filter_map(|pair| str::from_utf8(pair).ok())
+        // Only these two blanks: browsers let a neighbouring host set a name with another one before `__Host-`.
+        .filter_map(|pair| pair.trim_matches([' ', '\t']).split_once('='))
+        .find(|(other, value)| *other == name && is_token(value))
+        .map(|(_, value)| Token::from_outside(value))
 }
 
 /// 43 characters of base64url: 256 bits.

@@ -1,0 +1,41 @@
+//! The control panel: the pages of those who run the house, under `/admin/`.
+//!
+//! Whoever comes is a [`Caller`], with or without a session. Pages of the house itself ask for a [`Desk`]: an operator whose
+//! session is open. Anybody else gets the sign-in (or the passkey's turn) in place of the page, and comes back to it.
+//!
+//! **A page is added** like `operators.rs`:
+//! 1. Its deeds stand in `domain/role.rs`: who may see it, who may change what on it, and what is asked of them again.
+//! 2. Its act in `flows/panel` weighs the deed by `Flows::weighed`, and confirms the session by `stands` in the unit that
+//!    changes something. A refusal is [`flows::PanelRefused`]; the page hands it to [`Desk::refuse`] and is done.
+//! 3. A struct with a [`Frame`] (from [`Desk::frame`]), a template under `templates/panel/` that extends `panel/frame.html`
+//!    and fills the block `main`, and `impl PanelPage`. Rows, acts, marks and fields are those of `settings.css` and
+//!    `forms.css`; what the panel adds stands in `panel.css`.
+//! 4. A handler: a `Desk`, parse, one act, `desk.page(..)`. What acts is `POST` and leads by [`go`] to a page.
+//! 5. A line in `panel/routes.rs`, and where it is a place of its own, in [`Place`](navigation::Place).
+//! 6. Words in `panel*.ftl` of each language, a sample in `panel/samples.rs`, the role's line in `doors.txt`.
+
+mod account;
+mod back;
+mod caller;
+mod desk;
+mod frame;
+mod home;
+mod link;
+mod navigation;
+mod operator;
+mod operators;
+mod passkey;
+mod passkeys;
+mod password;
+mod refused;
+mod routes;
+mod sign_in;
+
+pub(crate) use self::{
+    back::Back,
+    caller::Caller,
+    desk::{Desk, go},
+    frame::{Frame, Mistake, PanelPage},
+    navigation::Place,
+    routes::routes,
+};

@@ -1,0 +1,45 @@
+//! The places of the panel, in the order in which they are shown to whoever may go there.
+
+use domain::Deed;
+
+/// A place with a line of its own in the navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// What one sees first.
+    Home,
+    /// Who runs the house.
+    Operators,
+    /// One's own passkeys, sessions and password.
+    Account,
+}
+
+impl Place {
+    /// All of them.
+    pub(crate) const ALL: [Self; 3] = [Self::Home, Self::Operators, Self::Account];
+
+    /// Its address.
+    pub(crate) const fn address(self) -> &'static str {
+        match self {
+            Self::Home => "/admin/",
+            Self::Operators => "/admin/operators",
+            Self::Account => "/admin/account",
+        }
+    }
+
+    /// The key of its name.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Self::Home => "panel_place.home",
+            Self::Operators => "panel_place.operators",
+            Self::Account => "panel_place.account",
+        }
+    }
+
+    /// Whoever may not do this is not shown the way there.
+    pub(crate) const fn deed(self) -> Deed {
+        match self {
+            Self::Home | Self::Account => Deed::KeepOwnAccount,
+            Self::Operators => Deed::SeeOperators,
+        }
+    }
+}

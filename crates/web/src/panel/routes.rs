@@ -1,0 +1,60 @@
+//! The addresses of the panel. `doors.txt` holds each of them against each role.
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use super::{account, home, link, operator, operators, passkey, passkeys, password, sign_in};
+use crate::House;
+
+/// The panel's face.
+pub(crate) fn routes() -> Router<House> {
+    way_in().merge(own()).merge(house())
+}
+
+/// Before a session, and its end.
+fn way_in() -> Router<House> {
+    Router::new()
+        .route("/admin/link/{token}", get(link::link).post(link::accept))
+        .route(
+            "/admin/sign-in",
+            get(sign_in::sign_in).post(sign_in::check_password),
+        )
+        .route("/admin/sign-out", post(sign_in::sign_out))
+        .route("/admin/passkey", get(passkey::ask).post(passkey::answer))
+        .route("/admin/passkey/begin", post(passkey::begin))
+}
+
+/// One's own account.
+fn own() -> Router<House> {
+    Router::new()
+        .route("/admin/account", get(account::account))
+        .route("/admin/account/sessions", post(account::end_sessions))
+        .route(
+            "/admin/account/password",
+            get(password::password).post(password::change_password),
+        )
+        .route("/admin/account/passkeys", post(passkeys::add))
+        .route("/admin/account/passkeys/begin", post(passkeys::begin))
+        .route(
+            "/admin/account/passkeys/{id}",
+            get(passkeys::show).post(passkeys::rename),
+        )
+        .route(
+            "/admin/account/passkeys/{id}/remove",
+            post(passkeys::remove),
+        )
+}
+
+/// The house.
+fn house() -> Router<House> {
+    Router::new()
+        .route("/admin", get(sign_in::entrance))
+        .route("/admin/", get(home::home))
+        .route("/admin/operators", get(operators::operators))
+        .route("/admin/operators/invite", post(operators::invite))
+        .route("/admin/operators/{id}", get(operator::show))
+        .route("/admin/operators/{id}/role", post(operator::set_role))
+        .route("/admin/operators/{id}/remove", post(operator::remove))
+}
