@@ -27,6 +27,7 @@ mod management;
 mod notices;
 mod numbers;
 mod outbox;
+mod panel;
 mod recovery;
 mod recovery_sets;
 mod reports;
