@@ -47,7 +47,7 @@ impl Hashing {
 
 impl Turn<'_> {
     /// Whether this is the password that `kept` was made of; against nobody's hash where there is none.
-    pub(crate) async fn is_right(
+    pub(crate) async fn judge(
         self,
         password: Password,
         kept: Option<String>,

@@ -171,13 +171,14 @@ impl Flows {
         moment: &mut Moment,
     ) -> DrawnLink {
         let token = Token::make(&mut moment.rng);
-        let whose = match &link.operator {
-            Some((_, name)) => format!(" operator={name}"),
-            None => String::new(),
+        // A reset changes nobody's role.
+        let whom = match &link.operator {
+            Some((_, name)) => format!("operator={name}"),
+            None => format!("role={}", link.role),
         };
         DrawnLink {
             id: OperatorLinkId::new(moment.now, &mut moment.rng),
-            detail: format!("kind={} role={}{whose} {by}", link.kind, link.role),
+            detail: format!("kind={} {whom} {by}", link.kind),
             hash: token.hash(&self.0.keys, "operator link"),
             entry: log::Entry::new(moment),
             token,
@@ -228,10 +229,7 @@ impl Accepting {
         if !links::use_up(tx, &token, now).await? {
             return Ok(Accepted::NoLink);
         }
-        let detail = format!(
-            "operator={} role={} by={}",
-            operator.name, operator.role, link.kind
-        );
+        let (name, by) = (&operator.name, link.kind);
         if link.kind == OperatorLinkKind::Reset {
             let Some(before) = operators::find(tx, operator.id).await? else {
                 return Ok(Accepted::NoLink);
@@ -244,6 +242,7 @@ impl Accepting {
             sessions::end_all(tx, operator.id, now).await?;
             browsers::forget_all(tx, operator.id).await?;
             links::end_of(tx, operator.id, now).await?;
+            let detail = format!("operator={name} by={by}");
             log::add(tx, &entry, Event::OperatorPasswordSet, &detail).await?;
             return session.begin(tx, now).await.map(Accepted::In);
         }
@@ -262,6 +261,7 @@ impl Accepting {
             // An owner invited from the terminal into a house that never had one.
             operators::claim_first(tx, operator.id).await?;
         }
+        let detail = format!("operator={name} role={} by={by}", operator.role);
         log::add(tx, &entry, Event::OperatorJoined, &detail).await?;
         session.begin(tx, now).await.map(Accepted::In)
     }

@@ -58,8 +58,8 @@ impl Flows {
         visitor: &Visitor,
         moment: &mut Moment,
     ) -> Result<Answered, Fault> {
-        let taken = self.take_question(session, ceremony, CeremonyKind::Prove, moment);
-        let judged = match (taken.await?, self.passkey_judge()) {
+        let question = self.take_question(session, ceremony, CeremonyKind::Prove, moment);
+        let judged = match (question.await?, self.passkey_judge()) {
             (Some((state, kept)), Some(judge)) => {
                 let keys: Vec<Passkey> = kept.iter().map(|one| one.passkey.clone()).collect();
                 let judged = judge.judge(state.expose(), answer, &keys);

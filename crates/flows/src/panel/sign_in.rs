@@ -41,9 +41,11 @@ enum Counted {
 impl Flows {
     /// Signs in by name and password.
     ///
-    /// 1. A place among those that hash. 2. One read: the operator, and whether this browser is theirs. 3. The try is counted
-    /// (before it is judged, so that a crowd of guesses sent at once gets no more than five). 4. The password is judged,
-    /// against nobody's hash where there is no such name. 5. What came of it is kept.
+    /// 1. A place among those that hash.
+    /// 2. One read: the operator, and whether this browser is theirs.
+    /// 3. The try is counted before it is judged, so that a crowd of guesses sent at once gets no more than five.
+    /// 4. The password is judged, against nobody's hash where there is no such name.
+    /// 5. What came of it is kept.
     pub async fn panel_sign_in(
         &self,
         typed: &str,
@@ -68,7 +70,7 @@ impl Flows {
         };
         let kept = operator.as_ref().map(|one| one.password_hash.clone());
         let password = Password::from_outside(password);
-        let right = turn.is_right(password, kept).await?;
+        let right = turn.judge(password, kept).await?;
         match operator {
             Some(operator) if right => self.begin_session(operator, subject, visitor, moment).await,
             Some(operator) => {

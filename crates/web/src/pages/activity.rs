@@ -9,6 +9,10 @@ use super::Frame;
 
 /// The sentence for a row of the log, if there is one. Each event stands here once: told, or kept from its owner for a
 /// reason.
+#[expect(
+    clippy::too_many_lines,
+    reason = "a table: each event stands in it once"
+)]
 pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
     let said = |key| Some(frame.say(key));
     match event.parse::<Event>().ok()? {

@@ -42,11 +42,19 @@ impl Desk {
     }
 
     /// A page.
+    #[expect(
+        clippy::unused_self,
+        reason = "whoever has no desk shows no page of it"
+    )]
     pub(crate) fn page(&self, page: impl PanelPage) -> Response {
         PageAnswer::new(page).into_response()
     }
 
     /// A page about something that was sent and is not taken.
+    #[expect(
+        clippy::unused_self,
+        reason = "whoever has no desk shows no page of it"
+    )]
     pub(crate) fn mistaken(&self, page: impl PanelPage) -> Response {
         PageAnswer::new(page)
             .with_status(StatusCode::UNPROCESSABLE_ENTITY)
