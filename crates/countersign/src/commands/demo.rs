@@ -98,7 +98,12 @@ impl Demo {
         let community = server::spawn_vital(community, &stop);
         let phone = phone.run(doors.phone, doors.mail, stop_sites.clone());
         let phone = server::spawn_vital(phone, &stop);
-        guide::print(&addresses, &folder, &site);
+        let first_link = flows.make_first_link(&mut wiring::moment()).await?;
+        let panel = match &first_link {
+            Some(token) => flows.panel_link_address(token),
+            None => addresses.server.join("/admin/")?.to_string(),
+        };
+        guide::print(&addresses, &folder, &site, &panel);
         let served = server::run(&config, doors.server, flows, metrics, stop).await;
         stop_sites.cancel();
         let (community, phone) = (community.await, phone.await);

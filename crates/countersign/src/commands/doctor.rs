@@ -5,6 +5,7 @@ mod certificate;
 mod database;
 mod log_chain;
 mod mail;
+mod operators;
 mod proxies;
 mod push;
 mod settings;
@@ -83,6 +84,7 @@ impl Doctor {
         findings.extend(certificate::examine(&config, flows.as_ref()).await);
         if let Some(flows) = flows {
             findings.push(log_chain::examine(&flows).await);
+            findings.push(operators::examine(&flows).await);
             findings.extend(proxies::examine(&config, &flows).await);
             findings.extend(applications::examine(&config, &flows).await);
             findings.extend(push::examine(&config, &flows).await);

@@ -1,5 +1,6 @@
 //! What the operator can ask for, one command a file.
 
+mod admin;
 mod application;
 mod audit;
 mod backup;
@@ -43,6 +44,9 @@ enum Command {
     Demo(demo::Demo),
     /// Bring the database up to date
     Migrate(migrate::Migrate),
+    /// Say who signs in to the control panel, and let somebody in who is locked out
+    #[command(subcommand)]
+    Admin(admin::Admin),
     /// Add and list applications, renew their secrets
     #[command(subcommand)]
     Application(application::Application),
@@ -70,6 +74,7 @@ pub(crate) async fn run(asked: Countersign) -> Result<bool> {
         Command::Serve(command) => command.run(file).await.map(|()| true),
         Command::Demo(command) => command.run().await.map(|()| true),
         Command::Migrate(command) => command.run(file).await.map(|()| true),
+        Command::Admin(command) => command.run(file).await.map(|()| true),
         Command::Application(command) => command.run(file).await.map(|()| true),
         Command::Policy(command) => command.run(file).await.map(|()| true),
         Command::Audit(command) => command.run(file).await,

@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use anyhow::Result;
+use flows::Flows;
 
 use crate::{
     certificates,
     config::{Config, KeyPlace, environment},
     console::{remark, say},
     opening::{self, Expect, Opened},
-    server, signals, telemetry,
+    server, signals, telemetry, wiring,
 };
 
 #[derive(Debug, clap::Args)]
@@ -56,10 +57,24 @@ impl Serve {
                 "warning: there is no gateway, so no text is ever sent and nobody is called: add one under [[gateways]]",
             );
         }
+        tell_first_link(&flows).await?;
         server::run(&config, listener, flows, metrics, stop).await?;
         tracing::info!("stopped");
         Ok(())
     }
+}
+
+/// The way into a house that has no operator: once, and for an hour.
+async fn tell_first_link(flows: &Flows) -> Result<()> {
+    let made = flows.make_first_link(&mut wiring::moment()).await?;
+    if let Some(token) = made {
+        remark(format_args!(
+            "The control panel has no operator yet. Whoever opens this link first becomes its owner; it works once, for an \
+             hour\n(later `countersign admin invite owner` makes another):\n  {}",
+            flows.panel_link_address(&token)
+        ));
+    }
+    Ok(())
 }
 
 /// What must be known after the very first start, and is easily overlooked later.

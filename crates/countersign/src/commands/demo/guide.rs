@@ -10,7 +10,7 @@ use super::{
 use crate::console::say;
 
 /// Prints it; the last line is for scripts that wait.
-pub(super) fn print(addresses: &Addresses, folder: &Folder, site: &Site) {
+pub(super) fn print(addresses: &Addresses, folder: &Folder, site: &Site, panel: &str) {
     let (community, phone) = (shown(&addresses.community), shown(&addresses.phone));
     let members: Vec<_> = SEEDED
         .iter()
@@ -23,7 +23,8 @@ pub(super) fn print(addresses: &Addresses, folder: &Folder, site: &Site) {
         "\nCountersign demo\n\n  \
          community       {community}    a site that asks for a second factor\n  \
          virtual phone   {phone}    every text, call and mail arrives here; the authenticator is on it\n  \
-         server          {server}    the second factor itself\n\n  \
+         server          {server}    the second factor itself\n  \
+         control panel   {panel}\n\n  \
          members         {members}\n  \
          password        {SEEDED_PASSWORD}\n",
         server = shown(&addresses.server),
