@@ -29,7 +29,11 @@ mod passkeys;
 mod password;
 mod refused;
 mod routes;
+#[cfg(test)]
+mod samples;
 mod sign_in;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use self::{
     back::Back,

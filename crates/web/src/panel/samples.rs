@@ -1,0 +1,320 @@
+//! Every page of the panel once, in each state worth looking at: for the snapshots, and for eyes.
+
+use domain::{
+    ApplicationId, Method, OperatorId, OperatorLinkKind, PasskeyId, PasskeyJudge, PasswordRefused,
+    Role, SessionId, Timestamp, authenticator::Authenticator,
+};
+use flows::{
+    HomeView, KeptPasskey, LinkTerms, OperatorLine, OwnAccount, PanelRefused, PanelSession,
+    PanelWarning, SessionLine, SessionState, SiteLine, SiteWarning,
+};
+use i18n::Language;
+
+use super::{
+    Back, Frame, PanelPage, Place,
+    account::{self, AccountPage},
+    home::HomePage,
+    link::{LinkError, LinkPage},
+    operator::OperatorPage,
+    operators::{self, InvitedPage, OperatorsPage},
+    passkey::{PasskeyPage, Turn},
+    passkeys::OwnPasskeyPage,
+    password::{PasswordError, PasswordPage},
+    refused::RefusedPage,
+    sign_in::{News, SignInError, SignInPage},
+};
+
+const AT: Timestamp = Timestamp::from_millis(1_795_758_180_000);
+
+fn bare(language: Language) -> Frame {
+    Frame::bare(language, "K7Q2-9XMD")
+}
+
+fn session(role: Role, passkeys: i64) -> PanelSession {
+    PanelSession {
+        id: SessionId::from_bytes([1; 16]),
+        operator: OperatorId::from_bytes([1; 16]),
+        name: "ada".parse().unwrap(),
+        role,
+        state: SessionState::Open,
+        password_at: AT,
+        passkey_at: (passkeys > 0).then_some(AT),
+        seen_at: AT,
+        passkeys,
+    }
+}
+
+fn at(language: Language, place: Place) -> Frame {
+    bare(language).at_desk(&session(Role::Owner, 1), place)
+}
+
+fn drawn(page: &impl PanelPage) -> String {
+    page.render().unwrap()
+}
+
+/// The name and the HTML of every sample.
+pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
+    let mut all = way_in(language);
+    all.extend(links(language));
+    all.extend(own(language));
+    all.extend(house(language));
+    all.extend(refusals(language));
+    all
+}
+
+fn way_in(language: Language) -> Vec<(&'static str, String)> {
+    let back = || Back::from_outside("/admin/operators");
+    let sign_in = |news| SignInPage::new(bare(language), back(), news);
+    let passkey = |turn| PasskeyPage::new(bare(language), back(), turn);
+    vec![
+        ("sign_in", drawn(&sign_in(None))),
+        ("sign_in_again", drawn(&sign_in(Some(News::Again)))),
+        ("signed_out", drawn(&sign_in(Some(News::SignedOut)))),
+        (
+            "sign_in_wrong",
+            drawn(&sign_in(None).refused("ada", SignInError::Wrong)),
+        ),
+        (
+            "sign_in_locked",
+            drawn(&sign_in(None).refused("ada", SignInError::Locked)),
+        ),
+        (
+            "sign_in_slow_down",
+            drawn(&sign_in(None).refused("ada", SignInError::SlowDown)),
+        ),
+        ("passkey", drawn(&passkey(Turn::SignIn))),
+        ("passkey_again", drawn(&passkey(Turn::Again))),
+        ("passkey_refused", drawn(&passkey(Turn::SignIn).refused())),
+    ]
+}
+
+fn links(language: Language) -> Vec<(&'static str, String)> {
+    let page = |kind, role, error| {
+        let name = (kind == OperatorLinkKind::Reset).then(|| "ada".parse().unwrap());
+        let terms = Some(LinkTerms { kind, role, name });
+        drawn(&LinkPage {
+            error,
+            ..LinkPage::new(bare(language), terms)
+        })
+    };
+    let invited = |error| page(OperatorLinkKind::Invitation, Role::Helper, error);
+    vec![
+        (
+            "link_first_run",
+            page(OperatorLinkKind::FirstRun, Role::Owner, None),
+        ),
+        ("link_invitation", invited(None)),
+        (
+            "link_reset",
+            page(OperatorLinkKind::Reset, Role::ReadOnly, None),
+        ),
+        ("link_not_a_name", invited(Some(LinkError::NotAName))),
+        ("link_name_taken", invited(Some(LinkError::NameTaken))),
+        (
+            "link_too_short",
+            invited(Some(LinkError::Password(PasswordRefused::TooShort))),
+        ),
+        ("link_not_the_same", invited(Some(LinkError::NotTheSame))),
+        ("link_slow_down", invited(Some(LinkError::SlowDown))),
+        ("link_over", drawn(&LinkPage::new(bare(language), None))),
+    ]
+}
+
+/// A passkey made of software.
+fn key() -> KeptPasskey {
+    let judge = PasskeyJudge::at(&"https://id.example".parse().unwrap()).unwrap();
+    let operator = OperatorId::from_bytes([1; 16]);
+    let asked = judge.ask_for_new(operator, "ada", &[]).unwrap();
+    let answer = Authenticator::at("https://id.example").create(&asked.options);
+    KeptPasskey {
+        id: PasskeyId::from_bytes([4; 16]),
+        passkey: judge.take_new(asked.state.expose(), &answer).unwrap(),
+        name: "Laptop".into(),
+        uses: 0,
+        added_at: AT,
+        used_at: None,
+    }
+}
+
+fn own(language: Language) -> Vec<(&'static str, String)> {
+    let line = |number: u8, browser: &str, place: &str| SessionLine {
+        id: SessionId::from_bytes([number; 16]),
+        browser: browser.into(),
+        place: place.into(),
+        made_at: AT,
+        seen_at: AT,
+        passkey_at: None,
+    };
+    let account = |passkeys: Vec<KeptPasskey>, sessions: Vec<SessionLine>, change, news| {
+        drawn(&AccountPage {
+            frame: bare(language).at_desk(&session(Role::Owner, 0), Place::Account),
+            account: OwnAccount {
+                passkeys,
+                sessions,
+                change,
+            },
+            this: SessionId::from_bytes([1; 16]),
+            takes_passkeys: true,
+            news,
+        })
+    };
+    let one = || vec![line(1, "Firefox on Linux", "")];
+    let two = || {
+        let other = line(2, "", "Berlin, Germany");
+        vec![line(1, "Firefox on Linux", ""), other]
+    };
+    let own = |change, is_last, is_no_name| {
+        drawn(&OwnPasskeyPage {
+            frame: at(language, Place::Account),
+            passkey: key(),
+            is_last,
+            change,
+            is_no_name,
+        })
+    };
+    let password = |error| {
+        let frame = at(language, Place::Account);
+        drawn(&PasswordPage { frame, error })
+    };
+    vec![
+        (
+            "account",
+            account(Vec::new(), one(), Ok(()), Some(account::News::Welcome)),
+        ),
+        (
+            "account_ask_passkey",
+            account(vec![key()], two(), Err(PanelRefused::AskAgain), None),
+        ),
+        (
+            "account_ask_password",
+            account(Vec::new(), two(), Err(PanelRefused::SignInAgain), None),
+        ),
+        ("own_passkey", own(Ok(()), false, false)),
+        ("own_passkey_last", own(Ok(()), true, false)),
+        (
+            "own_passkey_no_name",
+            own(Err(PanelRefused::AskAgain), false, true),
+        ),
+        ("password", password(None)),
+        ("password_wrong", password(Some(PasswordError::Wrong))),
+        ("password_locked", password(Some(PasswordError::Locked))),
+        (
+            "password_too_even",
+            password(Some(PasswordError::New(PasswordRefused::TooEven))),
+        ),
+    ]
+}
+
+fn house(language: Language) -> Vec<(&'static str, String)> {
+    let site = |name: &str, methods: &[Method]| SiteLine {
+        id: ApplicationId::from_bytes([3; 16]),
+        name: name.into(),
+        methods: methods.into(),
+    };
+    let home = |session: &PanelSession, home, sees_applications| {
+        drawn(&HomePage {
+            frame: bare(language).at_desk(session, Place::Home),
+            home,
+            sees_applications,
+        })
+    };
+    let about = |what| PanelWarning::Site {
+        name: "Lighthouse".into(),
+        what,
+    };
+    let busy = HomeView {
+        sites: vec![
+            site("Lighthouse", &Method::ALL),
+            site("<i>Harbour</i>", &[]),
+        ],
+        warnings: vec![
+            PanelWarning::OneOwner,
+            PanelWarning::OwnerWithoutPasskey,
+            PanelWarning::NoApplication,
+            about(SiteWarning::NoTextGateway),
+            about(SiteWarning::FarApart),
+        ],
+    };
+    let empty = || HomeView {
+        sites: Vec::new(),
+        warnings: Vec::new(),
+    };
+    let mut pages = vec![
+        ("home", home(&session(Role::Owner, 1), empty(), true)),
+        ("home_busy", home(&session(Role::Owner, 0), busy, true)),
+        (
+            "home_helper",
+            home(&session(Role::Helper, 1), empty(), false),
+        ),
+    ];
+    pages.extend(operators(language));
+    pages
+}
+
+fn operators(language: Language) -> Vec<(&'static str, String)> {
+    let line = |number: u8, name: &str, role, passkeys| OperatorLine {
+        id: OperatorId::from_bytes([number; 16]),
+        name: name.parse().unwrap(),
+        role,
+        created_at: AT,
+        passkeys,
+        seen_at: (passkeys > 0).then_some(AT),
+    };
+    let list = |role, invite, news| {
+        drawn(&OperatorsPage {
+            frame: bare(language).at_desk(&session(role, 1), Place::Operators),
+            operators: vec![
+                line(1, "ada", Role::Owner, 2),
+                line(2, "mara.k@example.org", Role::Helper, 0),
+            ],
+            invite,
+            news,
+        })
+    };
+    let one = |change| {
+        drawn(&OperatorPage {
+            frame: at(language, Place::Operators),
+            operator: line(2, "mara.k@example.org", Role::Helper, 1),
+            is_oneself: false,
+            change,
+        })
+    };
+    let frame = at(language, Place::Operators);
+    let invited = InvitedPage {
+        frame,
+        role: Role::Operator,
+        link: "https://id.example/admin/link/dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".into(),
+        until: AT,
+    };
+    let again = Err(PanelRefused::AskAgain);
+    let set = Some(operators::News::RoleSet);
+    vec![
+        ("operators", list(Role::Owner, Ok(()), set)),
+        ("operators_ask_passkey", list(Role::Owner, again, None)),
+        (
+            "operators_seen",
+            list(Role::ReadOnly, Err(PanelRefused::NotYourRole), None),
+        ),
+        ("operator", one(Ok(()))),
+        ("operator_ask_passkey", one(again)),
+        ("invited", drawn(&invited)),
+    ]
+}
+
+fn refusals(language: Language) -> Vec<(&'static str, String)> {
+    [
+        ("refused_role", PanelRefused::NotYourRole),
+        ("refused_no_passkey", PanelRefused::NoPasskey),
+        ("refused_stale", PanelRefused::Stale),
+        ("refused_last_owner", PanelRefused::LastOwner),
+        ("refused_not_added", PanelRefused::NotAdded),
+        ("refused_no_passkeys_here", PanelRefused::NoPasskeysHere),
+        ("refused_slow_down", PanelRefused::SlowDown),
+    ]
+    .map(|(name, refused)| {
+        let back = Back::from_outside("/admin/operators");
+        let page = RefusedPage::new(at(language, Place::Home), refused, back);
+        (name, drawn(&page))
+    })
+    .into()
+}
