@@ -82,18 +82,18 @@ fn a_running_server_seals_the_log_and_what_is_done_to_it_is_named() {
         let said = installation.must(&["audit", "verify"]);
         assert!(said.contains("1 younger ones are not proven yet"), "{said}");
 
-        // What was written before the server came, and by commands beside it.
+        // What was written before the server came, by its start (a link for the first operator), and by commands beside it.
         let server = installation.serve();
-        let first = anchor(&installation, 1);
+        let first = anchor(&installation, 2);
         server.wait_for_log(&first);
         for days in 1..=3 {
             policy(&installation, &application, days);
         }
-        let last = anchor(&installation, 4);
+        let last = anchor(&installation, 5);
         let said = installation.must(&["audit", "verify", "--anchor", &first, "--anchor", &last]);
         assert!(said.contains("anchors: 2 of 2 stand"), "{said}");
         assert!(
-            said.contains("4 rows are sealed, each as it was written"),
+            said.contains("5 rows are sealed, each as it was written"),
             "{said}"
         );
         assert!(said.contains(&format!("the log ends at {last}")), "{said}");
@@ -102,7 +102,7 @@ fn a_running_server_seals_the_log_and_what_is_done_to_it_is_named() {
         assert!(said.contains("anchors: 1 of 1 stand"), "{said}");
         let said = installation.must(&["doctor"]);
         assert!(
-            said.contains("ok    log chain       4 rows sealed"),
+            said.contains("ok    log chain       5 rows sealed"),
             "{said}"
         );
         // A backup carries the anchor.
@@ -144,7 +144,7 @@ fn cut_and_found_by(installation: &Installation, place: &Place, anchor: &str) {
     });
     assert!(installation.run(&["audit", "verify"]).worked);
     let said = installation.run(&["audit", "verify", "--anchor", anchor]);
-    let words = "CUT       the log ended at position 4 once";
+    let words = "CUT       the log ended at position 5 once";
     assert!(!said.worked && said.out.contains(words), "{said:?}");
 }
 
@@ -155,7 +155,8 @@ fn the_server_seals_its_last_rows_before_it_ends_and_the_next_one_goes_on() {
         let application = installation.application().client_id;
         for round in 0..2 {
             let server = installation.serve();
-            anchor(&installation, 1 + round);
+            // One for the application; each start writes one, and each round another.
+            anchor(&installation, 2 + 2 * round);
             // In the middle of it, once politely and once not.
             policy(
                 &installation,
@@ -169,9 +170,9 @@ fn the_server_seals_its_last_rows_before_it_ends_and_the_next_one_goes_on() {
             }
         }
         let server = installation.serve();
-        let last = anchor(&installation, 3);
+        let last = anchor(&installation, 6);
         let said = installation.must(&["audit", "verify", "--anchor", &last]);
-        assert!(said.contains("3 rows are sealed"), "{said}");
+        assert!(said.contains("6 rows are sealed"), "{said}");
         drop(server);
     });
 }
