@@ -8,6 +8,7 @@
 )]
 
 mod acme;
+mod admin;
 mod audit;
 mod authority;
 mod backup;

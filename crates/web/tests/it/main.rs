@@ -23,6 +23,7 @@ mod journal;
 mod listener;
 mod oauth;
 mod pages;
+mod panel;
 mod reports;
 mod rows;
 mod thieves;

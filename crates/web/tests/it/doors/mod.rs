@@ -2,6 +2,7 @@
 
 mod app;
 mod callers;
+mod panel;
 mod prepared;
 mod rescue;
 mod tries;
@@ -45,6 +46,7 @@ pub(crate) struct Route {
 pub(crate) fn routes() -> Vec<Route> {
     let sources = [
         include_str!("../../../src/routes.rs"),
+        include_str!("../../../src/panel/routes.rs"),
         include_str!("../../../src/guard/health.rs"),
     ];
     let mut routes = Vec::new();
@@ -113,6 +115,7 @@ async fn every_door_opens_to_those_it_should_and_to_nobody_else() {
         }
         text += &line(&format!("{:<4} {}", route.verb, route.path), &cells);
     }
+    text += &panel::table().await;
     if env::var_os("DOORS").is_some_and(|word| word == "write") {
         fs::write(FILE, &text).unwrap();
     }

@@ -11,6 +11,8 @@ use crate::client::{Answer, Call, call, form};
 pub(crate) struct Browser<'w> {
     world: &'w World,
     pub(crate) cookie: Option<String>,
+    /// Its session in the panel.
+    pub(crate) session: Option<String>,
     languages: Option<&'static str>,
     peer: String,
 }
@@ -25,11 +27,13 @@ pub(crate) enum Place {
 
 impl<'w> Browser<'w> {
     pub(crate) const COOKIE: &'static str = "__Host-countersign";
+    const PANEL: &'static str = "__Host-countersign-panel";
 
     pub(super) fn new(world: &'w World) -> Self {
         Self {
             world,
             cookie: None,
+            session: None,
             languages: None,
             peer: "192.0.2.7".to_owned(),
         }
@@ -53,6 +57,9 @@ impl<'w> Browser<'w> {
     fn dressed(&self, mut call: Call) -> Call {
         if let Some(cookie) = &self.cookie {
             call = call.with("cookie", &format!("{}={cookie}", Self::COOKIE));
+        }
+        if let Some(session) = &self.session {
+            call = call.with("cookie", &format!("{}={session}", Self::PANEL));
         }
         if let Some(languages) = self.languages {
             call = call.with("accept-language", languages);
@@ -83,12 +90,21 @@ impl<'w> Browser<'w> {
         self.keep(answer)
     }
 
-    fn keep(&mut self, answer: Answer) -> Answer {
+    /// Keeps the cookies of an answer.
+    pub(crate) fn keep(&mut self, answer: Answer) -> Answer {
         for line in answer.headers.get_all("set-cookie") {
             let line = line.to_str().unwrap();
-            let value = line.strip_prefix(&format!("{}=", Self::COOKIE)).unwrap();
             assert!(line.contains("; Secure") && line.contains("; HttpOnly"));
-            self.cookie = value.split(';').next().map(ToOwned::to_owned);
+            let (name, value) = line.split_once('=').unwrap();
+            let value = value.split(';').next().unwrap().to_owned();
+            match name {
+                Self::COOKIE => self.cookie = Some(value),
+                Self::PANEL => {
+                    assert!(line.contains("; SameSite=Strict"), "{line}");
+                    self.session = Some(value).filter(|value| !value.is_empty());
+                }
+                _ => panic!("a cookie nobody knows: {line}"),
+            }
         }
         answer
     }

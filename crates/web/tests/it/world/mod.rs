@@ -3,6 +3,7 @@
 mod app;
 mod browser;
 mod fields;
+mod panel;
 mod rescue;
 mod settings;
 mod site;

@@ -1,0 +1,242 @@
+//! The doors of the control panel, against each role and each half-way in.
+
+use std::fmt::Write;
+
+use axum::http::Method;
+use domain::{Role, authenticator::Authenticator};
+use flows::{
+    SignedIn,
+    testkit::{AtPanel, PASSWORD},
+};
+
+use super::{Route, prepared::Prepared, routes};
+use crate::world::{Fields, ORIGIN, Place, World};
+
+const HEAD: &str = "
+The control panel once more, against whoever has a session. Above, nobody has one.
+
+half       the password was right, and the passkey has yet to answer
+looks      an owner without a passkey
+owner      each role with a passkey that answered a moment ago
+cross      an owner, sent here from another site's page, by a browser that sends the cookie along (it should not)
+
+";
+
+/// Who is in, or half-way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Member {
+    Half,
+    Looks,
+    In(Role),
+    Cross,
+}
+
+impl Member {
+    const ALL: [Self; 7] = [
+        Self::Half,
+        Self::Looks,
+        Self::In(Role::Owner),
+        Self::In(Role::Operator),
+        Self::In(Role::Helper),
+        Self::In(Role::ReadOnly),
+        Self::Cross,
+    ];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Half => "half",
+            Self::Looks => "looks",
+            Self::In(role) => role.as_str(),
+            Self::Cross => "cross",
+        }
+    }
+
+    const fn role(self) -> Role {
+        match self {
+            Self::In(role) => role,
+            Self::Half | Self::Looks | Self::Cross => Role::Owner,
+        }
+    }
+}
+
+/// Every route of the panel, tried by everybody who has a session.
+pub(super) async fn table() -> String {
+    let world = World::new().await;
+    world.operator("first", Role::Owner).await;
+    let names = Member::ALL.map(|member| member.name().to_owned());
+    let mut text = format!("{HEAD}{}", line("", &names));
+    let mut turn = 0;
+    for route in routes()
+        .iter()
+        .filter(|route| route.path.starts_with("/admin"))
+    {
+        let mut cells = Vec::new();
+        for member in Member::ALL {
+            turn += 1;
+            cells.push(knock(&world, route, member, turn).await);
+        }
+        text += &line(&format!("{:<4} {}", route.verb, route.path), &cells);
+    }
+    text
+}
+
+fn line(name: &str, cells: &[String]) -> String {
+    let mut line = format!("{name:<60}");
+    for (member, cell) in Member::ALL.iter().zip(cells) {
+        let width = member.name().len() + 1;
+        write!(line, " {cell:<width$}").unwrap();
+    }
+    format!("{}\n", line.trim_end())
+}
+
+async fn knock(world: &World, route: &Route, member: Member, turn: u32) -> String {
+    let name = format!("{}{turn}", member.name());
+    let at = match member {
+        Member::Looks => {
+            world
+                .kit
+                .operator_without_passkey(&name, member.role())
+                .await
+        }
+        _ => world.kit.operator(&name, member.role()).await,
+    };
+    let mut at = at.unwrap();
+    if member == Member::Half {
+        at.token = half(world, &at).await;
+    }
+    let prepared = prepare(world, route, Some(&at), turn).await;
+    let mut browser = world.browser_of(&at).at(&format!("2001:db8:{turn:x}::1"));
+    let method = Method::from_bytes(route.verb.as_bytes()).unwrap();
+    let mut call = browser.call(method, &prepared.path).body(prepared.body);
+    if !prepared.kind.is_empty() {
+        call = call.with("content-type", prepared.kind);
+    }
+    let from = if member == Member::Cross {
+        "cross-site"
+    } else {
+        "same-origin"
+    };
+    let answer = call.with("sec-fetch-site", from).to(&world.server).await;
+    let answer = browser.keep(answer);
+    match browser.follow(&prepared.path, answer).await {
+        Place::Page { answer, .. } if answer.status.as_u16() < 400 => "in".to_owned(),
+        Place::Page { answer, .. } => answer.status.as_u16().to_string(),
+        Place::Site(address) => panic!("the panel led away to {address}"),
+    }
+}
+
+async fn half(world: &World, at: &AtPanel) -> domain::Token {
+    let (kit, mut moment) = (&world.kit, world.kit.moment());
+    let begun = kit
+        .flows
+        .panel_sign_in(&at.name, PASSWORD, &at.browser, &mut moment);
+    match begun.await.unwrap() {
+        SignedIn::Half(token) => token,
+        other => panic!("expected half a session, got {other:?}"),
+    }
+}
+
+/// What is sent to a door of the panel, by an operator or by somebody who is none.
+pub(super) async fn prepare(
+    world: &World,
+    route: &Route,
+    at: Option<&AtPanel>,
+    turn: u32,
+) -> Prepared {
+    let mut path = route.path.clone();
+    let mut fields = Fields::default();
+    match (route.verb.as_str(), route.path.as_str()) {
+        (_, "/admin/link/{token}") => {
+            path = world.invitation(Role::Owner).await;
+            let name = format!("new{turn}");
+            fields = fields
+                .and("name", &name)
+                .and("password", PASSWORD)
+                .and("again", PASSWORD);
+        }
+        ("POST", "/admin/sign-in") => {
+            let name = format!("sign{turn}");
+            world.looking(&name, Role::Owner).await;
+            fields = fields.and("name", &name).and("password", PASSWORD);
+        }
+        ("POST", "/admin/passkey") => fields = answered(world, at).await,
+        ("POST", "/admin/account/passkeys") => fields = made(world, at).await,
+        ("POST", "/admin/account/sessions") => fields = fields.and("session", "others"),
+        ("POST", "/admin/account/password") => {
+            let new = "another horse battery";
+            fields = fields
+                .and("present", PASSWORD)
+                .and("password", new)
+                .and("again", new);
+        }
+        ("POST", "/admin/operators/invite") => fields = fields.and("role", "helper"),
+        (_, passkeys) if passkeys.starts_with("/admin/account/passkeys/{id}") => {
+            path = path.replace("{id}", &own_passkey(world, at).await);
+            fields = fields.and("name", "Another");
+        }
+        (_, operators) if operators.starts_with("/admin/operators/{id}") => {
+            let (_, whom) = world.looking(&format!("whom{turn}"), Role::Helper).await;
+            let id = world.kit.session(&whom).await.unwrap().operator.to_string();
+            path = path.replace("{id}", &id);
+            fields = fields.and("seen", "helper").and("role", "read_only");
+        }
+        _ => {}
+    }
+    if route.verb == "GET" {
+        return Prepared {
+            path,
+            ..Prepared::default()
+        };
+    }
+    Prepared::form(&path, &fields)
+}
+
+/// A passkey's right answer, where there is a passkey.
+async fn answered(world: &World, at: Option<&AtPanel>) -> Fields {
+    let mut fields = Fields::default();
+    if let Some(at) = at {
+        let session = world.kit.session(at).await.unwrap();
+        let mut moment = world.kit.moment();
+        let asked = world.kit.flows.ask_for_passkey(&session, &mut moment).await;
+        if let Ok(asked) = asked.unwrap() {
+            let answer = at.authenticator.get(&asked.options);
+            fields = fields
+                .and("ceremony", &asked.ceremony.to_string())
+                .and("answer", &answer);
+        }
+    }
+    fields
+}
+
+/// A new passkey, where one may be added.
+async fn made(world: &World, at: Option<&AtPanel>) -> Fields {
+    let mut fields = Fields::default();
+    if let Some(at) = at {
+        let session = world.kit.session(at).await.unwrap();
+        let mut moment = world.kit.moment();
+        let asked = world.kit.flows.ask_for_new_passkey(&session, &mut moment);
+        if let Ok(asked) = asked.await.unwrap() {
+            let answer = Authenticator::at(ORIGIN).create(&asked.options);
+            fields = fields
+                .and("ceremony", &asked.ceremony.to_string())
+                .and("answer", &answer);
+        }
+    }
+    fields
+}
+
+/// The operator's own passkey; nobody's where there is none.
+async fn own_passkey(world: &World, at: Option<&AtPanel>) -> String {
+    let nobodys = "0".repeat(26);
+    let Some(at) = at else { return nobodys };
+    let session = world.kit.session(at).await.unwrap();
+    let moment = world.kit.moment();
+    let account = world.kit.flows.panel_account(&session, &moment).await;
+    match account.unwrap() {
+        Ok(account) => account
+            .passkeys
+            .first()
+            .map_or(nobodys, |one| one.id.to_string()),
+        Err(_) => nobodys,
+    }
+}

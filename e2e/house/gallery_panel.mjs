@@ -1,0 +1,65 @@
+// A walk past the pages of the control panel, for whoever wants to look at each of them.
+import { server } from './addresses.mjs';
+import {
+  accept,
+  addPasskey,
+  answerByPasskey,
+  freshName,
+  invitation,
+  press,
+  signOut,
+  typePassword,
+  withAuthenticator,
+} from './panel.mjs';
+
+/** @typedef {import('./gallery.mjs').See} See */
+/** @typedef {import('playwright-core').Page} Page */
+
+/**
+ * The way in, one's own account, and the operators.
+ * @param {Page} page a new visitor's
+ * @param {See} see
+ */
+export async function walkPanel(page, see) {
+  const name = freshName('walker');
+  const link = await invitation('owner');
+  await withAuthenticator(page);
+  await page.goto(link);
+  await see('panel-link', page);
+  await page.fill('input[name=name]', 'no name');
+  await page.fill('input[name=password]', 'short');
+  await page.fill('input[name=again]', 'short');
+  await press(page, 'main button');
+  await see('panel-link-wrong', page);
+  await accept(page, link, name);
+  await see('panel-account-new', page);
+  await page.goto(`${server}/admin/`);
+  await see('panel-home-without-passkey', page);
+  await page.goto(`${server}/admin/account`);
+  await addPasskey(page, 'Laptop');
+  await see('panel-account', page);
+  await press(page, 'main a[href*="/passkeys/"]');
+  await see('panel-passkey-of-ones-own', page);
+  await page.goto(`${server}/admin/account/password`);
+  await see('panel-password', page);
+  await page.goto(`${server}/admin/`);
+  await see('panel-home', page);
+  await page.goto(`${server}/admin/operators`);
+  await see('panel-operators', page);
+  await press(page, 'main form button');
+  await see('panel-invited', page);
+  await page.goto(`${server}/admin/operators`);
+  await press(page, 'main .acts a');
+  await see('panel-operator', page);
+  await page.goto(`${server}/admin/operators/00000000000000000000000000`);
+  await see('panel-gone', page);
+  await signOut(page);
+  await see('panel-signed-out', page);
+  await page.goto(link);
+  await see('panel-link-over', page);
+  await page.goto(`${server}/admin/operators`);
+  await see('panel-sign-in', page);
+  await typePassword(page, name);
+  await see('panel-passkey', page);
+  await answerByPasskey(page);
+}
