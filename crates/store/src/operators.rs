@@ -61,11 +61,21 @@ where o.role = 'owner'";
 set role = $3
 where id = $1
   and role = $2
-  and (role <> 'owner' or exists (select 1 from operators o where o.role = 'owner' and o.id <> $1))";
+  and (role <> 'owner' or exists (
+    select 1 from operators o
+    where o.role = 'owner'
+      and o.id <> $1
+      and (exists (select 1 from operator_passkeys k where k.operator_id = o.id)
+        or not exists (select 1 from operator_passkeys k where k.operator_id = $1))))";
     REMOVE = "delete from operators
 where id = $1
   and role = $2
-  and (role <> 'owner' or exists (select 1 from operators o where o.role = 'owner' and o.id <> $1))";
+  and (role <> 'owner' or exists (
+    select 1 from operators o
+    where o.role = 'owner'
+      and o.id <> $1
+      and (exists (select 1 from operator_passkeys k where k.operator_id = o.id)
+        or not exists (select 1 from operator_passkeys k where k.operator_id = $1))))";
     SET_PASSWORD = "update operators
 set password_hash = $3, password_at = $4
 where id = $1
@@ -188,13 +198,15 @@ pub async fn owners(tx: &mut Tx) -> Result<Owners, Fault> {
     })
 }
 
-/// Gives an operator another role, if they have `from` and somebody is left who owns. Under [`hold`].
+/// Gives an operator another role, if they have `from` and somebody is left who owns, with a
+/// passkey if theirs is the last. Under [`hold`].
 pub async fn set_role(tx: &mut Tx, id: OperatorId, from: Role, to: Role) -> Result<bool, Fault> {
     let values = values![id, from.as_str(), to.as_str()];
     Ok(tx.run(&SET_ROLE, values).await? == 1)
 }
 
-/// Removes an operator with all they have, if they have this role and somebody is left who owns. Under [`hold`].
+/// Removes an operator with all they have, if they have this role and somebody is left who owns, with a passkey
+/// if theirs is the last. Under [`hold`].
 pub async fn remove(tx: &mut Tx, id: OperatorId, role: Role) -> Result<bool, Fault> {
     Ok(tx.run(&REMOVE, values![id, role.as_str()]).await? == 1)
 }

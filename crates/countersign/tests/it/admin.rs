@@ -101,31 +101,39 @@ fn the_terminal_lets_operators_in_and_puts_them_right() {
         assert_eq!(accept(&server, &link_in(&reset), "").status, 303);
         installation.must(&["admin", "remove", "mara"]);
         assert!(!list().contains("mara"));
-        for (words, said) in [
-            (["admin", "remove", "mara"], "there is no operator mara"),
-            (
-                ["admin", "invite", "king"],
-                "the roles are owner, operator, helper, read_only",
-            ),
-            (["admin", "reset", "no name"], "a name has 2 to 64"),
-        ] {
-            let answer = installation.run(&words);
-            assert!(
-                !answer.worked && answer.remarks.contains(said),
-                "{answer:?}"
-            );
-        }
+        refuses_in_words(&installation);
         drop(server);
-        let log = installation.must(&["audit", "export", "--format", "csv"]);
-        for row in [
-            "operator_link_made,kind=invitation role=owner by=terminal",
-            "operator_joined,operator=ada role=owner by=invitation",
-            "operator_role_set,operator=mara from=read_only to=operator by=terminal",
-            "passkey_removed,operator=mara passkey=all by=terminal",
-            "operator_password_set,operator=mara by=reset",
-            "operator_removed,operator=mara role=operator by=terminal",
-        ] {
-            assert!(log.contains(row), "{row}: {log}");
-        }
+        kept_in_the_log(&installation);
     });
+}
+
+fn refuses_in_words(installation: &Installation) {
+    for (words, said) in [
+        (["admin", "remove", "mara"], "there is no operator mara"),
+        (
+            ["admin", "invite", "king"],
+            "the roles are owner, operator, helper, read_only",
+        ),
+        (["admin", "reset", "no name"], "a name has 2 to 64"),
+    ] {
+        let answer = installation.run(&words);
+        assert!(
+            !answer.worked && answer.remarks.contains(said),
+            "{answer:?}"
+        );
+    }
+}
+
+fn kept_in_the_log(installation: &Installation) {
+    let log = installation.must(&["audit", "export", "--format", "csv"]);
+    for row in [
+        "operator_link_made,kind=invitation role=owner by=terminal",
+        "operator_joined,operator=ada role=owner by=invitation",
+        "operator_role_set,operator=mara from=read_only to=operator by=terminal",
+        "passkey_removed,operator=mara passkey=all by=terminal",
+        "operator_password_set,operator=mara by=reset",
+        "operator_removed,operator=mara role=operator by=terminal",
+    ] {
+        assert!(log.contains(row), "{row}: {log}");
+    }
 }

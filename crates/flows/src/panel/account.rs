@@ -80,9 +80,12 @@ impl Flows {
                     return Ok(Err(refused));
                 }
                 let operator = session.operator;
-                let ended = match one {
-                    Some(id) => u64::from(sessions::end(tx, id, operator, now).await?),
-                    None => sessions::end_others(tx, operator, session.id, now).await?,
+                let ended = if let Some(id) = one {
+                    u64::from(sessions::end(tx, id, operator, now).await?)
+                } else {
+                    // What was done in them may have been somebody else's doing: invitations, too.
+                    links::end_of(tx, operator, now).await?;
+                    sessions::end_others(tx, operator, session.id, now).await?
                 };
                 if ended > 0 {
                     let detail = format!("operator={} count={ended} by=operator", session.name);
@@ -111,7 +114,7 @@ impl Flows {
             Ok(new) => new,
             Err(refused) => return Ok(PasswordChanged::Password(refused)),
         };
-        let Some(turn) = self.0.panel.hashing.queue() else {
+        let Some(turn) = self.0.panel.hashing.queue(true) else {
             return Ok(PasswordChanged::Refused(PanelRefused::SlowDown));
         };
         let (subject, now) = (*session.id.as_bytes(), moment.now);

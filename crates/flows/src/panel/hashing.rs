@@ -8,22 +8,27 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::Fault;
 
-/// Hashes at once.
+/// Hashes at once, at most; never more than half of the machine's processors, but one.
 const AT_ONCE: usize = 4;
-/// Those that wait for their turn besides; whoever comes then is told to come again.
-const WAITING: usize = 28;
+/// Strangers that hash or wait for their turn; whoever comes then is told to come again.
+const STRANGERS: usize = 24;
+/// The same of those who signed in before in the browser they come with: no crowd of strangers takes their places.
+const KNOWN: usize = 8;
 
 /// The one place where passwords are hashed.
 pub(crate) struct Hashing {
-    queue: Arc<Semaphore>,
+    strangers: Arc<Semaphore>,
+    known: Arc<Semaphore>,
     turns: Arc<Semaphore>,
 }
 
 impl Default for Hashing {
     fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
-            queue: Arc::new(Semaphore::new(AT_ONCE + WAITING)),
-            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            strangers: Arc::new(Semaphore::new(STRANGERS)),
+            known: Arc::new(Semaphore::new(KNOWN)),
+            turns: Arc::new(Semaphore::new((cores / 2).clamp(1, AT_ONCE))),
         }
     }
 }
@@ -35,9 +40,14 @@ pub(crate) struct Turn<'h> {
 }
 
 impl Hashing {
-    /// A place in the queue; none when it is full.
-    pub(crate) fn queue(&self) -> Option<Turn<'_>> {
-        let place = Arc::clone(&self.queue).try_acquire_owned().ok()?;
+    /// A place in the queue, for somebody who signed in before in this browser or for a stranger; none when it is full.
+    pub(crate) fn queue(&self, is_known: bool) -> Option<Turn<'_>> {
+        let queue = if is_known {
+            &self.known
+        } else {
+            &self.strangers
+        };
+        let place = Arc::clone(queue).try_acquire_owned().ok()?;
         Some(Turn {
             hashing: self,
             place,
@@ -109,11 +119,15 @@ mod tests {
     #[test]
     fn a_crowd_is_told_to_come_again() {
         let hashing = Hashing::default();
-        let places: Vec<_> = (0..AT_ONCE + WAITING)
-            .map(|_| hashing.queue().unwrap())
+        let places: Vec<_> = (0..STRANGERS)
+            .map(|_| hashing.queue(false).unwrap())
             .collect();
-        assert!(hashing.queue().is_none());
+        assert!(hashing.queue(false).is_none());
+        assert!(
+            hashing.queue(true).is_some(),
+            "known ones have places of their own"
+        );
         drop(places);
-        assert!(hashing.queue().is_some());
+        assert!(hashing.queue(false).is_some());
     }
 }

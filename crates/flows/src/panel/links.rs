@@ -5,7 +5,7 @@ use domain::{
     PasswordRefused, Role, Timestamp, Token,
 };
 use store::{
-    Fault as StoreFault, Tx, log,
+    Fault as StoreFault, Tx, limits, log,
     operators::{
         self, Operator, browsers,
         links::{self, OperatorLink},
@@ -15,7 +15,7 @@ use store::{
 };
 
 use super::sign_in::{DrawnSession, SignedIn};
-use crate::{Fault, Flows, Visitor, error::WhileDoing};
+use crate::{Fault, Flows, Source, Visitor, error::WhileDoing};
 
 /// What a link's page says and asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +96,7 @@ impl Flows {
         moment: &mut Moment,
     ) -> Result<Accepted, Fault> {
         let Some(link) = self.find_panel_link(token, moment.now).await? else {
-            return self.note_no_link(moment).await;
+            return self.note_no_link(visitor, moment).await;
         };
         let name = match &link.operator {
             Some((_, name)) => name.clone(),
@@ -109,7 +109,7 @@ impl Flows {
             Ok(password) => password,
             Err(refused) => return Ok(Accepted::Password(refused)),
         };
-        let Some(turn) = self.0.panel.hashing.queue() else {
+        let Some(turn) = self.0.panel.hashing.queue(false) else {
             return Ok(Accepted::SlowDown);
         };
         let password_hash = turn.hash(password, moment).await?;
@@ -151,11 +151,26 @@ impl Flows {
         found.while_doing("looking for a link into the panel")
     }
 
-    async fn note_no_link(&self, moment: &mut Moment) -> Result<Accepted, Fault> {
-        let entry = log::Entry::new(moment);
+    /// A row for whoever tries links, as long as their address has tries left: nobody fills the log.
+    async fn note_no_link(
+        &self,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Accepted, Fault> {
+        let tries = [match &visitor.source {
+            Source::Address(key) => self.address_passwords(key.as_bytes()),
+            // Whoever cannot be told apart shares the rows, and is refused nothing.
+            Source::Shared => self.address_passwords(b"shared"),
+        }];
+        let (entry, now) = (log::Entry::new(moment), moment.now);
         let unit = unit(move |tx| {
-            let entry = entry.clone();
-            Box::pin(async move { log::add(tx, &entry, Event::OperatorLinkRefused, "").await })
+            let (entry, tries) = (entry.clone(), tries.clone());
+            Box::pin(async move {
+                if limits::spend(tx, &tries, now).await?.is_ok() {
+                    log::add(tx, &entry, Event::OperatorLinkRefused, "").await?;
+                }
+                Ok(())
+            })
         });
         let noted = self.0.store.write(unit).await;
         noted.while_doing("noting a link that is none")?;

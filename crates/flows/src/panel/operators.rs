@@ -168,10 +168,10 @@ impl Flows {
                 let Some(found) = operators::find(tx, operator).await? else {
                     return Ok(Err(PanelRefused::Stale));
                 };
-                links::end_of(tx, operator, now).await?;
                 if !operators::remove(tx, operator, found.role).await? {
                     return Ok(Err(PanelRefused::LastOwner));
                 }
+                links::end_of(tx, operator, now).await?;
                 let detail = format!("operator={} role={} {who}", found.name, found.role);
                 log::add(tx, &entry, Event::OperatorRemoved, &detail).await?;
                 Ok(Ok(()))
@@ -197,7 +197,7 @@ impl Flows {
     }
 
     /// From the terminal alone: makes a link by which an operator sets a new password. With `forget_passkeys` their passkeys
-    /// are removed at once, and their sessions with them. None when there is no such operator.
+    /// are removed at once, and with them their sessions, their password and the links they made. None when there is no such operator.
     pub async fn reset_operator(
         &self,
         name: &OperatorName,
@@ -225,10 +225,14 @@ impl Flows {
             let (drawn, entry, detail) = (drawn.clone(), entry.clone(), detail.clone());
             Box::pin(async move {
                 operators::hold(tx).await?;
-                if operators::find(tx, id).await?.is_none() {
+                let Some(found) = operators::find(tx, id).await? else {
                     return Ok(false);
-                }
+                };
                 if forget_passkeys == ForgetPasskeys::Yes {
+                    // Without its passkeys the password would be enough for whoever has it: it is none any more.
+                    let (old, none) = (&found.password_hash, "");
+                    operators::set_password(tx, id, old, none, now).await?;
+                    links::end_of(tx, id, now).await?;
                     passkeys::remove_all(tx, id).await?;
                     sessions::end_all(tx, id, now).await?;
                     log::add(tx, &entry, Event::PasskeyRemoved, &detail).await?;

@@ -6,7 +6,7 @@ use store::{
     operators::{
         self,
         ceremonies::CeremonyKind,
-        passkeys,
+        links, passkeys,
         sessions::{self, Session},
     },
     unit,
@@ -72,8 +72,17 @@ impl Flows {
                     return Ok(Err(refused));
                 }
                 let owner = session.operator;
+                // Decided on what was there when the session was read: whoever added one meanwhile did so elsewhere.
+                let count = passkeys::list(tx, owner).await?.len();
+                if i64::try_from(count).ok() != Some(session.passkeys) {
+                    return Ok(Err(PanelRefused::Stale));
+                }
                 if !passkeys::add(tx, id, owner, &made, &name, MOST_PASSKEYS, now).await? {
                     return Ok(Err(PanelRefused::NotAdded));
+                }
+                if session.passkeys == 0 {
+                    // Other sessions were begun by the password alone, too.
+                    sessions::end_others(tx, owner, session.id, now).await?;
                 }
                 sessions::prove(tx, session.id, now).await?;
                 log::add(tx, &entry, Event::PasskeyAdded, &detail).await?;
@@ -152,6 +161,11 @@ impl Flows {
                         Event::PasskeyRemoved,
                     ),
                 };
+                if done && event == Event::PasskeyRemoved {
+                    // It may have been stolen: what it opened, and whom it let in, ends with it.
+                    sessions::end_others(tx, session.operator, session.id, now).await?;
+                    links::end_of(tx, session.operator, now).await?;
+                }
                 if done {
                     log::add(tx, &entry, event, &detail).await?;
                 }

@@ -41,8 +41,8 @@ enum Counted {
 impl Flows {
     /// Signs in by name and password.
     ///
-    /// 1. A place among those that hash.
-    /// 2. One read: the operator, and whether this browser is theirs.
+    /// 1. One read: the operator, and whether this browser is theirs.
+    /// 2. A place among those that hash; browsers of theirs have places that no crowd of strangers can fill.
     /// 3. The try is counted before it is judged, so that a crowd of guesses sent at once gets no more than five.
     /// 4. The password is judged, against nobody's hash where there is no such name.
     /// 5. What came of it is kept.
@@ -53,13 +53,13 @@ impl Flows {
         visitor: &Visitor,
         moment: &mut Moment,
     ) -> Result<SignedIn, Fault> {
-        let Some(turn) = self.0.panel.hashing.queue() else {
-            return Ok(SignedIn::SlowDown);
-        };
         let found = self.at_door(typed, visitor, moment.now).await?;
         let (operator, browser) = match found {
             Some((operator, browser)) => (Some(operator), browser),
             None => (None, None),
+        };
+        let Some(turn) = self.0.panel.hashing.queue(browser.is_some()) else {
+            return Ok(SignedIn::SlowDown);
         };
         let subject = self.door_subject(typed, browser);
         let counted = self.count_try(subject, browser, visitor, moment.now);
@@ -69,6 +69,8 @@ impl Flows {
             Counted::SlowDown => return Ok(SignedIn::SlowDown),
         };
         let kept = operator.as_ref().map(|one| one.password_hash.clone());
+        // One that was taken away is judged as nobody's, in the same time.
+        let kept = kept.filter(|hash| !hash.is_empty());
         let password = Password::from_outside(password);
         let right = turn.judge(password, kept).await?;
         match operator {
@@ -136,6 +138,11 @@ impl Flows {
         subject
     }
 
+    /// One try of those an address has for passwords and links.
+    pub(super) fn address_passwords(&self, address: &[u8]) -> Spending {
+        Spending::new(&self.0.keys, Limit::ADDRESS_PASSWORDS, address)
+    }
+
     async fn count_try(
         &self,
         subject: [u8; 16],
@@ -146,8 +153,7 @@ impl Flows {
         let source = match &visitor.source {
             // A browser of theirs has a lock of its own; neighbours who guess must not shut its owner out.
             Source::Address(key) if browser.is_none() => {
-                let limit = Limit::ADDRESS_PASSWORDS;
-                vec![Spending::new(&self.0.keys, limit, key.as_bytes())]
+                vec![self.address_passwords(key.as_bytes())]
             }
             Source::Address(_) | Source::Shared => Vec::new(),
         };

@@ -13,8 +13,8 @@ use crate::reply::Problem;
 /// The longest path with its query.
 const MAX_LENGTH: usize = 2048;
 
-/// The one address that ends in a slash: what the authenticator app is made of lies below it.
-const APP: &str = "/app/";
+/// The two addresses that end in a slash: below them lie the authenticator app and the control panel.
+const FOLDERS: [&str; 2] = ["/app/", "/admin/"];
 
 /// The one place where a segment holds somebody else's text: a site's own id of a user.
 const FOREIGN_IDS: &str = "/api/v1/users/";
@@ -44,7 +44,7 @@ fn is_sound(uri: &Uri) -> bool {
             .map_or((rest, None), |(id, after)| (id, Some(after)));
         return is_foreign_id(id) && after.is_none_or(|after| after.split('/').all(is_own));
     }
-    path.is_empty() || uri.path() == APP || path.split('/').all(is_own)
+    path.is_empty() || FOLDERS.contains(&uri.path()) || path.split('/').all(is_own)
 }
 
 /// A segment of our own making: no need for anything but these characters.
@@ -101,6 +101,9 @@ mod tests {
             "/app/",
             "/app/?source=shortcut",
             "/app/js/screens/inbox.js",
+            "/admin",
+            "/admin/",
+            "/admin/?x=y",
         ] {
             assert!(sound(path), "{path}");
         }
@@ -115,6 +118,8 @@ mod tests {
             "/challenge/",
             "/app//",
             "/app/js/",
+            "/admin//",
+            "/admin/operators/",
             "/app/%6as/main.js",
             "/app/../routes.rs",
             "/a/./b",

@@ -34,7 +34,9 @@ impl Back {
             && text.bytes().all(|byte| byte.is_ascii_graphic())
             && !text.contains(['\\', '#', '"', '<', '>'])
             && !text.contains("//")
-            && !text.contains("..");
+            && !text.contains("..")
+            // Browsers read some escapes in a path as dots.
+            && !text.split('?').next().is_some_and(|path| path.contains('%'));
         let is_step = STEPS.iter().any(|step| text.starts_with(step));
         if is_path && !is_step {
             Self(text.to_owned())
@@ -93,6 +95,7 @@ mod tests {
             "https://evil.example/admin/",
             "/admin//evil.example",
             "/admin/../app/",
+            "/admin/%2e%2e/app/",
             "/admin/\\evil.example",
             "/admin/x\r\nset-cookie: a=b",
             "/admin/ x",

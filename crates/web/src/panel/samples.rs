@@ -57,6 +57,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     let mut all = way_in(language);
     all.extend(links(language));
     all.extend(own(language));
+    all.extend(passwords(language));
     all.extend(house(language));
     all.extend(refusals(language));
     all
@@ -172,10 +173,6 @@ fn own(language: Language) -> Vec<(&'static str, String)> {
             is_no_name,
         })
     };
-    let password = |error| {
-        let frame = at(language, Place::Account);
-        drawn(&PasswordPage { frame, error })
-    };
     vec![
         (
             "account",
@@ -195,6 +192,15 @@ fn own(language: Language) -> Vec<(&'static str, String)> {
             "own_passkey_no_name",
             own(Err(PanelRefused::AskAgain), false, true),
         ),
+    ]
+}
+
+fn passwords(language: Language) -> Vec<(&'static str, String)> {
+    let password = |error| {
+        let frame = at(language, Place::Account);
+        drawn(&PasswordPage { frame, error })
+    };
+    vec![
         ("password", password(None)),
         ("password_wrong", password(Some(PasswordError::Wrong))),
         ("password_locked", password(Some(PasswordError::Locked))),
