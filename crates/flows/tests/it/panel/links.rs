@@ -171,6 +171,11 @@ async fn a_reset_may_take_the_passkeys_too() {
         let reset = flows.reset_operator(&name, ForgetPasskeys::Yes, &mut moment);
         let link = reset.await.unwrap().unwrap().token;
         assert!(kit.session(&ada).await.is_err(), "at once");
+        let old = try_password(&kit, "ada", PASSWORD, &kit.new_browser()).await;
+        assert!(
+            matches!(old, SignedIn::Wrong),
+            "a password without its passkey opens nothing: {old:?}"
+        );
         let accepted = accept(&kit, &link, "", &kit.new_browser()).await;
         let token = looking(accepted);
         let looks = session(flows, &token, &kit).await.unwrap();
