@@ -100,7 +100,10 @@ story(
   'without scripts one comes in to look, and is told what a passkey needs',
   async ({ page }) => {
     await accept(page, await invitation('owner'), freshName('bob'));
-    await page.getByText(words('panel_passkey.needs_script')).waitFor();
+    // Texts are looked for outside of what only browsers without scripts show: so by its place.
+    const notice = page.locator('noscript .notice');
+    await notice.waitFor();
+    assert.equal(await notice.innerText(), words('panel_passkey.needs_script'));
     await page.goto(`${server}/admin/`);
     await page.getByText(words('panel.only_looks')).waitFor();
     await signOut(page);
