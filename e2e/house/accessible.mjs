@@ -104,7 +104,12 @@ function withoutOutline(page) {
   return page.evaluate(() =>
     [...document.querySelectorAll('button, a.button, input, select, textarea')]
       .filter((item) => item.checkVisibility() && item.getAttribute('type') !== 'hidden')
-      .filter((item) => parseFloat(getComputedStyle(item).borderTopWidth) < 1)
+      .filter((item) => {
+        const { appearance, borderTopWidth } = getComputedStyle(item);
+        // Boxes and dots that are the browser's own: it draws them in the system's colours.
+        const isDrawn = item.matches('[type=radio], [type=checkbox]') && appearance !== 'none';
+        return !isDrawn && parseFloat(borderTopWidth) < 1;
+      })
       .map((item) => item.outerHTML),
   );
 }
