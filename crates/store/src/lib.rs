@@ -127,6 +127,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     service_keys::ALL,
     sightings::ALL,
     signing_keys::ALL,
+    testing::factors::ALL,
     testing::tamper::ALL,
     unproven_numbers::ALL,
     users::ALL,

@@ -2,6 +2,7 @@
 //!
 //! PostgreSQL is used where `PG_URL` says; each story gets a schema of its own there, dropped afterwards.
 
+pub mod factors;
 pub mod tamper;
 
 use std::{

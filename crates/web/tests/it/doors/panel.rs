@@ -9,6 +9,8 @@ use flows::{
     testkit::{AtPanel, PASSWORD},
 };
 
+use store::testing::factors;
+
 use super::{Route, prepared::Prepared, routes};
 use crate::world::{Fields, ORIGIN, Place, World};
 
@@ -116,12 +118,38 @@ async fn knock(world: &World, route: &Route, member: Member, turn: u32) -> Strin
     } else {
         "same-origin"
     };
+    let store = world.kit.flows.store();
+    let before = factors::all(store).await.unwrap();
     let answer = call.with("sec-fetch-site", from).to(&world.server).await;
     let answer = browser.keep(answer);
-    match browser.follow(&prepared.path, answer).await {
-        Place::Page { answer, .. } if answer.status.as_u16() < 400 => "in".to_owned(),
-        Place::Page { answer, .. } => answer.status.as_u16().to_string(),
-        Place::Site(address) => panic!("the panel led away to {address}"),
+    let Place::Page { answer, .. } = browser.follow(&prepared.path, answer).await else {
+        panic!("the panel led away from {route:?}")
+    };
+    let after = factors::all(store).await.unwrap();
+    let given: Vec<_> = after.difference(&before).collect();
+    assert!(
+        given.is_empty(),
+        "{route:?} gave somebody a factor: {given:?}"
+    );
+    reveals_nothing(world, route, &answer.body);
+    match answer.status.as_u16() {
+        ..400 => "in".to_owned(),
+        status => status.to_string(),
+    }
+}
+
+/// Whatever a door answers, nobody's whole number stands in it, nor a password or a key. All numbers here begin alike.
+fn reveals_nothing(world: &World, route: &Route, page: &str) {
+    let joined: String = page
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '\u{a0}'))
+        .collect();
+    let number = joined
+        .split(|c: char| !c.is_ascii_digit())
+        .find(|digits| digits.len() >= 10 && digits.contains("7400"));
+    assert_eq!(number, None, "{route:?} shows a number");
+    for secret in [PASSWORD, &world.site.secret, &world.site.key] {
+        assert!(!page.contains(secret), "{route:?} shows a secret");
     }
 }
 
