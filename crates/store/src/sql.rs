@@ -60,16 +60,14 @@ impl Sql {
     }
 }
 
-/// Marks the one clause that only PostgreSQL knows: workers that claim at the same time pass over each other's rows. To
-/// SQLite, which has one writer, it is a comment.
-const SKIP_LOCKED: (&str, &str) = (
-    "/* postgres: for update skip locked */",
-    "for update skip locked",
-);
+/// How a clause begins and ends that only PostgreSQL knows; to SQLite it is a comment.
+const POSTGRES_ALONE: (&str, &str) = ("/* postgres: ", " */");
 
-/// The one word in which the two databases differ: bytes are `blob` here and `bytea` there. And the one clause.
+/// The one word in which the two databases differ: bytes are `blob` here and `bytea` there. And the clauses that are for
+/// PostgreSQL alone: workers that claim at the same time pass over each other's rows, and text is compared by bytes. SQLite
+/// has one writer, and compares no other way.
 pub(crate) fn in_postgres_words(text: &str) -> String {
-    let text = text.replace(SKIP_LOCKED.0, SKIP_LOCKED.1);
+    let text = with_clauses(text);
     let mut out = String::with_capacity(text.len() + 16);
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     for piece in text.split_inclusive(|c| !is_word(c)) {
@@ -80,6 +78,19 @@ pub(crate) fn in_postgres_words(text: &str) -> String {
         } else {
             out.push_str(piece);
         }
+    }
+    out
+}
+
+/// The text with its clauses for PostgreSQL in force.
+fn with_clauses(text: &str) -> String {
+    let (begin, end) = POSTGRES_ALONE;
+    let mut parts = text.split(begin);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (clause, rest) = part.split_once(end).unwrap_or((part, ""));
+        out.push_str(clause);
+        out.push_str(rest);
     }
     out
 }
@@ -118,6 +129,15 @@ mod tests {
         assert_eq!(
             in_postgres_words(text),
             "select id from outbox limit 1 for update skip locked"
+        );
+    }
+
+    #[test]
+    fn each_clause_for_postgres_is_in_force_there_alone() {
+        let text = "select a /* postgres: collate \"C\" */ as b where a /* postgres: collate \"C\" */ > $1";
+        assert_eq!(
+            in_postgres_words(text),
+            "select a collate \"C\" as b where a collate \"C\" > $1"
         );
     }
 

@@ -6,6 +6,7 @@ mod conflicts;
 mod groups;
 mod keys;
 mod migrations;
+pub(crate) mod plans;
 mod statements;
 mod tls;
 mod units;

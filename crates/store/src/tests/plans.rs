@@ -1,0 +1,60 @@
+//! How a database means to carry a statement out: whether it walks through a table from end to end.
+
+use futures_util::FutureExt;
+
+use crate::{
+    Kind, Store,
+    sql::{Sql, Value},
+};
+
+/// The steps in which the statement would read one of these tables as a whole, were it large. PostgreSQL is told to do so
+/// only where it knows no other way: its tables are empty here.
+pub(crate) async fn walks(
+    store: &Store,
+    sql: &'static Sql,
+    values: Vec<Value<'static>>,
+    tables: &'static [&'static str],
+) -> Vec<String> {
+    let (explain, column) = match store.kind() {
+        Kind::Sqlite => ("explain query plan", 3),
+        Kind::Postgres => ("explain", 0),
+    };
+    let explained = format!("{explain} {}", sql.text());
+    let explained: &'static Sql = Box::leak(Box::new(Sql::built("PLAN".into(), explained)));
+    let steps = store.write(move |tx| {
+        let values = values.clone();
+        async move {
+            if tx.kind() == Kind::Postgres {
+                tx.batch("set local enable_seqscan = off").await?;
+            }
+            let rows = tx.rows(explained, &values).await?;
+            rows.iter()
+                .map(|row| row.text(column))
+                .collect::<Result<Vec<_>, _>>()
+        }
+        .boxed()
+    });
+    let is_walk = |step: &String| {
+        tables.iter().any(|table| {
+            let scan = format!("SCAN {table}");
+            let is_scan = step == &scan || step.starts_with(&format!("{scan} "));
+            is_scan || step.contains(&format!("Seq Scan on {table} "))
+        })
+    };
+    steps.await.unwrap().into_iter().filter(is_walk).collect()
+}
+
+#[tokio::test]
+async fn a_walk_is_seen_on_both_databases() {
+    static WALK: Sql = Sql::listed(
+        "WALK",
+        "select count(*) as found
+from log
+where detail = $1",
+    );
+    crate::testing::on_each_database(async |store| {
+        let found = walks(&store, &WALK, vec!["x".into()], &["log"]).await;
+        assert_eq!(found.len(), 1, "{:?}", store.kind());
+    })
+    .await;
+}
