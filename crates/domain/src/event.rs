@@ -75,6 +75,8 @@ pub enum Event {
     ChangeCancelled,
     /// Another number is in force.
     NumberChanged,
+    /// The number was removed; the detail says by whom.
+    NumberRemoved,
     /// The second factor was switched off.
     TurnedOff,
     /// The user switched text or call off or on.
@@ -109,6 +111,8 @@ pub enum Event {
     RequestReported,
     /// The app proved presence in the settings.
     AppProved,
+    /// Wrong codes of a user were forgotten, and what they had locked; the detail says by whom.
+    Unlocked,
     /// A notice was put into the outbox.
     NoticeSent,
     /// A one-time link into the panel was made; the detail says what for and by whom.
@@ -145,9 +149,11 @@ pub enum Event {
     OperatorRoleSet,
     /// An operator was removed.
     OperatorRemoved,
+    /// The log was exported from the panel; the detail says by whom, and which rows.
+    LogExported,
 }
 
-words!(Event {
+words!(Event, listed {
     NotAsked = "not_asked",
     PagesRefused = "pages_refused",
     Asked = "asked",
@@ -183,6 +189,7 @@ words!(Event {
     ChangeReady = "change_ready",
     ChangeCancelled = "change_cancelled",
     NumberChanged = "number_changed",
+    NumberRemoved = "number_removed",
     TurnedOff = "turned_off",
     MethodsChanged = "methods_changed",
     AddressChanged = "address_changed",
@@ -200,6 +207,7 @@ words!(Event {
     PushWrongNumber = "push_wrong_number",
     RequestReported = "request_reported",
     AppProved = "app_proved",
+    Unlocked = "unlocked",
     NoticeSent = "notice_sent",
     OperatorLinkMade = "operator_link_made",
     OperatorLinkRefused = "operator_link_refused",
@@ -218,4 +226,5 @@ words!(Event {
     PasskeyRefused = "passkey_refused",
     OperatorRoleSet = "operator_role_set",
     OperatorRemoved = "operator_removed",
+    LogExported = "log_exported",
 });

@@ -12,6 +12,7 @@ mod challenge;
 mod change;
 mod channel;
 mod code;
+mod cursor;
 mod day;
 mod device;
 mod device_key;
@@ -70,6 +71,7 @@ pub use challenge::{
 pub use change::{Change, ChangeKind, ChangeState, READY_LIFE};
 pub use channel::Channel;
 pub use code::{CODE_LIFE, Code, CodeOf, CodeRefused, Digits};
+pub use cursor::{CursorRefused, UserCursor};
 pub use day::{Day, NoDay};
 pub use device::{
     CLOCK_TOLERANCE, DeviceName, DeviceNameRefused, KeyChange, NONCE_MEMORY, PairProof, Platform,

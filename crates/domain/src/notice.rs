@@ -19,6 +19,9 @@ pub struct Notice {
     /// Where that browser was, if known.
     #[serde(default)]
     pub place: String,
+    /// Whether the site's own staff did it.
+    #[serde(default)]
+    pub by_staff: bool,
     /// The page with the one button that undoes or stops it.
     #[serde(default)]
     pub link: Option<LinkId>,
@@ -40,6 +43,8 @@ pub enum About {
         /// The new one, masked.
         number: String,
     },
+    /// The number was removed.
+    NumberRemoved,
     /// An app was set up.
     DeviceAdded,
     /// An app is there that nothing but a code to the number put there.
@@ -64,7 +69,7 @@ pub enum About {
     MethodsChanged,
     /// Another mail address is in force.
     AddressChanged,
-    /// Browsers were forgotten in the settings.
+    /// Browsers were forgotten, in the settings or by the staff.
     BrowsersForgotten,
     /// A change was asked for and waits.
     ChangeWaits {
@@ -131,6 +136,7 @@ impl About {
             Self::NewBrowser => "new_browser",
             Self::SetUp { .. } => "set_up",
             Self::NumberChanged { .. } => "number_changed",
+            Self::NumberRemoved => "number_removed",
             Self::DeviceAdded => "device_added",
             Self::NumberDeviceAdded { .. } => "number_device_added",
             Self::DeviceRemoved => "device_removed",

@@ -29,12 +29,16 @@ impl Role {
     /// Whether this role may do such a thing at all.
     pub const fn may(self, deed: Deed) -> bool {
         match deed {
-            Deed::KeepOwnAccount => true,
-            Deed::SeeApplications | Deed::SeeOperators => {
+            Deed::KeepOwnAccount | Deed::SeePeople => true,
+            Deed::SeeApplications | Deed::SeeOperators | Deed::SeeLog => {
                 matches!(self, Self::Owner | Self::Operator | Self::ReadOnly)
             }
             Deed::InviteOperator | Deed::SetRole | Deed::RemoveOperator => {
                 matches!(self, Self::Owner)
+            }
+            Deed::UnlockPerson => matches!(self, Self::Owner | Self::Operator | Self::Helper),
+            Deed::RemoveFactor | Deed::EndBrowsers | Deed::CancelChange | Deed::ExportLog => {
+                matches!(self, Self::Owner | Self::Operator)
             }
         }
     }
@@ -55,6 +59,20 @@ pub enum Deed {
     SetRole,
     /// Remove an operator.
     RemoveOperator,
+    /// Find people, and see what is on file of one, masked.
+    SeePeople,
+    /// Forget somebody's wrong codes, and what they locked.
+    UnlockPerson,
+    /// Take a number or a device from somebody.
+    RemoveFactor,
+    /// Make browsers of somebody's new.
+    EndBrowsers,
+    /// Stop a change of somebody's that waits.
+    CancelChange,
+    /// See the log.
+    SeeLog,
+    /// Take the log away as a file.
+    ExportLog,
 }
 
 words!(Deed {
@@ -64,17 +82,31 @@ words!(Deed {
     InviteOperator = "invite_operator",
     SetRole = "set_role",
     RemoveOperator = "remove_operator",
+    SeePeople = "see_people",
+    UnlockPerson = "unlock_person",
+    RemoveFactor = "remove_factor",
+    EndBrowsers = "end_browsers",
+    CancelChange = "cancel_change",
+    SeeLog = "see_log",
+    ExportLog = "export_log",
 });
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 13] = [
         Self::KeepOwnAccount,
         Self::SeeApplications,
         Self::SeeOperators,
         Self::InviteOperator,
         Self::SetRole,
         Self::RemoveOperator,
+        Self::SeePeople,
+        Self::UnlockPerson,
+        Self::RemoveFactor,
+        Self::EndBrowsers,
+        Self::CancelChange,
+        Self::SeeLog,
+        Self::ExportLog,
     ];
 
     /// What must have answered in the session before. What only looks, and what is one's own, asks for nothing more than the
@@ -82,8 +114,18 @@ impl Deed {
     /// is not done by whoever finds a browser open.
     pub const fn asks(self) -> Asks {
         match self {
-            Self::KeepOwnAccount | Self::SeeApplications | Self::SeeOperators => Asks::Nothing,
-            Self::InviteOperator | Self::SetRole | Self::RemoveOperator => Asks::PasskeyAgain,
+            Self::KeepOwnAccount
+            | Self::SeeApplications
+            | Self::SeeOperators
+            | Self::SeePeople
+            | Self::SeeLog => Asks::Nothing,
+            Self::UnlockPerson | Self::ExportLog => Asks::Passkey,
+            Self::InviteOperator
+            | Self::SetRole
+            | Self::RemoveOperator
+            | Self::RemoveFactor
+            | Self::EndBrowsers
+            | Self::CancelChange => Asks::PasskeyAgain,
         }
     }
 }
@@ -114,6 +156,13 @@ see_operators      yes       yes       no        yes
 invite_operator    again     no        no        no
 set_role           again     no        no        no
 remove_operator    again     no        no        no
+see_people         yes       yes       yes       yes
+unlock_person      passkey   passkey   passkey   no
+remove_factor      again     again     no        no
+end_browsers       again     again     no        no
+cancel_change      again     again     no        no
+see_log            yes       yes       no        yes
+export_log         passkey   passkey   no        no
 ";
 
     #[test]

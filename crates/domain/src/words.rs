@@ -1,6 +1,14 @@
 //! One word for each variant of an enum, as the database and the log keep it, there and back.
 
 macro_rules! words {
+    ($kind:ident, listed { $($variant:ident = $word:literal),* $(,)? }) => {
+        $crate::words::words!($kind { $($variant = $word),* });
+
+        impl $kind {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+        }
+    };
     ($kind:ident { $($variant:ident = $word:literal),* $(,)? }) => {
         impl $kind {
             /// The word the database and the log keep.

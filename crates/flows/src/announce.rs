@@ -34,6 +34,7 @@ const LINK_LIFE: Duration = Duration::from_hours(30 * 24);
 pub(crate) struct Scene {
     browser: String,
     place: String,
+    by_staff: bool,
 }
 
 impl Scene {
@@ -42,6 +43,7 @@ impl Scene {
         Self {
             browser: visitor.name.as_str().to_owned(),
             place: visitor.place.clone(),
+            by_staff: false,
         }
     }
 
@@ -50,6 +52,15 @@ impl Scene {
         Self {
             browser: browser.to_owned(),
             place: place.to_owned(),
+            by_staff: false,
+        }
+    }
+
+    /// By the site's own staff, whose browsers and places are nobody's to read.
+    pub(crate) fn by_staff() -> Self {
+        Self {
+            by_staff: true,
+            ..Self::default()
         }
     }
 }
@@ -118,6 +129,7 @@ impl Flows {
             at: now,
             browser: scene.browser.clone(),
             place: scene.place.clone(),
+            by_staff: scene.by_staff,
             link: link.as_ref().map(|link| link.id),
         };
         let bells = Bells::draw(contact, policy, &notice, moment);
@@ -227,6 +239,7 @@ fn link_of(about: &About) -> Option<Does> {
         About::NewBrowser
         | About::SetUp { .. }
         | About::NumberChanged { .. }
+        | About::NumberRemoved
         | About::DeviceAdded
         | About::DeviceRemoved
         | About::DeviceKeyChanged
@@ -244,6 +257,7 @@ fn link_of(about: &About) -> Option<Does> {
 const fn goes_by_text(about: &About) -> bool {
     match about {
         About::NumberChanged { .. }
+        | About::NumberRemoved
         | About::TurnedOff
         | About::RecoveryCodeUsed { .. }
         | About::AddressChanged

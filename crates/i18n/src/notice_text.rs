@@ -28,6 +28,7 @@ mod tests {
 
     const WHAT: [&str; 9] = [
         "number_changed",
+        "number_removed",
         "turned_off",
         "recovery_code_used",
         "address_changed",

@@ -10,6 +10,7 @@ mod authenticator;
 pub mod brand;
 pub mod guard;
 mod house;
+mod log_detail;
 mod looks;
 mod oauth;
 pub mod pages;

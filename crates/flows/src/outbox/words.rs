@@ -143,6 +143,13 @@ impl Words<'_> {
                 lines.push(i18n::say(language, key, &[("said", said.into())]));
             }
         }
+        if notice.by_staff {
+            lines.push(i18n::say(
+                language,
+                "mail.by_staff",
+                &[("site", self.site.into())],
+            ));
+        }
         lines.join("\n")
     }
 

@@ -20,6 +20,7 @@ fn every_notice(kit: &Kit) -> Vec<About> {
         About::NewBrowser,
         About::SetUp { number: number() },
         About::NumberChanged { number: number() },
+        About::NumberRemoved,
         About::DeviceAdded,
         About::NumberDeviceAdded {
             app: PairingId::from_bytes([7; 16]),
@@ -51,6 +52,7 @@ fn every_notice(kit: &Kit) -> Vec<About> {
 const fn has_text(about: &About) -> bool {
     match about {
         About::NumberChanged { .. }
+        | About::NumberRemoved
         | About::TurnedOff
         | About::RecoveryCodeUsed { .. }
         | About::AddressChanged
@@ -85,6 +87,7 @@ async fn post(kit: &Kit, user: &UserStatus, about: About, to: Destination, langu
         at: now,
         browser: "Firefox, Linux".into(),
         place: "Hamburg".into(),
+        by_staff: true,
         link: None,
     };
     let message = NewMessage {

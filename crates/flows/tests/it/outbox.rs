@@ -319,6 +319,7 @@ async fn notice_to_ada(kit: &Kit) -> NewMessage {
         at: moment.now,
         browser: String::new(),
         place: String::new(),
+        by_staff: false,
         link: None,
     };
     NewMessage {

@@ -343,6 +343,7 @@ async fn a_mail_with_a_notice_is_read_back_whole_and_outlives_the_texts_of_a_cha
             at: NOW,
             browser: "Firefox, Linux".into(),
             place: String::new(),
+            by_staff: true,
             link: Some(LinkId::from_bytes([7; 16])),
         };
         let content = Content::Notice(notice);

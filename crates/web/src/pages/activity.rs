@@ -6,6 +6,7 @@ use domain::Event;
 use i18n::Value;
 
 use super::Frame;
+use crate::log_detail::value;
 
 /// The sentence for a row of the log, if there is one. Each event stands here once: told, or kept from its owner for a
 /// reason.
@@ -26,6 +27,8 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         Event::RecoveryCodeWrong => said("activity.recovery_code_wrong"),
         Event::RecoveryCodesMade => said("activity.recovery_codes_made"),
         Event::SettingsOpened => said("activity.settings_opened"),
+        Event::NumberRemoved => said("activity.number_removed"),
+        Event::Unlocked => said("activity.unlocked"),
         Event::TurnedOff => said("activity.turned_off"),
         Event::MethodsChanged => said("activity.methods_changed"),
         Event::AddressChanged => said("activity.address_changed"),
@@ -89,15 +92,9 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         | Event::PasskeyRenamed
         | Event::PasskeyRemoved
         | Event::PasskeyProved
-        | Event::PasskeyRefused => None,
+        | Event::PasskeyRefused
+        | Event::LogExported => None,
     }
-}
-
-/// What stands behind `name=` in a detail. The first one counts: what a site or a browser named comes after what we did.
-fn value<'a>(detail: &'a str, name: &str) -> Option<&'a str> {
-    detail
-        .split(' ')
-        .find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
 }
 
 fn denied(detail: &str) -> &'static str {
@@ -305,7 +302,6 @@ mod tests {
     #[test]
     fn what_a_site_calls_a_group_is_not_taken_for_ours() {
         let detail = "area=sign_in groups=method=text number=..99";
-        assert_eq!(value(detail, "area"), Some("sign_in"));
         assert_eq!(
             say(&Frame::bare(Language::english()), "passed", detail),
             None
