@@ -8,6 +8,7 @@ use store::{
     log,
     operators::{browsers as panel_browsers, ceremonies, links as operator_links, sessions},
     outbox, pairing_offers, pairings, requests, sightings, unit,
+    users::search,
 };
 
 use crate::{Fault, Flows, device::EMPTY_KEPT, error::WhileDoing};
@@ -59,6 +60,8 @@ impl Flows {
                     pairing_offers::remove_ended(tx, now.minus(REQUESTS_KEPT), BATCH).await?,
                     pairings::remove_stale(tx, now.minus(OFFER_LIFE), BATCH).await?,
                     requests::remove_ended(tx, now.minus(REQUESTS_KEPT), BATCH).await?,
+                    // Nothing is removed here: names from an older release get what they are found by.
+                    search::hash_names(tx, BATCH).await?,
                 ];
                 sightings::remove_old(tx, now.minus(SIGHTINGS_KEPT)).await?;
                 Ok(removed.iter().any(|count| *count >= u64::from(BATCH)))

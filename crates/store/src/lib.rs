@@ -104,6 +104,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     links::ALL,
     locks::ALL,
     log::ALL,
+    log::page::ALL,
     log_chain::ALL,
     log_chain::look::ALL,
     migrate::ALL,
@@ -114,6 +115,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     operators::passkeys::ALL,
     operators::sessions::ALL,
     outbox::ALL,
+    outbox::fate::ALL,
     outbox::unreadable::ALL,
     pairing_offers::ALL,
     pairings::ALL,
@@ -134,4 +136,5 @@ static LISTED: &[&[&sql::Sql]] = &[
     users::alarm::ALL,
     users::app::ALL,
     users::holdings::ALL,
+    users::search::ALL,
 ];

@@ -3,10 +3,11 @@
 //! The arithmetic is that of `domain::Lock`; the subject is the id of the user or of the known browser, so that a
 //! stranger can never lock a person out of a browser that is known.
 
-use domain::{LOCK_AFTER, Timestamp, lock_span};
+use domain::{BrowserId, LOCK_AFTER, Timestamp, UserId, lock_span};
 
 use crate::{
     Fault, Tx,
+    row::Row,
     sql::{statements, values},
 };
 
@@ -28,9 +29,47 @@ where locks.locked_until is null or locks.locked_until <= $2
 returning failures, locked_until";
     CLEAR = "delete from locks
 where subject = $1";
+    OF_USER = "select s.kind, s.subject, l.locked_until
+from (
+  select 'new' as kind, cast($1 as blob) as subject
+  union all
+  select 'browser' as kind, b.id as subject
+  from browsers b
+  where b.user_id = $1
+  union all
+  select 'recovery' as kind, c.id as subject
+  from changes c
+  where c.user_id = $1
+    and c.state in ('waiting', 'ready')
+) s
+join locks l on l.subject = s.subject
+where l.locked_until > $2";
+    CLEAR_OF_USER = "delete from locks
+where subject in (
+  select cast($1 as blob) as subject
+  union all
+  select b.id as subject
+  from browsers b
+  where b.user_id = $1
+  union all
+  select c.id as subject
+  from changes c
+  where c.user_id = $1
+    and c.state in ('waiting', 'ready'))";
     REMOVE_OLD = "delete from locks
 where subject in (select subject from locks where updated_at < $1 order by updated_at limit $2)
   and updated_at < $1";
+}
+
+/// What of a user may be locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Locked {
+    /// Every browser that is new.
+    NewBrowsers,
+    /// A known browser.
+    Browser(BrowserId),
+    /// A recovery that has waited its time.
+    Recovery,
 }
 
 /// A wrong code that was counted.
@@ -73,6 +112,29 @@ pub async fn fail(
 pub async fn clear(tx: &mut Tx, subject: &[u8; 16]) -> Result<(), Fault> {
     tx.run(&CLEAR, values![subject]).await?;
     Ok(())
+}
+
+/// What is locked of a user, and until when. Uses the primary key, and the indexes of browsers and changes by user.
+pub async fn list_of_user(
+    tx: &mut Tx,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Vec<(Locked, Timestamp)>, Fault> {
+    let rows = tx.rows(&OF_USER, values![user, now]).await?;
+    let read = |row: &Row| {
+        let locked = match row.text(0)?.as_str() {
+            "browser" => Locked::Browser(row.id(1)?),
+            "recovery" => Locked::Recovery,
+            _ => Locked::NewBrowsers,
+        };
+        Ok((locked, row.time(2)?))
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Forgets the failures of a user everywhere; says of how many subjects.
+pub async fn clear_of_user(tx: &mut Tx, user: UserId) -> Result<u64, Fault> {
+    tx.run(&CLEAR_OF_USER, values![user]).await
 }
 
 /// Removes what nobody failed at since `before`, `limit` at most. Uses the index locks_by_age.

@@ -1,5 +1,7 @@
 //! The log: every decision and change, written in the transaction it tells of. Append-only.
 
+pub mod page;
+
 use domain::{ApplicationId, ChallengeId, Event, LogId, LogRow, Moment, Timestamp, UserId};
 
 use crate::{

@@ -7,7 +7,7 @@ pub(crate) mod look;
 
 use domain::{Anchor, LogId, LogMac, LogRow, Timestamp};
 
-pub use self::look::{Listed, list_links, list_rows, list_waiting_ids};
+pub use self::look::{Listed, list_links, list_rows, list_rows_of, list_waiting_ids};
 use crate::{
     Fault, Tx,
     row::Row,
@@ -224,7 +224,7 @@ pub async fn end(tx: &mut Tx) -> Result<Option<Anchor>, Fault> {
 }
 
 /// The row whose columns begin at `first`.
-fn log_row(row: &Row, first: usize) -> Result<LogRow, Fault> {
+pub(crate) fn log_row(row: &Row, first: usize) -> Result<LogRow, Fault> {
     Ok(LogRow {
         id: row.id(first)?,
         at: row.time(first + 1)?,

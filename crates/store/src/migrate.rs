@@ -27,7 +27,8 @@ static MIGRATIONS: &[Migration] = migrations![
     "0002_devices",
     "0003_log_seals",
     "0004_rules",
-    "0005_operators"
+    "0005_operators",
+    "0006_people"
 ];
 
 const TABLE: &str = "create table if not exists migrations (

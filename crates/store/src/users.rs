@@ -3,6 +3,7 @@
 pub(crate) mod alarm;
 pub(crate) mod app;
 pub mod holdings;
+pub mod search;
 
 use domain::{
     ApplicationId, EmailAddress, ExternalUserId, PhoneNumber, Profile, SwitchedOff, Timestamp,
@@ -40,7 +41,7 @@ where id = $1
 set email_sealed = $2, email_hash = $3, email_at = $4
 where id = $1";
     SET_NAME = "update users
-set name_sealed = $2
+set name_sealed = $2, name_hash = $3
 where id = $1";
     CONTACT = "select u.application_id, u.email_sealed, u.language, p.number_sealed, p.region, p.kind
 from users u
@@ -188,7 +189,8 @@ pub async fn upsert(
         // A sealed value differs each time it is sealed: compare what it holds, to write nothing in the common case.
         if !kept.is_some_and(|kept| kept.equals(name.as_bytes())) {
             let sealed = tx.seal().seal(NAME, id.as_bytes(), name.as_bytes())?;
-            tx.run(&SET_NAME, values![id, &sealed]).await?;
+            let hash = search::name_hash(tx.keys(), name);
+            tx.run(&SET_NAME, values![id, &sealed, hash]).await?;
         }
     }
     Ok(Named {

@@ -82,7 +82,7 @@ pub(super) static TABLES: &[Table] = tables! {
         Bigint: valid_from, valid_until, due_at, claims, claimed_until, failures, failed_at;
     }
     users by id {
-        Blob: id, application_id, email_sealed, email_hash, name_sealed;
+        Blob: id, application_id, email_sealed, email_hash, name_sealed, name_hash;
         Text: external_id, language;
         Bigint: authy_id, email_at, first_factor_at, last_proved_at, first_app_at, last_strong_at, text_off, call_off, recovery_set,
           alarm_at, secured_at,

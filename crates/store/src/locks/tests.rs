@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
-use domain::{Lock, Timestamp};
+use domain::{BrowserId, Lock, Timestamp};
 use futures_util::FutureExt;
 
-use super::{Failed, clear, fail, remove_old};
+use super::{Failed, Locked, OF_USER, clear, clear_of_user, fail, list_of_user, remove_old};
 use crate::{
-    Store,
+    Store, browsers,
+    sql::Value,
     testing::{on_each_database, race},
-    world::{MINUTE, NOW, dice, write},
+    tests::plans::walks,
+    world::{MINUTE, NOW, USER, dice, proved, settle, write},
 };
 
 const ADA: [u8; 16] = [1; 16];
@@ -89,6 +91,58 @@ async fn only_what_nobody_failed_at_for_long_is_removed() {
             fifth.locked_until.is_some(),
             "the first of five is still known"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_locked_of_a_user_is_listed_and_unlocked_at_once() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        let browser = BrowserId::from_bytes([7; 16]);
+        write(&store, move |tx| {
+            async move { browsers::remember(tx, &proved(browser, USER, 1, NOW)).await }.boxed()
+        })
+        .await;
+        let listed = |now| {
+            write(&store, move |tx| {
+                async move { list_of_user(tx, USER, now).await }.boxed()
+            })
+        };
+        for _ in 0..5 {
+            failed(&store, *USER.as_bytes(), NOW).await;
+            failed(&store, *browser.as_bytes(), NOW).await;
+            failed(&store, ADA, NOW).await;
+        }
+        let end = NOW.plus(MINUTE);
+        let mut found = listed(NOW).await;
+        found.sort_by_key(|(locked, _)| *locked != Locked::NewBrowsers);
+        assert_eq!(
+            found,
+            [(Locked::NewBrowsers, end), (Locked::Browser(browser), end)]
+        );
+        assert!(listed(end).await.is_empty());
+        let clear = || {
+            write(&store, |tx| {
+                async move { clear_of_user(tx, USER).await }.boxed()
+            })
+        };
+        assert_eq!((clear().await, clear().await), (2, 0));
+        assert!(listed(NOW).await.is_empty());
+        // Somebody else's stays.
+        assert_eq!(failed(&store, ADA, NOW).await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn neither_walks_through_the_locks() {
+    on_each_database(async |store| {
+        let user: Value<'static> = USER.into();
+        let values = vec![user, NOW.into()];
+        let tables = &["l", "b", "c", "changes", "browsers"];
+        let found = walks(&store, &OF_USER, values, tables).await;
+        assert!(found.is_empty(), "{found:?}");
     })
     .await;
 }

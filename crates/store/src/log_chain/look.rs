@@ -2,11 +2,12 @@
 //!
 //! Each page is one statement, so each row is in one state in it: sealed, waiting, or neither.
 
-use domain::{ChainLink, LogId, LogMac, LogRow, RowFound, RowState};
+use domain::{ChainLink, LogId, LogMac, LogRow, RowFound, RowState, UserId};
 
 use super::{log_row, mac};
 use crate::{
     Fault, Tx,
+    row::Row,
     sql::{statements, values},
 };
 
@@ -26,6 +27,15 @@ left join log_waiting w on w.log_id = l.id
 where l.id > $1
 order by l.id
 limit $2";
+    BY_ID_OF = "select l.id, l.at, l.application_id, l.user_id, l.challenge_id, l.event, l.detail,
+  s.position, w.log_id as waiting_id, w.stamp
+from log l
+left join log_seal s on s.log_id = l.id
+left join log_waiting w on w.log_id = l.id
+where l.user_id = $1
+  and l.id > $2
+order by l.id
+limit $3";
     WAITING_IDS = "select w.log_id, l.id
 from log_waiting w
 left join log l on l.id = w.log_id
@@ -77,22 +87,36 @@ pub async fn list_rows(
     limit: u32,
 ) -> Result<Vec<Listed>, Fault> {
     let after = after.unwrap_or_else(|| LogId::from_bytes([0; 16]));
-    let mut listed = Vec::new();
-    for row in tx.rows(&BY_ID, values![after, i64::from(limit)]).await? {
-        let position = row.opt_int(7)?;
-        let waits = row.opt_blob(8)?.is_some();
-        listed.push(Listed {
-            id: row.id(0)?,
-            row: log_row(&row, 0).ok(),
-            state: match (position, waits) {
-                (Some(_), _) => RowState::Sealed,
-                (None, true) => RowState::Waiting(mac(&row, 9)?),
-                (None, false) => RowState::Neither,
-            },
-            position,
-        });
-    }
-    Ok(listed)
+    let rows = tx.rows(&BY_ID, values![after, i64::from(limit)]).await?;
+    rows.iter().map(listed).collect()
+}
+
+/// The same of the rows about one user. Uses the index log_of_user.
+pub async fn list_rows_of(
+    tx: &mut Tx,
+    user: UserId,
+    after: Option<LogId>,
+    limit: u32,
+) -> Result<Vec<Listed>, Fault> {
+    let after = after.unwrap_or_else(|| LogId::from_bytes([0; 16]));
+    let values = values![user, after, i64::from(limit)];
+    let rows = tx.rows(&BY_ID_OF, values).await?;
+    rows.iter().map(listed).collect()
+}
+
+fn listed(row: &Row) -> Result<Listed, Fault> {
+    let position = row.opt_int(7)?;
+    let waits = row.opt_blob(8)?.is_some();
+    Ok(Listed {
+        id: row.id(0)?,
+        row: log_row(row, 0).ok(),
+        state: match (position, waits) {
+            (Some(_), _) => RowState::Sealed,
+            (None, true) => RowState::Waiting(mac(row, 9)?),
+            (None, false) => RowState::Neither,
+        },
+        position,
+    })
 }
 
 /// What waits behind `after` in order of id: the id, and whether its row is there. Uses the primary keys.

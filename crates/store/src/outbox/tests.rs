@@ -16,6 +16,8 @@ use crate::{
     world::{APPLICATION, MINUTE, NOW, NUMBER, USER, challenge_id, settle, write},
 };
 
+mod fate;
+
 const LEASE: Duration = Duration::from_secs(30);
 
 const fn id(number: u8) -> MessageId {

@@ -1,0 +1,79 @@
+//! What became of the messages of one challenge, for whoever asks later why no code came.
+
+use domain::{ChallengeId, Channel, Timestamp};
+
+use crate::{
+    Fault, Tx,
+    row::Row,
+    sql::{statements, values},
+};
+
+statements! {
+    OF_CHALLENGE = "select channel, state, gateway, error_class, created_at, accepted_at, heard_at, delivered_at
+from outbox
+where challenge_id = $1
+order by created_at, id
+limit 20";
+}
+
+/// What became of one message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fate {
+    /// How it went.
+    pub channel: Channel,
+    /// How it stands.
+    pub state: FateState,
+    /// The gateway that had it last.
+    pub gateway: Option<String>,
+    /// Why it failed, or was tried again; a word without anything of the message in it.
+    pub error_class: Option<String>,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When a gateway accepted it.
+    pub accepted_at: Option<Timestamp>,
+    /// When a key was pressed in the call.
+    pub heard_at: Option<Timestamp>,
+    /// When a gateway said that it arrived.
+    pub delivered_at: Option<Timestamp>,
+}
+
+/// How a message stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FateState {
+    /// It waits for a worker or for another try, or is on its way to a gateway.
+    Waiting,
+    /// A gateway accepted it.
+    Accepted,
+    /// No gateway took it, or one said later that it did not arrive.
+    Failed,
+    /// A gateway may have taken it: it gave no clear answer.
+    Unknown,
+    /// It was not wanted any more.
+    Dropped,
+}
+
+/// The messages of a challenge, the oldest first, 20 at most. Uses the index outbox_of_challenge.
+pub async fn of_challenge(tx: &mut Tx, challenge: ChallengeId) -> Result<Vec<Fate>, Fault> {
+    let rows = tx.rows(&OF_CHALLENGE, values![challenge]).await?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Fate, Fault> {
+    Ok(Fate {
+        channel: row.word(0)?,
+        state: match row.text(1)?.as_str() {
+            "waiting" | "sending" => FateState::Waiting,
+            "accepted" => FateState::Accepted,
+            "failed" => FateState::Failed,
+            "unknown" => FateState::Unknown,
+            "dropped" => FateState::Dropped,
+            _ => return Err(Fault::new("a message is in a state we do not know")),
+        },
+        gateway: row.opt_text(2)?,
+        error_class: row.opt_text(3)?,
+        created_at: row.time(4)?,
+        accepted_at: row.opt_time(5)?,
+        heard_at: row.opt_time(6)?,
+        delivered_at: row.opt_time(7)?,
+    })
+}
