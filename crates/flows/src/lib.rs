@@ -49,25 +49,28 @@ pub use log_chain::{
 pub use management::ManagementKey;
 pub use outbox::{LEASE, Worker, WorkerSettings};
 pub use panel::{
-    Accepted, Answered, ForgetPasskeys, HomeView, Invited, LinkTerms, OwnAccount, PanelRefused,
-    PanelWarning, PasskeyAsked, PasswordChanged, SignedIn, SiteLine, SiteWarning,
+    Accepted, Answered, BrowserOf, FactorRemoved, ForgetPasskeys, History, HomeView, Invited,
+    LinkTerms, LogPage, OwnAccount, PanelRefused, PanelWarning, PasskeyAsked, PasswordChanged,
+    PeoplePage, PeopleQuery, PersonLine, PersonView, SignedIn, SiteLine, SiteWarning, Story,
 };
 pub use report::{IncomingReport, Reported};
 pub use set_up::Offered;
 pub use settings::{
-    AppsView, BrowserLine, ByNumber, Changed, MadeCodes, MethodLine, SettingsView, Waiting,
+    AppsView, BrowserLine, ByNumber, Changed, Factor, MadeCodes, MethodLine, SettingsView, Waiting,
     WalkView,
 };
 pub use shut_out::{ShutOut, ShutOutUser, WayBack};
 pub use simulate::{LastProof, MadeUp, Person, Simulated, Trial};
 pub use store::apps::AppPairing;
 pub use store::devices::{Device, Subscription};
-pub use store::log::LogLine;
+pub use store::locks::Locked;
+pub use store::log::{LogLine, page::Shown as LogRowShown};
 pub use store::operators::{
     OperatorLine, Owners,
     passkeys::KeptPasskey,
     sessions::{Session as PanelSession, SessionLine, SessionState},
 };
+pub use store::outbox::fate::{Fate, FateState};
 pub use store::secrets::SecretKind;
 pub use tokens::{Redeemed, Redemption, TokenRefused, UserInfo};
 pub use verify::{

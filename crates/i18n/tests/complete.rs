@@ -113,7 +113,7 @@ fn no_message_is_left_with_a_hole() {
     let values: Vec<(&str, i18n::Value<'_>)> = [
         "site", "title", "step", "steps", "wait", "clock", "number", "code", "year", "month",
         "time", "at", "said", "link", "change", "due", "until", "address", "way", "app", "device",
-        "area", "issuer", "name", "role",
+        "area", "issuer", "name", "role", "line", "why", "by", "gateway",
     ]
     .map(|name| (name, "x".into()))
     .into();

@@ -2,7 +2,7 @@
 //!
 //! There are no numbers, codes or keys in it, for there are none in the log.
 
-use domain::{ApplicationId, Event, LogId, LogRow, Timestamp};
+use domain::{ApplicationId, Event, LogId, LogRow, Timestamp, UserId};
 use serde_json::json;
 use store::log_chain::Listed;
 
@@ -28,6 +28,8 @@ const COLUMNS: [&str; 8] = [
 pub struct LogFilter {
     /// Of this application.
     pub application: Option<ApplicationId>,
+    /// About this user.
+    pub user: Option<UserId>,
     /// At this moment or later.
     pub from: Option<Timestamp>,
     /// Before this moment.
@@ -67,10 +69,13 @@ impl Flows {
                 .from
                 .map(|from| behind(from.as_millis() - 1, u8::MAX))
         });
-        let listed = self.log_rows_behind(after, PAGE).await?;
+        let listed = match filter.user {
+            Some(user) => self.log_rows_of(user, after, PAGE).await?,
+            None => self.log_rows_behind(after, PAGE).await?,
+        };
         let is_full = listed.len() >= usize::try_from(PAGE).unwrap_or(usize::MAX);
         let last = listed.last().map(|last| last.id);
-        let end = filter.to.map(|to| behind(to.as_millis(), 0));
+        let end = filter.to.map(first_id);
         let is_past = last.is_some_and(|last| end.is_some_and(|end| last >= end));
         Ok(ExportedPage {
             rows: listed
@@ -94,6 +99,17 @@ fn exported(listed: Listed) -> Option<ExportedRow> {
     row.map(|row| ExportedRow { position, row })
 }
 
+/// The first id that a moment could give: rows from then on have no smaller one.
+pub(crate) fn first_id(at: Timestamp) -> LogId {
+    behind(at.as_millis(), 0)
+}
+
+/// The moment an id begins with.
+pub(crate) fn moment_of(id: LogId) -> Timestamp {
+    let millis = id.as_bytes().iter().take(6);
+    Timestamp::from_millis(millis.fold(0, |millis, byte| millis << 8 | i64::from(*byte)))
+}
+
 /// The first or the last id that a moment could give.
 fn behind(millis: i64, filler: u8) -> LogId {
     let mut bytes = [filler; 16];
@@ -108,6 +124,7 @@ impl LogFilter {
     fn wants(&self, row: &LogRow) -> bool {
         self.application
             .is_none_or(|wanted| row.application == Some(wanted))
+            && self.user.is_none_or(|wanted| row.user == Some(wanted))
             && self.from.is_none_or(|from| row.at >= from)
             && self.to.is_none_or(|to| row.at < to)
             && self.event.is_none_or(|wanted| row.event == wanted.as_str())
@@ -180,7 +197,7 @@ fn in_csv(cell: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::{ChallengeId, UserId};
+    use domain::ChallengeId;
 
     use super::*;
 
@@ -197,6 +214,13 @@ mod tests {
                 detail: detail.into(),
             },
         }
+    }
+
+    #[test]
+    fn a_moment_leads_to_its_first_id_and_back() {
+        let at = Timestamp::from_millis(1_795_456_800_042);
+        assert_eq!(moment_of(first_id(at)), at);
+        assert!(first_id(at) > behind(at.as_millis() - 1, u8::MAX));
     }
 
     #[test]

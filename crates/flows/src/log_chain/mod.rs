@@ -6,6 +6,7 @@ mod sealer;
 mod verify;
 
 pub use export::{ExportedPage, ExportedRow, LogFilter};
+pub(crate) use export::{first_id, moment_of};
 pub use seal::SealedRound;
 pub use sealer::{Sealer, SealerSettings};
 pub use verify::Verified;

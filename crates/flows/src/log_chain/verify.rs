@@ -3,7 +3,7 @@
 //! Servers may go on writing and sealing meanwhile. Each page is one statement, so a row is in one state in it, and what
 //! came after the chain's end was read is simply not judged by it.
 
-use domain::{Anchor, ChainJudge, ChainLink, LogId, RowState, Verdict};
+use domain::{Anchor, ChainJudge, ChainLink, LogId, RowState, UserId, Verdict};
 use store::{
     backup::Progress,
     log_chain::{self, Listed},
@@ -140,6 +140,19 @@ impl Flows {
             unit(move |tx| Box::pin(async move { log_chain::list_rows(tx, after, most).await }));
         let rows = self.0.store.read(unit).await;
         rows.while_doing("reading the log")
+    }
+
+    pub(crate) async fn log_rows_of(
+        &self,
+        user: UserId,
+        after: Option<LogId>,
+        most: u32,
+    ) -> Result<Vec<Listed>, Fault> {
+        let unit = unit(move |tx| {
+            Box::pin(async move { log_chain::list_rows_of(tx, user, after, most).await })
+        });
+        let rows = self.0.store.read(unit).await;
+        rows.while_doing("reading a user's rows of the log")
     }
 
     /// Rows that wait for a seal and are gone.

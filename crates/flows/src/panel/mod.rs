@@ -6,16 +6,19 @@
 //!    changes nothing but their own account ([`account`]).
 //! 3. What opens a door to somebody asks the passkey again ([`weigh`]). Who is let in at all stands in [`operators`]; what they
 //!    see first in [`home`].
-//! 4. Each act confirms its session in the unit that changes something: one that was ended, or whose role was changed, changes
+//! 4. Whoever calls for help is found and helped in [`people`]; what everybody did stands in [`log`].
+//! 5. Each act confirms its session in the unit that changes something: one that was ended, or whose role was changed, changes
 //!    nothing.
 
 mod account;
 mod hashing;
 mod home;
 mod links;
+mod log;
 mod operators;
 mod own_passkeys;
 mod passkeys;
+mod people;
 mod questions;
 mod sign_in;
 mod weigh;
@@ -29,8 +32,12 @@ use crate::{Fault, Flows, error::WhileDoing};
 pub use account::{OwnAccount, PasswordChanged};
 pub use home::{HomeView, PanelWarning, SiteLine, SiteWarning};
 pub use links::{Accepted, LinkTerms};
+pub use log::LogPage;
 pub use operators::{ForgetPasskeys, Invited};
 pub use passkeys::Answered;
+pub use people::{
+    BrowserOf, FactorRemoved, History, PeoplePage, PeopleQuery, PersonLine, PersonView, Story,
+};
 pub use questions::PasskeyAsked;
 pub use sign_in::SignedIn;
 pub use weigh::PanelRefused;

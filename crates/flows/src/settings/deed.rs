@@ -13,6 +13,7 @@ use store::{
     devices, pairings, phones, recovery_codes, unproven_numbers, users,
 };
 
+use super::factor::Factor;
 use crate::{
     endings::Endings,
     verify::{AppFacts, method_states},
@@ -96,9 +97,7 @@ impl Deed {
     /// What the log says of it, and what a waiting change of methods is kept as.
     pub(super) fn detail(&self) -> String {
         match self {
-            Self::Number(number) => {
-                format!("region={} number=..{}", number.region(), number.last_two())
-            }
+            Self::Number(number) => number_for_log(number),
             Self::Methods(off) => {
                 let word = |off| if off { "off" } else { "on" };
                 format!("text={} call={}", word(off.text), word(off.call))
@@ -206,6 +205,35 @@ impl OnFile {
             Removal::Open
         }
     }
+
+    /// The same, when this factor is gone; none where it is not there.
+    pub(super) fn without(&self, factor: Factor) -> Option<Self> {
+        let rest = match factor {
+            Factor::Number => Self {
+                number: None,
+                apps: self.apps.clone(),
+                off: SwitchedOff::default(),
+            },
+            Factor::App(app) => Self {
+                number: self.number.clone(),
+                apps: self.apps.without(app),
+                off: self.off,
+            },
+        };
+        let is_less =
+            rest.number != self.number || rest.apps.pairings.len() < self.apps.pairings.len();
+        is_less.then_some(rest)
+    }
+
+    /// Whether a method is left that answers.
+    pub(super) fn is_usable(&self, policy: &Policy, now: Timestamp) -> bool {
+        is_usable(policy, self.number.as_ref(), &self.apps, self.off, now)
+    }
+
+    /// What the log says of the number.
+    pub(super) fn number_for_log(&self) -> String {
+        self.number.as_ref().map(number_for_log).unwrap_or_default()
+    }
 }
 
 /// How a link stands that removes an app.
@@ -217,6 +245,10 @@ pub(crate) enum Removal {
     Over,
     /// The app is gone.
     Done,
+}
+
+fn number_for_log(number: &PhoneNumber) -> String {
+    format!("region={} number=..{}", number.region(), number.last_two())
 }
 
 /// Whether a method is left that answers. Locks and alarms pass; they make none of it less of a factor.

@@ -7,7 +7,7 @@ use domain::{
     PhoneNumber, Proofs, Timestamp, UserId, Weighed,
 };
 use store::{
-    apps::AppPairing,
+    apps::{AppPairing, Apps},
     browsers,
     challenges::Look,
     changes::{self, Kept},
@@ -175,7 +175,7 @@ impl Flows {
             recovery_codes: (site.policy.recovery_codes && has_factor).then_some(codes),
             waiting: open
                 .into_iter()
-                .map(|kept| waiting(kept, &look, now))
+                .map(|kept| waiting(kept, &look.apps, now))
                 .collect(),
             apps: apps_view(&look, &site),
             may_turn_off: site.policy.may_turn_off && has_factor,
@@ -289,13 +289,14 @@ fn method_lines(look: &Look, site: &Site) -> Vec<MethodLine> {
         .collect()
 }
 
-fn waiting(kept: Kept, look: &Look, now: Timestamp) -> Waiting {
+/// A change that waits, as a page shows it to its owner, or to whoever helps her.
+pub(crate) fn waiting(kept: Kept, apps: &Apps, now: Timestamp) -> Waiting {
     let number = kept.number.as_ref().map(PhoneNumber::masked);
     let email = || kept.email.as_ref().map(EmailAddress::masked);
     let leaves = kept.change.detail.parse::<PairingId>().ok();
     let leaves = leaves.filter(|_| kept.change.kind == ChangeKind::RemoveDevice);
     let device = || {
-        let app = look.apps.pairings.iter().find(|it| Some(it.id) == leaves)?;
+        let app = apps.pairings.iter().find(|it| Some(it.id) == leaves)?;
         let device = app.device.as_ref()?;
         Some(device.name.as_str().to_owned())
     };

@@ -28,6 +28,7 @@ mod notices;
 mod numbers;
 mod outbox;
 mod panel;
+mod people;
 mod recovery;
 mod recovery_sets;
 mod reports;

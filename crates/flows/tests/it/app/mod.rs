@@ -18,12 +18,12 @@ mod unmailed;
 mod walk;
 mod young;
 
-use domain::{ApprovalState, Method, Policy};
-use flows::{Asked, Checked, Decided, Visitor, testkit::Kit};
+use domain::{ApprovalState, Method, PairingId, Policy};
+use flows::{Asked, Changed, Checked, Decided, Visitor, testkit::Kit};
 
 use crate::{
     authenticator::Authenticator,
-    talk::{Talk, decide},
+    talk::{DAY, Talk, addressed_member, decide, settings},
 };
 
 /// With every method of the app on, and texts.
@@ -124,4 +124,23 @@ async fn paired_in<'a>(kit: &'a Kit, user: &str, browser: &Visitor) -> Authentic
     );
     assert_eq!(take_up(&talk).await, Some(Checked::SetUp));
     device
+}
+
+/// Somebody with a number and, since yesterday, a device, whose pairing this is.
+pub(crate) async fn member_with_device(kit: &Kit, user: &str) -> PairingId {
+    decide(kit, |policy| {
+        policy.methods = vec![Method::Text];
+        policy.prove_address = true;
+    })
+    .await;
+    let browser = addressed_member(kit, user).await;
+    with_app(kit).await;
+    let talk = Talk::about(kit, settings(user), &browser).await;
+    talk.prove_both().await;
+    assert_eq!(adding::begin(&talk).await, Changed::Done);
+    let device = adding::pair_and_approve(&talk).await;
+    assert_eq!(adding::confirm(&talk).await, Some(Checked::DeviceAdded));
+    kit.pass_time(DAY);
+    kit.carry_messages().await.unwrap();
+    device.account.id
 }

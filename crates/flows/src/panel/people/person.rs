@@ -1,0 +1,188 @@
+//! One person as somebody at the desk sees them: what is on file, masked, and how each method stands.
+
+use std::sync::Arc;
+
+use domain::{
+    BrowserId, Deed, EmailAddress, MethodStates, Moment, PhoneNumber, SwitchedOff, Timestamp,
+    UserId,
+};
+use store::{
+    apps::{self, AppPairing, Apps},
+    browsers,
+    changes::{self, Kept},
+    locks::{self, Locked},
+    operators::sessions::Session,
+    recovery_codes, unit, unproven_numbers,
+    users::search::{self, Found},
+};
+
+use crate::{
+    Fault, Flows, PanelRefused, Site, Waiting,
+    error::WhileDoing,
+    settings::waiting,
+    verify::{AppFacts, method_states},
+};
+
+/// A person.
+#[derive(Clone, Debug)]
+pub struct PersonView {
+    /// The site they belong to.
+    pub site: Arc<Site>,
+    /// Our id.
+    pub id: UserId,
+    /// The application's own id.
+    pub external_id: Option<String>,
+    /// The name the site gave.
+    pub name: Option<String>,
+    /// The mail address on file, masked.
+    pub email: Option<String>,
+    /// Since when there is a second factor; none before the first, and after it was switched off.
+    pub first_factor_at: Option<Timestamp>,
+    /// When presence was last proved.
+    pub last_proved_at: Option<Timestamp>,
+    /// The proven number, masked, and since when.
+    pub number: Option<(String, Timestamp)>,
+    /// A number that was given and never proved, masked.
+    pub unproven: Option<String>,
+    /// How each method stands.
+    pub methods: MethodStates,
+    /// What they switched off for themselves.
+    pub switched_off: SwitchedOff,
+    /// Their devices and other apps.
+    pub apps: Vec<AppPairing>,
+    /// The browsers that are known, the last one first.
+    pub browsers: Vec<BrowserOf>,
+    /// What is locked, and until when.
+    pub locks: Vec<(Locked, Timestamp)>,
+    /// Changes that wait.
+    pub waiting: Vec<Waiting>,
+    /// Recovery codes that are left, and when they were made.
+    pub recovery_codes: (u32, Option<Timestamp>),
+    /// When somebody said "it was not me", until the walk after it is finished.
+    pub alarm_at: Option<Timestamp>,
+}
+
+/// A known browser of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrowserOf {
+    /// Its id.
+    pub id: BrowserId,
+    /// Its name; empty when unknown.
+    pub name: String,
+    /// Where it was last; empty when unknown.
+    pub place: String,
+    /// Since when it is known.
+    pub since: Timestamp,
+    /// When it was last proved.
+    pub last_proved_at: Timestamp,
+    /// Until when it is locked.
+    pub locked_until: Option<Timestamp>,
+}
+
+/// What is read beside the person's own row.
+struct OnFile {
+    apps: Apps,
+    known: Vec<browsers::Known>,
+    locks: Vec<(Locked, Timestamp)>,
+    open: Vec<Kept>,
+    codes: (u32, Option<Timestamp>),
+    unproven: Option<PhoneNumber>,
+}
+
+impl Flows {
+    /// A person, for an operator who may see them. None where there is none of this id.
+    pub async fn see_person(
+        &self,
+        session: &Session,
+        user: UserId,
+        moment: &mut Moment,
+    ) -> Result<Result<Option<PersonView>, PanelRefused>, Fault> {
+        match self.weighed(session, Deed::SeePeople, moment).await? {
+            Ok(()) => self.person(user, moment.now).await.map(Ok),
+            Err(refused) => Ok(Err(refused)),
+        }
+    }
+
+    /// A person. None where there is none of this id.
+    pub async fn person(&self, user: UserId, now: Timestamp) -> Result<Option<PersonView>, Fault> {
+        let find = unit(move |tx| Box::pin(async move { search::get(tx, user).await }));
+        let found = self.0.store.read(find).await;
+        let Some(found) = found.while_doing("looking for a person")? else {
+            return Ok(None);
+        };
+        let site = self.site_of(found.application).await?;
+        let lapsed = now.minus(site.longest_memory().unwrap_or_default());
+        let read = unit(move |tx| {
+            Box::pin(async move {
+                Ok(OnFile {
+                    apps: apps::read(tx, user).await?,
+                    known: browsers::list(tx, user, lapsed).await?,
+                    locks: locks::list_of_user(tx, user, now).await?,
+                    open: changes::list_open(tx, user).await?,
+                    codes: recovery_codes::left(tx, user).await?,
+                    unproven: unproven_numbers::find(tx, user).await?,
+                })
+            })
+        });
+        let on_file = self.0.store.read(read).await;
+        let on_file = on_file.while_doing("reading what is on file of a person")?;
+        Ok(Some(view(site, found, on_file, now)))
+    }
+}
+
+fn view(site: Arc<Site>, found: Found, on_file: OnFile, now: Timestamp) -> PersonView {
+    let OnFile {
+        apps,
+        known,
+        locks,
+        open,
+        codes,
+        unproven,
+    } = on_file;
+    let facts = AppFacts {
+        apps: &apps,
+        alarm_at: found.alarm_at,
+    };
+    let number = found.phone.as_ref().map(|(number, _)| number);
+    let methods = method_states(
+        &site.policy,
+        number,
+        facts,
+        found.switched_off,
+        found.locked_until,
+        now,
+    );
+    let waiting = open.into_iter().map(|kept| waiting(kept, &apps, now));
+    PersonView {
+        methods,
+        waiting: waiting.collect(),
+        browsers: known.into_iter().map(|one| browser(one, &locks)).collect(),
+        locks,
+        id: found.id,
+        external_id: found.external_id,
+        name: found.name,
+        email: found.email.as_ref().map(EmailAddress::masked),
+        first_factor_at: found.first_factor_at,
+        last_proved_at: found.last_proved_at,
+        number: found.phone.map(|(number, since)| (number.masked(), since)),
+        unproven: unproven.as_ref().map(PhoneNumber::masked),
+        switched_off: found.switched_off,
+        apps: apps.pairings,
+        recovery_codes: codes,
+        alarm_at: found.alarm_at,
+        site,
+    }
+}
+
+fn browser(known: browsers::Known, locks: &[(Locked, Timestamp)]) -> BrowserOf {
+    let its = Locked::Browser(known.id);
+    let lock = locks.iter().find(|(locked, _)| *locked == its);
+    BrowserOf {
+        id: known.id,
+        name: known.name,
+        place: known.place,
+        since: known.since,
+        last_proved_at: known.last_proved_at,
+        locked_until: lock.map(|(_, until)| *until),
+    }
+}
