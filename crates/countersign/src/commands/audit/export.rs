@@ -54,6 +54,7 @@ impl Export {
         let application = self.application.as_deref().map(parse_id).transpose()?;
         let filter = LogFilter {
             application,
+            user: None,
             from: self.from,
             to: self.to,
             event: self.event,

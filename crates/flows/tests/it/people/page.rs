@@ -59,7 +59,7 @@ async fn locks_are_shown_and_pass() {
         assert_eq!(locks, [Locked::NewBrowsers, browser]);
         assert!(matches!(ada.methods.text, MethodState::LockedUntil(_)));
         assert!(ada.browsers[0].locked_until.is_some());
-        kit.pass_time(Duration::from_secs(60));
+        kit.pass_time(Duration::from_mins(1));
         assert!(seen(&kit, "ada").await.locks.is_empty());
     })
     .await;
