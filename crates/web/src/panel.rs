@@ -21,12 +21,17 @@ mod desk;
 mod frame;
 mod home;
 mod link;
+mod log;
+mod log_export;
 mod navigation;
 mod operator;
 mod operators;
 mod passkey;
 mod passkeys;
 mod password;
+mod people;
+mod person;
+mod person_acts;
 mod refused;
 mod routes;
 #[cfg(test)]
@@ -34,6 +39,7 @@ mod samples;
 mod sign_in;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub(crate) use self::{
     back::Back,

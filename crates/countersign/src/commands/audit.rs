@@ -9,6 +9,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use clap::Subcommand;
 
+pub(super) use export::{event, moment};
 pub(super) use verify::in_words;
 
 use super::{acts, close};

@@ -7,11 +7,13 @@ mod backup;
 mod config;
 mod demo;
 mod doctor;
+mod log;
 mod migrate;
 mod policy;
 mod progress;
 mod restore;
 mod serve;
+mod user;
 
 use std::path::{Path, PathBuf};
 
@@ -53,6 +55,11 @@ enum Command {
     /// Show and change what an application asks of its users
     #[command(subcommand)]
     Policy(policy::Policy),
+    /// Find people, see what is on file of them, help them
+    #[command(subcommand)]
+    User(user::User),
+    /// Show the newest rows of the log
+    Log(log::Log),
     /// Prove that nobody tampered with the log; export it
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -77,6 +84,8 @@ pub(crate) async fn run(asked: Countersign) -> Result<bool> {
         Command::Admin(command) => command.run(file).await.map(|()| true),
         Command::Application(command) => command.run(file).await.map(|()| true),
         Command::Policy(command) => command.run(file).await.map(|()| true),
+        Command::User(command) => command.run(file).await.map(|()| true),
+        Command::Log(command) => command.run(file).await.map(|()| true),
         Command::Audit(command) => command.run(file).await,
         Command::Backup(command) => command.run(file).await.map(|()| true),
         Command::Restore(command) => command.run(file).await.map(|()| true),

@@ -10,6 +10,8 @@ panel =
 
 panel_place =
     .home = Übersicht
+    .people = Personen
+    .log = Protokoll
     .operators = Betreiber
     .account = Ihr Konto
 

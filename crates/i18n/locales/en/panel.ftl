@@ -10,6 +10,8 @@ panel =
 
 panel_place =
     .home = Overview
+    .people = People
+    .log = Log
     .operators = Operators
     .account = Your account
 

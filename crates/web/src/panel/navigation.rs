@@ -7,6 +7,10 @@ use domain::Deed;
 pub(crate) enum Place {
     /// What one sees first.
     Home,
+    /// Who signs in to the sites, to be helped.
+    People,
+    /// Every decision and change.
+    Log,
     /// Who runs the house.
     Operators,
     /// One's own passkeys, sessions and password.
@@ -15,12 +19,20 @@ pub(crate) enum Place {
 
 impl Place {
     /// All of them.
-    pub(crate) const ALL: [Self; 3] = [Self::Home, Self::Operators, Self::Account];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Home,
+        Self::People,
+        Self::Log,
+        Self::Operators,
+        Self::Account,
+    ];
 
     /// Its address.
     pub(crate) const fn address(self) -> &'static str {
         match self {
             Self::Home => "/admin/",
+            Self::People => "/admin/people",
+            Self::Log => "/admin/log",
             Self::Operators => "/admin/operators",
             Self::Account => "/admin/account",
         }
@@ -30,6 +42,8 @@ impl Place {
     pub(crate) const fn words(self) -> &'static str {
         match self {
             Self::Home => "panel_place.home",
+            Self::People => "panel_place.people",
+            Self::Log => "panel_place.log",
             Self::Operators => "panel_place.operators",
             Self::Account => "panel_place.account",
         }
@@ -39,6 +53,8 @@ impl Place {
     pub(crate) const fn deed(self) -> Deed {
         match self {
             Self::Home | Self::Account => Deed::KeepOwnAccount,
+            Self::People => Deed::SeePeople,
+            Self::Log => Deed::SeeLog,
             Self::Operators => Deed::SeeOperators,
         }
     }

@@ -5,7 +5,10 @@ use axum::{
     routing::{get, post},
 };
 
-use super::{account, home, link, operator, operators, passkey, passkeys, password, sign_in};
+use super::{
+    account, home, link, log, operator, operators, passkey, passkeys, password, people, person,
+    person_acts, sign_in,
+};
 use crate::House;
 
 /// The panel's face.
@@ -57,4 +60,21 @@ fn house() -> Router<House> {
         .route("/admin/operators/{id}", get(operator::show))
         .route("/admin/operators/{id}/role", post(operator::set_role))
         .route("/admin/operators/{id}/remove", post(operator::remove))
+        .route("/admin/people", get(people::people).post(people::search))
+        .route("/admin/people/{id}", get(person::show))
+        .route("/admin/people/{id}/unlock", post(person_acts::unlock))
+        .route(
+            "/admin/people/{id}/factor",
+            get(person_acts::factor).post(person_acts::remove_factor),
+        )
+        .route(
+            "/admin/people/{id}/browsers",
+            post(person_acts::end_browsers),
+        )
+        .route(
+            "/admin/people/{id}/changes",
+            post(person_acts::cancel_change),
+        )
+        .route("/admin/log", get(log::log))
+        .route("/admin/log/export", post(log::export))
 }

@@ -4,10 +4,10 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 
 use anyhow::{Context, Result, anyhow};
 use clap::ValueEnum;
-use domain::{Event, Timestamp};
+use domain::{Event, ExternalUserId, Timestamp};
 use flows::{ExportedRow, Flows, LogFilter};
 
-use crate::commands::application::parse_id;
+use crate::{commands::application::parse_id, wiring};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Export {
@@ -17,6 +17,9 @@ pub(crate) struct Export {
     /// Only rows of this application, by the id that `application list` shows
     #[arg(long, value_name = "ID")]
     application: Option<String>,
+    /// Only rows about this person, by the application's own id
+    #[arg(long, value_name = "USER", requires = "application")]
+    user: Option<ExternalUserId>,
     /// Only rows from this moment on: 2026-11-23T18:00:00Z, or a day (UTC)
     #[arg(long, value_name = "TIME", value_parser = moment)]
     from: Option<Timestamp>,
@@ -36,7 +39,7 @@ enum Format {
     Jsonl,
 }
 
-fn moment(text: &str) -> Result<Timestamp> {
+pub(crate) fn moment(text: &str) -> Result<Timestamp> {
     let day = format!("{text}T00:00:00Z");
     let moment = text
         .parse()
@@ -44,7 +47,7 @@ fn moment(text: &str) -> Result<Timestamp> {
     Ok(moment?)
 }
 
-fn event(word: &str) -> Result<Event> {
+pub(crate) fn event(word: &str) -> Result<Event> {
     let unknown = || anyhow!("the log has no such event; its words are in docs/operate/audit.md");
     word.parse().map_err(|()| unknown())
 }
@@ -52,9 +55,16 @@ fn event(word: &str) -> Result<Event> {
 impl Export {
     pub(crate) async fn run(self, flows: &Flows) -> Result<()> {
         let application = self.application.as_deref().map(parse_id).transpose()?;
+        let user = match application.zip(self.user.as_ref()) {
+            Some((application, user)) => {
+                let found = flows.user_of(application, user, wiring::now()).await?;
+                Some(found.context("the site never named anybody with that id")?)
+            }
+            None => None,
+        };
         let filter = LogFilter {
             application,
-            user: None,
+            user,
             from: self.from,
             to: self.to,
             event: self.event,

@@ -1,0 +1,83 @@
+# Leute finden in der Verwaltung, die Seite einer Person, und was man dort tun kann.
+panel_people =
+    .application = Anwendung
+    .text = Wer
+    .text_hint = Der Anfang der Kennung bei der Website; oder die ganze Mailadresse, Telefonnummer oder der ganze Name
+    .find = Suchen
+    .newest = Die neuesten
+    .found = Gefunden
+    .nobody = Noch niemand.
+    .nobody_found = Niemand wurde gefunden. Namen, Mailadressen und Nummern findet man als Ganzes, Kennungen am Anfang.
+    .next = Mehr
+    .lost = Von dort kann die Liste nicht weitergehen. Suchen Sie noch einmal.
+    .unnamed = Jemand ohne Namen
+    .id = Kennung bei der Website: { $said }
+    .locked = Gesperrt
+    .no_factor = Kein zweiter Schritt
+    .since = Zweiter Schritt seit { $at }
+    .last = Zuletzt bestätigt am { $at }
+
+panel_person =
+    .of = { $said }
+    .email = Mail: { $said }
+    .alarm = Am { $at } hat jemand gesagt: „Das war ich nicht“. Bis das Konto gesichert ist, lässt ein Code allein keinen neuen Browser ein.
+    .ask_passkey = Um hier etwas wegzunehmen, bestätigen Sie mit Ihrem Passkey.
+    .locks_title = Gesperrt
+    .locked_new = Neue Browser, bis { $at }
+    .locked_browser = Ein bekannter Browser, bis { $at }
+    .locked_recovery = Eine Wiederherstellung, bis { $at }
+    .unlock_hint = Falsche Codes werden vergessen, und man darf es neu versuchen. Das allein lässt niemanden ein.
+    .unlock = Entsperren
+    .has_title = Was vorhanden ist
+    .has_nothing = Weder eine Nummer noch ein Gerät.
+    .number_since = Nummer seit { $at }
+    .unproven = Nie bestätigt; Codes gehen nicht dorthin
+    .added = Hinzugefügt am { $at }
+    .used = Zuletzt benutzt am { $at }
+    .never_used = Noch nicht benutzt
+    .other_app = Ein anderer Codegenerator
+    .remove = Entfernen
+    .codes = { $count ->
+        [one] Ein Wiederherstellungscode ist noch da von denen vom { $at }.
+       *[other] { $count } Wiederherstellungscodes sind noch da von denen vom { $at }.
+    }
+    .no_codes = Keine Wiederherstellungscodes.
+    .methods_title = Wege der Bestätigung
+    .ready = Kann benutzt werden
+    .missing = Nicht eingerichtet
+    .switched_off = Selbst ausgeschaltet
+    .unreachable = Zurzeit nicht erreichbar
+    .frozen = Ruht bis { $at }
+    .locked = Gesperrt bis { $at }
+    .asked = Verlangt am { $at }
+    .takes_place = Geschieht am { $at }
+    .goes_on_from = Kann ab { $at } fortgesetzt werden
+    .ready_since = Kann seit { $at } fortgesetzt werden
+    .no_browsers = Kein Browser ist bekannt: Jeder muss bestätigt werden.
+    .end_browser = Beenden
+    .end_browsers = Alle beenden
+    .history_title = Die letzten 30 Tage
+    .no_history = Nichts ist geschehen.
+    .older = Früher
+    .log = Alles davon im Protokoll
+    .was_unlocked = Entsperrt.
+    .was_removed = Entfernt. Die Person erfährt es per Mail.
+    .were_ended = Beendet. Die Person erfährt es per Mail.
+    .was_cancelled = Aufgehalten. Die Person erfährt es per Mail.
+
+panel_factor =
+    .title = Wirklich entfernen?
+    .lead = { $said } antwortet nicht mehr für diese Person.
+    .told = Sie erfährt es per Mail, im Namen Ihrer Website. Nur sie selbst kann es wieder hinzufügen.
+    .last = Das ist das Letzte, was für diese Person antwortet, und bleibt deshalb.
+
+# Wie eine bevorstehende Änderung in der Verwaltung heißt.
+panel_change =
+    .number = Eine andere Telefonnummer
+    .address = Eine andere Mailadresse
+    .remove_device = Ein Gerät weniger
+    .add_device = Ein Gerät mehr
+    .turn_off = Kein zweiter Schritt mehr
+    .recovery_codes = Neue Wiederherstellungscodes
+    .methods = Andere Wege für Codes
+    .recover = Neue Nummer oder neues Gerät für jemanden, dem beides fehlt

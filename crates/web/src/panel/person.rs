@@ -1,0 +1,358 @@
+//! `/admin/people/{id}`: one person: what is on file, masked, what is locked or waits, and what happened lately.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use domain::{Deed, LogId, Method, MethodState, UserId};
+use flows::{
+    AppPairing, BrowserOf, Flows, History, Locked, PanelRefused, PersonView, Story, Waiting,
+};
+use i18n::Value;
+use serde::Deserialize;
+
+use super::{Back, Desk, Frame, PanelPage, Place, passkey, told};
+use crate::{House, reply::Problem};
+
+/// One person.
+#[derive(Template)]
+#[template(path = "panel/person.html")]
+pub(crate) struct PersonPage {
+    pub(super) frame: Frame,
+    pub(super) person: PersonView,
+    pub(super) history: History,
+    /// Whether this operator may unlock.
+    pub(super) unlock: Result<(), PanelRefused>,
+    /// Whether this operator may take anything from the person, or what must answer before.
+    pub(super) change: Result<(), PanelRefused>,
+    /// Whether this operator may see the log.
+    pub(super) sees_log: bool,
+    pub(super) news: Option<News>,
+}
+
+/// What was done a moment ago.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum News {
+    /// Unlocked.
+    Unlocked,
+    /// A factor is gone.
+    Removed,
+    /// Browsers are new.
+    Ended,
+    /// A change is stopped.
+    Cancelled,
+}
+
+/// What the address says.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    before: String,
+    #[serde(default)]
+    now: String,
+}
+
+/// A row with what may be done about it.
+pub(super) struct Row {
+    /// What it is.
+    name: String,
+    /// More about it.
+    hints: Vec<String>,
+    /// What the act's form sends, where there is an act.
+    act: Option<String>,
+}
+
+/// Shows one.
+pub(crate) async fn show(
+    State(house): State<House>,
+    Path(id): Path<UserId>,
+    Query(asked): Query<Asked>,
+    mut desk: Desk,
+) -> Result<Response, Problem> {
+    let before = match asked.before.as_str() {
+        "" => None,
+        text => Some(text.parse::<LogId>().map_err(|_| no_place())?),
+    };
+    let flows = &house.flows;
+    let seen = flows.see_person(&desk.session, id, &mut desk.moment);
+    let person = match seen.await? {
+        Ok(Some(person)) => person,
+        Ok(None) => return Err(Problem::not_found()),
+        Err(refused) => return Ok(desk.refuse(refused)),
+    };
+    let history = flows.see_history(&desk.session, id, before, &mut desk.moment);
+    let history = match history.await? {
+        Ok(history) => history,
+        Err(refused) => return Ok(desk.refuse(refused)),
+    };
+    let weigh = |deed| Flows::weigh_deed(&desk.session, deed, desk.now());
+    Ok(desk.page(PersonPage {
+        frame: desk.frame(Place::People),
+        person,
+        history,
+        unlock: weigh(Deed::UnlockPerson),
+        change: weigh(Deed::RemoveFactor),
+        sees_log: desk.session.role.may(Deed::SeeLog),
+        news: News::of(&asked.now),
+    }))
+}
+
+/// A place in a list that nobody made.
+pub(super) fn no_place() -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST).kind("no-such-place")
+}
+
+/// The address of a person's page.
+pub(super) fn address(id: UserId) -> String {
+    format!("{}/{id}", Place::People.address())
+}
+
+impl News {
+    fn of(word: &str) -> Option<Self> {
+        match word {
+            "unlocked" => Some(Self::Unlocked),
+            "removed" => Some(Self::Removed),
+            "ended" => Some(Self::Ended),
+            "cancelled" => Some(Self::Cancelled),
+            _ => None,
+        }
+    }
+}
+
+impl PersonPage {
+    fn address(&self) -> String {
+        address(self.person.id)
+    }
+
+    fn may_unlock(&self) -> bool {
+        self.unlock.is_ok()
+    }
+
+    fn may_change(&self) -> bool {
+        self.change.is_ok()
+    }
+
+    /// Where a passkey is asked for, before anything is taken away.
+    fn asked_at(&self) -> Option<String> {
+        let again = self.change == Err(PanelRefused::AskAgain);
+        again.then(|| Back::from_outside(&self.address()).behind(passkey::PLACE))
+    }
+
+    /// Who it is, at which site.
+    fn who(&self) -> Vec<String> {
+        let site = &self.person.site.application.brand.name;
+        let mut lines = vec![self.say("panel_person.of", "said", site)];
+        if let Some(id) = &self.person.external_id {
+            lines.push(self.say("panel_people.id", "said", id));
+        }
+        if let Some(email) = &self.person.email {
+            lines.push(self.say("panel_person.email", "said", email));
+        }
+        lines.push(match self.person.first_factor_at {
+            Some(since) => self.frame.say_at("panel_people.since", since),
+            None => self.frame.say("panel_people.no_factor"),
+        });
+        if let Some(last) = self.person.last_proved_at {
+            lines.push(self.frame.say_at("panel_people.last", last));
+        }
+        lines
+    }
+
+    fn say(&self, key: &str, name: &str, value: &str) -> String {
+        self.frame.say_with(key, &[(name, Value::from(value))])
+    }
+
+    /// What is locked, in words.
+    fn locks(&self) -> Vec<String> {
+        let locks = self.person.locks.iter();
+        locks
+            .map(|(locked, until)| {
+                let key = match locked {
+                    Locked::NewBrowsers => "panel_person.locked_new",
+                    Locked::Browser(_) => "panel_person.locked_browser",
+                    Locked::Recovery => "panel_person.locked_recovery",
+                };
+                self.frame.say_at(key, *until)
+            })
+            .collect()
+    }
+
+    /// The methods that are on, and how each stands.
+    fn methods(&self) -> Vec<(String, String)> {
+        Method::ALL
+            .into_iter()
+            .filter_map(|method| {
+                let name = self.frame.say(match method {
+                    Method::Push => "panel_app_method.push",
+                    Method::AppCode => "panel_app_method.app_code",
+                    Method::Text => "panel_method.text",
+                    Method::Call => "panel_method.call",
+                });
+                let state = match self.person.methods.of(method) {
+                    MethodState::Off if self.person.switched_off.has(method) => {
+                        self.frame.say("panel_person.switched_off")
+                    }
+                    MethodState::Off => return None,
+                    MethodState::Missing => self.frame.say("panel_person.missing"),
+                    MethodState::FrozenUntil(end) => self.frame.say_at("panel_person.frozen", end),
+                    MethodState::LockedUntil(end) => self.frame.say_at("panel_person.locked", end),
+                    MethodState::Unreachable => self.frame.say("panel_person.unreachable"),
+                    MethodState::Ready => self.frame.say("panel_person.ready"),
+                };
+                Some((name, state))
+            })
+            .collect()
+    }
+
+    /// What the person has, each with what removes it.
+    fn factors(&self) -> Vec<Row> {
+        let number = self.person.number.iter().map(|(masked, since)| Row {
+            name: masked.clone(),
+            hints: vec![self.frame.say_at("panel_person.number_since", *since)],
+            act: Some("number".to_owned()),
+        });
+        let unproven = self.person.unproven.iter().map(|masked| Row {
+            name: masked.clone(),
+            hints: vec![self.frame.say("panel_person.unproven")],
+            act: None,
+        });
+        let apps = self.person.apps.iter().map(|app| self.app(app));
+        number.chain(unproven).chain(apps).collect()
+    }
+
+    fn app(&self, app: &AppPairing) -> Row {
+        let name = app.device.as_ref().map(|device| device.name.as_str());
+        let mut hints = Vec::new();
+        hints.extend(
+            app.confirmed_at
+                .map(|at| self.frame.say_at("panel_person.added", at)),
+        );
+        hints.push(match app.last_used_at {
+            Some(at) => self.frame.say_at("panel_person.used", at),
+            None => self.frame.say("panel_person.never_used"),
+        });
+        Row {
+            name: name.map_or_else(
+                || self.frame.say("panel_person.other_app"),
+                ToOwned::to_owned,
+            ),
+            hints,
+            act: Some(app.id.to_string()),
+        }
+    }
+
+    fn codes(&self) -> String {
+        match self.person.recovery_codes {
+            (0, _) | (_, None) => self.frame.say("panel_person.no_codes"),
+            (left, Some(at)) => {
+                let at = i18n::moment(self.frame.language, at.as_millis());
+                let values = [("count", i64::from(left).into()), ("at", Value::from(&at))];
+                self.frame.say_with("panel_person.codes", &values)
+            }
+        }
+    }
+
+    fn alarm(&self) -> Option<String> {
+        let at = self.person.alarm_at?;
+        Some(self.frame.say_at("panel_person.alarm", at))
+    }
+
+    fn browsers(&self) -> Vec<Row> {
+        let browsers = self.person.browsers.iter();
+        browsers.map(|browser| self.browser(browser)).collect()
+    }
+
+    fn browser(&self, browser: &BrowserOf) -> Row {
+        let mut hints: Vec<String> = Some(browser.place.clone()).into_iter().collect();
+        hints.retain(|place| !place.is_empty());
+        hints.push(self.frame.say_at("settings_browsers.since", browser.since));
+        let last = browser.last_proved_at;
+        hints.push(self.frame.say_at("settings_browsers.last", last));
+        if let Some(until) = browser.locked_until {
+            hints.push(self.frame.say_at("panel_person.locked", until));
+        }
+        Row {
+            name: if browser.name.is_empty() {
+                self.frame.say("settings_browsers.unnamed")
+            } else {
+                browser.name.clone()
+            },
+            hints,
+            act: Some(browser.id.to_string()),
+        }
+    }
+
+    fn waiting(&self) -> Vec<Row> {
+        let waiting = self.person.waiting.iter();
+        waiting.map(|waiting| self.change(waiting)).collect()
+    }
+
+    fn change(&self, waiting: &Waiting) -> Row {
+        let kind = waiting.change.kind;
+        let mut name = self.frame.say(told::change_kind(kind));
+        if let Some(masked) = &waiting.masked {
+            name = format!("{name}: {masked}");
+        }
+        let (asked, due) = (waiting.change.asked_at, waiting.change.due_at);
+        let happens = match (waiting.is_ready, kind.happens_by_itself()) {
+            (true, _) => "panel_person.ready_since",
+            (false, true) => "panel_person.takes_place",
+            (false, false) => "panel_person.goes_on_from",
+        };
+        Row {
+            name,
+            hints: vec![
+                self.frame.say_at("panel_person.asked", asked),
+                self.frame.say_at(happens, due),
+            ],
+            act: Some(waiting.change.id.to_string()),
+        }
+    }
+
+    /// What happened, in plain words.
+    fn tell(&self, story: &Story) -> told::Told {
+        told::tell(&self.frame, story)
+    }
+
+    /// The address of what happened before.
+    fn older(&self) -> Option<String> {
+        let before = self.history.next?;
+        Some(format!("{}?before={before}#history", self.address()))
+    }
+
+    /// The person's rows in the log.
+    fn log(&self) -> Option<String> {
+        let (id, of) = (self.person.id, self.person.site.application.id);
+        let address = Place::Log.address();
+        self.sees_log
+            .then(|| format!("{address}?application={of}&person={id}"))
+    }
+}
+
+impl PanelPage for PersonPage {
+    fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn title(&self) -> String {
+        let name = self
+            .person
+            .name
+            .as_ref()
+            .or(self.person.external_id.as_ref());
+        name.cloned()
+            .unwrap_or_else(|| self.frame.say("panel_people.unnamed"))
+    }
+
+    fn news(&self) -> Option<String> {
+        let key = match self.news? {
+            News::Unlocked => "panel_person.was_unlocked",
+            News::Removed => "panel_person.was_removed",
+            News::Ended => "panel_person.were_ended",
+            News::Cancelled => "panel_person.was_cancelled",
+        };
+        Some(self.frame.say(key))
+    }
+}

@@ -1,0 +1,290 @@
+//! Rows of the log in plain words for whoever runs the house: each event has its sentence, and no word of the log is ever
+//! without one but those of a later release, which are shown as they are.
+
+use std::time::Duration;
+
+use domain::{ChangeKind, Event, Timestamp};
+use flows::{Fate, FateState, LogLine, Story};
+use i18n::Value;
+
+use super::Frame;
+use crate::log_detail::value;
+
+/// A story in words.
+pub(super) struct Told {
+    /// When it began.
+    pub(super) at: String,
+    /// Its sentences, each with the time of day.
+    pub(super) lines: Vec<String>,
+}
+
+/// Tells a story.
+pub(super) fn tell(frame: &Frame, story: &Story) -> Told {
+    let begun = story.lines.first().map(|line| line.at);
+    let mut lines: Vec<(Timestamp, String)> = story
+        .lines
+        .iter()
+        .map(|line| (line.at, sentence(frame, line)))
+        .collect();
+    for fate in &story.messages {
+        if let Some((at, said)) = fate_in_words(frame, fate) {
+            lines.push((at, said));
+        }
+    }
+    // What a message came to stands behind what was written down at the same moment.
+    lines.sort_by_key(|(at, _)| *at);
+    let lines = lines.into_iter();
+    Told {
+        at: begun.map_or_else(String::new, |at| {
+            i18n::moment(frame.language, at.as_millis())
+        }),
+        lines: lines
+            .map(|(at, said)| format!("{} {said}", time_of_day(at)))
+            .collect(),
+    }
+}
+
+/// One row in words.
+pub(super) fn sentence(frame: &Frame, line: &LogLine) -> String {
+    let LogLine { event, detail, .. } = line;
+    let Ok(known) = event.parse::<Event>() else {
+        return format!("{event} {detail}").trim_end().to_owned();
+    };
+    let said = plain(frame, known, detail);
+    let said = match why(frame, detail) {
+        Some(why) => {
+            let values = [("line", Value::from(&said)), ("why", Value::from(&why))];
+            frame.say_with("panel_told.because", &values)
+        }
+        None => said,
+    };
+    match by(frame, detail) {
+        Some(by) => {
+            let values = [("line", Value::from(&said)), ("by", Value::from(&by))];
+            frame.say_with("panel_told.by", &values)
+        }
+        None => said,
+    }
+}
+
+/// The key of what a change is called.
+pub(super) const fn change_kind(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Number => "panel_change.number",
+        ChangeKind::TurnOff => "panel_change.turn_off",
+        ChangeKind::RecoveryCodes => "panel_change.recovery_codes",
+        ChangeKind::Methods => "panel_change.methods",
+        ChangeKind::RemoveDevice => "panel_change.remove_device",
+        ChangeKind::AddDevice => "panel_change.add_device",
+        ChangeKind::Address => "panel_change.address",
+        ChangeKind::Recover => "panel_change.recover",
+    }
+}
+
+/// The sentence of an event, with what its detail tells.
+fn plain(frame: &Frame, event: Event, detail: &str) -> String {
+    let of = |name| value(detail, name).unwrap_or_default();
+    let number = of("number").trim_start_matches("..").to_owned();
+    let area = in_words(frame, "panel_area", of("area"));
+    let way = in_words(frame, "panel_way", of("method"));
+    let change = of("kind").parse().map(change_kind);
+    let change = change.map_or_else(|()| of("kind").to_owned(), |key| frame.say(key));
+    let seconds = of("seconds").parse().unwrap_or(0);
+    let wait = i18n::duration(frame.language, Duration::from_secs(seconds));
+    let count = ["count", "devices", "browsers"];
+    let count = count.into_iter().find_map(|name| of(name).parse().ok());
+    let values = [
+        ("number", Value::from(&number)),
+        ("area", Value::from(&area)),
+        ("way", Value::from(&way)),
+        ("change", Value::from(&change)),
+        ("wait", Value::from(&wait)),
+        ("gateway", Value::from(of("gateway"))),
+        ("said", Value::from(detail)),
+        ("count", Value::from(count.unwrap_or(0_i64))),
+    ];
+    frame.say_with(&key(event, of("method")), &values)
+}
+
+fn key(event: Event, method: &str) -> String {
+    match (event, method) {
+        (Event::CodeSent, "text" | "call") => format!("panel_told.code_sent_{method}"),
+        _ => format!("panel_told.{event}"),
+    }
+}
+
+/// A word in words of its own, where there are any; else as it is.
+fn in_words(frame: &Frame, message: &str, word: &str) -> String {
+    let key = format!("{message}.{word}");
+    if !word.is_empty() && i18n::knows(frame.language, &key) {
+        frame.say(&key)
+    } else {
+        word.to_owned()
+    }
+}
+
+/// Why, where the detail tells: a reason of ours, a limit, or what a gateway said.
+fn why(frame: &Frame, detail: &str) -> Option<String> {
+    if let Some(limit) = value(detail, "limit") {
+        return Some(frame.say_with("panel_why.limit", &[("said", limit.into())]));
+    }
+    let named = ["reason", "why"]
+        .into_iter()
+        .find_map(|name| value(detail, name));
+    // What became of a message ends with its reason.
+    let last = detail
+        .split(' ')
+        .next_back()
+        .filter(|word| !word.contains('=') && detail.starts_with("gateway="));
+    let word = named.or(last).filter(|word| !word.is_empty())?;
+    Some(in_words(frame, "panel_why", word))
+}
+
+/// Who or what did it, where the detail tells.
+fn by(frame: &Frame, detail: &str) -> Option<String> {
+    let by = value(detail, "by")?;
+    if by == "operator" {
+        let name = value(detail, "operator").unwrap_or_default();
+        return Some(frame.say_with("panel_by.operator", &[("said", name.into())]));
+    }
+    Some(in_words(frame, "panel_by", by))
+}
+
+/// What is not known of a message, or not done with it; what is stands in the log.
+fn fate_in_words(frame: &Frame, fate: &Fate) -> Option<(Timestamp, String)> {
+    let gateway = fate.gateway.as_deref().unwrap_or_default();
+    let say = |key| frame.say_with(key, &[("gateway", gateway.into())]);
+    Some(match fate.state {
+        FateState::Accepted if fate.delivered_at.is_none() && fate.heard_at.is_none() => {
+            let at = fate.accepted_at.unwrap_or(fate.created_at);
+            (at, say("panel_told.arrival_unknown"))
+        }
+        FateState::Unknown => (fate.created_at, say("panel_told.answer_unknown")),
+        FateState::Waiting => (fate.created_at, say("panel_told.still_waiting")),
+        FateState::Dropped => (fate.created_at, say("panel_told.dropped")),
+        FateState::Accepted | FateState::Failed => return None,
+    })
+}
+
+fn time_of_day(at: Timestamp) -> String {
+    let seconds = at.as_seconds().rem_euclid(24 * 60 * 60);
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    format!("{hours:02}:{minutes:02}:{:02}", seconds % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use i18n::Language;
+
+    use super::*;
+
+    const AT: Timestamp = Timestamp::from_millis(1_795_758_180_000);
+
+    fn line(event: &str, detail: &str) -> LogLine {
+        LogLine {
+            at: AT,
+            event: event.into(),
+            detail: detail.into(),
+        }
+    }
+
+    fn english() -> Frame {
+        Frame::bare(Language::english(), "K7Q2-9XMD")
+    }
+
+    #[test]
+    fn every_event_has_a_sentence_in_every_language() {
+        for language in Language::all() {
+            for event in Event::ALL {
+                let key = format!("panel_told.{event}");
+                assert!(i18n::knows(language, &key), "{language}: {key}");
+            }
+        }
+    }
+
+    #[test]
+    fn rows_are_told_with_who_and_why() {
+        for (event, detail, told) in [
+            (
+                "asked",
+                "area=sign_in reason=area_asks groups=staff",
+                "Asked to confirm for signing in: the rules ask here",
+            ),
+            (
+                "code_sent",
+                "method=text region=GB number=..56",
+                "A code was texted to ..56",
+            ),
+            (
+                "send_refused",
+                "limit=user_day",
+                "No code was sent: the limit “user_day” is used up",
+            ),
+            (
+                "message_failed",
+                "gateway=twilio attempt=2 no_credit",
+                "It did not go out: the gateway has no credit left",
+            ),
+            (
+                "message_accepted",
+                "gateway=twilio attempt=1",
+                "twilio took it",
+            ),
+            (
+                "passed",
+                "area=vault method=recovery_code",
+                "Confirmed with a recovery code for vault",
+            ),
+            (
+                "denied",
+                "by=device reason=fraud",
+                "Stopped: it was not them (on a device)",
+            ),
+            (
+                "unlocked",
+                "count=1 by=operator operator=ada",
+                "Unlocked (by ada)",
+            ),
+            (
+                "change_cancelled",
+                "kind=number by=link",
+                "Stopped: Another phone number (by the link in a mail)",
+            ),
+            ("from_a_later_release", "x=y", "from_a_later_release x=y"),
+        ] {
+            assert_eq!(sentence(&english(), &line(event, detail)), told, "{event}");
+        }
+    }
+
+    #[test]
+    fn a_story_says_what_is_not_known_of_its_messages() {
+        let fate = Fate {
+            channel: domain::Channel::Text,
+            state: FateState::Accepted,
+            gateway: Some("twilio".into()),
+            error_class: None,
+            created_at: AT,
+            accepted_at: Some(AT),
+            heard_at: None,
+            delivered_at: None,
+        };
+        let story = Story {
+            challenge: None,
+            lines: vec![
+                line("code_sent", "method=text number=..56"),
+                line("message_accepted", "gateway=twilio attempt=1"),
+            ],
+            messages: vec![fate],
+        };
+        let told = tell(&english(), &story);
+        assert_eq!(told.at, "27 November 2026, 05:43 UTC");
+        assert_eq!(
+            told.lines,
+            [
+                "05:43:00 A code was texted to ..56",
+                "05:43:00 twilio took it",
+                "05:43:00 Whether it arrived, twilio did not say",
+            ]
+        );
+    }
+}
