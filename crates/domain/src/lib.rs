@@ -42,6 +42,7 @@ mod phone;
 mod policy;
 mod proofs;
 mod recovery_code;
+mod request_number;
 mod role;
 mod rules;
 mod same_site;
@@ -123,6 +124,7 @@ pub use proofs::{
     CHANGE_WAIT, FRESH_PROOF, LONG_KNOWN, Proofs, SETTINGS_LIFE, Weighed, is_code_strong, is_fresh,
 };
 pub use recovery_code::{RECOVERY_CODES, RecoveryCode};
+pub use request_number::{RequestNumber, RequestNumberRefused};
 pub use role::{Asks, Deed, Role};
 pub use rules::{GroupRules, Ruled, RuledBy, SetUpRule};
 pub use same_site::{LONGEST_ACROSS_SITES, are_same_site, first_of_another_site};

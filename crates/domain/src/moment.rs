@@ -2,7 +2,7 @@
 
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
-use crate::Timestamp;
+use crate::{RequestNumber, Timestamp};
 
 /// The time and the randomness of one act. Only the binary's wiring (and the test kit) makes one.
 #[derive(Debug)]
@@ -11,6 +11,8 @@ pub struct Moment {
     pub now: Timestamp,
     /// A generator seeded for this act alone.
     pub rng: StdRng,
+    /// The request the act belongs to: what it writes in the log can be found by that number.
+    pub request: Option<RequestNumber>,
 }
 
 impl Moment {
@@ -19,6 +21,7 @@ impl Moment {
         Self {
             now,
             rng: StdRng::from_seed(seed),
+            request: None,
         }
     }
 
@@ -27,6 +30,9 @@ impl Moment {
     pub fn branch(&mut self) -> Self {
         let mut seed = [0; 32];
         self.rng.fill_bytes(&mut seed);
-        Self::new(self.now, seed)
+        Self {
+            request: self.request,
+            ..Self::new(self.now, seed)
+        }
     }
 }

@@ -47,7 +47,7 @@ impl Entry {
     pub fn new(moment: &mut Moment) -> Self {
         let id = LogId::new(moment.now, &mut moment.rng);
         Self {
-            id,
+            id: moment.request.map_or(id, |number| number.on(id)),
             at: moment.now,
             application: None,
             user: None,

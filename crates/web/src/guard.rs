@@ -34,6 +34,7 @@ pub use self::{
 };
 pub(crate) use self::{
     health::Clock,
+    number::of_this_request,
     waits::{MayWait, Place},
 };
 use crate::reply;

@@ -5,7 +5,7 @@ use std::{net::IpAddr, sync::Arc};
 use domain::Moment;
 use flows::Flows;
 
-use crate::guard::{BrowserCookie, PanelCookie, Settings};
+use crate::guard::{self, BrowserCookie, PanelCookie, Settings};
 
 /// What the authenticator app is called where the operator gives it no other name.
 const APP_NAME: &str = "Countersign";
@@ -76,7 +76,9 @@ impl House {
 
     /// The time and chance of one request.
     pub fn moment(&self) -> Moment {
-        (self.moments)()
+        let mut moment = (self.moments)();
+        moment.request = guard::of_this_request();
+        moment
     }
 }
 

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use domain::{Event, ExternalUserId, LogId, Timestamp};
+use domain::{Event, ExternalUserId, LogId, RequestNumber, Timestamp};
 use flows::{LogFilter, LogRowShown};
 
 use super::{
@@ -36,6 +36,9 @@ pub(crate) struct Log {
     /// Only rows before this moment
     #[arg(long, value_name = "TIME", value_parser = moment)]
     to: Option<Timestamp>,
+    /// Only what the page with this number wrote, or else what was written about its time
+    #[arg(long, value_name = "NUMBER")]
+    number: Option<RequestNumber>,
     /// Only rows before this one, by its id: where the page before ended
     #[arg(long, value_name = "ID")]
     before: Option<LogId>,
@@ -64,13 +67,17 @@ impl Log {
             from: self.from,
             to: self.to,
             event: self.event,
+            request: self.number,
         };
-        let page = flows.log_page(&filter, self.before).await?;
+        let page = flows.log_page(&filter, self.before, wiring::now()).await?;
         // The newest stands last, where whoever types a command looks.
         let rows: Vec<_> = page.rows.iter().rev().map(row).collect();
         table(&rows);
         if rows.is_empty() {
             say("no such rows");
+        }
+        if self.number.is_some() && !page.is_of_request && !rows.is_empty() {
+            remark("that page wrote nothing itself; this is what was written about that time");
         }
         if let Some(next) = page.next {
             remark(format_args!(

@@ -2,7 +2,7 @@
 //!
 //! There are no numbers, codes or keys in it, for there are none in the log.
 
-use domain::{ApplicationId, Event, LogId, LogRow, Timestamp, UserId};
+use domain::{ApplicationId, Event, LogId, LogRow, RequestNumber, Timestamp, UserId};
 use serde_json::json;
 use store::log_chain::Listed;
 
@@ -36,6 +36,8 @@ pub struct LogFilter {
     pub to: Option<Timestamp>,
     /// Of this event.
     pub event: Option<Event>,
+    /// Of the time of this request, by the number that its page showed; see [`Self::within`].
+    pub request: Option<RequestNumber>,
 }
 
 /// A row as it is exported.
@@ -121,6 +123,19 @@ fn behind(millis: i64, filler: u8) -> LogId {
 }
 
 impl LogFilter {
+    /// The same, from and until when the request that is asked for may have written anything.
+    #[must_use]
+    pub fn within(self, now: Timestamp) -> Self {
+        let Some((from, to)) = self.request.map(|number| number.around(now)) else {
+            return self;
+        };
+        Self {
+            from: Some(self.from.map_or(from, |own| own.max(from))),
+            to: Some(self.to.map_or(to, |own| own.min(to))),
+            ..self
+        }
+    }
+
     fn wants(&self, row: &LogRow) -> bool {
         self.application
             .is_none_or(|wanted| row.application == Some(wanted))

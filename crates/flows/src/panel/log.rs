@@ -32,6 +32,8 @@ pub struct LogPage {
     pub next: Option<LogId>,
     /// How far back was looked, where that was not the whole log and the page is not full: what is rare may be further back.
     pub looked_back_to: Option<Timestamp>,
+    /// Whether the rows are those of the one request that was asked for; else they are what was written around its time.
+    pub is_of_request: bool,
 }
 
 impl Flows {
@@ -44,20 +46,43 @@ impl Flows {
         moment: &mut Moment,
     ) -> Result<Result<LogPage, PanelRefused>, Fault> {
         match self.weighed(session, Deed::SeeLog, moment).await? {
-            Ok(()) => self.log_page(filter, before).await.map(Ok),
+            Ok(()) => self.log_page(filter, before, moment.now).await.map(Ok),
             Err(refused) => Ok(Err(refused)),
         }
     }
 
-    /// The page of the log before this row, or the newest one. Looks at a bounded number of rows, whatever the filter is.
+    /// The page of the log before this row, or the newest one. Looks at a bounded number of rows, whatever the filter is. Where
+    /// it names a request: the rows that this one wrote, or where it wrote none, those of its time.
     pub async fn log_page(
         &self,
         filter: &LogFilter,
+        before: Option<LogId>,
+        now: Timestamp,
+    ) -> Result<LogPage, Fault> {
+        let filter = filter.within(now);
+        if let Some(number) = filter.request {
+            let its = self.rows_before(&filter, Some(number.mark()), before);
+            let its = its.await?;
+            if !its.rows.is_empty() {
+                return Ok(LogPage {
+                    is_of_request: true,
+                    ..its
+                });
+            }
+        }
+        self.rows_before(&filter, None, before).await
+    }
+
+    async fn rows_before(
+        &self,
+        filter: &LogFilter,
+        mark: Option<[u8; 3]>,
         before: Option<LogId>,
     ) -> Result<LogPage, Fault> {
         let last = LogId::from_bytes([0xff; 16]);
         let end = filter.to.map_or(last, first_id);
         let wanted = Wanted {
+            mark,
             user: filter.user,
             application: filter.application,
             event: filter.event,
@@ -77,6 +102,7 @@ impl Flows {
             looked_back_to: next.filter(|_| !is_full).map(moment_of),
             rows,
             next,
+            is_of_request: false,
         })
     }
 
@@ -137,6 +163,7 @@ fn said(filter: &LogFilter) -> String {
             .from
             .map(|from| format!(" from={}", from.to_rfc3339())),
         filter.to.map(|to| format!(" to={}", to.to_rfc3339())),
+        filter.request.map(|number| format!(" request={number}")),
     ];
     parts.into_iter().flatten().collect()
 }

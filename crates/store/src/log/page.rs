@@ -24,8 +24,9 @@ from (
     and id >= $2
     and (cast($3 as blob) is null or application_id = $3)
     and (cast($4 as text) is null or event = $4)
+    and (cast($5 as blob) is null or substr(id, 14) = $5)
   order by id desc
-  limit $5
+  limit $6
 ) f
 left join log_seal s on s.log_id = f.id
 left join users u on u.id = f.user_id
@@ -39,8 +40,9 @@ from (
     and id < $2
     and id >= $3
     and (cast($4 as text) is null or event = $4)
+    and (cast($5 as blob) is null or substr(id, 14) = $5)
   order by id desc
-  limit $5
+  limit $6
 ) f
 left join log_seal s on s.log_id = f.id
 left join users u on u.id = f.user_id
@@ -67,6 +69,8 @@ pub struct Wanted {
     pub application: Option<ApplicationId>,
     /// Rows of this event alone.
     pub event: Option<Event>,
+    /// Rows that end with the mark of one request alone.
+    pub mark: Option<[u8; 3]>,
     /// From this id on.
     pub from: LogId,
     /// Before this id.
@@ -80,7 +84,9 @@ pub struct Wanted {
 impl Wanted {
     /// Whether rows are passed over that lie between those that are wanted.
     const fn passes_over(&self) -> bool {
-        self.event.is_some() || (self.application.is_some() && self.user.is_none())
+        self.event.is_some()
+            || self.mark.is_some()
+            || (self.application.is_some() && self.user.is_none())
     }
 }
 
@@ -134,12 +140,13 @@ pub async fn page(tx: &mut Tx, wanted: &Wanted) -> Result<Page, Fault> {
 /// One row more than wanted tells that there are more.
 async fn rows(tx: &mut Tx, wanted: &Wanted, from: LogId) -> Result<Vec<Row>, Fault> {
     let event = wanted.event.map(Event::as_str);
+    let mark = wanted.mark.as_ref();
     let limit = i64::from(wanted.limit) + 1;
     if let Some(user) = wanted.user {
-        let values = values![user, wanted.before, from, event, limit];
+        let values = values![user, wanted.before, from, event, mark, limit];
         return tx.rows(&NEWEST_OF, values).await;
     }
-    let values = values![wanted.before, from, wanted.application, event, limit];
+    let values = values![wanted.before, from, wanted.application, event, mark, limit];
     tx.rows(&NEWEST, values).await
 }
 

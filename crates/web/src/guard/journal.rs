@@ -44,7 +44,7 @@ pub(super) async fn record(
     request.extensions_mut().insert(number);
     let method = known(request.method());
     let span = tracing::info_span!("request", request.number = %number);
-    async {
+    let answering = async {
         let start = Instant::now();
         let mut response = next.run(request).await;
         let route = response
@@ -61,9 +61,8 @@ pub(super) async fn record(
             response.headers_mut().insert(X_REQUEST_ID, value);
         }
         response
-    }
-    .instrument(span)
-    .await
+    };
+    number.round(answering.instrument(span)).await
 }
 
 fn tell(method: &'static str, route: &str, response: &Response, took: Duration) {

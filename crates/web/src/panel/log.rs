@@ -48,7 +48,9 @@ pub(crate) struct Asked {
     #[serde(default)]
     pub(super) to: String,
     #[serde(default)]
-    before: String,
+    pub(super) number: String,
+    #[serde(default)]
+    pub(super) before: String,
     /// How it is written, where it is taken away.
     #[serde(default)]
     pub(super) format: String,
@@ -67,6 +69,8 @@ pub(crate) enum Wrong {
     From,
     /// No time.
     To,
+    /// No number of a page.
+    Number,
     /// No place in the log.
     Lost,
 }
@@ -130,7 +134,10 @@ pub(crate) async fn export(
         .flows
         .begin_log_export(session, &filter, format.word(), moment);
     Ok(match begun.await? {
-        Ok(()) => log_export::stream(house.flows.clone(), filter, format),
+        Ok(()) => {
+            let filter = filter.within(desk.now());
+            log_export::stream(house.flows.clone(), filter, format)
+        }
         Err(refused) => desk.refuse(refused),
     })
 }
@@ -164,12 +171,20 @@ impl Asked {
             Ok(user) => user,
             Err(wrong) => return Ok(Err(wrong)),
         };
+        let request = match self.number.trim() {
+            "" => None,
+            text => match text.parse() {
+                Ok(number) => Some(number),
+                Err(_) => return Ok(Err(Wrong::Number)),
+            },
+        };
         Ok(Ok(LogFilter {
             application,
             user,
             from,
             to,
             event,
+            request,
         }))
     }
 
@@ -206,6 +221,7 @@ impl Asked {
             ("person", &self.person),
             ("from", &self.from),
             ("to", &self.to),
+            ("number", &self.number),
         ];
         let all = all.map(|(name, value)| (name, value.trim()));
         all.into_iter().filter(|(_, value)| !value.is_empty())
@@ -298,6 +314,24 @@ impl LogPage {
         Some(self.frame.say_with("panel_log.of_person", &values))
     }
 
+    /// What the rows are, where the number of a page was asked for.
+    fn of_request(&self) -> Option<String> {
+        let number = self.asked.number.trim();
+        if number.is_empty() || self.rows.rows.is_empty() {
+            return None;
+        }
+        let number = number.to_uppercase();
+        let values = [("said", (&number).into())];
+        Some(self.frame.say_with(
+            if self.rows.is_of_request {
+                "panel_log.of_request"
+            } else {
+                "panel_log.around_request"
+            },
+            &values,
+        ))
+    }
+
     fn none(&self) -> String {
         match self.rows.looked_back_to {
             Some(at) => self.frame.say_at("panel_log.none_yet", at),
@@ -333,6 +367,7 @@ impl Wrong {
             Self::Event => (Some("event"), "panel_log.not_an_event"),
             Self::From => (Some("from"), "panel_log.not_a_time"),
             Self::To => (Some("to"), "panel_log.not_a_time"),
+            Self::Number => (Some("number"), "panel_log.not_a_number"),
             Self::Lost => (None, "panel_log.lost"),
         }
     }

@@ -68,6 +68,7 @@ impl Export {
             from: self.from,
             to: self.to,
             event: self.event,
+            request: None,
         };
         let written = write(flows, &filter, self.format, BufWriter::new(io::stdout())).await?;
         match written {

@@ -64,6 +64,7 @@ impl Flows {
             user: Some(user),
             application: None,
             event: None,
+            mark: None,
             from: first_id(now.minus(REACH)),
             before: before.unwrap_or_else(|| LogId::from_bytes([0xff; 16])),
             limit: PAGE,

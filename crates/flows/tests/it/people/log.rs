@@ -9,7 +9,8 @@ use super::{at_desk, id_of};
 use crate::talk::{DAY, another_site, logged, member, told, whole_log};
 
 async fn page(kit: &Kit, filter: LogFilter, before: Option<LogId>) -> LogPage {
-    kit.flows.log_page(&filter, before).await.unwrap()
+    let now = kit.moment().now;
+    kit.flows.log_page(&filter, before, now).await.unwrap()
 }
 
 /// The events on all pages, the oldest first.

@@ -21,6 +21,7 @@ const ALL: Wanted = Wanted {
     user: None,
     application: None,
     event: None,
+    mark: None,
     from: FIRST,
     before: LAST,
     limit: 3,
@@ -167,14 +168,43 @@ async fn a_users_rows_of_one_event_are_looked_for_among_that_users_alone() {
 }
 
 #[tokio::test]
+async fn the_rows_of_one_request_are_found_by_their_mark() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        for number in 1..=6 {
+            told(&store, number, (APPLICATION, Some(USER)), Event::Passed).await;
+        }
+        for user in [None, Some(USER)] {
+            let of_one = Wanted {
+                user,
+                mark: Some([2; 3]),
+                looked_at: 100,
+                ..ALL
+            };
+            assert_eq!(whole(&store, of_one).await, [2]);
+            let nobodys = Wanted {
+                mark: Some([2, 2, 3]),
+                ..of_one
+            };
+            assert!(whole(&store, nobodys).await.is_empty());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn no_page_walks_through_the_log() {
     on_each_database(async |store| {
         let (id, few): (Value<'static>, Value<'static>) = (LAST.into(), 3_i64.into());
         let (first, event): (Value<'static>, Value<'static>) = (FIRST.into(), "passed".into());
         let user: Value<'static> = USER.into();
+        let mark: Value<'static> = (&[1, 2, 3]).into();
         for (sql, values) in [
-            (&NEWEST, vec![id, first, APPLICATION.into(), event, few]),
-            (&NEWEST_OF, vec![user, id, first, event, few]),
+            (
+                &NEWEST,
+                vec![id, first, APPLICATION.into(), event, mark, few],
+            ),
+            (&NEWEST_OF, vec![user, id, first, event, mark, few]),
             (&HORIZON, vec![id, few]),
             (&HORIZON_OF, vec![user, id, few]),
         ] {
