@@ -1,16 +1,21 @@
 // A walk past the pages of the control panel, for whoever wants to look at each of them.
 import { server } from './addresses.mjs';
+import { enterCode } from './hosted.mjs';
+import { addressOf } from './mail.mjs';
+import { becomeMember, beginInNewBrowser } from './member.mjs';
 import {
   accept,
   addPasskey,
   answerByPasskey,
   freshName,
   invitation,
+  letIn,
   press,
   signOut,
   typePassword,
   withAuthenticator,
 } from './panel.mjs';
+import { wrongCode } from './phone.mjs';
 
 /** @typedef {import('./gallery.mjs').See} See */
 /** @typedef {import('playwright-core').Page} Page */
@@ -62,4 +67,43 @@ export async function walkPanel(page, see) {
   await typePassword(page, name);
   await see('panel-passkey', page);
   await answerByPasskey(page);
+}
+
+/**
+ * People, one of them, and the log.
+ * @param {() => Promise<Page>} visitor
+ * @param {See} see
+ */
+export async function walkPeople(visitor, see) {
+  const [page, browser, elsewhere] = [await visitor(), await visitor(), await visitor()];
+  const member = await becomeMember(browser);
+  const code = await beginInNewBrowser(elsewhere, member);
+  for (let tries = 0; tries < 5; tries++) await enterCode(elsewhere, wrongCode(code));
+  await letIn(page);
+  await page.goto(`${server}/admin/people`);
+  await see('panel-people', page);
+  await page.fill('input[name=text]', addressOf(member));
+  await press(page, 'form[role=search] button');
+  await see('panel-people-found', page);
+  await press(page, 'main ul.rows a');
+  await see('panel-person', page);
+  const person = page.url();
+  await press(page, 'form[action$="/unlock"] button');
+  await see('panel-person-unlocked', page);
+  await press(page, 'a[href$="/factor?which=number"]');
+  await see('panel-factor', page);
+  await press(page, 'form[action$="/factor"] button');
+  await see('panel-factor-last', page);
+  await page.goto(person);
+  await press(page, 'form[action$="/browsers"] button[value=all]');
+  await see('panel-person-browsers-ended', page);
+  await page.goto(`${server}/admin/people?after=nowhere`);
+  await see('panel-people-lost', page);
+  await page.goto(person);
+  await press(page, 'a[href^="/admin/log?"]');
+  await see('panel-log-of-person', page);
+  await page.goto(`${server}/admin/log`);
+  await see('panel-log', page);
+  await page.goto(`${server}/admin/log?from=yesterday`);
+  await see('panel-log-wrong', page);
 }

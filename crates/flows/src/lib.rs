@@ -61,7 +61,7 @@ pub use settings::{
 };
 pub use shut_out::{ShutOut, ShutOutUser, WayBack};
 pub use simulate::{LastProof, MadeUp, Person, Simulated, Trial};
-pub use store::apps::AppPairing;
+pub use store::apps::{AppDevice, AppPairing};
 pub use store::devices::{Device, Subscription};
 pub use store::locks::Locked;
 pub use store::log::{LogLine, page::Shown as LogRowShown};

@@ -28,6 +28,7 @@ mod line;
 mod log;
 mod metrics;
 mod nginx;
+mod people;
 mod policy;
 mod settings;
 mod stop;

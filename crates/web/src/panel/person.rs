@@ -142,7 +142,7 @@ impl PersonPage {
 
     /// Who it is, at which site.
     fn who(&self) -> Vec<String> {
-        let site = &self.person.site.application.brand.name;
+        let site = &self.person.application.brand.name;
         let mut lines = vec![self.say("panel_person.of", "said", site)];
         if let Some(id) = &self.person.external_id {
             lines.push(self.say("panel_people.id", "said", id));
@@ -324,7 +324,7 @@ impl PersonPage {
 
     /// The person's rows in the log.
     fn log(&self) -> Option<String> {
-        let (id, of) = (self.person.id, self.person.site.application.id);
+        let (id, of) = (self.person.id, self.person.application.id);
         let address = Place::Log.address();
         self.sees_log
             .then(|| format!("{address}?application={of}&person={id}"))

@@ -10,6 +10,9 @@ use flows::{
 };
 use i18n::Language;
 
+mod log;
+mod people;
+
 use super::{
     Back, Frame, PanelPage, Place,
     account::{self, AccountPage},
@@ -59,6 +62,8 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     all.extend(own(language));
     all.extend(passwords(language));
     all.extend(house(language));
+    all.extend(people::all(language));
+    all.extend(log::all(language));
     all.extend(refusals(language));
     all
 }

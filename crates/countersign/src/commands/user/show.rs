@@ -30,7 +30,7 @@ fn facts(person: &PersonView) -> Vec<Vec<String>> {
     let methods = Method::ALL.map(|method| format!("{method} {}", state(person, method)));
     let (left, made) = person.recovery_codes;
     let rows = [
-        ("application", person.site.application.brand.name.clone()),
+        ("application", person.application.brand.name.clone()),
         ("user", text(&person.external_id)),
         ("name", text(&person.name)),
         ("mail", text(&person.email)),

@@ -1,10 +1,8 @@
 //! One person as somebody at the desk sees them: what is on file, masked, and how each method stands.
 
-use std::sync::Arc;
-
 use domain::{
-    BrowserId, Deed, EmailAddress, MethodStates, Moment, PhoneNumber, SwitchedOff, Timestamp,
-    UserId,
+    Application, BrowserId, Deed, EmailAddress, MethodStates, Moment, PhoneNumber, SwitchedOff,
+    Timestamp, UserId,
 };
 use store::{
     apps::{self, AppPairing, Apps},
@@ -26,8 +24,8 @@ use crate::{
 /// A person.
 #[derive(Clone, Debug)]
 pub struct PersonView {
-    /// The site they belong to.
-    pub site: Arc<Site>,
+    /// The application they belong to.
+    pub application: Application,
     /// Our id.
     pub id: UserId,
     /// The application's own id.
@@ -126,11 +124,11 @@ impl Flows {
         });
         let on_file = self.0.store.read(read).await;
         let on_file = on_file.while_doing("reading what is on file of a person")?;
-        Ok(Some(view(site, found, on_file, now)))
+        Ok(Some(view(&site, found, on_file, now)))
     }
 }
 
-fn view(site: Arc<Site>, found: Found, on_file: OnFile, now: Timestamp) -> PersonView {
+fn view(site: &Site, found: Found, on_file: OnFile, now: Timestamp) -> PersonView {
     let OnFile {
         apps,
         known,
@@ -170,7 +168,7 @@ fn view(site: Arc<Site>, found: Found, on_file: OnFile, now: Timestamp) -> Perso
         apps: apps.pairings,
         recovery_codes: codes,
         alarm_at: found.alarm_at,
-        site,
+        application: site.application.clone(),
     }
 }
 

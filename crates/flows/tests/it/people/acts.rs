@@ -81,7 +81,7 @@ async fn a_helper_unlocks_and_the_right_code_is_taken_at_once() {
         let (_, helper) = at_desk(&kit, Role::Helper).await;
         assert_eq!(unlock(&kit, Some(&helper), "ada").await, Ok(1));
         let told = last_detail(&kit, Event::Unlocked).await;
-        assert_eq!(told, "count=1 by=operator operator=helper");
+        assert_eq!(told, "count=1 by=operator operator=hanna");
         assert!(seen(&kit, "ada").await.locks.is_empty());
         kit.pass_time(5 * MINUTE);
         let talk = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
@@ -123,7 +123,7 @@ async fn a_number_is_removed_while_a_device_answers_and_its_owner_is_told() {
         );
         assert_eq!(
             last_detail(&kit, Event::NumberRemoved).await,
-            "region=GB number=..56 by=operator operator=operator"
+            "region=GB number=..56 by=operator operator=otto"
         );
         // What is left is the last one.
         for factor in [Factor::App(app), Factor::Number] {
@@ -198,7 +198,7 @@ async fn browsers_are_ended_one_or_all_and_have_to_be_confirmed_again() {
         let subject = "Browsers of yours at Lighthouse were forgotten";
         assert_eq!(told_by(&kit).await.0.last().unwrap(), subject);
         let told = last_detail(&kit, Event::BrowsersForgotten).await;
-        assert_eq!(told, "count=1 by=operator operator=operator");
+        assert_eq!(told, "count=1 by=operator operator=otto");
     })
     .await;
 }
@@ -229,7 +229,7 @@ async fn a_change_that_waits_is_stopped_and_never_takes_place() {
         assert_eq!(cancel(&kit, by, "ada", change).await, Ok(()));
         assert_eq!(cancel(&kit, by, "ada", change).await, stale);
         let told = last_detail(&kit, Event::ChangeCancelled).await;
-        assert_eq!(told, "kind=turn_off by=operator operator=operator");
+        assert_eq!(told, "kind=turn_off by=operator operator=otto");
         let subject = "A change to your account at Lighthouse was stopped";
         assert_eq!(told_by(&kit).await.0.last().unwrap(), subject);
         kit.pass_time(Duration::from_hours(80));

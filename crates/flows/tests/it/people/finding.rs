@@ -3,6 +3,7 @@
 use domain::{ApplicationId, Profile, Role, UserCursor};
 use flows::{PeoplePage, PeopleQuery, testkit::Kit};
 
+use super::name_of;
 use crate::talk::{NUMBER, addressed_member, another_site, told};
 
 async fn named(kit: &Kit, id: &str, email: Option<&str>, name: Option<&str>) {
@@ -126,7 +127,7 @@ async fn every_role_may_look() {
         };
         kit.operator("first", Role::Owner).await.unwrap();
         for role in [Role::Helper, Role::ReadOnly, Role::Operator] {
-            let at = kit.operator(role.as_str(), role).await.unwrap();
+            let at = kit.operator(name_of(role), role).await.unwrap();
             let session = kit.session(&at).await.unwrap();
             let act = kit
                 .flows

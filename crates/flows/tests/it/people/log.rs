@@ -148,7 +148,7 @@ async fn that_the_log_was_taken_away_is_written_down() {
         let mut rows = whole_log(&kit).await.into_iter();
         let row = rows.find(|row| row.event == "log_exported").unwrap();
         assert!(
-            row.detail.starts_with("operator=operator format=csv user="),
+            row.detail.starts_with("operator=otto format=csv user="),
             "{}",
             row.detail
         );

@@ -20,12 +20,22 @@ async fn id_of(kit: &Kit, user: &str) -> UserId {
     found.unwrap().expect("the site named this user")
 }
 
+/// What whoever has this role is called.
+const fn name_of(role: Role) -> &'static str {
+    match role {
+        Role::Owner => "olga",
+        Role::Operator => "otto",
+        Role::Helper => "hanna",
+        Role::ReadOnly => "rita",
+    }
+}
+
 /// Somebody in this role whose passkey answered a moment ago, and the session. The first one of a house is an owner.
 async fn at_desk(kit: &Kit, role: Role) -> (AtPanel, PanelSession) {
     if role != Role::Owner {
         kit.operator("first", Role::Owner).await.unwrap();
     }
-    let at = kit.operator(role.as_str(), role).await.unwrap();
+    let at = kit.operator(name_of(role), role).await.unwrap();
     let session = kit.session(&at).await.unwrap();
     (at, session)
 }

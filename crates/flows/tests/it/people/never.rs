@@ -61,7 +61,10 @@ async fn nothing_that_the_panel_reads_holds_a_code_a_number_or_an_address() {
             flows.find_people(&query, kit.now()).await.unwrap(),
             flows.person(id, kit.now()).await.unwrap(),
             flows.history(id, None, kit.now()).await.unwrap(),
-            flows.log_page(&LogFilter::default(), None).await.unwrap(),
+            flows
+                .log_page(&LogFilter::default(), None, kit.now())
+                .await
+                .unwrap(),
         );
         for secret in [code.as_str(), "7400123456", "7400 123456", "ada@home"] {
             assert!(!printed.contains(secret), "{secret}");

@@ -11,7 +11,7 @@ use flows::{
 
 use store::testing::factors;
 
-use super::{Route, prepared::Prepared, routes};
+use super::{Route, people, prepared::Prepared, routes};
 use crate::world::{Fields, ORIGIN, Place, World};
 
 const HEAD: &str = "
@@ -64,6 +64,8 @@ impl Member {
 /// Every route of the panel, tried by everybody who has a session.
 pub(super) async fn table() -> String {
     let world = World::new().await;
+    world.use_app().await;
+    world.rule(|policy| policy.may_turn_off = true).await;
     world.operator("first", Role::Owner).await;
     let names = Member::ALL.map(|member| member.name().to_owned());
     let mut text = format!("{HEAD}{}", line("", &names));
@@ -208,6 +210,22 @@ pub(super) async fn prepare(
             path = path.replace("{id}", &id);
             fields = fields.and("seen", "helper").and("role", "read_only");
         }
+        (_, person) if person.starts_with("/admin/people/{id}") => {
+            let whom = match at {
+                Some(_) => people::somebody(world, &route.path, turn).await,
+                None => people::Whom::nobody(),
+            };
+            path = path.replace("{id}", &whom.id);
+            fields = fields
+                .and("which", "number")
+                .and("browser", "all")
+                .and("change", &whom.change);
+            if route.verb == "GET" && path.ends_with("/factor") {
+                path += "?which=number";
+            }
+        }
+        ("POST", "/admin/people") => fields = fields.and("text", "somebody"),
+        ("POST", "/admin/log/export") => fields = fields.and("format", "csv"),
         _ => {}
     }
     if route.verb == "GET" {

@@ -1,6 +1,8 @@
 //! The control panel's pages, as a browser without JavaScript meets them.
 
 mod account;
+mod log;
 mod operators;
+mod people;
 mod strangers;
 mod way_in;

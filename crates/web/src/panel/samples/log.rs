@@ -1,0 +1,121 @@
+//! The log.
+
+use domain::{Application, LogId, LogRow, Role, UserId};
+use flows::{LogPage as Rows, LogRowShown, PanelRefused};
+use i18n::Language;
+
+use super::{
+    AT, bare, drawn,
+    people::{SITE, application},
+    session,
+};
+use crate::panel::{
+    Place,
+    log::{Asked, LogPage, Wrong},
+};
+
+pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
+    let page = |role, asked, rows, export, wrong| {
+        let frame = bare(language).at_desk(&session(role, 1), Place::Log);
+        drawn(&LogPage {
+            frame,
+            applications: sites(),
+            asked,
+            rows,
+            export,
+            wrong,
+        })
+    };
+    let of_page = Asked {
+        number: "k7q2-9xmd".into(),
+        ..Asked::default()
+    };
+    let of_person = Asked {
+        application: SITE.to_string(),
+        person: UserId::from_bytes([1; 16]).to_string(),
+        ..Asked::default()
+    };
+    let wrong = Asked {
+        from: "yesterday".into(),
+        ..Asked::default()
+    };
+    let not_theirs = Err(PanelRefused::NotYourRole);
+    let none_yet = Rows {
+        looked_back_to: Some(AT),
+        ..Rows::default()
+    };
+    vec![
+        (
+            "log",
+            page(Role::Owner, Asked::default(), found(), Ok(()), None),
+        ),
+        (
+            "log_of_page",
+            page(Role::Owner, of_page, found(), Ok(()), None),
+        ),
+        (
+            "log_of_person",
+            page(Role::ReadOnly, of_person, found(), not_theirs, None),
+        ),
+        (
+            "log_none_yet",
+            page(Role::Owner, Asked::default(), none_yet, Ok(()), None),
+        ),
+        (
+            "log_wrong",
+            page(
+                Role::Owner,
+                wrong,
+                Rows::default(),
+                Ok(()),
+                Some(Wrong::From),
+            ),
+        ),
+        (
+            "log_lost",
+            page(
+                Role::Owner,
+                Asked::default(),
+                Rows::default(),
+                Ok(()),
+                Some(Wrong::Lost),
+            ),
+        ),
+    ]
+}
+
+fn sites() -> Vec<Application> {
+    vec![
+        application(3, "Lighthouse"),
+        application(4, "<i>Harbour</i>"),
+    ]
+}
+
+fn found() -> Rows {
+    Rows {
+        rows: vec![
+            row(9, "passed", "area=sign_in method=text", Some(12)),
+            row(8, "from_a_later_release", "said=<i>x</i>", None),
+        ],
+        next: Some(LogId::from_bytes([8; 16])),
+        looked_back_to: None,
+        is_of_request: true,
+    }
+}
+
+fn row(number: u8, event: &str, detail: &str, position: Option<i64>) -> LogRowShown {
+    LogRowShown {
+        row: LogRow {
+            id: LogId::from_bytes([number; 16]),
+            at: AT,
+            application: Some(SITE),
+            user: Some(UserId::from_bytes([1; 16])),
+            challenge: None,
+            event: event.into(),
+            detail: detail.into(),
+        },
+        position,
+        external_id: Some("member-1".into()),
+        name: Some("Ada <i>Lovelace</i>".into()),
+    }
+}

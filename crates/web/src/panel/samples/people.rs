@@ -1,0 +1,304 @@
+//! People, and one person.
+
+use domain::{
+    Application, ApplicationId, Brand, BrowserId, Change, ChangeId, ChangeKind, ChangeState,
+    Colour, DeviceId, LogId, MethodState, MethodStates, PairingId, Role, SwitchedOff, Timestamp,
+    UserId,
+};
+use flows::{
+    AppDevice, AppPairing, BrowserOf, Factor, Fate, FateState, History, Locked, LogLine,
+    PanelRefused, PeoplePage as Found, PersonLine, PersonView, Story, Waiting,
+};
+use i18n::Language;
+
+use super::{AT, bare, drawn, session};
+use crate::panel::{
+    Place,
+    people::PeoplePage,
+    person::{self, PersonPage},
+    person_acts::FactorPage,
+};
+
+pub(super) const SITE: ApplicationId = ApplicationId::from_bytes([3; 16]);
+const LATER: Timestamp = Timestamp::from_millis(1_795_761_780_000);
+
+pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
+    let mut all = list(language);
+    all.extend(one(language));
+    all.extend(factors(language));
+    all
+}
+
+pub(super) fn application(number: u8, name: &str) -> Application {
+    Application {
+        id: ApplicationId::from_bytes([number; 16]),
+        brand: Brand {
+            name: name.into(),
+            colour: Colour {
+                red: 20,
+                green: 90,
+                blue: 140,
+            },
+            logo: None,
+        },
+        redirect_addresses: Vec::new(),
+        sends_addresses: true,
+        created_at: AT,
+    }
+}
+
+fn line(number: u8, name: Option<&str>) -> PersonLine {
+    PersonLine {
+        id: UserId::from_bytes([number; 16]),
+        external_id: Some(format!("member-{number}")),
+        name: name.map(Into::into),
+        email: Some("a…@site.example".into()),
+        number: Some("+44 •••• ••••56".into()),
+        first_factor_at: Some(AT),
+        last_proved_at: None,
+        locked_until: None,
+    }
+}
+
+fn list(language: Language) -> Vec<(&'static str, String)> {
+    let page = |applications: Vec<Application>, text: &str, found, is_lost| {
+        let chosen = applications.first().map(|one| one.id);
+        drawn(&PeoplePage {
+            frame: bare(language).at_desk(&session(Role::Helper, 1), Place::People),
+            applications,
+            chosen,
+            text: text.into(),
+            found,
+            is_lost,
+        })
+    };
+    let sites = || {
+        vec![
+            application(3, "Lighthouse"),
+            application(4, "<i>Harbour</i>"),
+        ]
+    };
+    let found = Found {
+        people: vec![
+            PersonLine {
+                locked_until: Some(LATER),
+                last_proved_at: Some(AT),
+                ..line(1, Some("Ada <i>Lovelace</i>"))
+            },
+            PersonLine {
+                email: None,
+                number: None,
+                first_factor_at: None,
+                ..line(2, None)
+            },
+        ],
+        next: Some(domain::UserCursor::Before(UserId::from_bytes([2; 16]))),
+    };
+    let nobody = Found::default;
+    vec![
+        ("people", page(sites(), "", found, false)),
+        ("people_nobody", page(sites(), "eve", nobody(), false)),
+        ("people_lost", page(sites(), "", nobody(), true)),
+        ("people_no_site", page(Vec::new(), "", nobody(), false)),
+    ]
+}
+
+fn app(number: u8, name: Option<&str>) -> AppPairing {
+    AppPairing {
+        id: PairingId::from_bytes([number; 16]),
+        device: name.map(|name| AppDevice {
+            id: DeviceId::from_bytes([number; 16]),
+            name: name.parse().unwrap(),
+            last_seen_at: AT,
+            has_bell: true,
+        }),
+        confirmed_at: Some(AT),
+        weighs_from: None,
+        last_used_at: name.map(|_| AT),
+    }
+}
+
+fn person() -> PersonView {
+    let browser = |number: u8, name: &str, locked_until| BrowserOf {
+        id: BrowserId::from_bytes([number; 16]),
+        name: name.into(),
+        place: "Berlin".into(),
+        since: AT,
+        last_proved_at: AT,
+        locked_until,
+    };
+    let change = Change {
+        id: ChangeId::from_bytes([6; 16]),
+        application: SITE,
+        user: UserId::from_bytes([1; 16]),
+        kind: ChangeKind::Number,
+        state: ChangeState::Waiting,
+        detail: String::new(),
+        asked_at: AT,
+        due_at: LATER,
+    };
+    PersonView {
+        application: application(3, "Lighthouse"),
+        id: UserId::from_bytes([1; 16]),
+        external_id: Some("member-1".into()),
+        name: Some("Ada <i>Lovelace</i>".into()),
+        email: Some("a…@site.example".into()),
+        first_factor_at: Some(AT),
+        last_proved_at: Some(AT),
+        number: Some(("+44 •••• ••••56".into(), AT)),
+        unproven: Some("+44 •••• ••••78".into()),
+        methods: MethodStates {
+            push: MethodState::FrozenUntil(LATER),
+            app_code: MethodState::Ready,
+            text: MethodState::LockedUntil(LATER),
+            call: MethodState::Off,
+        },
+        switched_off: SwitchedOff {
+            call: true,
+            ..SwitchedOff::default()
+        },
+        apps: vec![app(4, Some("Ada’s phone")), app(5, None)],
+        browsers: vec![
+            browser(2, "Firefox on Linux", None),
+            browser(3, "", Some(LATER)),
+        ],
+        locks: vec![
+            (Locked::NewBrowsers, LATER),
+            (Locked::Browser(BrowserId::from_bytes([3; 16])), LATER),
+            (Locked::Recovery, LATER),
+        ],
+        waiting: vec![Waiting {
+            change,
+            masked: Some("+44 •••• ••••90".into()),
+            is_ready: false,
+        }],
+        recovery_codes: (7, Some(AT)),
+        alarm_at: Some(AT),
+    }
+}
+
+/// Somebody the site named, and no more.
+fn stranger() -> PersonView {
+    PersonView {
+        name: None,
+        email: None,
+        first_factor_at: None,
+        last_proved_at: None,
+        number: None,
+        unproven: None,
+        methods: MethodStates {
+            push: MethodState::Off,
+            app_code: MethodState::Missing,
+            text: MethodState::Missing,
+            call: MethodState::Off,
+        },
+        switched_off: SwitchedOff::default(),
+        apps: Vec::new(),
+        browsers: Vec::new(),
+        locks: Vec::new(),
+        waiting: Vec::new(),
+        recovery_codes: (0, None),
+        alarm_at: None,
+        ..person()
+    }
+}
+
+fn told(event: &str, detail: &str) -> LogLine {
+    LogLine {
+        at: AT,
+        event: event.into(),
+        detail: detail.into(),
+    }
+}
+
+fn history() -> History {
+    let fate = Fate {
+        channel: domain::Channel::Text,
+        state: FateState::Accepted,
+        gateway: Some("twilio".into()),
+        error_class: None,
+        created_at: AT,
+        accepted_at: Some(AT),
+        heard_at: None,
+        delivered_at: None,
+    };
+    let sign_in = Story {
+        challenge: None,
+        lines: vec![
+            told("asked", "area=sign_in reason=area_asks"),
+            told("code_sent", "method=text region=GB number=..56"),
+            told("message_accepted", "gateway=twilio attempt=1"),
+            told("code_wrong", ""),
+            told("locked", "subject=new_browsers seconds=60"),
+        ],
+        messages: vec![fate],
+    };
+    let by_itself = Story {
+        challenge: None,
+        lines: vec![told("unlocked", "count=1 by=operator operator=mara")],
+        messages: Vec::new(),
+    };
+    History {
+        stories: vec![by_itself, sign_in],
+        next: Some(LogId::from_bytes([7; 16])),
+    }
+}
+
+fn one(language: Language) -> Vec<(&'static str, String)> {
+    let page = |role, person, history, change, news| {
+        drawn(&PersonPage {
+            frame: bare(language).at_desk(&session(role, 1), Place::People),
+            person,
+            history,
+            unlock: match role {
+                Role::ReadOnly => Err(PanelRefused::NotYourRole),
+                _ => Ok(()),
+            },
+            change,
+            sees_log: role != Role::Helper,
+            news,
+        })
+    };
+    let not_theirs = Err(PanelRefused::NotYourRole);
+    let again = Err(PanelRefused::AskAgain);
+    let unlocked = Some(person::News::Unlocked);
+    vec![
+        (
+            "person",
+            page(Role::Operator, person(), history(), Ok(()), unlocked),
+        ),
+        (
+            "person_ask_passkey",
+            page(Role::Owner, person(), history(), again, None),
+        ),
+        (
+            "person_helper",
+            page(Role::Helper, person(), history(), not_theirs, None),
+        ),
+        (
+            "person_seen",
+            page(Role::ReadOnly, person(), history(), not_theirs, None),
+        ),
+        (
+            "person_bare",
+            page(Role::Operator, stranger(), History::default(), Ok(()), None),
+        ),
+    ]
+}
+
+fn factors(language: Language) -> Vec<(&'static str, String)> {
+    let page = |factor, is_last| {
+        drawn(&FactorPage {
+            frame: bare(language).at_desk(&session(Role::Operator, 1), Place::People),
+            person: person(),
+            factor,
+            is_last,
+        })
+    };
+    let other = Factor::App(PairingId::from_bytes([5; 16]));
+    vec![
+        ("factor_number", page(Factor::Number, false)),
+        ("factor_app", page(other, false)),
+        ("factor_last", page(Factor::Number, true)),
+    ]
+}
