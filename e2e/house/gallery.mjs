@@ -194,6 +194,8 @@ export async function walkRescue(visitor, see) {
   await see('recovery-all-ways', elsewhere);
   await elsewhere.goto(`${challenge}/recovery?too_many=1`);
   await see('recovery-too-many', elsewhere);
+  await elsewhere.goto(`${challenge}/bypass-code`);
+  await see('bypass-code', elsewhere);
   await elsewhere.goto(`${challenge}/recovery-code`);
   await see('recovery-code', elsewhere);
   await enterCode(elsewhere, 'aaaa-bbbb-cccc');

@@ -97,6 +97,15 @@ export async function walkPeople(visitor, see) {
   await page.goto(person);
   await press(page, 'form[action$="/browsers"] button[value=all]');
   await see('panel-person-browsers-ended', page);
+  await press(page, 'a[href$="/bypass"]');
+  await see('panel-bypass', page);
+  await press(page, 'main form button');
+  await see('panel-bypass-wrong', page);
+  await page.fill('input[name=reason]', 'lost the phone');
+  await press(page, 'main form button');
+  await see('panel-bypass-made', page);
+  await page.goto(person);
+  await see('panel-person-bypass', page);
   await page.goto(`${server}/admin/people?after=nowhere`);
   await see('panel-people-lost', page);
   await page.goto(person);

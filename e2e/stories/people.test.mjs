@@ -8,6 +8,7 @@ import { assertSignedIn } from '../house/community.mjs';
 import { enterCode } from '../house/hosted.mjs';
 import { addressOf, mailAfter } from '../house/mail.mjs';
 import { becomeMember, beginInNewBrowser, signInByText } from '../house/member.mjs';
+import { countersign } from '../house/operator.mjs';
 import { at, letIn, press } from '../house/panel.mjs';
 import { freshNumber, textAfter, wrongCode } from '../house/phone.mjs';
 import { changeNumber } from '../house/settings.mjs';
@@ -71,6 +72,59 @@ story('ended browsers have to be confirmed again, and their owner is told', asyn
   await page.getByText(words('panel_person.no_browsers')).waitFor();
   await browser.context().clearCookies({ domain: new URL(community).hostname });
   await beginInNewBrowser(browser, member);
+});
+
+story('whoever has lost everything is let in by a code from the staff, once', async ({ page, visitor }) => {
+  const member = await becomeMember(await visitor());
+  await letIn(page);
+  await goToPerson(page, community, addressOf(member));
+  const person = page.url();
+  await press(page, 'a[href$="/bypass"]');
+  await press(page, 'main form button');
+  await page.locator('#reason-error').getByText(words('panel_bypass.bad_reason')).waitFor();
+  await page.fill('input[name=reason]', 'lost the phone, known at the counter');
+  const mail = await mailAfter(addressOf(member), () => press(page, 'main form button'));
+  assert.match(mail.text, /takes the place of your second step, once/);
+  const code = await page.locator('#bypass-code').innerText();
+  assert.match(code, /^\w{4}-\w{4}-\w{4}$/);
+  await page.goto(person);
+  await page.getByText('Why: lost the phone, known at the counter').waitFor();
+
+  const elsewhere = await visitor();
+  await beginInNewBrowser(elsewhere, member);
+  await elsewhere.goto(elsewhere.url().replace(/\/code.*$/, '/recovery'));
+  await press(elsewhere, 'main a[href$="/bypass-code"]');
+  await enterCode(elsewhere, code);
+  await assertSignedIn(elsewhere, member);
+  await page.reload();
+  await page.getByText(words('panel_told.bypass_code_used')).first().waitFor();
+
+  const again = await visitor();
+  await beginInNewBrowser(again, member);
+  await again.goto(again.url().replace(/\/code.*$/, '/bypass-code'));
+  await enterCode(again, code);
+  assert.match(again.url(), /\/bypass-code/);
+});
+
+story('where two are needed, a code exists once another operator says yes', async ({ page, visitor }) => {
+  const [browser, phone, second] = [await visitor(), await newPhone(visitor), await visitor()];
+  const site = await openSiteWithApp(`Two ${randomUUID().slice(0, 8)}`);
+  await countersign('policy', 'set', site.client_id, 'bypass_needs_second=true');
+  const user = await setUpApp(browser, phone, site);
+  await letIn(page);
+  await letIn(second);
+  await goToPerson(page, site.client_id, user);
+  await press(page, 'a[href$="/bypass"]');
+  await page.fill('input[name=reason]', 'lost the phone');
+  await press(page, 'main form button');
+  await page.getByText(words('panel_person.bypass_was_asked')).waitFor();
+  assert.equal(await page.locator('form[action$="/confirm"]').count(), 0);
+  await second.goto(page.url());
+  await press(second, 'form[action$="/confirm"] button');
+  assert.equal(await second.locator('#bypass-code').count(), 1);
+  await page.reload();
+  await press(page, 'form[action$="/end"] button');
+  await page.getByText(words('panel_person.bypass_was_ended')).waitFor();
 });
 
 story('the list goes on page by page', async ({ page, visitor }) => {

@@ -65,6 +65,16 @@ pub enum Event {
     RecoveryCodeWrong,
     /// A new set of recovery codes was made; the older one is void.
     RecoveryCodesMade,
+    /// An operator asked for a bypass code, which needs a second one; the detail says who, how long and why.
+    BypassCodeAsked,
+    /// A bypass code was made; the detail says by whom, for how long and why.
+    BypassCodeMade,
+    /// A bypass code, or what was asked for, was taken back by an operator.
+    BypassCodeEnded,
+    /// A bypass code was used; the detail says who had given it, and why.
+    BypassCodeUsed,
+    /// What was entered is not the bypass code.
+    BypassCodeWrong,
     /// The settings were opened by a proof.
     SettingsOpened,
     /// A change was asked for and waits.
@@ -184,6 +194,11 @@ words!(Event, listed {
     RecoveryCodeUsed = "recovery_code_used",
     RecoveryCodeWrong = "recovery_code_wrong",
     RecoveryCodesMade = "recovery_codes_made",
+    BypassCodeAsked = "bypass_code_asked",
+    BypassCodeMade = "bypass_code_made",
+    BypassCodeEnded = "bypass_code_ended",
+    BypassCodeUsed = "bypass_code_used",
+    BypassCodeWrong = "bypass_code_wrong",
     SettingsOpened = "settings_opened",
     ChangeAsked = "change_asked",
     ChangeReady = "change_ready",

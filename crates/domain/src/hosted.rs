@@ -112,11 +112,13 @@ pub mod acr {
 }
 
 /// Authentication method references by RFC 8176 (docs/decisions/0004). `mfa` is never claimed: the password is the site's.
-/// A recovery code is a one-time password; so is a mailed code.
+/// A recovery code is a one-time password; so are a mailed code and one of the staff.
 pub const fn amr(means: Means) -> &'static [&'static str] {
     match means {
         Means::Method(Method::Push) => &["pop", "user"],
-        Means::Method(Method::AppCode) | Means::Mail | Means::RecoveryCode => &["otp"],
+        Means::Method(Method::AppCode) | Means::Mail | Means::RecoveryCode | Means::BypassCode => {
+            &["otp"]
+        }
         Means::Method(Method::Text) => &["sms"],
         Means::Method(Method::Call) => &["tel"],
     }

@@ -146,6 +146,8 @@ ids! {
     PasskeyId,
     /// One session of an operator in the panel.
     SessionId,
+    /// One code that the staff gives somebody, or is about to.
+    BypassId,
     /// One link by which an operator comes in without a password.
     OperatorLinkId,
     /// One question to a passkey.

@@ -7,6 +7,7 @@ mod application;
 mod approval;
 mod area;
 mod browser;
+mod bypass_code;
 mod carried_number;
 mod challenge;
 mod change;
@@ -65,6 +66,10 @@ pub use approval::{
 };
 pub use area::{Area, AreaRefused};
 pub use browser::{BrowserKind, BrowserName, BrowserStanding};
+pub use bypass_code::{
+    BYPASS_PROPOSAL_LIFE, BYPASS_TRIES, BypassCode, BypassMinutes, BypassMinutesRefused,
+    BypassReason, BypassReasonRefused,
+};
 pub use carried_number::{CarriedNumber, NumberMode};
 pub use challenge::{
     CHALLENGE_LIFE, Challenge, ChallengeState, MAX_SENDS, MAX_TRIES, MailCode, ProvedAt, Purpose,
@@ -86,8 +91,8 @@ pub use hosted::{
     ACCESS_TOKEN_LIFE, Action, AuthorizationRequest, GRANT_LIFE, Proof, REQUEST_LIFE, acr, amr,
 };
 pub use id::{
-    ApplicationId, ApprovalId, BrowserId, CeremonyId, ChallengeId, ChangeId, DeviceId, GrantId,
-    IdRefused, LinkId, LogId, MessageId, OfferId, OperatorId, OperatorLinkId, PairingId,
+    ApplicationId, ApprovalId, BrowserId, BypassId, CeremonyId, ChallengeId, ChangeId, DeviceId,
+    GrantId, IdRefused, LinkId, LogId, MessageId, OfferId, OperatorId, OperatorLinkId, PairingId,
     PanelBrowserId, PasskeyId, RequestId, SecretId, SessionId, SigningKeyId, SubscriptionId,
     UserId,
 };

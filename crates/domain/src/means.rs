@@ -13,6 +13,8 @@ pub enum Means {
     Mail,
     /// A recovery code.
     RecoveryCode,
+    /// A code of the site's staff.
+    BypassCode,
 }
 
 impl Means {
@@ -22,6 +24,7 @@ impl Means {
             Self::Method(method) => method.as_str(),
             Self::Mail => "mail",
             Self::RecoveryCode => "recovery_code",
+            Self::BypassCode => "bypass_code",
         }
     }
 }
@@ -39,6 +42,7 @@ impl FromStr for Means {
         match word {
             "mail" => Ok(Self::Mail),
             "recovery_code" => Ok(Self::RecoveryCode),
+            "bypass_code" => Ok(Self::BypassCode),
             method => method.parse().map(Self::Method),
         }
     }
@@ -51,9 +55,10 @@ mod tests {
     #[test]
     fn every_means_survives_its_word() {
         let methods = Method::ALL.map(Means::Method);
-        for means in methods
-            .into_iter()
-            .chain([Means::Mail, Means::RecoveryCode])
+        for means in
+            methods
+                .into_iter()
+                .chain([Means::Mail, Means::RecoveryCode, Means::BypassCode])
         {
             assert_eq!(means.as_str().parse(), Ok(means));
         }

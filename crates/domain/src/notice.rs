@@ -65,6 +65,13 @@ pub enum About {
         /// How many are left.
         left: u32,
     },
+    /// The staff made a code that lets somebody in once.
+    BypassCodeMade {
+        /// Until when it is good.
+        until: Timestamp,
+    },
+    /// A code of the staff was used.
+    BypassCodeUsed,
     /// Text or call was switched off or on.
     MethodsChanged,
     /// Another mail address is in force.
@@ -144,6 +151,8 @@ impl About {
             Self::TurnedOff => "turned_off",
             Self::NewRecoveryCodes => "new_recovery_codes",
             Self::RecoveryCodeUsed { .. } => "recovery_code_used",
+            Self::BypassCodeMade { .. } => "bypass_code_made",
+            Self::BypassCodeUsed => "bypass_code_used",
             Self::MethodsChanged => "methods_changed",
             Self::AddressChanged => "address_changed",
             Self::BrowsersForgotten => "browsers_forgotten",

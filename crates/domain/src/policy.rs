@@ -48,6 +48,10 @@ pub struct Policy {
     pub may_turn_off: bool,
     /// Whether members may have recovery codes.
     pub recovery_codes: bool,
+    /// Whether the staff may give somebody who has nothing else left a code that is good once.
+    pub bypass_codes: bool,
+    /// Whether such a code needs a second operator before there is one.
+    pub bypass_needs_second: bool,
     /// How many hours a recovery by mail waits; 0 allows none.
     pub recovery_hours: u32,
     /// How a number is carried from the page to the app when a request is approved there.
@@ -164,6 +168,8 @@ impl Default for Policy {
             prove_address: true,
             may_turn_off: false,
             recovery_codes: true,
+            bypass_codes: true,
+            bypass_needs_second: false,
             recovery_hours: 72,
             number_matching: NumberMode::Type,
         }

@@ -49,7 +49,7 @@ pub struct Proofs {
     pub mail: bool,
     /// The visit is made in a browser known for [`LONG_KNOWN`].
     pub long_known_browser: bool,
-    /// A recovery code: strong.
+    /// A recovery code, or a code of the site's staff: strong.
     pub recovery_code: bool,
     /// An approval in the app, or a code of an app that was paired longer ago than [`CHANGE_WAIT`]: strong.
     pub app: bool,

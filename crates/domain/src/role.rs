@@ -37,7 +37,12 @@ impl Role {
                 matches!(self, Self::Owner)
             }
             Deed::UnlockPerson => matches!(self, Self::Owner | Self::Operator | Self::Helper),
-            Deed::RemoveFactor | Deed::EndBrowsers | Deed::CancelChange | Deed::ExportLog => {
+            Deed::RemoveFactor
+            | Deed::EndBrowsers
+            | Deed::CancelChange
+            | Deed::MakeBypassCode
+            | Deed::EndBypassCode
+            | Deed::ExportLog => {
                 matches!(self, Self::Owner | Self::Operator)
             }
         }
@@ -69,6 +74,10 @@ pub enum Deed {
     EndBrowsers,
     /// Stop a change of somebody's that waits.
     CancelChange,
+    /// Give somebody a code that lets them in once, or be the second one who says yes to it.
+    MakeBypassCode,
+    /// Take such a code back.
+    EndBypassCode,
     /// See the log.
     SeeLog,
     /// Take the log away as a file.
@@ -87,13 +96,15 @@ words!(Deed {
     RemoveFactor = "remove_factor",
     EndBrowsers = "end_browsers",
     CancelChange = "cancel_change",
+    MakeBypassCode = "make_bypass_code",
+    EndBypassCode = "end_bypass_code",
     SeeLog = "see_log",
     ExportLog = "export_log",
 });
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::KeepOwnAccount,
         Self::SeeApplications,
         Self::SeeOperators,
@@ -105,6 +116,8 @@ impl Deed {
         Self::RemoveFactor,
         Self::EndBrowsers,
         Self::CancelChange,
+        Self::MakeBypassCode,
+        Self::EndBypassCode,
         Self::SeeLog,
         Self::ExportLog,
     ];
@@ -119,13 +132,14 @@ impl Deed {
             | Self::SeeOperators
             | Self::SeePeople
             | Self::SeeLog => Asks::Nothing,
-            Self::UnlockPerson | Self::ExportLog => Asks::Passkey,
+            Self::UnlockPerson | Self::EndBypassCode | Self::ExportLog => Asks::Passkey,
             Self::InviteOperator
             | Self::SetRole
             | Self::RemoveOperator
             | Self::RemoveFactor
             | Self::EndBrowsers
-            | Self::CancelChange => Asks::PasskeyAgain,
+            | Self::CancelChange
+            | Self::MakeBypassCode => Asks::PasskeyAgain,
         }
     }
 }
@@ -161,6 +175,8 @@ unlock_person      passkey   passkey   passkey   no
 remove_factor      again     again     no        no
 end_browsers       again     again     no        no
 cancel_change      again     again     no        no
+make_bypass_code   again     again     no        no
+end_bypass_code    passkey   passkey   no        no
 see_log            yes       yes       no        yes
 export_log         passkey   passkey   no        no
 ";

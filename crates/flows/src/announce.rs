@@ -246,6 +246,8 @@ fn link_of(about: &About) -> Option<Does> {
         | About::TurnedOff
         | About::NewRecoveryCodes
         | About::RecoveryCodeUsed { .. }
+        | About::BypassCodeMade { .. }
+        | About::BypassCodeUsed
         | About::MethodsChanged
         | About::AddressChanged
         | About::BrowsersForgotten
@@ -260,6 +262,8 @@ const fn goes_by_text(about: &About) -> bool {
         | About::NumberRemoved
         | About::TurnedOff
         | About::RecoveryCodeUsed { .. }
+        | About::BypassCodeMade { .. }
+        | About::BypassCodeUsed
         | About::AddressChanged
         | About::DeviceAdded
         | About::NumberDeviceAdded { .. }

@@ -49,9 +49,10 @@ pub use log_chain::{
 pub use management::ManagementKey;
 pub use outbox::{LEASE, Worker, WorkerSettings};
 pub use panel::{
-    Accepted, Answered, BrowserOf, FactorRemoved, ForgetPasskeys, History, HomeView, Invited,
-    LinkTerms, LogPage, OwnAccount, PanelRefused, PanelWarning, PasskeyAsked, PasswordChanged,
-    PeoplePage, PeopleQuery, PersonLine, PersonView, SignedIn, SiteLine, SiteWarning, Story,
+    Accepted, Answered, BrowserOf, BypassAsked, BypassMade, FactorRemoved, ForgetPasskeys, History,
+    HomeView, Invited, LinkTerms, LogPage, OwnAccount, PanelRefused, PanelWarning, PasskeyAsked,
+    PasswordChanged, PeoplePage, PeopleQuery, PersonLine, PersonView, SignedIn, SiteLine,
+    SiteWarning, Story,
 };
 pub use report::{IncomingReport, Reported};
 pub use set_up::Offered;
@@ -62,6 +63,7 @@ pub use settings::{
 pub use shut_out::{ShutOut, ShutOutUser, WayBack};
 pub use simulate::{LastProof, MadeUp, Person, Simulated, Trial};
 pub use store::apps::{AppDevice, AppPairing};
+pub use store::bypass_codes::Kept as KeptBypass;
 pub use store::devices::{Device, Subscription};
 pub use store::locks::Locked;
 pub use store::log::{LogLine, page::Shown as LogRowShown};

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use domain::{ChangeState, Event, Moment, OFFER_LIFE, PANEL_BROWSER_LIFE, READY_LIFE};
 use store::{
-    approvals, browsers, changes, device_calls, devices, devices_by_number, limits, links, locks,
-    log,
+    approvals, browsers, bypass_codes, changes, device_calls, devices, devices_by_number, limits,
+    links, locks, log,
     operators::{browsers as panel_browsers, ceremonies, links as operator_links, sessions},
     outbox, pairing_offers, pairings, requests, sightings, unit,
     users::search,
@@ -48,6 +48,7 @@ impl Flows {
                     browsers::remove_old_former(tx, now.minus(BROWSERS_KEPT), BATCH).await?,
                     changes::remove_old(tx, now.minus(CHANGES_KEPT), BATCH).await?,
                     links::remove_ended(tx, now, BATCH).await?,
+                    bypass_codes::remove_old(tx, now, BATCH).await?,
                     operator_links::remove_old(tx, now, BATCH).await?,
                     ceremonies::remove_old(tx, now, BATCH).await?,
                     sessions::remove_old(tx, now, BATCH).await?,

@@ -26,11 +26,13 @@ pub fn notice_text(language: Language, site: &str, key: &str, link: &str) -> Str
 mod tests {
     use super::*;
 
-    const WHAT: [&str; 9] = [
+    const WHAT: [&str; 12] = [
         "number_changed",
         "number_removed",
         "turned_off",
         "recovery_code_used",
+        "bypass_code_made",
+        "bypass_code_used",
         "address_changed",
         "device_added",
         "number_device_added",

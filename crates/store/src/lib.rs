@@ -29,6 +29,7 @@ pub mod apps;
 pub mod authority_accounts;
 pub mod backup;
 pub mod browsers;
+pub mod bypass_codes;
 pub mod calls;
 pub mod certificates;
 pub mod challenges;
@@ -84,6 +85,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     authority_accounts::ALL,
     backup::ALL,
     browsers::ALL,
+    bypass_codes::ALL,
     calls::ALL,
     certificates::ALL,
     challenges::ALL,

@@ -28,7 +28,8 @@ static MIGRATIONS: &[Migration] = migrations![
     "0003_log_seals",
     "0004_rules",
     "0005_operators",
-    "0006_people"
+    "0006_people",
+    "0007_bypass"
 ];
 
 const TABLE: &str = "create table if not exists migrations (

@@ -132,6 +132,7 @@ ids!(
     ApplicationId,
     ApprovalId,
     BrowserId,
+    BypassId,
     CeremonyId,
     ChallengeId,
     ChangeId,

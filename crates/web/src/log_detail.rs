@@ -7,6 +7,12 @@ pub(crate) fn value<'a>(detail: &'a str, name: &str) -> Option<&'a str> {
         .find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
 }
 
+/// What stands behind `name=`, to the end of the detail.
+pub(crate) fn rest<'a>(detail: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = detail.split_once(&format!("{name}="))?;
+    Some(rest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

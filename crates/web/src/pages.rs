@@ -67,7 +67,7 @@ pub use problem::{ProblemKind, ProblemPage};
 pub use prove::ProvePage;
 pub use prove_more::{GoOn, ProveMorePage};
 pub use recovery::{Back, ByMail, Plight, RecoveryPage, Replaced};
-pub use recovery_code::{RecoveryCodeError, RecoveryCodePage};
+pub use recovery_code::{CodeOf, RecoveryCodeError, RecoveryCodePage};
 pub use request::{Carried, DeviceState, Progress, Reach};
 pub use settings::{AddApp, AppCard, CodesRow, MethodRow, Pace, SettingsPage};
 pub use start_again::{StartAgainPage, StartAgainReason};

@@ -16,6 +16,7 @@
 
 mod account;
 mod back;
+mod bypass;
 mod caller;
 mod desk;
 mod frame;

@@ -74,6 +74,10 @@ fn challenge() -> Router<House> {
             get(steps::recovery_code).post(steps::check_recovery_code),
         )
         .route(
+            "/challenge/{id}/bypass-code",
+            get(steps::bypass_code).post(steps::check_bypass_code),
+        )
+        .route(
             "/challenge/{id}/walk",
             get(steps::walk).post(steps::finish_walk),
         )

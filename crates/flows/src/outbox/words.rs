@@ -182,6 +182,7 @@ fn kind(about: &About) -> Option<&str> {
 const fn due(about: &About) -> Option<domain::Timestamp> {
     match about {
         About::ChangeWaits { due_at, .. } => Some(*due_at),
+        About::BypassCodeMade { until } => Some(*until),
         _ => None,
     }
 }

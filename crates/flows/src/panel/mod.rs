@@ -36,7 +36,8 @@ pub use log::LogPage;
 pub use operators::{ForgetPasskeys, Invited};
 pub use passkeys::Answered;
 pub use people::{
-    BrowserOf, FactorRemoved, History, PeoplePage, PeopleQuery, PersonLine, PersonView, Story,
+    BrowserOf, BypassAsked, BypassMade, FactorRemoved, History, PeoplePage, PeopleQuery,
+    PersonLine, PersonView, Story,
 };
 pub use questions::PasskeyAsked;
 pub use sign_in::SignedIn;

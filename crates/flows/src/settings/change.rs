@@ -116,7 +116,7 @@ fn proofs(look: &Look, now: Timestamp) -> Proofs {
         return so_far;
     };
     match means {
-        Means::RecoveryCode => Proofs {
+        Means::RecoveryCode | Means::BypassCode => Proofs {
             recovery_code: true,
             ..so_far
         },

@@ -1,17 +1,16 @@
 //! A proof within the settings: the first one opens them, further ones weigh more.
 
-use domain::{Event, KeyedHash, Moment, SETTINGS_LIFE};
+use domain::{Event, Moment, SETTINGS_LIFE};
 use store::{
-    Fault as StoreFault,
     challenges::{self, Look, Weight},
-    limits, locks, log, outbox, pairings, phones, recovery_codes, unit, users,
+    limits, locks, log, outbox, pairings, phones, unit, users,
 };
 
 use crate::{
     Checked, Fault, Flows, Site, Visitor,
     announce::Scene,
     error::WhileDoing,
-    verify::{AppProof, contact_of, lock_subject},
+    verify::{AppProof, KeptCode, contact_of, lock_subject},
 };
 
 impl Flows {
@@ -55,11 +54,11 @@ impl Flows {
         proved.while_doing("proving a number in the settings")
     }
 
-    /// An unused recovery code was entered: a strong proof, which ends every change that waits.
-    pub(crate) async fn prove_recovery_code(
+    /// An unused code in place of every method was entered: a strong proof, which ends every change that waits.
+    pub(crate) async fn prove_kept_code(
         &self,
         look: &Look,
-        code: KeyedHash,
+        code: KeptCode,
         site: &Site,
         visitor: &Visitor,
         moment: &mut Moment,
@@ -68,9 +67,7 @@ impl Flows {
         let now = moment.now;
         let (contact, scene) = (contact_of(look, visitor), Scene::of(visitor));
         let endings = self.draw_endings(&contact, &site.policy, &scene, moment);
-        let left = u32::try_from(look.recovery_codes - 1).unwrap_or(0);
-        let about = domain::About::RecoveryCodeUsed { left };
-        let announcement = self.announce(&contact, &site.policy, about, &scene, moment);
+        let announcement = self.announce(&contact, &site.policy, code.about(look), &scene, moment);
         let source = self.source_limit(visitor, challenge.standing);
         let (entries, subject) = (entries(look, moment), lock_subject(look));
         let unit = unit(move |tx| {
@@ -84,28 +81,24 @@ impl Flows {
                     return Ok(Checked::SlowDown);
                 }
                 let until = now.plus(SETTINGS_LIFE);
-                if !challenges::prove_recovery_code(tx, id, &code, now, until).await? {
+                if !code.prove(tx, id, now, until).await? {
                     return Ok(Checked::Over);
                 }
-                // The user is held, so nobody else can have used it in between.
-                if !recovery_codes::use_up(tx, user, &code, now).await? {
-                    return Err(StoreFault::new(
-                        "a recovery code proved and could not be used up",
-                    ));
-                }
+                let used = code.use_up(tx, user, now).await?;
                 endings.run(tx, user, "strong_proof", now).await?;
                 locks::clear(tx, &subject).await?;
                 users::mark_proved(tx, user, now).await?;
-                log::add(tx, &spent, Event::RecoveryCodeUsed, "").await?;
+                log::add(tx, &spent, code.event(), &used).await?;
                 announcement.write(tx).await?;
                 if challenge.unlocked_at.is_none() {
-                    log::add(tx, &opened, Event::SettingsOpened, "means=recovery_code").await?;
+                    let detail = format!("means={}", code.means());
+                    log::add(tx, &opened, Event::SettingsOpened, &detail).await?;
                 }
                 Ok(Checked::Settings(None))
             })
         });
         let proved = self.0.store.write(unit).await;
-        proved.while_doing("proving by a recovery code in the settings")
+        proved.while_doing("proving by a kept code in the settings")
     }
 }
 

@@ -11,11 +11,11 @@ use store::{
     challenges::{self, Look, Weight},
     changes,
     limits::{self, Spending},
-    log, outbox, recovery_codes, requests, unit,
+    log, outbox, requests, unit,
     users::{self, Contact},
 };
 
-use super::{Checked, leave::Issue, open::tag, take_back::take_back};
+use super::{Checked, kept_code::KeptCode, leave::Issue, open::tag, take_back::take_back};
 use crate::{
     Fault, Flows, Site, Visitor,
     announce::{Announcement, Scene},
@@ -61,7 +61,7 @@ struct Entries {
 #[derive(Clone)]
 struct By {
     means: Means,
-    recovery_code: Option<KeyedHash>,
+    kept_code: Option<KeptCode>,
     app: Option<AppProof>,
     /// Waiting changes, which a strong proof ends.
     endings: Option<Endings>,
@@ -105,11 +105,11 @@ enum Outcome {
 }
 
 impl Flows {
-    /// Passes a challenge by an unused recovery code, which ends every change that waits.
-    pub(super) async fn pass_by_recovery_code(
+    /// Passes a challenge by an unused code in place of every method, which ends every change that waits.
+    pub(super) async fn pass_by_kept_code(
         &self,
         look: Look,
-        code: KeyedHash,
+        code: KeptCode,
         site: &Site,
         visitor: &Visitor,
         moment: &mut Moment,
@@ -117,12 +117,11 @@ impl Flows {
         let contact = contact_of(&look, visitor);
         let scene = Scene::of(visitor);
         let endings = self.draw_endings(&contact, &site.policy, &scene, moment);
-        let left = u32::try_from(look.recovery_codes - 1).unwrap_or(0);
-        let about = About::RecoveryCodeUsed { left };
+        let about = code.about(&look);
         let announcement = self.announce(&contact, &site.policy, about, &scene, moment);
         let by = By {
-            means: Means::RecoveryCode,
-            recovery_code: Some(code),
+            means: code.means(),
+            kept_code: Some(code),
             app: None,
             endings: Some(endings),
             announcement: Some(announcement),
@@ -142,7 +141,7 @@ impl Flows {
         let announcement = self.passing(&look, false, site, visitor, moment);
         let by = By {
             means: Means::Method(method),
-            recovery_code: None,
+            kept_code: None,
             app: None,
             endings: None,
             announcement,
@@ -162,7 +161,7 @@ impl Flows {
         let announcement = self.passing(&look, true, site, visitor, moment);
         let by = By {
             means: Means::Method(proof.method()),
-            recovery_code: None,
+            kept_code: None,
             app: Some(proof),
             endings: None,
             announcement,
@@ -331,19 +330,14 @@ impl Pass {
         if let Some(proof) = self.by.app {
             return self.end_by_app(tx, proof).await;
         }
-        let Some(code) = &self.by.recovery_code else {
+        let Some(code) = self.by.kept_code else {
             return challenges::pass(tx, id, challenge.generation, now).await;
         };
-        if !challenges::pass_by_recovery_code(tx, id, code, now).await? {
+        if !code.pass(tx, id, now).await? {
             return Ok(false);
         }
-        // The user is held, so nobody else can have used it in between.
-        if !recovery_codes::use_up(tx, challenge.user, code, now).await? {
-            return Err(StoreFault::new(
-                "a recovery code passed and could not be used up",
-            ));
-        }
-        log::add(tx, &self.entries.spent, Event::RecoveryCodeUsed, "").await?;
+        let detail = code.use_up(tx, challenge.user, now).await?;
+        log::add(tx, &self.entries.spent, code.event(), &detail).await?;
         if let Some(endings) = &self.by.endings {
             endings.run(tx, challenge.user, "strong_proof", now).await?;
         }

@@ -13,7 +13,7 @@ use store::{
     log, recovery_codes, unit, users,
 };
 
-use super::{Checked, pass::contact_of};
+use super::{Checked, kept_code::KeptCode, pass::contact_of};
 use crate::{Fault, Flows, Site, Visitor, announce::Scene, error::WhileDoing};
 
 /// What the recovery page offers.
@@ -21,6 +21,8 @@ use crate::{Fault, Flows, Site, Visitor, announce::Scene, error::WhileDoing};
 pub struct RecoveryWays {
     /// One of the recovery codes.
     pub recovery_code: bool,
+    /// A code of the staff, whether one was given or not.
+    pub bypass_code: bool,
     /// A browser used before, within so long: this area asks new browsers and spares known ones.
     pub known_browser: Option<Duration>,
     /// The mail address.
@@ -69,12 +71,14 @@ impl Flows {
         let challenge = &look.challenge;
         let policy = &site.policy;
         let recovery_code = policy.recovery_codes && look.recovery_codes > 0;
+        let bypass_code = policy.bypass_codes && look.first_factor_at.is_some();
         match challenge.purpose {
             Purpose::Verify if !challenge.is_expired(now) => {}
             // Nobody is kept out of anything here; a recovery code is one proof more.
             Purpose::Settings => {
                 return RecoveryWays {
                     recovery_code: recovery_code && challenge.proved.recovery_code.is_none(),
+                    bypass_code,
                     ..RecoveryWays::default()
                 };
             }
@@ -83,6 +87,7 @@ impl Flows {
         let is_new = challenge.standing == domain::BrowserStanding::New;
         RecoveryWays {
             recovery_code,
+            bypass_code,
             known_browser: policy
                 .remember(&look.groups)
                 .filter(|_| is_new && policy.spares_known_browsers(&challenge.area, &look.groups)),
@@ -142,12 +147,13 @@ impl Flows {
             let wrong = self.fail(&look, Event::RecoveryCodeWrong, visitor, moment);
             return Ok(wrong.await?.into());
         }
+        let code = KeptCode::Recovery(hash);
         if challenge.purpose == Purpose::Settings {
             return self
-                .prove_recovery_code(&look, hash, &site, visitor, moment)
+                .prove_kept_code(&look, code, &site, visitor, moment)
                 .await;
         }
-        self.pass_by_recovery_code(look, hash, &site, visitor, moment)
+        self.pass_by_kept_code(look, code, &site, visitor, moment)
             .await
     }
 

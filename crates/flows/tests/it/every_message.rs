@@ -30,6 +30,8 @@ fn every_notice(kit: &Kit) -> Vec<About> {
         About::TurnedOff,
         About::NewRecoveryCodes,
         About::RecoveryCodeUsed { left: 3 },
+        About::BypassCodeMade { until: kit.now() },
+        About::BypassCodeUsed,
         About::MethodsChanged,
         About::AddressChanged,
         About::BrowsersForgotten,
@@ -55,6 +57,8 @@ const fn has_text(about: &About) -> bool {
         | About::NumberRemoved
         | About::TurnedOff
         | About::RecoveryCodeUsed { .. }
+        | About::BypassCodeMade { .. }
+        | About::BypassCodeUsed
         | About::AddressChanged
         | About::DeviceAdded
         | About::NumberDeviceAdded { .. }

@@ -34,6 +34,8 @@ recovery =
     .contact_title = Menschen, die helfen können
     .contact = { $site } kann Ihnen helfen und schreibt dazu:
     .no_contact = Bitte wenden Sie sich an die Betreiber von { $site }: Sie können Ihnen helfen.
+    .bypass_code = Wenn Sie dort um Hilfe gebeten und einen Code bekommen haben, geben Sie ihn hier ein.
+    .use_bypass_code = Ich habe einen Code vom Team
     .back_to_challenge = Ich kann meine Nummer doch nutzen
     .back_to_mail = Ich kann meine Mails doch lesen
     .back_to_settings = Zurück zu den Einstellungen
@@ -61,6 +63,20 @@ recovery_code =
         { $tries ->
             [one] Das ist keiner Ihrer Wiederherstellungscodes, oder er ist schon benutzt. Sie haben noch { $tries } Versuch.
            *[other] Das ist keiner Ihrer Wiederherstellungscodes, oder er ist schon benutzt. Sie haben noch { $tries } Versuche.
+        }
+
+# Ein Code, den das Team der Website jemandem gab, der sonst nichts mehr hat.
+bypass_code =
+    .title = Ein Code vom Team
+    .lead = Geben Sie den Code ein, den Ihnen das Team von { $site } gegeben hat. Er lässt Sie einmal hinein und gilt nicht lange.
+    .lead_settings = Der Code, den Ihnen das Team von { $site } gegeben hat, genügt für jede Änderung. Er gilt einmal.
+    .label = Code vom Team
+    .other = Ich habe keinen solchen Code
+    .error_not_a_code = Der Code hat zwölf Buchstaben und Ziffern. Prüfen Sie, was Sie eingegeben haben.
+    .error_wrong =
+        { $tries ->
+            [one] Das ist nicht der Code, oder er gilt nicht mehr. Sie haben noch { $tries } Versuch.
+           *[other] Das ist nicht der Code, oder er gilt nicht mehr. Sie haben noch { $tries } Versuche.
         }
 
 start_again =

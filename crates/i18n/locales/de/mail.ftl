@@ -27,6 +27,8 @@ notice_subject =
     .turned_off = Ihr zweiter Schritt bei { $site } ist ausgeschaltet
     .new_recovery_codes = Neue Wiederherstellungscodes für { $site }
     .recovery_code_used = Ein Wiederherstellungscode wurde bei { $site } benutzt
+    .bypass_code_made = Ein Code wurde gemacht, der Sie bei { $site } hineinlässt
+    .bypass_code_used = Ein Code des Teams wurde bei { $site } benutzt
     .methods_changed = Geändert: wie Sie Codes von { $site } bekommen
     .address_changed = Ihre Mailadresse bei { $site } wurde geändert
     .browsers_forgotten = Browser bei { $site } wurden vergessen
@@ -51,6 +53,8 @@ notice_mail =
         [one] Einer ist noch da.
        *[other] { $left } sind noch da.
     }
+    .bypass_code_made = Das Team von { $site } hat einen Code gemacht, der einmal an die Stelle Ihres zweiten Schritts tritt. Er gilt bis { $due }. Wenn Sie nicht darum gebeten haben, hat es vielleicht jemand in Ihrem Namen getan: Drücken Sie dann den Knopf der Seite unten, er macht den Code ungültig.
+    .bypass_code_used = Mit einem Code, den das Team von { $site } gemacht hatte, kam jemand in Ihr Konto.
     .methods_changed = In Ihren Kontoeinstellungen wurde geändert, auf welchen Wegen { $site } Ihnen Codes schickt.
     .address_changed = { $site } schreibt jetzt an eine andere Mailadresse.
     .browsers_forgotten = Browser von Ihnen bei { $site } wurden vergessen: Sie müssen neu bestätigt werden.
@@ -65,6 +69,8 @@ notice_text =
     .number_removed = { $site }: Ihre Nummer wurde entfernt. Nicht Sie?
     .turned_off = { $site }: Ihr zweiter Schritt ist aus. Nicht Sie?
     .recovery_code_used = { $site }: Ersatzcode benutzt. Nicht Sie?
+    .bypass_code_made = { $site }: Das Team hat einen Einlasscode gemacht. Nicht Sie?
+    .bypass_code_used = { $site }: Code des Teams benutzt. Nicht Sie?
     .address_changed = { $site }: Mailadresse geändert. Nicht Sie?
     .device_added = { $site }: Gerät hinzugefügt. Nicht Sie?
     .number_device_added = { $site }: Gerät hinzugefügt. Nicht Sie?

@@ -64,6 +64,36 @@ panel_person =
     .was_removed = Entfernt. Die Person erfährt es per Mail.
     .were_ended = Beendet. Die Person erfährt es per Mail.
     .was_cancelled = Aufgehalten. Die Person erfährt es per Mail.
+    .bypass_was_ended = Zurückgenommen. Dieser Code lässt niemanden hinein.
+    .bypass_was_asked = Verlangt. Es wartet darauf, dass noch jemand zustimmt.
+
+# Ein Code, den das Team jemandem gibt, der sonst nichts mehr hat.
+panel_bypass =
+    .title = Ein Code vom Team
+    .hint = Für jemanden, der alles verloren hat und den Sie sicher erkannt haben: Er tritt einmal an die Stelle des zweiten Schritts. Die Person erfährt, dass es ihn gibt.
+    .reason = Warum
+    .reason_hint = 3 bis 200 Zeichen. Es steht im Protokoll: keine Nummern, keine Adressen.
+    .bad_reason = Sagen Sie in 3 bis 200 Zeichen, warum.
+    .minutes = Gilt
+    .bad_minutes = Wählen Sie, wie lange: von 5 Minuten bis 24 Stunden.
+    .make = Code machen
+    .ask = Code verlangen
+    .ask_hint = Jemand anderes, der das darf, muss innerhalb von 30 Minuten auf dieser Seite zustimmen.
+    .is_there = { $by } machte einen Code, der bis { $at } gilt.
+    .left = { $count ->
+        [0] Er wurde zu oft falsch eingegeben und gilt nicht mehr.
+        [one] Ein Versuch ist übrig.
+       *[other] { $count } Versuche sind übrig.
+    }
+    .waits = { $by } verlangte einen Code, der { $wait } gilt. Bis { $at } wartet er darauf, dass noch jemand zustimmt.
+    .because = Warum: { $said }
+    .confirm = Zustimmen und Code machen
+    .end = Zurücknehmen
+    .replaces = Ein anderer tritt an seine Stelle.
+    .made_title = Der Code
+    .made_lead = Lesen Sie ihn { $said } vor. Er wird nur dieses eine Mal gezeigt und lässt die Person einmal hinein.
+    .made_until = Er gilt bis { $at }.
+    .made_where = Die Person meldet sich an wie immer, wählt beim zweiten Schritt einen anderen Weg und gibt ihn dort ein.
 
 panel_factor =
     .title = Wirklich entfernen?

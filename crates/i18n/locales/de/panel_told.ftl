@@ -42,6 +42,11 @@ panel_told =
     .recovery_code_used = Ein Wiederherstellungscode wurde benutzt
     .recovery_code_wrong = Ein falscher Wiederherstellungscode wurde eingegeben
     .recovery_codes_made = Neue Wiederherstellungscodes wurden gemacht
+    .bypass_code_asked = Ein Code des Teams wurde verlangt, der { $wait } gilt, sobald noch jemand zustimmt
+    .bypass_code_made = Ein Code des Teams wurde gemacht, der { $wait } gilt
+    .bypass_code_ended = Der Code des Teams wurde zurückgenommen
+    .bypass_code_used = Der Code des Teams wurde benutzt
+    .bypass_code_wrong = Ein falscher Code des Teams wurde eingegeben
     .settings_opened = Die Einstellungen wurden geöffnet
     .change_asked = Verlangt: { $change }
     .change_ready = Die Wartezeit ist um: { $change }
@@ -59,6 +64,7 @@ panel_told =
     .proposal_taken = Ein Gerät zeigt einen Code für eine Nummer, die eingerichtet wird
     .device_paired = Ein Gerät kam hinzu
     .device_removed = Ein Gerät wurde entfernt
+    .device_key_changed = Ein Gerät hat einen anderen Schlüssel
     .push_asked = { $count ->
         [one] Ein Gerät wurde gefragt
        *[other] { $count } Geräte wurden gefragt
@@ -102,6 +108,7 @@ panel_way =
     .call = einem Code per Anruf
     .mail = einem Code per Mail
     .recovery_code = einem Wiederherstellungscode
+    .bypass_code = einem Code des Teams
 
 # Wer oder was es tat.
 panel_by =
@@ -121,6 +128,7 @@ panel_by =
     .recent_proof = kurz vorher war bestätigt worden
     .terminal = vom Terminal aus
     .operator = durch { $said }
+    .given = gegeben von { $said }
 
 # Warum. Die ersten gehören zu einer Entscheidung.
 panel_why =

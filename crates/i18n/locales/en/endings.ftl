@@ -34,6 +34,8 @@ recovery =
     .contact_title = People who can help
     .contact = { $site } can help you. This is what they say:
     .no_contact = Please get in touch with the people who run { $site }: they can help you.
+    .bypass_code = If you asked them and they gave you a code, enter it here.
+    .use_bypass_code = I have a code from the staff
     .back_to_challenge = I can use my number after all
     .back_to_mail = I can read my mail after all
     .back_to_settings = Back to the settings
@@ -61,6 +63,20 @@ recovery_code =
         { $tries ->
             [one] That is none of your recovery codes, or one you have used. You have { $tries } try left.
            *[other] That is none of your recovery codes, or one you have used. You have { $tries } tries left.
+        }
+
+# A code that the site's staff gave somebody who has nothing else left.
+bypass_code =
+    .title = A code from the staff
+    .lead = Enter the code that the staff of { $site } gave you. It lets you in once, and not for long.
+    .lead_settings = The code that the staff of { $site } gave you is enough for every change. It works once.
+    .label = Code from the staff
+    .other = I have no such code
+    .error_not_a_code = The code has twelve letters and digits. Check what you have entered.
+    .error_wrong =
+        { $tries ->
+            [one] That is not the code, or it no longer works. You have { $tries } try left.
+           *[other] That is not the code, or it no longer works. You have { $tries } tries left.
         }
 
 start_again =

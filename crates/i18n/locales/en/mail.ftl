@@ -27,6 +27,8 @@ notice_subject =
     .turned_off = Your second step at { $site } is off
     .new_recovery_codes = New recovery codes for { $site }
     .recovery_code_used = A recovery code was used at { $site }
+    .bypass_code_made = A code was made that lets you in at { $site }
+    .bypass_code_used = A code of the staff was used at { $site }
     .methods_changed = How you get codes from { $site } was changed
     .address_changed = Your mail address at { $site } was changed
     .browsers_forgotten = Browsers of yours at { $site } were forgotten
@@ -51,6 +53,8 @@ notice_mail =
         [one] One is left.
        *[other] { $left } are left.
     }
+    .bypass_code_made = The staff of { $site } made a code that takes the place of your second step, once. It is good until { $due }. If you did not ask them for it, somebody may have done so in your name: then press the button of the page below, which makes it void.
+    .bypass_code_used = A code that the staff of { $site } had made was used to get into your account.
     .methods_changed = The ways in which { $site } sends you codes were changed in your account settings.
     .address_changed = { $site } now writes to another mail address.
     .browsers_forgotten = Browsers of yours at { $site } were forgotten: they have to be confirmed again.
@@ -65,6 +69,8 @@ notice_text =
     .number_removed = { $site }: your number was removed. Not you?
     .turned_off = { $site }: your second step is off. Not you?
     .recovery_code_used = { $site }: recovery code used. Not you?
+    .bypass_code_made = { $site }: the staff made a code to let you in. Not you?
+    .bypass_code_used = { $site }: a code of the staff was used. Not you?
     .address_changed = { $site }: your mail address changed. Not you?
     .device_added = { $site }: a device was added. Not you?
     .number_device_added = { $site }: a device was added. Not you?

@@ -64,6 +64,36 @@ panel_person =
     .was_removed = Removed. They are told by mail.
     .were_ended = Ended. They are told by mail.
     .was_cancelled = Stopped. They are told by mail.
+    .bypass_was_ended = Taken back. That code lets nobody in.
+    .bypass_was_asked = Asked for. It waits for somebody else to say yes.
+
+# A code that the staff gives somebody for whom nothing else is left.
+panel_bypass =
+    .title = A code from the staff
+    .hint = For somebody who has lost everything, and whom you have made sure of: it takes the place of the second step, once. They are told that there is one.
+    .reason = Why
+    .reason_hint = 3 to 200 characters. It is written in the log: no numbers, no addresses.
+    .bad_reason = Say why, in 3 to 200 characters.
+    .minutes = Good for
+    .bad_minutes = Choose how long, from 5 minutes to 24 hours.
+    .make = Make a code
+    .ask = Ask for a code
+    .ask_hint = Somebody else who may do this has to say yes within 30 minutes, on this page.
+    .is_there = { $by } made a code that is good until { $at }.
+    .left = { $count ->
+        [0] It was entered wrong too often and no longer works.
+        [one] One try is left.
+       *[other] { $count } tries are left.
+    }
+    .waits = { $by } asked for a code that is good for { $wait }. It waits until { $at } for somebody else to say yes.
+    .because = Why: { $said }
+    .confirm = Say yes and make the code
+    .end = Take it back
+    .replaces = Another one takes its place.
+    .made_title = The code
+    .made_lead = Read it to { $said }. It is shown this once, and lets them in once.
+    .made_until = It is good until { $at }.
+    .made_where = They sign in as ever, choose another way at the second step, and enter it there.
 
 panel_factor =
     .title = Remove this?

@@ -42,6 +42,11 @@ panel_told =
     .recovery_code_used = A recovery code was used
     .recovery_code_wrong = A wrong recovery code was entered
     .recovery_codes_made = New recovery codes were made
+    .bypass_code_asked = A code from the staff was asked for, good for { $wait } once somebody else says yes
+    .bypass_code_made = A code from the staff was made, good for { $wait }
+    .bypass_code_ended = The code from the staff was taken back
+    .bypass_code_used = The code from the staff was used
+    .bypass_code_wrong = A wrong code from the staff was entered
     .settings_opened = The settings were opened
     .change_asked = Asked for: { $change }
     .change_ready = The waiting time is over: { $change }
@@ -59,6 +64,7 @@ panel_told =
     .proposal_taken = A device shows a code for a number that is being set up
     .device_paired = A device was added
     .device_removed = A device was removed
+    .device_key_changed = A device has another key
     .push_asked = { $count ->
         [one] One device was asked
        *[other] { $count } devices were asked
@@ -102,6 +108,7 @@ panel_way =
     .call = a code by phone call
     .mail = a mailed code
     .recovery_code = a recovery code
+    .bypass_code = a code from the staff
 
 # Whoever or whatever did it.
 panel_by =
@@ -121,6 +128,7 @@ panel_by =
     .recent_proof = they had confirmed a moment before
     .terminal = from the terminal
     .operator = by { $said }
+    .given = given by { $said }
 
 # Why. The first ones are those of a decision.
 panel_why =

@@ -129,6 +129,11 @@ pub(super) static TABLES: &[Table] = tables! {
         Blob: user_id, code_hash;
         Bigint: made_at, used_at;
     }
+    bypass_codes by user_id {
+        Blob: user_id, id, code_hash, asked_by;
+        Text: asked_name, given_name, reason;
+        Bigint: minutes, tries, made_at, expires_at;
+    }
     changes by id {
         Blob: id, application_id, user_id, number_sealed, email_sealed;
         Text: kind, state, detail, number_region, number_kind;

@@ -52,6 +52,25 @@ where id = $1
     from locks l
     where l.subject = coalesce(challenges.known_browser_id, challenges.user_id)
       and l.locked_until > $2)";
+    PROVE_BYPASS_CODE = "update challenges
+set recovery_code_at = $2, unlocked_at = coalesce(unlocked_at, $2),
+  expires_at = case when unlocked_at is null then $4 else expires_at end
+where id = $1
+  and state = 'open'
+  and purpose = 'settings'
+  and tries < $3
+  and expires_at > $2
+  and exists (
+    select 1
+    from bypass_codes b
+    where b.user_id = challenges.user_id
+      and b.code_hash = $5
+      and b.expires_at > $2)
+  and not exists (
+    select 1
+    from locks l
+    where l.subject = coalesce(challenges.known_browser_id, challenges.user_id)
+      and l.locked_until > $2)";
     TAKE_NUMBER = "update challenges
 set number_sealed = null, number_hash = null, number_region = null, number_kind = null,
   generation = generation + 1, method = null, sent_at = null, code_expires_at = null
@@ -130,6 +149,19 @@ pub async fn prove_recovery_code(
 ) -> Result<bool, Fault> {
     let values = values![id, now, MAX_TRIES, open_until, code];
     Ok(tx.run(&PROVE_RECOVERY_CODE, values).await? == 1)
+}
+
+/// This code of the staff was entered in the settings. They are open from now on, until `open_until` if they were shut. The
+/// caller holds the user and uses the code up.
+pub async fn prove_bypass_code(
+    tx: &mut Tx,
+    id: ChallengeId,
+    code: &KeyedHash,
+    now: Timestamp,
+    open_until: Timestamp,
+) -> Result<bool, Fault> {
+    let values = values![id, now, MAX_TRIES, open_until, code];
+    Ok(tx.run(&PROVE_BYPASS_CODE, values).await? == 1)
 }
 
 /// The code sent to the number offered in the settings was entered in time: the offer is taken up and gone.

@@ -26,6 +26,10 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         Event::RecoveryCodeUsed => said("activity.recovery_code_used"),
         Event::RecoveryCodeWrong => said("activity.recovery_code_wrong"),
         Event::RecoveryCodesMade => said("activity.recovery_codes_made"),
+        Event::BypassCodeMade => said("activity.bypass_code_made"),
+        Event::BypassCodeEnded => said("activity.bypass_code_ended"),
+        Event::BypassCodeUsed => said("activity.bypass_code_used"),
+        Event::BypassCodeWrong => said("activity.bypass_code_wrong"),
         Event::SettingsOpened => said("activity.settings_opened"),
         Event::NumberRemoved => said("activity.number_removed"),
         Event::Unlocked => said("activity.unlocked"),
@@ -70,6 +74,7 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         // What comes before something that is told: a page that was opened, a number that was only typed.
         | Event::Asked
         | Event::SendRefused
+        | Event::BypassCodeAsked
         | Event::NumberOffered
         | Event::NumberRefused
         // What is nobody's yet, or would tell that a number typed here is on file elsewhere.

@@ -20,6 +20,8 @@ pub struct RecoveryPage {
     pub plight: Plight,
     /// Whether one of the recovery codes helps.
     pub recovery_code: bool,
+    /// Whether a code of the staff helps.
+    pub bypass_code: bool,
     /// How long a browser stays known, where one that is known helps.
     pub known_browser: Option<Duration>,
     /// A new number or app by way of the mail address.

@@ -1,22 +1,34 @@
-//! A recovery code in place of the phone: `GET` and `POST <challenge>/recovery-code`, field `code`.
+//! A code in place of the phone, field `code`: a recovery code (`GET` and `POST <challenge>/recovery-code`), or one that the
+//! staff gave (`<challenge>/bypass-code`).
 
 use askama::Template;
 
 use super::{Frame, Mistake, Page};
 
-/// Asks for one of the recovery codes.
+/// Asks for one of the recovery codes, or for the one of the staff.
 #[derive(Template)]
 #[template(path = "recovery_code.html")]
 pub struct RecoveryCodePage {
     /// The frame.
     pub frame: Frame,
+    /// Whose code it is.
+    pub of: CodeOf,
     /// Whether it is a proof in the settings, which have their way back.
     pub is_settings: bool,
     /// What was wrong with the code that was entered. The code itself is never shown again.
     pub error: Option<RecoveryCodeError>,
 }
 
-/// What was wrong with a recovery code.
+/// Where a code comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeOf {
+    /// The person kept it.
+    Person,
+    /// The staff gave it.
+    Staff,
+}
+
+/// What was wrong with such a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecoveryCodeError {
     /// It does not look like one.
@@ -30,13 +42,44 @@ pub enum RecoveryCodeError {
     },
 }
 
+impl CodeOf {
+    /// The page's place below the challenge.
+    const fn place(self) -> &'static str {
+        match self {
+            Self::Person => "recovery-code",
+            Self::Staff => "bypass-code",
+        }
+    }
+
+    /// The one of two keys that speaks of it.
+    const fn or(self, person: &'static str, staff: &'static str) -> &'static str {
+        match self {
+            Self::Person => person,
+            Self::Staff => staff,
+        }
+    }
+}
+
 impl RecoveryCodePage {
+    fn action(&self) -> String {
+        self.frame.at(self.of.place())
+    }
+
+    fn label(&self) -> String {
+        self.frame
+            .say(self.of.or("recovery_code.label", "bypass_code.label"))
+    }
+
     fn error_text(&self) -> Option<String> {
         self.error.map(|error| match error {
-            RecoveryCodeError::NotACode => self.frame.say("recovery_code.error_not_a_code"),
+            RecoveryCodeError::NotACode => self.frame.say(self.of.or(
+                "recovery_code.error_not_a_code",
+                "bypass_code.error_not_a_code",
+            )),
             RecoveryCodeError::SlowDown => self.frame.say("code.error_slow_down"),
             RecoveryCodeError::Wrong { tries_left } => self.frame.say_with(
-                "recovery_code.error_wrong",
+                self.of
+                    .or("recovery_code.error_wrong", "bypass_code.error_wrong"),
                 &[("tries", i64::from(tries_left).into())],
             ),
         })
@@ -44,9 +87,10 @@ impl RecoveryCodePage {
 
     fn lead(&self) -> String {
         self.frame.say(if self.is_settings {
-            "recovery_code.lead_settings"
+            self.of
+                .or("recovery_code.lead_settings", "bypass_code.lead_settings")
         } else {
-            "recovery_code.lead"
+            self.of.or("recovery_code.lead", "bypass_code.lead")
         })
     }
 
@@ -54,7 +98,10 @@ impl RecoveryCodePage {
         let (page, words) = if self.is_settings {
             ("settings", "mail_page.back_to_settings")
         } else {
-            ("recovery", "recovery_code.other")
+            (
+                "recovery",
+                self.of.or("recovery_code.other", "bypass_code.other"),
+            )
         };
         (self.frame.at(page), self.frame.say(words))
     }
@@ -66,7 +113,8 @@ impl Page for RecoveryCodePage {
     }
 
     fn title(&self) -> String {
-        self.frame.say("recovery_code.title")
+        self.frame
+            .say(self.of.or("recovery_code.title", "bypass_code.title"))
     }
 
     fn mistake(&self) -> Option<Mistake> {

@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use domain::{Deed, LogId, Method, MethodState, UserId};
+use domain::{Deed, LogId, Method, MethodState, OperatorId, UserId};
 use flows::{
     AppPairing, BrowserOf, Flows, History, Locked, PanelRefused, PersonView, Story, Waiting,
 };
@@ -27,6 +27,10 @@ pub(crate) struct PersonPage {
     pub(super) unlock: Result<(), PanelRefused>,
     /// Whether this operator may take anything from the person, or what must answer before.
     pub(super) change: Result<(), PanelRefused>,
+    /// Whether this operator may give the person a code, or what must answer before.
+    pub(super) bypass: Result<(), PanelRefused>,
+    /// Who this operator is: nobody says yes to what they asked for themselves.
+    pub(super) operator: OperatorId,
     /// Whether this operator may see the log.
     pub(super) sees_log: bool,
     pub(super) news: Option<News>,
@@ -43,6 +47,10 @@ pub(crate) enum News {
     Ended,
     /// A change is stopped.
     Cancelled,
+    /// A code of the staff is asked for.
+    BypassAsked,
+    /// It is taken back.
+    BypassEnded,
 }
 
 /// What the address says.
@@ -94,6 +102,8 @@ pub(crate) async fn show(
         history,
         unlock: weigh(Deed::UnlockPerson),
         change: weigh(Deed::RemoveFactor),
+        bypass: weigh(Deed::MakeBypassCode),
+        operator: desk.session.operator,
         sees_log: desk.session.role.may(Deed::SeeLog),
         news: News::of(&asked.now),
     }))
@@ -116,6 +126,8 @@ impl News {
             "removed" => Some(Self::Removed),
             "ended" => Some(Self::Ended),
             "cancelled" => Some(Self::Cancelled),
+            "bypass_asked" => Some(Self::BypassAsked),
+            "bypass_ended" => Some(Self::BypassEnded),
             _ => None,
         }
     }
@@ -352,6 +364,8 @@ impl PanelPage for PersonPage {
             News::Removed => "panel_person.was_removed",
             News::Ended => "panel_person.were_ended",
             News::Cancelled => "panel_person.was_cancelled",
+            News::BypassAsked => "panel_person.bypass_was_asked",
+            News::BypassEnded => "panel_person.bypass_was_ended",
         };
         Some(self.frame.say(key))
     }

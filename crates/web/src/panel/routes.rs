@@ -6,8 +6,8 @@ use axum::{
 };
 
 use super::{
-    account, home, link, log, operator, operators, passkey, passkeys, password, people, person,
-    person_acts, sign_in,
+    account, bypass, home, link, log, operator, operators, passkey, passkeys, password, people,
+    person, person_acts, sign_in,
 };
 use crate::House;
 
@@ -75,6 +75,12 @@ fn house() -> Router<House> {
             "/admin/people/{id}/changes",
             post(person_acts::cancel_change),
         )
+        .route(
+            "/admin/people/{id}/bypass",
+            get(bypass::bypass).post(bypass::make),
+        )
+        .route("/admin/people/{id}/bypass/confirm", post(bypass::confirm))
+        .route("/admin/people/{id}/bypass/end", post(bypass::end))
         .route("/admin/log", get(log::log))
         .route("/admin/log/export", post(log::export))
 }

@@ -8,7 +8,7 @@ use flows::{Fate, FateState, LogLine, Story};
 use i18n::Value;
 
 use super::Frame;
-use crate::log_detail::value;
+use crate::log_detail::{rest, value};
 
 /// A story in words.
 pub(super) struct Told {
@@ -51,7 +51,7 @@ pub(super) fn sentence(frame: &Frame, line: &LogLine) -> String {
         return format!("{event} {detail}").trim_end().to_owned();
     };
     let said = plain(frame, known, detail);
-    let said = match why(frame, detail) {
+    let said = match why(frame, known, detail) {
         Some(why) => {
             let values = [("line", Value::from(&said)), ("why", Value::from(&why))];
             frame.say_with("panel_told.because", &values)
@@ -90,7 +90,9 @@ fn plain(frame: &Frame, event: Event, detail: &str) -> String {
     let change = of("kind").parse().map(change_kind);
     let change = change.map_or_else(|()| of("kind").to_owned(), |key| frame.say(key));
     let seconds = of("seconds").parse().unwrap_or(0);
-    let wait = i18n::duration(frame.language, Duration::from_secs(seconds));
+    let minutes: u64 = of("minutes").parse().unwrap_or(0);
+    let wait = Duration::from_secs(seconds + minutes * 60);
+    let wait = i18n::duration(frame.language, wait);
     let count = ["count", "devices", "browsers"];
     let count = count.into_iter().find_map(|name| of(name).parse().ok());
     let values = [
@@ -124,7 +126,11 @@ fn in_words(frame: &Frame, message: &str, word: &str) -> String {
 }
 
 /// Why, where the detail tells: a reason of ours, a limit, or what a gateway said.
-fn why(frame: &Frame, detail: &str) -> Option<String> {
+fn why(frame: &Frame, event: Event, detail: &str) -> Option<String> {
+    if let Event::BypassCodeAsked | Event::BypassCodeMade | Event::BypassCodeUsed = event {
+        // In an operator's own words, to the end of the row.
+        return rest(detail, "reason").map(|reason| format!("“{reason}”"));
+    }
     if let Some(limit) = value(detail, "limit") {
         return Some(frame.say_with("panel_why.limit", &[("said", limit.into())]));
     }
@@ -142,6 +148,9 @@ fn why(frame: &Frame, detail: &str) -> Option<String> {
 
 /// Who or what did it, where the detail tells.
 fn by(frame: &Frame, detail: &str) -> Option<String> {
+    if let Some(given_by) = value(detail, "given_by") {
+        return Some(frame.say_with("panel_by.given", &[("said", given_by.into())]));
+    }
     let by = value(detail, "by")?;
     if by == "operator" {
         let name = value(detail, "operator").unwrap_or_default();

@@ -27,11 +27,14 @@ Keys:
   prove_address   whether a first set-up proves the mail address first: true or false
   may_turn_off    whether members may switch their second factor off: true or false
   recovery_codes  whether members may have recovery codes: true or false
+  bypass_codes    whether the staff may give somebody who has lost everything a code that is
+                  good once: true or false
+  bypass_needs_second  whether such a code needs a second operator: true or false
   recovery_hours  how many hours a recovery by mail waits, 24 to 720; 0 allows none
   number_matching how a number is carried from the page to the app when a request is
                   approved there: type (two digits), pick (one of three) or none";
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 18] = [
     "methods",
     "areas.sign_in",
     "remember_days",
@@ -46,6 +49,8 @@ const KEYS: [&str; 16] = [
     "prove_address",
     "may_turn_off",
     "recovery_codes",
+    "bypass_codes",
+    "bypass_needs_second",
     "recovery_hours",
     "number_matching",
 ];
@@ -81,6 +86,11 @@ pub(super) fn lines(policy: &Policy) -> Vec<(String, String)> {
         ("prove_address".into(), policy.prove_address.to_string()),
         ("may_turn_off".into(), policy.may_turn_off.to_string()),
         ("recovery_codes".into(), policy.recovery_codes.to_string()),
+        ("bypass_codes".into(), policy.bypass_codes.to_string()),
+        (
+            "bypass_needs_second".into(),
+            policy.bypass_needs_second.to_string(),
+        ),
         ("recovery_hours".into(), policy.recovery_hours.to_string()),
         ("number_matching".into(), policy.number_matching.to_string()),
     ]);
@@ -111,6 +121,8 @@ pub(super) fn apply(policy: &mut Policy, change: &str) -> Result<()> {
         "prove_address" => policy.prove_address = yes_or_no(key, value)?,
         "may_turn_off" => policy.may_turn_off = yes_or_no(key, value)?,
         "recovery_codes" => policy.recovery_codes = yes_or_no(key, value)?,
+        "bypass_codes" => policy.bypass_codes = yes_or_no(key, value)?,
+        "bypass_needs_second" => policy.bypass_needs_second = yes_or_no(key, value)?,
         "recovery_hours" => policy.recovery_hours = value.parse().with_context(said)?,
         "number_matching" => {
             policy.number_matching = value

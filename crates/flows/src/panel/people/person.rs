@@ -7,6 +7,7 @@ use domain::{
 use store::{
     apps::{self, AppPairing, Apps},
     browsers,
+    bypass_codes::{self, Kept as KeptBypass},
     changes::{self, Kept},
     locks::{self, Locked},
     operators::sessions::Session,
@@ -56,6 +57,12 @@ pub struct PersonView {
     pub waiting: Vec<Waiting>,
     /// Recovery codes that are left, and when they were made.
     pub recovery_codes: (u32, Option<Timestamp>),
+    /// The code of the staff that there is, or is asked for.
+    pub bypass: Option<KeptBypass>,
+    /// Whether the policy knows such codes, and the person has a factor that is in their way.
+    pub may_have_bypass: bool,
+    /// Whether one needs a second operator.
+    pub bypass_needs_second: bool,
     /// When somebody said "it was not me", until the walk after it is finished.
     pub alarm_at: Option<Timestamp>,
 }
@@ -84,6 +91,7 @@ struct OnFile {
     locks: Vec<(Locked, Timestamp)>,
     open: Vec<Kept>,
     codes: (u32, Option<Timestamp>),
+    bypass: Option<KeptBypass>,
     unproven: Option<PhoneNumber>,
 }
 
@@ -118,6 +126,7 @@ impl Flows {
                     locks: locks::list_of_user(tx, user, now).await?,
                     open: changes::list_open(tx, user).await?,
                     codes: recovery_codes::left(tx, user).await?,
+                    bypass: bypass_codes::find(tx, user, now).await?,
                     unproven: unproven_numbers::find(tx, user).await?,
                 })
             })
@@ -135,6 +144,7 @@ fn view(site: &Site, found: Found, on_file: OnFile, now: Timestamp) -> PersonVie
         locks,
         open,
         codes,
+        bypass,
         unproven,
     } = on_file;
     let facts = AppFacts {
@@ -167,6 +177,9 @@ fn view(site: &Site, found: Found, on_file: OnFile, now: Timestamp) -> PersonVie
         switched_off: found.switched_off,
         apps: apps.pairings,
         recovery_codes: codes,
+        bypass,
+        may_have_bypass: site.policy.bypass_codes && found.first_factor_at.is_some(),
+        bypass_needs_second: site.policy.bypass_needs_second,
         alarm_at: found.alarm_at,
         application: site.application.clone(),
     }

@@ -1,6 +1,7 @@
 //! Helping people from the panel: found, looked at, unlocked; what may be taken from them, and that nothing is ever given.
 
 mod acts;
+mod bypass;
 mod finding;
 mod log;
 mod never;

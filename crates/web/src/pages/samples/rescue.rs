@@ -8,7 +8,7 @@ use i18n::Language;
 
 use super::{MASKED, drawn, frame};
 use crate::pages::{
-    Back, ByMail, CodeError, Frame, LinkPage, LinkState, MailPage, NotSent, Plight,
+    Back, ByMail, CodeError, CodeOf, Frame, LinkPage, LinkState, MailPage, NotSent, Plight,
     RecoveryCodeError, RecoveryCodePage, RecoveryPage, Replaced, Resend, WalkPage,
 };
 
@@ -22,6 +22,7 @@ const DAY: Duration = Duration::from_hours(24);
 pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     let mut all = mail(language);
     all.extend(recovery(language));
+    all.extend(codes(language));
     all.extend(walk(language));
     all.extend(link(language));
     all
@@ -86,6 +87,7 @@ fn recovery(language: Language) -> Vec<(&'static str, String)> {
         frame: frame(language),
         plight: Plight::NoNumber,
         recovery_code: true,
+        bypass_code: true,
         known_browser: Some(30 * DAY),
         by_mail,
         sets_up: Replaced::Number,
@@ -105,19 +107,12 @@ fn recovery(language: Language) -> Vec<(&'static str, String)> {
     let alone = |plight| RecoveryPage {
         plight,
         recovery_code: false,
+        bypass_code: plight != Plight::Locked,
         known_browser: None,
         contact: None,
         back: None,
         ..page(ByMail::No)
     };
-    let code = |is_settings, error| {
-        drawn(&RecoveryCodePage {
-            frame: frame(language),
-            is_settings,
-            error,
-        })
-    };
-    let wrong = Some(RecoveryCodeError::Wrong { tries_left: 4 });
     vec![
         ("recovery", drawn(&page(offered.clone()))),
         ("recovery_waiting", drawn(&page(waiting))),
@@ -138,9 +133,29 @@ fn recovery(language: Language) -> Vec<(&'static str, String)> {
                 ..alone(Plight::Locked)
             }),
         ),
-        ("recovery_code", code(false, None)),
-        ("recovery_code_wrong", code(false, wrong)),
-        ("recovery_code_in_settings", code(true, None)),
+    ]
+}
+
+fn codes(language: Language) -> Vec<(&'static str, String)> {
+    let code = |of, is_settings, error| {
+        drawn(&RecoveryCodePage {
+            frame: frame(language),
+            of,
+            is_settings,
+            error,
+        })
+    };
+    let wrong = Some(RecoveryCodeError::Wrong { tries_left: 4 });
+    vec![
+        ("recovery_code", code(CodeOf::Person, false, None)),
+        ("recovery_code_wrong", code(CodeOf::Person, false, wrong)),
+        (
+            "recovery_code_in_settings",
+            code(CodeOf::Person, true, None),
+        ),
+        ("bypass_code", code(CodeOf::Staff, false, None)),
+        ("bypass_code_wrong", code(CodeOf::Staff, false, wrong)),
+        ("bypass_code_in_settings", code(CodeOf::Staff, true, None)),
     ]
 }
 
@@ -151,6 +166,7 @@ pub(super) fn recovery_of_app(language: Language) -> Vec<(&'static str, String)>
             frame: frame(language),
             plight,
             recovery_code: plight == Plight::NoApp,
+            bypass_code: plight == Plight::NoApp,
             known_browser: (plight == Plight::NoApp).then_some(30 * DAY),
             by_mail,
             sets_up: Replaced::App,

@@ -39,7 +39,7 @@ pub(crate) use self::{
     offline::{check_offline, offline},
     pair::{ask_found, check_found, check_other, hold_pair, offer, other_app, pair},
     recovery::{ask_recovery, begin_recovery, recovery},
-    recovery_code::{check_recovery_code, recovery_code},
+    recovery_code::{bypass_code, check_bypass_code, check_recovery_code, recovery_code},
     screen::screen,
     send::{Notice, send},
     settings::{

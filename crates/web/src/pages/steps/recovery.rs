@@ -68,6 +68,7 @@ pub(super) fn recovery_page(visit: &Visit, view: &View, id: ChallengeId) -> Reco
         plight,
         // A lock refuses these codes like all others.
         recovery_code: ways.recovery_code && !is_locked,
+        bypass_code: ways.bypass_code && !is_locked,
         known_browser: ways.known_browser,
         by_mail: by_mail(view, is_locked),
         sets_up: if view.site.countries().is_empty() {

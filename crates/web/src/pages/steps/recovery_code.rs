@@ -1,10 +1,12 @@
-//! `/challenge/{id}/recovery-code`: one of the codes that were kept, in place of the phone or the app.
+//! `/challenge/{id}/recovery-code`: one of the codes that were kept, in place of the phone or the app; and
+//! `/challenge/{id}/bypass-code`: the one that the staff gave.
 
 use axum::{
     Form,
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
+use domain::ChallengeId;
 use flows::{Checked, Stage};
 
 use super::{
@@ -16,7 +18,7 @@ use super::{
 };
 use crate::{
     House,
-    pages::{RecoveryCodeError, RecoveryCodePage},
+    pages::{CodeOf, RecoveryCodeError, RecoveryCodePage},
     reply::Problem,
 };
 
@@ -27,9 +29,29 @@ pub(crate) async fn recovery_code(
     notice: Notice,
     visit: Visit,
 ) -> Result<Response, Problem> {
+    asked(&house, id, &notice, &visit, CodeOf::Person).await
+}
+
+/// Asks for the one of the staff.
+pub(crate) async fn bypass_code(
+    State(house): State<House>,
+    Named(id): Named,
+    notice: Notice,
+    visit: Visit,
+) -> Result<Response, Problem> {
+    asked(&house, id, &notice, &visit, CodeOf::Staff).await
+}
+
+async fn asked(
+    house: &House,
+    id: ChallengeId,
+    notice: &Notice,
+    visit: &Visit,
+    of: CodeOf,
+) -> Result<Response, Problem> {
     let looked = house.flows.look(id, &visit.visitor, visit.moment.now).await;
     let Some(view) = looked? else {
-        return Ok(start_again(&visit));
+        return Ok(start_again(visit));
     };
     let helps = match &view.stage {
         Stage::Code(_)
@@ -41,7 +63,11 @@ pub(crate) async fn recovery_code(
         Stage::Prove { .. } | Stage::Settings | Stage::OpenSettings(_) => view.is_settings,
         _ => false,
     };
-    if !helps || !view.recovery.recovery_code {
+    let is_there = match of {
+        CodeOf::Person => view.recovery.recovery_code,
+        CodeOf::Staff => view.recovery.bypass_code,
+    };
+    if !helps || !is_there {
         return Ok(go(id, ""));
     }
     let tries_left = u32::try_from(view.tries_left).unwrap_or(0).max(1);
@@ -51,7 +77,8 @@ pub(crate) async fn recovery_code(
         _ => RecoveryCodeError::NotACode,
     });
     let asked = RecoveryCodePage {
-        frame: frame(&visit, &view, id),
+        frame: frame(visit, &view, id),
+        of,
         is_settings: view.is_settings,
         error,
     };
@@ -69,20 +96,39 @@ pub(crate) async fn check_recovery_code(
         .flows
         .check_recovery_code(id, &visit.visitor, &form.code, &mut visit.moment)
         .await;
-    let error = match checked? {
-        Checked::Passed(address) => return Ok(Redirect::to(&address).into_response()),
-        Checked::Walk => return Ok(go(id, "walk")),
-        Checked::Settings(changed) => return Ok(settings::after(id, changed)),
+    Ok(answered(id, checked?, "recovery-code"))
+}
+
+/// Judges the one of the staff.
+pub(crate) async fn check_bypass_code(
+    State(house): State<House>,
+    Named(id): Named,
+    mut visit: Visit,
+    Form(form): Form<CodeForm>,
+) -> Result<Response, Problem> {
+    let checked = house
+        .flows
+        .check_bypass_code(id, &visit.visitor, &form.code, &mut visit.moment)
+        .await;
+    Ok(answered(id, checked?, "bypass-code"))
+}
+
+/// On from there, or back to the page that asks.
+fn answered(id: ChallengeId, checked: Checked, place: &'static str) -> Response {
+    let error = match checked {
+        Checked::Passed(address) => return Redirect::to(&address).into_response(),
+        Checked::Walk => return go(id, "walk"),
+        Checked::Settings(changed) => return settings::after(id, changed),
         Checked::SetUp
         | Checked::DeviceAdded
         | Checked::NoCode
         | Checked::Unclear
         | Checked::Over => {
-            return Ok(go(id, ""));
+            return go(id, "");
         }
         Checked::Wrong { .. } => ErrorWord::Wrong,
         Checked::SlowDown => ErrorWord::SlowDown,
         Checked::NotACode(_) => ErrorWord::Length,
     };
-    Ok(Notice::error(error).at(id, "recovery-code"))
+    Notice::error(error).at(id, place)
 }

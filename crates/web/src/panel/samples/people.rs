@@ -1,19 +1,20 @@
 //! People, and one person.
 
 use domain::{
-    Application, ApplicationId, Brand, BrowserId, Change, ChangeId, ChangeKind, ChangeState,
-    Colour, DeviceId, LogId, MethodState, MethodStates, PairingId, Role, SwitchedOff, Timestamp,
-    UserId,
+    Application, ApplicationId, Brand, BrowserId, BypassId, BypassMinutes, Change, ChangeId,
+    ChangeKind, ChangeState, Colour, DeviceId, LogId, MethodState, MethodStates, OperatorId,
+    PairingId, Role, SwitchedOff, Timestamp, UserId,
 };
 use flows::{
-    AppDevice, AppPairing, BrowserOf, Factor, Fate, FateState, History, Locked, LogLine,
-    PanelRefused, PeoplePage as Found, PersonLine, PersonView, Story, Waiting,
+    AppDevice, AppPairing, BrowserOf, Factor, Fate, FateState, History, KeptBypass, Locked,
+    LogLine, PanelRefused, PeoplePage as Found, PersonLine, PersonView, Story, Waiting,
 };
 use i18n::Language;
 
 use super::{AT, bare, drawn, session};
 use crate::panel::{
     Place,
+    bypass::{self, BypassMadePage, BypassPage},
     people::PeoplePage,
     person::{self, PersonPage},
     person_acts::FactorPage,
@@ -26,6 +27,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     let mut all = list(language);
     all.extend(one(language));
     all.extend(factors(language));
+    all.extend(bypass(language));
     all
 }
 
@@ -173,7 +175,30 @@ fn person() -> PersonView {
             is_ready: false,
         }],
         recovery_codes: (7, Some(AT)),
+        bypass: None,
+        may_have_bypass: true,
+        bypass_needs_second: false,
         alarm_at: Some(AT),
+    }
+}
+
+/// Somebody for whom a code is there, or asked for by somebody else.
+fn given(is_asked: bool) -> PersonView {
+    let kept = KeptBypass {
+        id: BypassId::from_bytes([8; 16]),
+        is_asked,
+        asked_by: OperatorId::from_bytes([2; 16]),
+        asked_name: "mara".into(),
+        given_name: if is_asked { "" } else { "bob" }.into(),
+        reason: "lost <i>everything</i>".into(),
+        minutes: 60,
+        tries_left: 4,
+        expires_at: LATER,
+    };
+    PersonView {
+        bypass: Some(kept),
+        bypass_needs_second: is_asked,
+        ..person()
     }
 }
 
@@ -198,6 +223,7 @@ fn stranger() -> PersonView {
         locks: Vec::new(),
         waiting: Vec::new(),
         recovery_codes: (0, None),
+        may_have_bypass: false,
         alarm_at: None,
         ..person()
     }
@@ -254,6 +280,8 @@ fn one(language: Language) -> Vec<(&'static str, String)> {
                 Role::ReadOnly => Err(PanelRefused::NotYourRole),
                 _ => Ok(()),
             },
+            bypass: change,
+            operator: OperatorId::from_bytes([1; 16]),
             change,
             sees_log: role != Role::Helper,
             news,
@@ -266,6 +294,14 @@ fn one(language: Language) -> Vec<(&'static str, String)> {
         (
             "person",
             page(Role::Operator, person(), history(), Ok(()), unlocked),
+        ),
+        (
+            "person_bypass",
+            page(Role::Owner, given(false), history(), Ok(()), None),
+        ),
+        (
+            "person_bypass_waits",
+            page(Role::Owner, given(true), history(), Ok(()), None),
         ),
         (
             "person_ask_passkey",
@@ -300,5 +336,38 @@ fn factors(language: Language) -> Vec<(&'static str, String)> {
         ("factor_number", page(Factor::Number, false)),
         ("factor_app", page(other, false)),
         ("factor_last", page(Factor::Number, true)),
+    ]
+}
+
+fn bypass(language: Language) -> Vec<(&'static str, String)> {
+    let page = |person, reason: &str, minutes, wrong| {
+        drawn(&BypassPage {
+            frame: bare(language).at_desk(&session(Role::Operator, 1), Place::People),
+            person,
+            reason: reason.into(),
+            minutes,
+            wrong,
+        })
+    };
+    let usual = Some(BypassMinutes::default());
+    let (reason, minutes) = (bypass::Wrong::Reason, bypass::Wrong::Minutes);
+    let made = BypassMadePage {
+        frame: bare(language).at_desk(&session(Role::Operator, 1), Place::People),
+        person: given(false),
+        code: "7h2k-q9xm-d04c".into(),
+        until: LATER,
+    };
+    vec![
+        ("bypass", page(person(), "", usual, None)),
+        ("bypass_second", page(given(true), "", usual, None)),
+        (
+            "bypass_no_reason",
+            page(person(), "<i>", usual, Some(reason)),
+        ),
+        (
+            "bypass_too_long",
+            page(person(), "lost phone", None, Some(minutes)),
+        ),
+        ("bypass_made", drawn(&made)),
     ]
 }

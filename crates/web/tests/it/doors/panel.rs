@@ -81,6 +81,8 @@ pub(super) async fn table() -> String {
         }
         text += &line(&format!("{:<4} {}", route.verb, route.path), &cells);
     }
+    let all = factors::all(world.kit.flows.store()).await.unwrap();
+    assert!(!all.is_empty(), "the watch over factors had nobody to watch");
     text
 }
 
@@ -211,18 +213,7 @@ pub(super) async fn prepare(
             fields = fields.and("seen", "helper").and("role", "read_only");
         }
         (_, person) if person.starts_with("/admin/people/{id}") => {
-            let whom = match at {
-                Some(_) => people::somebody(world, &route.path, turn).await,
-                None => people::Whom::nobody(),
-            };
-            path = path.replace("{id}", &whom.id);
-            fields = fields
-                .and("which", "number")
-                .and("browser", "all")
-                .and("change", &whom.change);
-            if route.verb == "GET" && path.ends_with("/factor") {
-                path += "?which=number";
-            }
+            (path, fields) = people::prepare(world, route, at.is_some(), turn).await;
         }
         ("POST", "/admin/people") => fields = fields.and("text", "somebody"),
         ("POST", "/admin/log/export") => fields = fields.and("format", "csv"),

@@ -87,13 +87,14 @@ async fn the_log_is_taken_away_as_a_table_or_line_by_line() {
 #[tokio::test]
 async fn the_number_on_a_page_finds_what_it_wrote() {
     let world = World::new().await;
-    let (mut desk, _) = world.operator("mara", Role::Owner).await;
+    world.operator("ada", Role::Owner).await;
     let (mut helper, _) = world.operator("hal", Role::Helper).await;
     let refused = helper.get("/admin/log").await;
     assert_eq!(refused.status, 403);
     let number = refused.header("x-request-id").to_owned();
     assert!(refused.body.contains(&number), "{}", refused.body);
     world.kit.pass_time(std::time::Duration::from_hours(24));
+    let (mut desk, _) = world.operator("mara", Role::Owner).await;
     let heard = number.to_lowercase().replace('-', "+");
     let page = desk.get(&format!("/admin/log?number={heard}")).await.body;
     assert!(page.contains("by the very page"), "{page}");
@@ -104,14 +105,14 @@ async fn the_number_on_a_page_finds_what_it_wrote() {
 #[tokio::test]
 async fn a_page_that_wrote_nothing_leads_to_what_was_written_about_then() {
     let world = World::new().await;
-    let (mut desk, _) = world.operator("mara", Role::Owner).await;
+    world.operator("ada", Role::Owner).await;
     let mut stranger = world.browser();
     world.kit.pass_time(std::time::Duration::from_hours(2));
-    stranger.ask(&world.site, "ada").await;
+    stranger.come(&world.site, "ada").await;
     let lost = stranger.get("/challenge/nowhere").await;
     let number = lost.header("x-request-id").to_owned();
     world.kit.pass_time(std::time::Duration::from_hours(2));
-    desk.get("/admin/operators/nobody").await;
+    let (mut desk, _) = world.operator("mara", Role::Owner).await;
     let page = desk.get(&format!("/admin/log?number={number}")).await.body;
     assert!(page.contains("wrote nothing itself"), "{page}");
     assert!(page.contains("<code>asked</code>"), "{page}");

@@ -89,7 +89,7 @@ async fn the_list_goes_on_page_by_page_and_a_crafted_place_is_refused() {
     assert_eq!(lost.status, 400);
     let nobody = format!("/admin/people/{}", "0".repeat(26));
     assert_eq!(desk.get(&nobody).await.status, 404);
-    assert_eq!(desk.get("/admin/people/nobody").await.status, 404);
+    assert_eq!(desk.get("/admin/people/nobody").await.status, 400);
 }
 
 #[tokio::test]
