@@ -159,7 +159,7 @@ story('the log is chosen, taken away, and found by the number on a page', async 
 
   for (const [format, first] of [
     ['csv', /^position,id,at,/],
-    ['jsonl', /^\{.*"event":"operator_refused".*\}\n/],
+    ['jsonl', /^\{.*"event":"operator_refused".*\}$/m],
   ]) {
     const began = page.waitForEvent('download');
     await page.locator(`button[name=format][value=${format}]`).click();
