@@ -161,6 +161,16 @@ pub enum Event {
     OperatorRemoved,
     /// The log was exported from the panel; the detail says by whom, and which rows.
     LogExported,
+    /// An operator has another mail address, or none.
+    OperatorAddressSet,
+    /// A mail to operators was put into the outbox; the detail says what it tells.
+    OperatorsTold,
+    /// A change of the rules waits for a second word; the detail says what it would change.
+    PolicyHeld,
+    /// A change of the rules that waited ended without being put in force; the detail says how.
+    PolicyHeldEnded,
+    /// An operator had a text or call sent to try a method; the detail says to which two last digits.
+    MethodTried,
 }
 
 words!(Event, listed {
@@ -242,4 +252,9 @@ words!(Event, listed {
     OperatorRoleSet = "operator_role_set",
     OperatorRemoved = "operator_removed",
     LogExported = "log_exported",
+    OperatorAddressSet = "operator_address_set",
+    OperatorsTold = "operators_told",
+    PolicyHeld = "policy_held",
+    PolicyHeldEnded = "policy_held_ended",
+    MethodTried = "method_tried",
 });

@@ -138,6 +138,8 @@ ids! {
     OfferId,
     /// One approval request: "is it you?".
     ApprovalId,
+    /// A change of the rules that waits for an owner's word.
+    HeldChangeId,
     /// Where the push messages for one device go.
     SubscriptionId,
     /// Somebody who signs in to the panel.

@@ -6,6 +6,7 @@
 mod application;
 mod approval;
 mod area;
+mod asks_less;
 mod browser;
 mod bypass_code;
 mod carried_number;
@@ -37,6 +38,7 @@ mod notice;
 mod offline_answer;
 mod operator;
 mod pairing_offer;
+mod panel_notice;
 mod passkey;
 mod password;
 mod phone;
@@ -65,6 +67,7 @@ pub use approval::{
     APPROVAL_LIFE, ApprovalState, Decision, DecisionRefused, Reason, SignedDecision, SignedRequest,
 };
 pub use area::{Area, AreaRefused};
+pub use asks_less::{AsksLess, asks_less, takes_away};
 pub use browser::{BrowserKind, BrowserName, BrowserStanding};
 pub use bypass_code::{
     BYPASS_PROPOSAL_LIFE, BYPASS_TRIES, BypassCode, BypassMinutes, BypassMinutesRefused,
@@ -92,15 +95,15 @@ pub use hosted::{
 };
 pub use id::{
     ApplicationId, ApprovalId, BrowserId, BypassId, CeremonyId, ChallengeId, ChangeId, DeviceId,
-    GrantId, IdRefused, LinkId, LogId, MessageId, OfferId, OperatorId, OperatorLinkId, PairingId,
-    PanelBrowserId, PasskeyId, RequestId, SecretId, SessionId, SigningKeyId, SubscriptionId,
-    UserId,
+    GrantId, HeldChangeId, IdRefused, LinkId, LogId, MessageId, OfferId, OperatorId,
+    OperatorLinkId, PairingId, PanelBrowserId, PasskeyId, RequestId, SecretId, SessionId,
+    SigningKeyId, SubscriptionId, UserId,
 };
 pub use id_token::{IdClaims, SigningKey, SigningKeyRefused};
 pub use judge::{Case, Grounds, Insistence, Judgement, judge, open_methods};
 pub use keys::{KeyedHash, Keys, MasterKey, MasterKeyRefused, Token};
 pub use limits::{Limit, Window, resend_wait};
-pub use lockout::{LOCK_AFTER, Lock, lock_span};
+pub use lockout::{Lock, LockRule};
 pub use log_chain::{
     Anchor, AnchorRefused, ChainFinding, ChainJudge, ChainLink, LogMac, LogRow, RowFound, RowState,
     Verdict, Vouched,
@@ -112,11 +115,12 @@ pub use nonce::{ApprovalNonce, CallNonce, Nonce, NonceRefused};
 pub use notice::{About, LinkPurpose, Notice};
 pub use offline_answer::{OFFLINE_DIGITS, OfflineAnswer};
 pub use operator::{
-    ASKED_AGAIN, CEREMONY_LIFE, HALF_SESSION_LIFE, MOST_PASSKEYS, OperatorLinkKind, OperatorName,
-    OperatorNameRefused, PANEL_BROWSER_LIFE, PasskeyName, PasskeyNameRefused, SESSION_IDLE,
-    SESSION_LIFE, SessionProof, may_remove_passkey,
+    ASKED_AGAIN, CEREMONY_LIFE, HALF_SESSION_LIFE, HELD_LIFE, HeldState, MOST_PASSKEYS,
+    OperatorLinkKind, OperatorName, OperatorNameRefused, PANEL_BROWSER_LIFE, PasskeyName,
+    PasskeyNameRefused, SESSION_IDLE, SESSION_LIFE, SessionProof, may_remove_passkey,
 };
 pub use pairing_offer::{OFFER_LIFE, OfferToken, PROPOSAL_LIFE, PairingCode, PresentedOffer};
+pub use panel_notice::PanelNotice;
 #[cfg(any(test, feature = "testing"))]
 pub use passkey::authenticator;
 pub use passkey::{Passkey, PasskeyJudge, PasskeyQuestion, PasskeyRefused};

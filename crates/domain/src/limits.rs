@@ -159,6 +159,11 @@ impl Limit {
     /// Questions to passkeys one session may ask for.
     pub const SESSION_QUESTIONS: Self = Self::new("session_questions_hour", 60, HOUR);
 
+    /// Texts and calls one operator may have sent to try a method.
+    pub const OPERATOR_TRIALS: Self = Self::new("operator_trials_hour", 5, HOUR);
+    /// Changes of the rules one operator may ask for that wait for a second word: each is mailed to every owner.
+    pub const OPERATOR_HELD_CHANGES: Self = Self::new("operator_held_changes_day", 20, DAY);
+
     const fn new(name: &'static str, most: i64, window: Duration) -> Self {
         Self { name, most, window }
     }

@@ -16,6 +16,8 @@ pub const ASKED_AGAIN: Duration = Duration::from_mins(5);
 pub const CEREMONY_LIFE: Duration = Duration::from_mins(5);
 /// How long a browser in which somebody signed in is one that strangers cannot lock.
 pub const PANEL_BROWSER_LIFE: Duration = Duration::from_hours(90 * 24);
+/// How long a change of the rules that asks less waits for an owner's word.
+pub const HELD_LIFE: Duration = Duration::from_hours(72);
 /// Passkeys one operator may have.
 pub const MOST_PASSKEYS: i64 = 10;
 
@@ -87,6 +89,29 @@ impl OperatorLinkKind {
         }
     }
 }
+
+/// How a change of the rules stands that waits for an owner's word, or waited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeldState {
+    /// It waits.
+    Open,
+    /// An owner confirmed it.
+    Confirmed,
+    /// Somebody dropped it.
+    Dropped,
+    /// Another change came first.
+    Outdated,
+    /// Nobody confirmed it in time.
+    Expired,
+}
+
+words!(HeldState {
+    Open = "open",
+    Confirmed = "confirmed",
+    Dropped = "dropped",
+    Outdated = "outdated",
+    Expired = "expired",
+});
 
 /// How a session stands towards a deed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,8 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Area, BrowserKind, Countries, Day, GroupName, GroupRules, Method, NumberMode, RedirectAddress,
+    Area, BrowserKind, Countries, Day, GroupName, GroupRules, LockRule, Method, NumberMode,
+    RedirectAddress,
 };
 
 /// The decisions of one application's administrator.
@@ -56,6 +57,8 @@ pub struct Policy {
     pub recovery_hours: u32,
     /// How a number is carried from the page to the app when a request is approved there.
     pub number_matching: NumberMode,
+    /// After how many wrong codes how long a lock begins.
+    pub lockout: LockRule,
 }
 
 /// When an area asks for a proof.
@@ -145,6 +148,9 @@ pub enum PolicyRefused {
     /// A recovery that hardly waits is none: nobody could cancel it in time.
     #[error("a recovery by mail waits 24 to 720 hours; 0 allows none")]
     RecoveryTooSoon,
+    /// Too many guesses, or a lock that punishes a slip of the thumb.
+    #[error("a lock begins after 3 to 10 wrong codes and lasts 1 to 60 minutes at first")]
+    Lockout,
 }
 
 impl Default for Policy {
@@ -172,6 +178,7 @@ impl Default for Policy {
             bypass_needs_second: false,
             recovery_hours: 72,
             number_matching: NumberMode::Type,
+            lockout: LockRule::USUAL,
         }
     }
 }
@@ -219,6 +226,9 @@ impl Policy {
         }
         if !matches!(self.recovery_hours, 0 | 24..=720) {
             return Err(PolicyRefused::RecoveryTooSoon);
+        }
+        if !self.lockout.is_bearable() {
+            return Err(PolicyRefused::Lockout);
         }
         Ok(())
     }
@@ -308,6 +318,7 @@ mod tests {
             Err(PolicyRefused::RecoveryTooSoon)
         );
         assert_eq!(with(|p| p.recovery_hours = 0), Ok(()));
+        assert_eq!(with(|p| p.lockout.tries = 2), Err(PolicyRefused::Lockout));
         assert_eq!(
             with(|p| p.remember_days = 401),
             Err(PolicyRefused::RememberTooLong)

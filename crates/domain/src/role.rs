@@ -33,8 +33,8 @@ impl Role {
             Deed::SeeApplications | Deed::SeeOperators | Deed::SeeLog => {
                 matches!(self, Self::Owner | Self::Operator | Self::ReadOnly)
             }
-            Deed::InviteOperator | Deed::SetRole | Deed::RemoveOperator => {
-                matches!(self, Self::Owner)
+            Deed::TightenRules | Deed::TryMethod | Deed::DropHeldChange => {
+                matches!(self, Self::Owner | Self::Operator)
             }
             Deed::UnlockPerson => matches!(self, Self::Owner | Self::Operator | Self::Helper),
             Deed::RemoveFactor
@@ -45,6 +45,12 @@ impl Role {
             | Deed::ExportLog => {
                 matches!(self, Self::Owner | Self::Operator)
             }
+            Deed::InviteOperator
+            | Deed::SetRole
+            | Deed::RemoveOperator
+            | Deed::TakeWaysAway
+            | Deed::LoosenRules
+            | Deed::ConfirmHeldChange => matches!(self, Self::Owner),
         }
     }
 }
@@ -82,6 +88,18 @@ pub enum Deed {
     SeeLog,
     /// Take the log away as a file.
     ExportLog,
+    /// Make rules stricter, and switch methods on.
+    TightenRules,
+    /// Switch methods off, close countries, end ways of recovery: somebody may be left without any.
+    TakeWaysAway,
+    /// Have rules ask less: it waits for a second word.
+    LoosenRules,
+    /// Say that word.
+    ConfirmHeldChange,
+    /// Drop a change that waits for it.
+    DropHeldChange,
+    /// Have a text or call sent to oneself, to see whether a method works.
+    TryMethod,
 }
 
 words!(Deed {
@@ -100,11 +118,17 @@ words!(Deed {
     EndBypassCode = "end_bypass_code",
     SeeLog = "see_log",
     ExportLog = "export_log",
+    TightenRules = "tighten_rules",
+    TakeWaysAway = "take_ways_away",
+    LoosenRules = "loosen_rules",
+    ConfirmHeldChange = "confirm_held_change",
+    DropHeldChange = "drop_held_change",
+    TryMethod = "try_method",
 });
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 21] = [
         Self::KeepOwnAccount,
         Self::SeeApplications,
         Self::SeeOperators,
@@ -120,6 +144,12 @@ impl Deed {
         Self::EndBypassCode,
         Self::SeeLog,
         Self::ExportLog,
+        Self::TightenRules,
+        Self::TakeWaysAway,
+        Self::LoosenRules,
+        Self::ConfirmHeldChange,
+        Self::DropHeldChange,
+        Self::TryMethod,
     ];
 
     /// What must have answered in the session before. What only looks, and what is one's own, asks for nothing more than the
@@ -132,14 +162,22 @@ impl Deed {
             | Self::SeeOperators
             | Self::SeePeople
             | Self::SeeLog => Asks::Nothing,
-            Self::UnlockPerson | Self::EndBypassCode | Self::ExportLog => Asks::Passkey,
+            Self::UnlockPerson
+            | Self::EndBypassCode
+            | Self::ExportLog
+            | Self::TightenRules
+            | Self::DropHeldChange
+            | Self::TryMethod => Asks::Passkey,
             Self::InviteOperator
             | Self::SetRole
             | Self::RemoveOperator
             | Self::RemoveFactor
             | Self::EndBrowsers
             | Self::CancelChange
-            | Self::MakeBypassCode => Asks::PasskeyAgain,
+            | Self::MakeBypassCode
+            | Self::TakeWaysAway
+            | Self::LoosenRules
+            | Self::ConfirmHeldChange => Asks::PasskeyAgain,
         }
     }
 }
@@ -163,33 +201,39 @@ mod tests {
 
     /// Read with every change: who may do what, by a session alone (yes), with a passkey (passkey), asked again (again).
     const TABLE: &str = "\
-deed               owner     operator  helper    read_only
-keep_own_account   yes       yes       yes       yes
-see_applications   yes       yes       no        yes
-see_operators      yes       yes       no        yes
-invite_operator    again     no        no        no
-set_role           again     no        no        no
-remove_operator    again     no        no        no
-see_people         yes       yes       yes       yes
-unlock_person      passkey   passkey   passkey   no
-remove_factor      again     again     no        no
-end_browsers       again     again     no        no
-cancel_change      again     again     no        no
-make_bypass_code   again     again     no        no
-end_bypass_code    passkey   passkey   no        no
-see_log            yes       yes       no        yes
-export_log         passkey   passkey   no        no
+deed                 owner     operator  helper    read_only
+keep_own_account     yes       yes       yes       yes
+see_applications     yes       yes       no        yes
+see_operators        yes       yes       no        yes
+invite_operator      again     no        no        no
+set_role             again     no        no        no
+remove_operator      again     no        no        no
+see_people           yes       yes       yes       yes
+unlock_person        passkey   passkey   passkey   no
+remove_factor        again     again     no        no
+end_browsers         again     again     no        no
+cancel_change        again     again     no        no
+make_bypass_code     again     again     no        no
+end_bypass_code      passkey   passkey   no        no
+see_log              yes       yes       no        yes
+export_log           passkey   passkey   no        no
+tighten_rules        passkey   passkey   no        no
+take_ways_away       again     no        no        no
+loosen_rules         again     no        no        no
+confirm_held_change  again     no        no        no
+drop_held_change     passkey   passkey   no        no
+try_method           passkey   passkey   no        no
 ";
 
     #[test]
     fn every_role_and_every_deed_stand_in_the_table() {
-        let mut table = format!("{:<19}", "deed");
+        let mut table = format!("{:<21}", "deed");
         for role in Role::ALL {
             write!(table, "{:<10}", role.as_str()).unwrap();
         }
         let mut table = format!("{}\n", table.trim_end());
         for deed in Deed::ALL {
-            let mut line = format!("{:<19}", deed.as_str());
+            let mut line = format!("{:<21}", deed.as_str());
             for role in Role::ALL {
                 let cell = match (role.may(deed), deed.asks()) {
                     (false, _) => "no",

@@ -68,7 +68,7 @@ impl SetUpRule {
     }
 
     /// The stricter of two: who has to set up comes before who may.
-    fn stricter(self, other: Self) -> Self {
+    pub(crate) fn stricter(self, other: Self) -> Self {
         match (self, other) {
             // No day is at once, and so before any day.
             (Self::Due(one), Self::Due(another)) => Self::Due(one.min(another)),
@@ -188,7 +188,7 @@ impl Policy {
     }
 
     /// Must, may, from which day on, for this group: the group's own word, else what holds for all.
-    pub(crate) fn set_up_words(&self, group: &GroupRules) -> (bool, bool, Option<Day>) {
+    pub fn set_up_words(&self, group: &GroupRules) -> (bool, bool, Option<Day>) {
         let day = match (group.must_set_up, group.set_up_from) {
             (None, None) => self.set_up_from,
             (_, day) => day,

@@ -3,7 +3,7 @@
 //! The arithmetic is that of `domain::Lock`; the subject is the id of the user or of the known browser, so that a
 //! stranger can never lock a person out of a browser that is known.
 
-use domain::{BrowserId, LOCK_AFTER, Timestamp, UserId, lock_span};
+use domain::{BrowserId, LockRule, Timestamp, UserId};
 
 use crate::{
     Fault, Tx,
@@ -79,18 +79,19 @@ pub struct Failed {
     pub locked_until: Option<Timestamp>,
 }
 
-/// Counts a wrong code; none when the subject is locked already, so that a crowd of guesses sent at the same time is
-/// not judged beyond the fifth.
+/// Counts a wrong code by this rule; none when the subject is locked already, so that a crowd of guesses sent at the same time is
+/// not judged beyond the last that counts.
 pub async fn fail(
     tx: &mut Tx,
     subject: &[u8; 16],
+    rule: LockRule,
     now: Timestamp,
 ) -> Result<Option<Failed>, Fault> {
-    let span = |level| i64::try_from(lock_span(level).as_millis()).unwrap_or(i64::MAX);
+    let span = |level| i64::try_from(rule.span(level).as_millis()).unwrap_or(i64::MAX);
     let values = values![
         subject,
         now,
-        LOCK_AFTER,
+        i64::from(rule.tries),
         span(0),
         span(1),
         span(2),

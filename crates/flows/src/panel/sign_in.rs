@@ -1,8 +1,8 @@
 //! Signing in: the name and the password. Nobody learns by answer or time whether a name is known.
 
 use domain::{
-    Event, HALF_SESSION_LIFE, Limit, Moment, OperatorName, PANEL_BROWSER_LIFE, PanelBrowserId,
-    Password, SESSION_LIFE, SessionId, Timestamp, Token,
+    Event, HALF_SESSION_LIFE, Limit, LockRule, Moment, OperatorName, PANEL_BROWSER_LIFE,
+    PanelBrowserId, Password, SESSION_LIFE, SessionId, Timestamp, Token,
 };
 use store::{
     limits::{self, Spending},
@@ -163,12 +163,14 @@ impl Flows {
                 if limits::spend(tx, &source, now).await?.is_err() {
                     return Ok(Counted::SlowDown);
                 }
-                Ok(match locks::fail(tx, &subject, now).await? {
-                    Some(failed) => Counted::Goes {
-                        locked_until: failed.locked_until,
+                Ok(
+                    match locks::fail(tx, &subject, LockRule::USUAL, now).await? {
+                        Some(failed) => Counted::Goes {
+                            locked_until: failed.locked_until,
+                        },
+                        None => Counted::Locked,
                     },
-                    None => Counted::Locked,
-                })
+                )
             })
         });
         let counted = self.0.store.write(unit).await;

@@ -199,6 +199,7 @@ impl Flows {
         let subject = lock_subject(look);
         let source = self.source_limit(visitor, challenge.standing);
         let (application, user) = challenge.subject();
+        let rule = self.site_of(application).await?.policy.lockout;
         let mut entry = || {
             log::Entry::new(moment)
                 .about_user(application, user)
@@ -215,7 +216,7 @@ impl Flows {
                 let Some(tries) = challenges::fail(tx, challenge.id, now).await? else {
                     return Ok(Failure::Over);
                 };
-                let Some(failed) = locks::fail(tx, &subject, now).await? else {
+                let Some(failed) = locks::fail(tx, &subject, rule, now).await? else {
                     return Ok(Failure::Over);
                 };
                 log::add(tx, &wrong, event, &format!("try={tries}")).await?;

@@ -171,7 +171,7 @@ async fn a_code_passes_only_in_its_own_generation_and_time_and_while_nothing_is_
         write(&store, |tx| {
             async move {
                 for _ in 0..5 {
-                    locks::fail(tx, USER.as_bytes(), NOW).await?;
+                    locks::fail(tx, USER.as_bytes(), domain::LockRule::USUAL, NOW).await?;
                 }
                 Ok(())
             }

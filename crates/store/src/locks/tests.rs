@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{BrowserId, Lock, Timestamp};
+use domain::{BrowserId, Lock, LockRule, Timestamp};
 use futures_util::FutureExt;
 
 use super::{Failed, Locked, OF_USER, clear, clear_of_user, fail, list_of_user, remove_old};
@@ -19,7 +19,7 @@ const BOB: [u8; 16] = [2; 16];
 
 async fn failed(store: &Store, subject: [u8; 16], now: Timestamp) -> Option<Failed> {
     write(store, move |tx| {
-        async move { fail(tx, &subject, now).await }.boxed()
+        async move { fail(tx, &subject, LockRule::USUAL, now).await }.boxed()
     })
     .await
 }
@@ -34,7 +34,7 @@ async fn the_statement_counts_as_the_domain_does() {
                 write(&store, |tx| clear(tx, &ADA).boxed()).await;
                 lock = Lock::default();
             }
-            let after = lock.after_failure(now);
+            let after = lock.after_failure(LockRule::USUAL, now);
             let wanted = (!lock.is_locked(now)).then_some(Failed {
                 locked_until: after.until.filter(|_| after.failures == 0),
             });

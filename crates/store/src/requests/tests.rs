@@ -78,10 +78,16 @@ async fn the_locks_of_the_user_and_of_the_browser_are_told_apart() {
                 users::mark_first_factor(tx, USER, NOW).await?;
                 phones::add(tx, USER, &NUMBER, NOW).await?;
                 for _ in 0..5 {
-                    locks::fail(tx, USER.as_bytes(), NOW).await?;
+                    locks::fail(tx, USER.as_bytes(), domain::LockRule::USUAL, NOW).await?;
                 }
                 for _ in 0..5 {
-                    locks::fail(tx, KNOWN.as_bytes(), NOW.plus(MINUTE)).await?;
+                    locks::fail(
+                        tx,
+                        KNOWN.as_bytes(),
+                        domain::LockRule::USUAL,
+                        NOW.plus(MINUTE),
+                    )
+                    .await?;
                 }
                 Ok(())
             }

@@ -32,9 +32,12 @@ Keys:
   bypass_needs_second  whether such a code needs a second operator: true or false
   recovery_hours  how many hours a recovery by mail waits, 24 to 720; 0 allows none
   number_matching how a number is carried from the page to the app when a request is
-                  approved there: type (two digits), pick (one of three) or none";
+                  approved there: type (two digits), pick (one of three) or none
+  lockout.tries   after how many wrong codes in a row a lock begins, 3 to 10
+  lockout.first_minutes
+                  how many minutes the first lock lasts, 1 to 60; further ones grow with it";
 
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 20] = [
     "methods",
     "areas.sign_in",
     "remember_days",
@@ -53,6 +56,8 @@ const KEYS: [&str; 18] = [
     "bypass_needs_second",
     "recovery_hours",
     "number_matching",
+    "lockout.tries",
+    "lockout.first_minutes",
 ];
 
 const RULES: [&str; 4] = ["new", "known", "both", "never"];
@@ -93,6 +98,11 @@ pub(super) fn lines(policy: &Policy) -> Vec<(String, String)> {
         ),
         ("recovery_hours".into(), policy.recovery_hours.to_string()),
         ("number_matching".into(), policy.number_matching.to_string()),
+        ("lockout.tries".into(), policy.lockout.tries.to_string()),
+        (
+            "lockout.first_minutes".into(),
+            policy.lockout.first_minutes.to_string(),
+        ),
     ]);
     lines
 }
@@ -128,6 +138,10 @@ pub(super) fn apply(policy: &mut Policy, change: &str) -> Result<()> {
             policy.number_matching = value
                 .parse()
                 .map_err(|()| anyhow!("a number is carried by type, pick or none"))?;
+        }
+        "lockout.tries" => policy.lockout.tries = value.parse().with_context(said)?,
+        "lockout.first_minutes" => {
+            policy.lockout.first_minutes = value.parse().with_context(said)?;
         }
         "text_countries" => policy.text_countries = value.parse().with_context(said)?,
         "call_countries" => policy.call_countries = value.parse().with_context(said)?,
