@@ -16,7 +16,7 @@ where id = $1
   and state in ('sending', 'accepted', 'unknown')
   and delivered_at is null
   and coalesce(accepted_at, claimed_until) > $3
-  and exists (
+  and (exists (
     select 1
     from challenges c
     where c.id = outbox.challenge_id
@@ -24,6 +24,7 @@ where id = $1
       and c.generation = outbox.generation
       and c.code_expires_at > $2
       and c.expires_at > $2)
+    or (outbox.user_id is null and outbox.expires_at > $2))
 returning application_id, user_id, challenge_id, generation, language";
     LANGUAGE_OF = "select application_id, language
 from outbox
@@ -90,7 +91,7 @@ pub async fn hung_up(
 fn subject(row: &crate::row::Row) -> Result<MessageSubject, Fault> {
     Ok(MessageSubject {
         application: row.id(0)?,
-        user: row.id(1)?,
+        user: row.opt_id(1)?,
         challenge: row.opt_id(2)?,
     })
 }

@@ -38,6 +38,7 @@ pub mod device_calls;
 pub mod devices;
 pub mod devices_by_number;
 pub mod grants;
+pub mod held_changes;
 pub mod limits;
 pub mod links;
 pub mod locks;
@@ -101,6 +102,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     devices::changes::ALL,
     devices_by_number::ALL,
     grants::ALL,
+    held_changes::ALL,
     key_check::ALL,
     limits::ALL,
     links::ALL,
@@ -111,6 +113,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     log_chain::look::ALL,
     migrate::ALL,
     operators::ALL,
+    operators::addresses::ALL,
     operators::browsers::ALL,
     operators::ceremonies::ALL,
     operators::links::ALL,
@@ -118,6 +121,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     operators::sessions::ALL,
     outbox::ALL,
     outbox::fate::ALL,
+    outbox::trial::ALL,
     outbox::unreadable::ALL,
     pairing_offers::ALL,
     pairings::ALL,

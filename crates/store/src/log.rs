@@ -70,6 +70,14 @@ impl Entry {
         self
     }
 
+    /// The same entry about an application, and a user of it if there is one.
+    #[must_use]
+    pub fn about_any(mut self, application: ApplicationId, user: Option<UserId>) -> Self {
+        self.application = Some(application);
+        self.user = user;
+        self
+    }
+
     /// The same entry within a challenge, if there is one.
     #[must_use]
     pub const fn within_any(mut self, challenge: Option<ChallengeId>) -> Self {

@@ -29,7 +29,8 @@ static MIGRATIONS: &[Migration] = migrations![
     "0004_rules",
     "0005_operators",
     "0006_people",
-    "0007_bypass"
+    "0007_bypass",
+    "0008_policy"
 ];
 
 const TABLE: &str = "create table if not exists migrations (

@@ -1,5 +1,6 @@
 //! Operators: who signs in to the panel, under which name, in which role. There is always an owner once there was one.
 
+pub mod addresses;
 pub mod browsers;
 pub mod ceremonies;
 pub mod links;

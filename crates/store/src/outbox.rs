@@ -7,12 +7,14 @@
 
 pub mod fate;
 mod message;
+pub(crate) mod trial;
 pub(crate) mod unreadable;
 
 use domain::{ApplicationId, ApprovalId, ChallengeId, MessageId, PhoneNumber, Timestamp, UserId};
 
 pub use self::{
     message::{Content, Destination, NewMessage},
+    trial::{Trial, find_trial},
     unreadable::{Unreadable, give_up},
 };
 use self::{
@@ -118,8 +120,8 @@ pub struct Claims {
 pub struct MessageSubject {
     /// The application.
     pub application: ApplicationId,
-    /// The user.
-    pub user: UserId,
+    /// The user; none where it was for an operator.
+    pub user: Option<UserId>,
     /// The challenge, if it carried the code of one.
     pub challenge: Option<ChallengeId>,
 }
@@ -149,11 +151,16 @@ pub async fn add(tx: &mut Tx, message: &NewMessage) -> Result<(), Fault> {
                 .map_err(|error| Fault::new(format!("a notice cannot be written: {error}")))?;
             (None, 0, Some(written))
         }
+        Content::ToOperator(notice) => {
+            let written = serde_json::to_string(notice)
+                .map_err(|error| Fault::new(format!("a notice cannot be written: {error}")))?;
+            (None, 0, Some(written))
+        }
         Content::Ring(_) => (None, 0, None),
     };
     let approval = match &message.content {
         Content::Ring(approval) => *approval,
-        Content::Code { .. } | Content::Notice(_) => None,
+        Content::Code { .. } | Content::Notice(_) | Content::ToOperator(_) => None,
     };
     let values = values![
         message.id,
@@ -330,7 +337,7 @@ pub async fn remove_old(tx: &mut Tx, before: Timestamp, limit: u32) -> Result<u6
 fn subject(row: &Row) -> Result<MessageSubject, Fault> {
     Ok(MessageSubject {
         application: row.id(0)?,
-        user: row.id(1)?,
+        user: row.opt_id(1)?,
         challenge: row.opt_id(2)?,
     })
 }

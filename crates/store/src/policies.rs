@@ -77,12 +77,12 @@ pub async fn set(
     Ok(changed == 1)
 }
 
-fn read(body: &str) -> Result<Policy, Fault> {
+pub(crate) fn read(body: &str) -> Result<Policy, Fault> {
     serde_json::from_str(body)
         .map_err(|error| Fault::new(format!("a policy in the database does not read: {error}")))
 }
 
-fn write(policy: &Policy) -> Result<String, Fault> {
+pub(crate) fn write(policy: &Policy) -> Result<String, Fault> {
     serde_json::to_string(policy)
         .map_err(|error| Fault::new(format!("a policy cannot be written: {error}")))
 }

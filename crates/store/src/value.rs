@@ -138,6 +138,7 @@ ids!(
     ChangeId,
     DeviceId,
     GrantId,
+    HeldChangeId,
     LinkId,
     LogId,
     MessageId,

@@ -192,8 +192,14 @@ pub(super) static TABLES: &[Table] = tables! {
     }
     operators by id {
         Blob: id;
-        Text: name, role, password_hash;
+        Text: name, role, password_hash, email_language;
+        Blob: email_sealed;
         Bigint: password_at, created_at;
+    }
+    held_changes by id {
+        Blob: id, application_id, operator_id;
+        Bigint: read_version, made_at, expires_at, ended_at;
+        Text: body, operator_name, state;
     }
     operator_passkeys by id {
         Blob: id, operator_id, credential_hash, credential_sealed;

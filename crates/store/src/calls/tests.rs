@@ -26,7 +26,7 @@ fn message(id: MessageId, method: Method) -> NewMessage {
     NewMessage {
         id,
         application: APPLICATION,
-        user: USER,
+        user: Some(USER),
         content: Content::Code {
             challenge: challenge_id(1),
             generation: 1,
@@ -116,7 +116,10 @@ async fn a_key_is_told_whose_code_it_is_each_time_it_is_pressed() {
             let told = heard(&store, CALL, NOW).await.unwrap();
             assert_eq!((told.generation, told.language.as_str()), (1, "de"));
             let subject = told.subject;
-            assert_eq!((subject.application, subject.user), (APPLICATION, USER));
+            assert_eq!(
+                (subject.application, subject.user),
+                (APPLICATION, Some(USER))
+            );
         }
         assert!(
             heard(&store, TEXT, NOW).await.is_none(),
@@ -208,7 +211,10 @@ async fn a_call_that_ended_without_a_key_delivered_nothing() {
         assert!(ended(&store, TEXT).await.is_none());
         assert!(heard(&store, CALL, NOW).await.is_some());
         let subject = ended(&store, CALL).await.unwrap();
-        assert_eq!((subject.application, subject.user), (APPLICATION, USER));
+        assert_eq!(
+            (subject.application, subject.user),
+            (APPLICATION, Some(USER))
+        );
         assert!(heard(&store, CALL, NOW).await.is_none(), "it has ended");
     })
     .await;

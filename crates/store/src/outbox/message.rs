@@ -2,7 +2,7 @@
 
 use domain::{
     ApplicationId, ApprovalId, ChallengeId, Channel, DeviceId, EmailAddress, MessageId, Notice,
-    PhoneNumber, Timestamp, UserId,
+    PanelNotice, PhoneNumber, Timestamp, UserId,
 };
 
 use crate::{Fault, Tx, phones, row::Row, users};
@@ -54,7 +54,7 @@ impl Destination {
 /// What a message carries. It is put into words when it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// The code of a challenge.
+    /// The code of a challenge; where the message is for no user, one that opens nothing, to try a method by.
     Code {
         /// The challenge.
         challenge: ChallengeId,
@@ -63,6 +63,8 @@ pub enum Content {
     },
     /// A notice.
     Notice(Notice),
+    /// A notice for an operator.
+    ToOperator(PanelNotice),
     /// A ring for an approval request; for none, to try the bell.
     Ring(Option<ApprovalId>),
 }
@@ -72,7 +74,7 @@ impl Content {
     pub const fn challenge(&self) -> Option<ChallengeId> {
         match self {
             Self::Code { challenge, .. } => Some(*challenge),
-            Self::Notice(_) | Self::Ring(_) => None,
+            Self::Notice(_) | Self::ToOperator(_) | Self::Ring(_) => None,
         }
     }
 }
@@ -84,8 +86,8 @@ pub struct NewMessage {
     pub id: MessageId,
     /// For which application.
     pub application: ApplicationId,
-    /// To whom.
-    pub user: UserId,
+    /// To whom; none where it is for an operator.
+    pub user: Option<UserId>,
     /// What it carries.
     pub content: Content,
     /// Where to.
@@ -118,7 +120,7 @@ pub(super) fn whole(tx: &Tx, row: &Row) -> Result<NewMessage, Fault> {
     Ok(NewMessage {
         id: row.id(0)?,
         application: row.id(1)?,
-        user: row.id(2)?,
+        user: row.opt_id(2)?,
         content: content(row)?,
         to: destination(tx, row)?,
         language: row.text(11)?,
@@ -130,6 +132,13 @@ pub(super) fn whole(tx: &Tx, row: &Row) -> Result<NewMessage, Fault> {
 /// From the columns of `CLAIM`: challenge_id, generation, notice, channel, approval_id.
 fn content(row: &Row) -> Result<Content, Fault> {
     if let Some(notice) = row.opt_text(6)? {
+        if row.opt_id::<UserId>(2)?.is_none() {
+            return serde_json::from_str(&notice)
+                .map(Content::ToOperator)
+                .map_err(|error| {
+                    Fault::new(format!("a mail to an operator does not read: {error}"))
+                });
+        }
         return serde_json::from_str(&notice)
             .map(Content::Notice)
             .map_err(|error| Fault::new(format!("a notice in the outbox does not read: {error}")));

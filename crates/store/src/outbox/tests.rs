@@ -30,7 +30,7 @@ async fn written(store: &Store, number: u8, due: Timestamp) {
         let message = NewMessage {
             id: id(number),
             application: APPLICATION,
-            user: USER,
+            user: Some(USER),
             content: Content::Code {
                 challenge: challenge_id(1),
                 generation: 1,
@@ -134,7 +134,7 @@ async fn a_message_nobody_can_read_is_given_up_and_keeps_no_other_back() {
         lost.sort();
         assert_eq!(lost, [id(1), id(2), id(3)]);
         for one in claimed.unreadable {
-            assert_eq!((one.subject.user, one.attempt), (USER, 1));
+            assert_eq!((one.subject.user, one.attempt), (Some(USER), 1));
             assert_eq!(one.subject.challenge, Some(challenge_id(1)));
             let given_up =
                 async |attempt| write(&store, move |tx| give_up(tx, one.id, attempt).boxed()).await;
@@ -307,7 +307,7 @@ async fn a_report_is_noted_once_however_many_come_at_once() {
         assert_eq!(noted.len(), 1);
         assert_eq!(
             (noted[0].user, noted[0].challenge),
-            (USER, Some(challenge_id(1)))
+            (Some(USER), Some(challenge_id(1)))
         );
         let deliveries = race(8, |_| {
             let store = store.clone();
@@ -354,7 +354,7 @@ async fn a_mail_with_a_notice_is_read_back_whole_and_outlives_the_texts_of_a_cha
             let message = NewMessage {
                 id: id(1),
                 application: APPLICATION,
-                user: USER,
+                user: Some(USER),
                 content: content.clone(),
                 to: Destination::Mail("ada@site.example".parse().unwrap()),
                 language: "de".into(),

@@ -35,7 +35,7 @@ pub struct Unreadable {
 pub(super) fn unreadable(row: &Row, attempt: i64, why: Fault) -> Result<Unreadable, Fault> {
     let subject = MessageSubject {
         application: row.id(1)?,
-        user: row.id(2)?,
+        user: row.opt_id(2)?,
         // It may be the very column that is damaged.
         challenge: row.opt_id(4).unwrap_or_default(),
     };

@@ -1,0 +1,171 @@
+//! Changes of the rules that ask less, kept until an owner confirms them. Each ends once.
+
+use domain::{
+    ApplicationId, HELD_LIFE, HeldChangeId, HeldState, OperatorId, OperatorName, Policy, Timestamp,
+};
+
+use crate::{
+    Fault, Tx, policies,
+    row::Row,
+    sql::{statements, values},
+};
+
+statements! {
+    ADD = "insert into held_changes (id, application_id, read_version, body, operator_id, operator_name, state, made_at,
+  expires_at)
+values ($1, $2, $3, $4, $5, $6, 'open', $7, $8)";
+    FIND = "select id, application_id, read_version, body, operator_id, operator_name, state, made_at, expires_at
+from held_changes
+where id = $1";
+    LIST = "select id, application_id, read_version, body, operator_id, operator_name, state, made_at, expires_at
+from held_changes
+where state = 'open'
+  and expires_at > $1
+order by made_at desc, id
+limit $2";
+    LIST_OF = "select id, application_id, read_version, body, operator_id, operator_name, state, made_at, expires_at
+from held_changes
+where application_id = $1
+  and state = 'open'
+  and expires_at > $2
+order by made_at desc, id
+limit $3";
+    LIST_OVER = "select id, application_id, read_version, body, operator_id, operator_name, state, made_at, expires_at
+from held_changes
+where state = 'open'
+  and expires_at <= $1
+order by expires_at
+limit $2";
+    CONFIRM = "update held_changes
+set state = 'confirmed', ended_at = $2
+where id = $1
+  and state = 'open'
+  and expires_at > $2
+  and exists (select 1 from operators o where o.id = operator_id and o.role = 'owner')";
+    TURN = "update held_changes
+set state = $3, ended_at = $4
+where id = $1
+  and state = $2";
+    REMOVE_OLD = "delete from held_changes
+where id in (select id from held_changes where state <> 'open' and expires_at < $1 order by expires_at limit $2)";
+}
+
+/// A change that waits, or waited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldChange {
+    /// Its id.
+    pub id: HeldChangeId,
+    /// Whose rules.
+    pub application: ApplicationId,
+    /// The version it was made from.
+    pub read_version: i64,
+    /// The whole policy, as it would be in force.
+    pub policy: Policy,
+    /// Who asked for it.
+    pub operator: OperatorId,
+    /// What they are called.
+    pub by: OperatorName,
+    /// How it stands.
+    pub state: HeldState,
+    /// When it was asked for.
+    pub made_at: Timestamp,
+    /// Until when it waits.
+    pub expires_at: Timestamp,
+}
+
+impl HeldChange {
+    /// Whether it waits still.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.state == HeldState::Open && now < self.expires_at
+    }
+
+    /// When a change that is asked for now ends by itself.
+    pub fn end(now: Timestamp) -> Timestamp {
+        now.plus(HELD_LIFE)
+    }
+}
+
+/// Keeps a change that waits.
+pub async fn add(tx: &mut Tx, held: &HeldChange) -> Result<(), Fault> {
+    let body = policies::write(&held.policy)?;
+    let values = values![
+        held.id,
+        held.application,
+        held.read_version,
+        &body,
+        held.operator,
+        held.by.as_str(),
+        held.made_at,
+        held.expires_at
+    ];
+    tx.run(&ADD, values).await?;
+    Ok(())
+}
+
+/// The change of this id, however it stands.
+pub async fn find(tx: &mut Tx, id: HeldChangeId) -> Result<Option<HeldChange>, Fault> {
+    let row = tx.row(&FIND, values![id]).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Those that wait, of one application or of all, the newest first, `limit` at most. Uses the index held_changes_of.
+pub async fn list(
+    tx: &mut Tx,
+    application: Option<ApplicationId>,
+    now: Timestamp,
+    limit: u32,
+) -> Result<Vec<HeldChange>, Fault> {
+    let rows = match application {
+        Some(id) => {
+            tx.rows(&LIST_OF, values![id, now, i64::from(limit)])
+                .await?
+        }
+        None => tx.rows(&LIST, values![now, i64::from(limit)]).await?,
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Those that nobody confirmed in time, `limit` at most. Uses the index held_changes_by_end.
+pub async fn list_over(tx: &mut Tx, now: Timestamp, limit: u32) -> Result<Vec<HeldChange>, Fault> {
+    let rows = tx.rows(&LIST_OVER, values![now, i64::from(limit)]).await?;
+    rows.iter().map(read).collect()
+}
+
+/// Ends it as confirmed; false when it waits no more, or whoever asked for it owns no more.
+pub async fn confirm(tx: &mut Tx, id: HeldChangeId, now: Timestamp) -> Result<bool, Fault> {
+    Ok(tx.run(&CONFIRM, values![id, now]).await? == 1)
+}
+
+/// Ends it otherwise; false when it does not stand as `from` any more.
+pub async fn turn(
+    tx: &mut Tx,
+    id: HeldChangeId,
+    from: HeldState,
+    to: HeldState,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let values = values![id, from.as_str(), to.as_str(), now];
+    Ok(tx.run(&TURN, values).await? == 1)
+}
+
+/// Removes those that ended and would have expired before `before`, `limit` at most.
+pub async fn remove_old(tx: &mut Tx, before: Timestamp, limit: u32) -> Result<u64, Fault> {
+    tx.run(&REMOVE_OLD, values![before, i64::from(limit)]).await
+}
+
+fn read(row: &Row) -> Result<HeldChange, Fault> {
+    Ok(HeldChange {
+        id: row.id(0)?,
+        application: row.id(1)?,
+        read_version: row.int(2)?,
+        policy: policies::read(&row.text(3)?)?,
+        operator: row.id(4)?,
+        by: row.word(5)?,
+        state: row.word(6)?,
+        made_at: row.time(7)?,
+        expires_at: row.time(8)?,
+    })
+}
+
+#[cfg(test)]
+mod tests;

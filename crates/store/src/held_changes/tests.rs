@@ -1,0 +1,141 @@
+//! A change that waits ends once, and holds while whoever asked for it owns.
+
+use std::time::Duration;
+
+use domain::{HELD_LIFE, HeldState, Policy, Role};
+use futures_util::FutureExt;
+
+use super::{HeldChange, HeldChangeId, add, confirm, find, list, list_over, remove_old, turn};
+use crate::{
+    Store,
+    operators::{self, Operator},
+    testing::{on_each_database, race},
+    world::{APPLICATION, MINUTE, NOW, settle, write},
+};
+
+const ID: HeldChangeId = HeldChangeId::from_bytes([1; 16]);
+const ADA: domain::OperatorId = domain::OperatorId::from_bytes([7; 16]);
+
+async fn held(store: &Store) -> HeldChange {
+    settle(store).await;
+    let held = HeldChange {
+        id: ID,
+        application: APPLICATION,
+        read_version: 1,
+        policy: Policy {
+            remember_days: 90,
+            ..Policy::default()
+        },
+        operator: ADA,
+        by: "ada".parse().unwrap(),
+        state: HeldState::Open,
+        made_at: NOW,
+        expires_at: HeldChange::end(NOW),
+    };
+    let kept = held.clone();
+    write(store, move |tx| {
+        let kept = kept.clone();
+        async move {
+            let ada = Operator {
+                id: ADA,
+                name: "ada".parse().unwrap(),
+                role: Role::Owner,
+                password_hash: String::new(),
+            };
+            operators::add(tx, &ada, NOW).await?;
+            add(tx, &kept).await
+        }
+        .boxed()
+    })
+    .await;
+    held
+}
+
+#[tokio::test]
+async fn it_is_read_as_it_was_written_and_listed_while_it_waits() {
+    on_each_database(async |store| {
+        let kept = held(&store).await;
+        assert_eq!(
+            write(&store, |tx| find(tx, ID).boxed()).await,
+            Some(kept.clone())
+        );
+        let of_one = write(&store, |tx| list(tx, Some(APPLICATION), NOW, 9).boxed()).await;
+        let of_all = write(&store, |tx| list(tx, None, NOW, 9).boxed()).await;
+        assert_eq!((of_one, of_all), (vec![kept.clone()], vec![kept.clone()]));
+        let end = kept.expires_at;
+        assert!(
+            write(&store, move |tx| list(tx, None, end, 9).boxed())
+                .await
+                .is_empty()
+        );
+        assert!(
+            write(&store, |tx| list_over(tx, NOW, 9).boxed())
+                .await
+                .is_empty()
+        );
+        assert_eq!(
+            write(&store, move |tx| list_over(tx, end, 9).boxed()).await,
+            [kept]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_many_who_confirm_or_drop_it_one_does() {
+    on_each_database(async |store| {
+        held(&store).await;
+        let ends = race(8, |number| {
+            let store = store.clone();
+            async move {
+                let done = if number % 2 == 0 {
+                    write(&store, |tx| confirm(tx, ID, NOW.plus(MINUTE)).boxed()).await
+                } else {
+                    let (from, to) = (HeldState::Open, HeldState::Dropped);
+                    write(&store, move |tx| turn(tx, ID, from, to, NOW).boxed()).await
+                };
+                u8::from(done)
+            }
+        })
+        .await;
+        assert_eq!(ends.iter().sum::<u8>(), 1, "{ends:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_is_confirmed_in_time_and_while_its_owner_owns() {
+    on_each_database(async |store| {
+        held(&store).await;
+        let late = NOW.plus(HELD_LIFE);
+        assert!(!write(&store, move |tx| confirm(tx, ID, late).boxed()).await);
+        // Somebody else owns, and ada does no more.
+        write(&store, |tx| {
+            async move {
+                let bob = Operator {
+                    id: domain::OperatorId::from_bytes([8; 16]),
+                    name: "bob".parse().unwrap(),
+                    role: Role::Owner,
+                    password_hash: String::new(),
+                };
+                operators::add(tx, &bob, NOW).await?;
+                operators::set_role(tx, ADA, Role::Owner, Role::Helper).await
+            }
+            .boxed()
+        })
+        .await;
+        assert!(!write(&store, |tx| confirm(tx, ID, NOW).boxed()).await);
+        write(&store, |tx| {
+            operators::set_role(tx, ADA, Role::Helper, Role::Owner).boxed()
+        })
+        .await;
+        assert!(write(&store, |tx| confirm(tx, ID, NOW).boxed()).await);
+        assert!(!write(&store, |tx| confirm(tx, ID, NOW).boxed()).await);
+        let later = NOW.plus(HELD_LIFE + Duration::from_secs(1));
+        assert_eq!(
+            write(&store, move |tx| remove_old(tx, later, 9).boxed()).await,
+            1
+        );
+    })
+    .await;
+}
