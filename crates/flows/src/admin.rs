@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use domain::{
     Application, ApplicationId, Brand, Event, Moment, Policy, PolicyRefused, RedirectAddress,
-    SecretId, Token,
+    SecretId, Timestamp, Token,
 };
 use store::{
-    applications, browsers, log, policies,
+    Fault as StoreFault, Tx, applications, browsers, log, policies,
     secrets::{self, SecretKind},
     unit,
 };
@@ -182,7 +182,7 @@ impl Flows {
         Ok(ending.map(|ending| RotatedSecret { secret, ending }))
     }
 
-    /// Puts a policy in force, if it was made from the version that is. Every node has it within a second.
+    /// Puts a policy in force from the terminal, if it was made from the version that is. Every node has it within a second.
     pub async fn set_policy(
         &self,
         application: ApplicationId,
@@ -198,24 +198,8 @@ impl Flows {
         let unit = unit(move |tx| {
             let (policy, entry) = (policy.clone(), entry.clone());
             Box::pin(async move {
-                // Not what this process remembers of it: that may be older than what the administrator read.
-                let Some(in_force) = policies::find(tx, application).await? else {
-                    return Ok(PolicyChange::NoApplication);
-                };
-                let before = in_force.policy;
-                if in_force.version != read_version
-                    || !policies::set(tx, application, read_version, &policy, now).await?
-                {
-                    return Ok(PolicyChange::Outdated);
-                }
-                log::add(tx, &entry, Event::PolicySet, &difference(&before, &policy)).await?;
-                if policy.remember_longest() < before.remember_longest() {
-                    // Now and for good: a later, longer memory must not bring back what this one forgot. Whose browser is
-                    // whose group's nobody knows until a request names groups, so the longest memory is what is forgotten by.
-                    let oldest = now.minus(policy.remember_longest().unwrap_or_default());
-                    browsers::forget_old_of(tx, application, oldest).await?;
-                }
-                Ok(PolicyChange::Set)
+                let of = (application, read_version);
+                put_in_force(tx, of, &policy, (&entry, "terminal"), now).await
             })
         });
         let change = self
@@ -229,20 +213,56 @@ impl Flows {
     }
 }
 
-/// The fields that differ, for the log: `{"methods":[["text"],["text","call"]]}`.
-fn difference(before: &Policy, after: &Policy) -> String {
+/// Puts a policy in force within a unit, if it was made from the version that is. Whoever calls has weighed it, and drops what
+/// is kept of it afterwards.
+pub(crate) async fn put_in_force(
+    tx: &mut Tx,
+    (application, read_version): (ApplicationId, i64),
+    policy: &Policy,
+    (entry, by): (&log::Entry, &str),
+    now: Timestamp,
+) -> Result<PolicyChange, StoreFault> {
+    if let Err(refused) = policy.check() {
+        return Ok(PolicyChange::Refused(refused));
+    }
+    // Not what this process remembers of it: that may be older than what the administrator read.
+    let Some(in_force) = policies::find(tx, application).await? else {
+        return Ok(PolicyChange::NoApplication);
+    };
+    let before = in_force.policy;
+    if in_force.version != read_version
+        || !policies::set(tx, application, read_version, policy, now).await?
+    {
+        return Ok(PolicyChange::Outdated);
+    }
+    let detail = difference(&before, policy, &[("by", by.to_owned())]);
+    log::add(tx, entry, Event::PolicySet, &detail).await?;
+    if policy.remember_longest() < before.remember_longest() {
+        // Now and for good: a later, longer memory must not bring back what this one forgot. Whose browser is whose group's
+        // nobody knows until a request names groups, so the longest memory is what is forgotten by.
+        let oldest = now.minus(policy.remember_longest().unwrap_or_default());
+        browsers::forget_old_of(tx, application, oldest).await?;
+    }
+    Ok(PolicyChange::Set)
+}
+
+/// The fields that differ, for the log, behind who did it: `{"by":"terminal","methods":[["text"],["text","call"]]}`.
+pub(crate) fn difference(before: &Policy, after: &Policy, said: &[(&str, String)]) -> String {
     let as_map = |policy: &Policy| match serde_json::to_value(policy) {
         Ok(serde_json::Value::Object(map)) => map,
         _ => serde_json::Map::new(),
     };
     let before = as_map(before);
-    let changed: serde_json::Map<_, _> = as_map(after)
+    let said = said
+        .iter()
+        .map(|(key, word)| ((*key).to_owned(), serde_json::Value::from(word.as_str())));
+    let changed = as_map(after)
         .into_iter()
         .filter(|(key, value)| before.get(key) != Some(value))
         .map(|(key, value)| {
             let was = before.get(&key).cloned().unwrap_or_default();
             (key, serde_json::Value::Array(vec![was, value]))
-        })
-        .collect();
-    serde_json::Value::Object(changed).to_string()
+        });
+    let all: serde_json::Map<_, _> = said.chain(changed).collect();
+    serde_json::Value::Object(all).to_string()
 }

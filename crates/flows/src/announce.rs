@@ -137,7 +137,7 @@ impl Flows {
         let mut message = |(to, life): (Destination, Duration)| NewMessage {
             id: MessageId::new(now, &mut moment.rng),
             application: contact.application,
-            user: contact.user,
+            user: Some(contact.user),
             content: Content::Notice(notice.clone()),
             to,
             language: contact.language.clone(),

@@ -36,6 +36,17 @@ pub struct Site {
 }
 
 impl Site {
+    /// A site nobody added, for the samples of pages.
+    #[cfg(feature = "testing")]
+    pub fn made_up(application: Application, policy: Policy, policy_version: i64) -> Self {
+        Self {
+            application,
+            policy,
+            policy_version,
+            cookie_life: Duration::MAX,
+        }
+    }
+
     /// The same site, were this its policy: to see beforehand what it would do.
     #[must_use]
     pub fn with_policy(&self, policy: Policy) -> Self {
@@ -137,6 +148,12 @@ impl Flows {
             }
         }
         Ok(site)
+    }
+
+    /// The same, read anew: for whoever is about to change it, or has just been told that somebody did.
+    pub(crate) async fn site_anew(&self, id: ApplicationId) -> Result<Option<Arc<Site>>, Fault> {
+        self.0.catalog.sites.invalidate(&id).await;
+        self.site(id).await
     }
 
     /// The application something in the database belongs to; it must be there.

@@ -49,10 +49,11 @@ pub use log_chain::{
 pub use management::ManagementKey;
 pub use outbox::{LEASE, Worker, WorkerSettings};
 pub use panel::{
-    Accepted, Answered, BrowserOf, BypassAsked, BypassMade, FactorRemoved, ForgetPasskeys, History,
-    HomeView, Invited, LinkTerms, LogPage, OwnAccount, PanelRefused, PanelWarning, PasskeyAsked,
-    PasswordChanged, PeoplePage, PeopleQuery, PersonLine, PersonView, SignedIn, SiteLine,
-    SiteWarning, Story,
+    Accepted, AddressSet, Answered, BrowserOf, BypassAsked, BypassMade, FactorRemoved,
+    ForgetPasskeys, HeldConfirmed, HeldView, History, HomeView, Invited, LinkTerms, LogPage,
+    MethodFacts, MethodNeed, MethodTried, NotPossible, OwnAccount, PanelRefused, PanelWarning,
+    PasskeyAsked, PasswordChanged, PeoplePage, PeopleQuery, PersonLine, PersonView, PolicyAsked,
+    PolicyPreview, RulesView, SignedIn, SiteLine, SiteWarning, Story,
 };
 pub use report::{IncomingReport, Reported};
 pub use set_up::Offered;
@@ -65,6 +66,7 @@ pub use simulate::{LastProof, MadeUp, Person, Simulated, Trial};
 pub use store::apps::{AppDevice, AppPairing};
 pub use store::bypass_codes::Kept as KeptBypass;
 pub use store::devices::{Device, Subscription};
+pub use store::held_changes::HeldChange;
 pub use store::locks::Locked;
 pub use store::log::{LogLine, page::Shown as LogRowShown};
 pub use store::operators::{
@@ -72,6 +74,7 @@ pub use store::operators::{
     passkeys::KeptPasskey,
     sessions::{Session as PanelSession, SessionLine, SessionState},
 };
+pub use store::outbox::Trial as SentTrial;
 pub use store::outbox::fate::{Fate, FateState};
 pub use store::secrets::SecretKind;
 pub use tokens::{Redeemed, Redemption, TokenRefused, UserInfo};

@@ -183,7 +183,7 @@ impl Flows {
                 };
                 if let Some(whom) = noted {
                     let entry = entry
-                        .about_user(whom.application, whom.user)
+                        .about_any(whom.application, whom.user)
                         .within_any(whom.challenge);
                     log::add(tx, &entry, event, &detail).await?;
                 }

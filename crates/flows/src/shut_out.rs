@@ -25,6 +25,8 @@ pub struct ShutOut {
     pub with_way_back: u64,
     /// How many have none, and need an administrator.
     pub for_good: u64,
+    /// How many of those who have a usable method keep one; none are counted where nothing is taken away.
+    pub kept: u64,
     /// The first 20 of both kinds, the oldest user first.
     pub first: Vec<ShutOutUser>,
 }
@@ -79,7 +81,12 @@ impl Flows {
         while let Some((page, counted)) = self.count_page(application, behind).await? {
             let mut wanted = HashSet::new();
             for (holding, users) in counted {
-                if usable(before, &holding, now)? && !usable(after, &holding, now)? {
+                if !usable(before, &holding, now)? {
+                    continue;
+                }
+                if usable(after, &holding, now)? {
+                    shut_out.kept += users;
+                } else {
                     match self.way_back(after, &holding, now)? {
                         WayBack::None => shut_out.for_good += users,
                         WayBack::RecoveryCode | WayBack::Mail => shut_out.with_way_back += users,

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use domain::{ChangeState, Event, Moment, OFFER_LIFE, PANEL_BROWSER_LIFE, READY_LIFE};
 use store::{
-    approvals, browsers, bypass_codes, changes, device_calls, devices, devices_by_number, limits,
-    links, locks, log,
+    approvals, browsers, bypass_codes, changes, device_calls, devices, devices_by_number,
+    held_changes, limits, links, locks, log,
     operators::{browsers as panel_browsers, ceremonies, links as operator_links, sessions},
     outbox, pairing_offers, pairings, requests, sightings, unit,
     users::search,
@@ -38,7 +38,7 @@ impl Flows {
     /// Removes one batch of each kind; says whether more may be left.
     pub async fn sweep(&self, moment: &mut Moment) -> Result<bool, Fault> {
         let now = moment.now;
-        let stale = self.end_stale_changes(moment).await?;
+        let stale = self.end_stale_changes(moment).await? | self.end_over_held(moment).await?;
         let unit = unit(move |tx| {
             Box::pin(async move {
                 let removed = [
@@ -49,6 +49,7 @@ impl Flows {
                     changes::remove_old(tx, now.minus(CHANGES_KEPT), BATCH).await?,
                     links::remove_ended(tx, now, BATCH).await?,
                     bypass_codes::remove_old(tx, now, BATCH).await?,
+                    held_changes::remove_old(tx, now.minus(CHANGES_KEPT), BATCH).await?,
                     operator_links::remove_old(tx, now, BATCH).await?,
                     ceremonies::remove_old(tx, now, BATCH).await?,
                     sessions::remove_old(tx, now, BATCH).await?,

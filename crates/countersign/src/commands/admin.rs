@@ -1,11 +1,13 @@
 //! `countersign admin`: who signs in to the control panel, for whoever keeps the server and its master key: the way in for
 //! somebody who is locked out. Everything done here is in the log.
 
+mod held;
+
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Subcommand;
-use domain::{OperatorName, Role};
+use domain::{HeldChangeId, OperatorName, Role};
 use flows::{Flows, ForgetPasskeys, Invited, OperatorLine, PanelRefused};
 
 use super::{acts, close};
@@ -46,6 +48,18 @@ pub(crate) enum Admin {
         /// The operator's name
         name: OperatorName,
     },
+    /// List the changes of rules that wait for an owner's word
+    Held,
+    /// Put such a change in force
+    Confirm {
+        /// The change's id, as `admin held` and the panel show it
+        id: HeldChangeId,
+    },
+    /// Drop such a change
+    Drop {
+        /// The change's id
+        id: HeldChangeId,
+    },
 }
 
 impl Admin {
@@ -61,6 +75,9 @@ impl Admin {
             Self::Reset { name, .. } => reset(&flows, &name, ForgetPasskeys::No).await,
             Self::Role { name, role } => set_role(&flows, &name, role).await,
             Self::Remove { name } => remove(&flows, &name).await,
+            Self::Held => held::list(&flows).await,
+            Self::Confirm { id } => held::confirm(&flows, id).await,
+            Self::Drop { id } => held::drop_one(&flows, id).await,
         };
         close(flows, outcome).await
     }

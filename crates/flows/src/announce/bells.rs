@@ -63,7 +63,7 @@ impl Bells {
             let ring = NewMessage {
                 id: *id,
                 application: drawn.contact.application,
-                user,
+                user: Some(user),
                 content: Content::Notice(drawn.notice.clone()),
                 to: Destination::Push(*device),
                 language: drawn.contact.language.clone(),

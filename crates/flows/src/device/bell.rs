@@ -123,7 +123,7 @@ impl Flows {
                 let message = NewMessage {
                     id: message_id,
                     application: contact.application,
-                    user: account.user,
+                    user: Some(account.user),
                     content: Content::Ring(none),
                     to: Destination::Push(id),
                     language: contact.language,

@@ -127,7 +127,7 @@ impl Flows {
     ) -> Result<(), Fault> {
         let message = &claimed.message;
         let entry = log::Entry::new(moment)
-            .about_user(message.application, message.user)
+            .about_any(message.application, message.user)
             .within_any(message.content.challenge());
         let outcome = note.outcome();
         let gateway = gateway.unwrap_or("none").to_owned();
@@ -207,7 +207,7 @@ fn patience(claimed: &Claimed) -> i64 {
 fn pause(claimed: &Claimed) -> Duration {
     let longest = match &claimed.message.content {
         Content::Code { .. } | Content::Ring(_) => 5,
-        Content::Notice(_) => 12,
+        Content::Notice(_) | Content::ToOperator(_) => 12,
     };
     let doubled = u32::try_from(claimed.attempt).unwrap_or(1).min(longest);
     Duration::from_secs(1 << doubled)

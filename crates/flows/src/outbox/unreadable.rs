@@ -21,7 +21,7 @@ impl Flows {
         counter!("countersign_messages_total", "gateway" => "none", "outcome" => "failed")
             .increment(1);
         let entry = log::Entry::new(moment)
-            .about_user(subject.application, subject.user)
+            .about_any(subject.application, subject.user)
             .within_any(subject.challenge);
         let unit = unit(move |tx| {
             let entry = entry.clone();

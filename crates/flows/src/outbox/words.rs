@@ -1,7 +1,9 @@
 //! A message in words, put together when it is handed over.
 
 use delivery::{CallMessage, MailMessage, TextMessage};
-use domain::{About, ChallengeId, Code, Digits, EmailAddress, Notice, PhoneNumber, Secret};
+use domain::{
+    About, ChallengeId, Code, Digits, EmailAddress, Notice, PanelNotice, PhoneNumber, Secret,
+};
 use i18n::{Language, Value};
 use store::outbox::{Claimed, Content};
 
@@ -32,8 +34,8 @@ impl Words<'_> {
                 let link = self.link(notice).unwrap_or_default();
                 i18n::notice_text(language, self.site, &key, &link)
             }
-            // A ring has no words of its own here (`ring`).
-            Content::Ring(_) => String::new(),
+            // A ring has no words of its own here (`ring`), and operators get mails alone.
+            Content::Ring(_) | Content::ToOperator(_) => String::new(),
         };
         TextMessage {
             to: number.clone(),
@@ -71,6 +73,7 @@ impl Words<'_> {
                 generation,
             } => self.mailed_code(&self.code(*challenge, *generation)),
             Content::Notice(notice) => self.mailed_notice(notice),
+            Content::ToOperator(notice) => self.mailed_to_operator(notice),
             Content::Ring(_) => (String::new(), String::new()),
         };
         MailMessage {
@@ -124,6 +127,30 @@ impl Words<'_> {
         parts.push(say("mail.foot", &[site]));
         let subject = say(&format!("notice_subject.{what}"), &values);
         (subject, parts.join("\n\n") + "\n")
+    }
+
+    fn mailed_to_operator(&self, notice: &PanelNotice) -> (String, String) {
+        let language = self.language();
+        let what = notice.as_str();
+        let (who, at, link) = match notice {
+            PanelNotice::ChangeHeld {
+                held,
+                to,
+                by,
+                until,
+            } => (by, until, self.flows.held_address(*held, *to)),
+            PanelNotice::AddressSet { operator, at } => (operator, at, String::new()),
+        };
+        let at = i18n::moment(language, at.as_millis());
+        let values: [(&str, Value<'_>); 4] = [
+            ("site", self.site.into()),
+            ("who", who.as_str().into()),
+            ("at", at.as_str().into()),
+            ("link", link.as_str().into()),
+        ];
+        let say = |place: &str| i18n::say(language, &format!("panel_mail_{what}.{place}"), &values);
+        let parts = [say("text"), say("advice"), say("foot")];
+        (say("subject"), parts.join("\n\n") + "\n")
     }
 
     /// When it happened, and where, as far as that is known.

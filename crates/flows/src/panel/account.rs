@@ -1,6 +1,6 @@
 //! An operator's own affairs: sessions seen and ended, the password changed. No role is too small for it.
 
-use domain::{Deed, Event, Moment, Password, PasswordRefused, SessionId};
+use domain::{Deed, EmailAddress, Event, LockRule, Moment, Password, PasswordRefused, SessionId};
 use store::{
     locks, log,
     operators::{
@@ -19,6 +19,8 @@ use crate::{Fault, Flows, error::WhileDoing};
 pub struct OwnAccount {
     /// Their passkeys, the oldest first.
     pub passkeys: Vec<KeptPasskey>,
+    /// Where they are written to, if they gave an address.
+    pub address: Option<EmailAddress>,
     /// Their open sessions, the newest first.
     pub sessions: Vec<SessionLine>,
     /// Whether a passkey may be added or removed and the password changed at once, or what is asked before.
@@ -51,11 +53,13 @@ impl Flows {
             return Ok(Err(refused));
         }
         let passkeys = self.kept_passkeys(session).await?;
+        let address = self.own_address(session).await?;
         let (operator, now) = (session.operator, moment.now);
         let unit = unit(move |tx| Box::pin(async move { sessions::list(tx, operator, now).await }));
         let sessions = self.0.store.read(unit).await;
         Ok(Ok(OwnAccount {
             passkeys,
+            address: address.map(|own| own.address),
             sessions: sessions.while_doing("reading an operator's sessions")?,
             change: weigh_own(session, now),
         }))
@@ -121,7 +125,10 @@ impl Flows {
         let operator = session.operator;
         let count = unit(move |tx| {
             Box::pin(async move {
-                if locks::fail(tx, &subject, now).await?.is_none() {
+                if locks::fail(tx, &subject, LockRule::USUAL, now)
+                    .await?
+                    .is_none()
+                {
                     return Ok(None);
                 }
                 operators::find(tx, operator).await.map(Some)

@@ -7,11 +7,15 @@
 //! 3. What opens a door to somebody asks the passkey again ([`weigh`]). Who is let in at all stands in [`operators`]; what they
 //!    see first in [`home`].
 //! 4. Whoever calls for help is found and helped in [`people`]; what everybody did stands in [`log`].
+//! 4. What an application asks of its users is changed in [`rules`]; what would ask less waits in [`held`], of which owners are
+//!    told by mail ([`told`]) at their address ([`address`]). Whether a method works is [`tried`].
 //! 5. Each act confirms its session in the unit that changes something: one that was ended, or whose role was changed, changes
 //!    nothing.
 
 mod account;
+mod address;
 mod hashing;
+mod held;
 mod home;
 mod links;
 mod log;
@@ -20,7 +24,10 @@ mod own_passkeys;
 mod passkeys;
 mod people;
 mod questions;
+mod rules;
 mod sign_in;
+mod told;
+mod tried;
 mod weigh;
 
 use domain::{PasskeyJudge, Timestamp, Token};
@@ -30,6 +37,8 @@ use url::Url;
 use crate::{Fault, Flows, error::WhileDoing};
 
 pub use account::{OwnAccount, PasswordChanged};
+pub use address::AddressSet;
+pub use held::{HeldConfirmed, HeldView};
 pub use home::{HomeView, PanelWarning, SiteLine, SiteWarning};
 pub use links::{Accepted, LinkTerms};
 pub use log::LogPage;
@@ -40,7 +49,9 @@ pub use people::{
     PersonLine, PersonView, Story,
 };
 pub use questions::PasskeyAsked;
+pub use rules::{MethodFacts, MethodNeed, NotPossible, PolicyAsked, PolicyPreview, RulesView};
 pub use sign_in::SignedIn;
+pub use tried::MethodTried;
 pub use weigh::PanelRefused;
 
 pub(crate) use hashing::Hashing;

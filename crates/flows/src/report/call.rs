@@ -74,7 +74,7 @@ impl Flows {
                 let heard = calls::hear(tx, id, now, now.minus(CALL_SPAN)).await?;
                 if let Some(Heard { subject, .. }) = &heard {
                     let entry = entry
-                        .about_user(subject.application, subject.user)
+                        .about_any(subject.application, subject.user)
                         .within_any(subject.challenge);
                     log::add(tx, &entry, Event::CodeSpoken, "").await?;
                 }

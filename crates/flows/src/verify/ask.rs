@@ -238,7 +238,7 @@ impl Flows {
         let mut ring = |device: DeviceId| NewMessage {
             id: MessageId::new(now, &mut moment.rng),
             application,
-            user,
+            user: Some(user),
             content: Content::Ring(Some(id)),
             to: Destination::Push(device),
             language: language.tag().to_owned(),

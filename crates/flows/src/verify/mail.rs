@@ -123,7 +123,7 @@ impl Flows {
             message: NewMessage {
                 id: MessageId::new(now, &mut moment.rng),
                 application,
-                user,
+                user: Some(user),
                 content: Content::Code {
                     challenge: challenge.id,
                     generation: CodeOf::Mail(generation).number(),

@@ -132,7 +132,7 @@ impl Flows {
             message: NewMessage {
                 id: MessageId::new(now, &mut moment.rng),
                 application,
-                user,
+                user: Some(user),
                 content: Content::Code {
                     challenge: challenge.id,
                     generation: CodeOf::Phone(generation).number(),

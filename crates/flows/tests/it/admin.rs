@@ -39,7 +39,7 @@ async fn a_policy_is_in_force_at_once_and_the_log_says_what_changed() {
         let line = log.iter().find(|line| line.event == "policy_set").unwrap();
         assert_eq!(
             line.detail,
-            r#"{"areas":[{"sign_in":{"known_browser":false,"new_browser":true}},{"sign_in":{"known_browser":true,"new_browser":true}}]}"#
+            r#"{"areas":[{"sign_in":{"known_browser":false,"new_browser":true}},{"sign_in":{"known_browser":true,"new_browser":true}}],"by":"terminal"}"#
         );
     })
     .await;
@@ -214,7 +214,7 @@ async fn a_change_is_judged_by_the_policy_in_force_not_by_the_one_remembered() {
         assert_eq!(shorter, PolicyChange::Set);
         let log = whole_log(&kit).await;
         let told = log.iter().rfind(|line| line.event == "policy_set").unwrap();
-        assert_eq!(told.detail, r#"{"remember_days":[60,40]}"#);
+        assert_eq!(told.detail, r#"{"by":"terminal","remember_days":[60,40]}"#);
         let longer = set(&kit, version + 2, with_days(60)).await;
         assert_eq!(longer, PolicyChange::Set);
         let opened = kit.visit("ada", "sign_in", &browser).await.unwrap();

@@ -97,7 +97,7 @@ async fn post(kit: &Kit, user: &UserStatus, about: About, to: Destination, langu
     let message = NewMessage {
         id: MessageId::new(now, &mut moment.rng),
         application: kit.site.application.id,
-        user: user.id,
+        user: Some(user.id),
         content: Content::Notice(notice),
         to,
         language: language.tag().to_owned(),

@@ -325,7 +325,7 @@ async fn notice_to_ada(kit: &Kit) -> NewMessage {
     NewMessage {
         id: MessageId::new(moment.now, &mut moment.rng),
         application,
-        user: ada.await.unwrap().unwrap().id,
+        user: Some(ada.await.unwrap().unwrap().id),
         content: Content::Notice(notice),
         to: Destination::Mail("ada@home.example".parse().unwrap()),
         language: "en".into(),

@@ -20,7 +20,7 @@ use crate::{
 
 /// Visits on each database that files are kept in, and those in memory.
 const ON_DISK: usize = 60;
-const IN_MEMORY: usize = 1_500;
+const IN_MEMORY: usize = 10_000;
 
 #[tokio::test]
 async fn what_is_foretold_happens() {
@@ -100,7 +100,7 @@ async fn prepare(kit: &Kit, somebody: &Somebody, visit: &Visit) -> Visitor {
             locks::clear(tx, user.as_bytes()).await?;
             if is_locked {
                 for _ in 0..5 {
-                    locks::fail(tx, user.as_bytes(), now).await?;
+                    locks::fail(tx, user.as_bytes(), domain::LockRule::USUAL, now).await?;
                 }
             }
             if let flows::LastProof::At(at) = at {

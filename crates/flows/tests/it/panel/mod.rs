@@ -6,8 +6,10 @@ mod operators;
 mod passkeys;
 mod races;
 mod roles;
+mod rules;
 mod sessions;
 mod sign_in;
+mod tried;
 
 use domain::Token;
 use flows::{

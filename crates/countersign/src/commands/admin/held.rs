@@ -1,0 +1,61 @@
+//! `countersign admin held`, `confirm` and `drop`: changes of the rules that ask less, and wait for an owner's word.
+
+use anyhow::{Result, bail};
+use domain::HeldChangeId;
+use flows::{Flows, HeldConfirmed};
+
+use crate::{
+    console::{say, table},
+    wiring,
+};
+
+pub(super) async fn list(flows: &Flows) -> Result<()> {
+    let held = flows.list_held(None, wiring::now()).await?;
+    if held.is_empty() {
+        say("no change waits");
+        return Ok(());
+    }
+    let heading = ["id", "application", "asked for by", "waits until"].map(str::to_owned);
+    let mut rows = vec![heading.to_vec()];
+    rows.extend(held.iter().map(|one| {
+        vec![
+            one.id.to_string(),
+            one.application.to_string(),
+            one.by.to_string(),
+            one.expires_at.to_rfc3339(),
+        ]
+    }));
+    table(&rows);
+    say("The panel shows what each would change; `countersign admin confirm ID` puts it in force.");
+    Ok(())
+}
+
+pub(super) async fn confirm(flows: &Flows, id: HeldChangeId) -> Result<()> {
+    let confirmed = flows.confirm_held(None, id, &mut wiring::moment()).await?;
+    match confirmed {
+        Ok(HeldConfirmed::InForce(application)) => {
+            say(format_args!(
+                "The change is in force: `countersign policy show {application}`."
+            ));
+            Ok(())
+        }
+        Ok(HeldConfirmed::Outdated) => bail!(
+            "other rules came into force since it was asked for, so it is ended: ask for it anew in the panel"
+        ),
+        Ok(HeldConfirmed::Over | HeldConfirmed::NotMailed) | Err(_) => bail!(unknown(id)),
+    }
+}
+
+pub(super) async fn drop_one(flows: &Flows, id: HeldChangeId) -> Result<()> {
+    match flows.drop_held(None, id, &mut wiring::moment()).await? {
+        Ok(true) => {
+            say("The change is dropped.");
+            Ok(())
+        }
+        Ok(false) | Err(_) => bail!(unknown(id)),
+    }
+}
+
+fn unknown(id: HeldChangeId) -> String {
+    format!("no change {id} waits (any more): `countersign admin held` shows those that do")
+}

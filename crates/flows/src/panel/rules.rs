@@ -1,0 +1,344 @@
+//! What an application asks of its users, decided at the desk: seen, weighed beforehand, put in force or held.
+//!
+//! A change is weighed by what it does ([`domain::asks_less`], [`domain::takes_away`]): what is stricter is in force at once,
+//! what takes a way from people is for owners, and what asks less waits until an owner confirms it ([`super::held`]).
+
+use std::sync::Arc;
+
+use domain::{
+    ApplicationId, AsksLess, Deed, Event, HeldChangeId, HeldState, Limit, Method, Moment, Policy,
+    PolicyRefused, Timestamp, asks_less, takes_away,
+};
+use store::{
+    held_changes::{self, HeldChange},
+    limits::{self, Spending},
+    log,
+    operators::sessions::Session,
+    policies, unit,
+};
+
+use super::{
+    told::OwnersTold,
+    weigh::{Act, PanelRefused, stands, weigh},
+};
+use crate::{
+    Fault, Flows, PolicyChange, ShutOut, Simulated, Site, Trial,
+    admin::{difference, put_in_force},
+    error::WhileDoing,
+};
+
+/// Held changes of one application that are shown.
+pub(super) const SHOWN: u32 = 50;
+
+/// An application's rules, as an operator sees them.
+#[derive(Clone, Debug)]
+pub struct RulesView {
+    /// The application with the policy in force.
+    pub site: Arc<Site>,
+    /// Changes that wait for an owner's word, the newest first.
+    pub held: Vec<HeldChange>,
+    /// What each method needs.
+    pub methods: Vec<MethodFacts>,
+}
+
+/// What a method needs to work, and whether it is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MethodFacts {
+    /// The method.
+    pub method: Method,
+    /// What it needs, and whether that is there.
+    pub needs: Vec<(MethodNeed, bool)>,
+}
+
+/// Something a method needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MethodNeed {
+    /// A gateway that sends texts.
+    TextGateway,
+    /// A gateway that makes calls.
+    CallGateway,
+    /// A country texts may go to.
+    TextCountry,
+    /// A country calls may go to.
+    CallCountry,
+    /// What rings the devices.
+    PushService,
+    /// The app, which this server gives out itself.
+    App,
+}
+
+/// What a change would do, told before it is made.
+#[derive(Clone, Debug)]
+pub struct PolicyPreview {
+    /// The application with the policy in force.
+    pub site: Arc<Site>,
+    /// Whom it would leave without any method.
+    pub shut_out: ShutOut,
+    /// In what it asks less; if in anything, it waits for an owner's word.
+    pub asks_less: Vec<AsksLess>,
+    /// Whether this operator may make it now, or what must answer before.
+    pub may: Result<(), PanelRefused>,
+    /// Why it cannot be made by anybody here; none when it can.
+    pub not_possible: Option<NotPossible>,
+    /// How many owners a mail would reach.
+    pub told: usize,
+}
+
+/// Why a change cannot be made in the panel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotPossible {
+    /// It makes no sense.
+    Policy(PolicyRefused),
+    /// Everybody who has a method today would have none.
+    EverybodyOut,
+}
+
+/// What came of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PolicyAsked {
+    /// In force.
+    Set,
+    /// It waits for an owner's word.
+    Held(HeldChangeId),
+    /// It cannot be made here.
+    NotPossible(NotPossible),
+    /// Somebody else changed the rules since they were read; nothing was done.
+    Outdated,
+}
+
+/// The deed that stands behind a change.
+pub(super) fn deed_of(before: &Policy, after: &Policy) -> Deed {
+    if !asks_less(before, after).is_empty() {
+        Deed::LoosenRules
+    } else if takes_away(before, after) {
+        Deed::TakeWaysAway
+    } else {
+        Deed::TightenRules
+    }
+}
+
+impl Flows {
+    /// An application's rules, for an operator who may see them.
+    pub async fn see_rules(
+        &self,
+        session: &Session,
+        application: ApplicationId,
+        moment: &mut Moment,
+    ) -> Act<RulesView> {
+        if let Err(refused) = self.weighed(session, Deed::SeeApplications, moment).await? {
+            return Ok(Err(refused));
+        }
+        let Some(site) = self.site_anew(application).await? else {
+            return Ok(Err(PanelRefused::Stale));
+        };
+        let held = self.list_held(Some(application), moment.now).await?;
+        let methods = Method::ALL.map(|method| self.method_facts(&site.policy, method));
+        Ok(Ok(RulesView {
+            methods: methods.into(),
+            site,
+            held,
+        }))
+    }
+
+    /// What a method needs under these rules, and whether it is there.
+    pub fn method_facts(&self, policy: &Policy, method: Method) -> MethodFacts {
+        let gateways = &self.0.gateways;
+        let needs = match method {
+            Method::Push => vec![
+                (MethodNeed::App, true),
+                (MethodNeed::PushService, gateways.push.is_some()),
+            ],
+            Method::AppCode => vec![(MethodNeed::App, true)],
+            Method::Text => vec![
+                (MethodNeed::TextGateway, !gateways.text.is_empty()),
+                (MethodNeed::TextCountry, !policy.text_countries.is_empty()),
+            ],
+            Method::Call => vec![
+                (MethodNeed::CallGateway, !gateways.call.is_empty()),
+                (MethodNeed::CallCountry, !policy.call_countries.is_empty()),
+            ],
+        };
+        MethodFacts { method, needs }
+    }
+
+    /// What a change would do. Nothing is changed.
+    pub async fn preview_policy(
+        &self,
+        session: &Session,
+        application: ApplicationId,
+        policy: &Policy,
+        moment: &mut Moment,
+    ) -> Act<PolicyPreview> {
+        if let Err(refused) = self.weighed(session, Deed::SeeApplications, moment).await? {
+            return Ok(Err(refused));
+        }
+        let Some(site) = self.site_anew(application).await? else {
+            return Ok(Err(PanelRefused::Stale));
+        };
+        let (shut_out, not_possible) = self.weigh_policy(&site, policy, moment.now).await?;
+        Ok(Ok(PolicyPreview {
+            asks_less: asks_less(&site.policy, policy),
+            may: weigh(session, deed_of(&site.policy, policy), moment.now),
+            told: self.owners_reached().await?,
+            shut_out,
+            not_possible,
+            site,
+        }))
+    }
+
+    /// Makes a change that was made from version `read_version`: in force at once, or held where it asks less.
+    pub async fn change_policy(
+        &self,
+        session: &Session,
+        application: ApplicationId,
+        read_version: i64,
+        policy: Policy,
+        moment: &mut Moment,
+    ) -> Act<PolicyAsked> {
+        let Some(site) = self.site_anew(application).await? else {
+            return Ok(Err(PanelRefused::Stale));
+        };
+        let deed = deed_of(&site.policy, &policy);
+        if let Err(refused) = self.weighed(session, deed, moment).await? {
+            return Ok(Err(refused));
+        }
+        if site.policy_version != read_version {
+            return Ok(Ok(PolicyAsked::Outdated));
+        }
+        let (_, not_possible) = self.weigh_policy(&site, &policy, moment.now).await?;
+        if let Some(why) = not_possible {
+            return Ok(Ok(PolicyAsked::NotPossible(why)));
+        }
+        let asked = if deed == Deed::LoosenRules {
+            self.hold_policy(session, &site, policy, moment).await?
+        } else {
+            self.set_at_desk(session, &site, policy, moment).await?
+        };
+        if matches!(asked, Ok(PolicyAsked::Outdated | PolicyAsked::Set)) {
+            self.0.catalog.forget();
+        }
+        Ok(asked)
+    }
+
+    /// Tries what a policy makes of a request, for an operator who may see the rules.
+    pub async fn simulate_at_desk(
+        &self,
+        session: &Session,
+        site: &Site,
+        trial: &Trial,
+        moment: &mut Moment,
+    ) -> Act<Option<Simulated>> {
+        match self.weighed(session, Deed::SeeApplications, moment).await? {
+            Ok(()) => self.simulate(site, trial, moment.now).await.map(Ok),
+            Err(refused) => Ok(Err(refused)),
+        }
+    }
+
+    /// Whom a change would shut out, and whether that or the policy itself forbids it.
+    async fn weigh_policy(
+        &self,
+        site: &Site,
+        policy: &Policy,
+        now: Timestamp,
+    ) -> Result<(ShutOut, Option<NotPossible>), Fault> {
+        if let Err(refused) = policy.check() {
+            let why = Some(NotPossible::Policy(refused));
+            return Ok((ShutOut::default(), why));
+        }
+        let id = site.application.id;
+        let shut_out = self.shut_out(id, &site.policy, policy, now).await?;
+        let everybody = shut_out.users() > 0 && shut_out.kept == 0;
+        Ok((shut_out, everybody.then_some(NotPossible::EverybodyOut)))
+    }
+
+    async fn set_at_desk(
+        &self,
+        session: &Session,
+        site: &Site,
+        policy: Policy,
+        moment: &mut Moment,
+    ) -> Act<PolicyAsked> {
+        let (id, read, now) = (site.application.id, site.policy_version, moment.now);
+        let entry = log::Entry::new(moment).about(id);
+        let session = session.clone();
+        let unit = unit(move |tx| {
+            let (session, policy, entry) = (session.clone(), policy.clone(), entry.clone());
+            Box::pin(async move {
+                if let Err(refused) = stands(tx, &session, now).await? {
+                    return Ok(Err(refused));
+                }
+                let by = session.name.as_str();
+                let set = put_in_force(tx, (id, read), &policy, (&entry, by), now).await?;
+                Ok(Ok(match set {
+                    PolicyChange::Set => PolicyAsked::Set,
+                    PolicyChange::Refused(why) => {
+                        PolicyAsked::NotPossible(NotPossible::Policy(why))
+                    }
+                    PolicyChange::Outdated | PolicyChange::NoApplication => PolicyAsked::Outdated,
+                }))
+            })
+        });
+        let set = self.0.store.write(unit).await;
+        set.while_doing("setting a policy in the panel")
+    }
+
+    /// Keeps a change until an owner confirms it, and tells the owners.
+    async fn hold_policy(
+        &self,
+        session: &Session,
+        site: &Site,
+        policy: Policy,
+        moment: &mut Moment,
+    ) -> Act<PolicyAsked> {
+        let now = moment.now;
+        let held = HeldChange {
+            id: HeldChangeId::new(now, &mut moment.rng),
+            application: site.application.id,
+            read_version: site.policy_version,
+            policy,
+            operator: session.operator,
+            by: session.name.clone(),
+            state: HeldState::Open,
+            made_at: now,
+            expires_at: HeldChange::end(now),
+        };
+        let words = asks_less(&site.policy, &held.policy);
+        let words: Vec<_> = words.iter().map(ToString::to_string).collect();
+        let less = ("asks_less", words.join(","));
+        let by = ("by", held.by.to_string());
+        let who = ("held", held.id.to_string());
+        let detail = difference(&site.policy, &held.policy, &[by, who, less]);
+        let entry = log::Entry::new(moment).about(held.application);
+        let told = self.draw_owners_told(held.application, moment);
+        let whom = session.operator.as_bytes();
+        let spending = [Spending::new(
+            &self.0.keys,
+            Limit::OPERATOR_HELD_CHANGES,
+            whom,
+        )];
+        let session = session.clone();
+        let unit = unit(move |tx| {
+            let (session, held, entry) = (session.clone(), held.clone(), entry.clone());
+            let (told, detail, spending) = (told.clone(), detail.clone(), spending.clone());
+            Box::pin(async move {
+                if let Err(refused) = stands(tx, &session, now).await? {
+                    return Ok(Err(refused));
+                }
+                let in_force = policies::find(tx, held.application).await?;
+                if in_force.is_none_or(|found| found.version != held.read_version) {
+                    return Ok(Ok(PolicyAsked::Outdated));
+                }
+                if limits::spend(tx, &spending, now).await?.is_err() {
+                    return Ok(Err(PanelRefused::SlowDown));
+                }
+                held_changes::add(tx, &held).await?;
+                log::add(tx, &entry, Event::PolicyHeld, &detail).await?;
+                told.write(tx, |owner| OwnersTold::of_change(&held, owner))
+                    .await?;
+                Ok(Ok(PolicyAsked::Held(held.id)))
+            })
+        });
+        let kept = self.0.store.write(unit).await;
+        kept.while_doing("holding a change of a policy")
+    }
+}

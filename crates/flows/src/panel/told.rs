@@ -1,0 +1,140 @@
+//! What operators are told by mail: written with what it tells of, sent by the same outbox.
+
+use std::time::Duration;
+
+use data_encoding::BASE64URL_NOPAD;
+use domain::{
+    ApplicationId, Event, HeldChangeId, MessageId, Moment, OperatorId, PanelNotice, Secret,
+    Timestamp,
+};
+use store::{
+    Fault as StoreFault, Tx,
+    held_changes::HeldChange,
+    log,
+    operators::addresses::{self, OperatorAddress},
+    outbox::{self, Content, Destination, NewMessage},
+    unit,
+};
+
+use crate::{Fault, Flows, error::WhileDoing};
+
+/// How long such a mail is worth sending: as long as what it tells of waits.
+const MAIL_LIFE: Duration = domain::HELD_LIFE;
+/// Operators one event is mailed to.
+const MOST: u32 = 20;
+
+/// Mails to owners, drawn and ready to be written to whoever has an address then.
+#[derive(Clone, Debug)]
+pub(super) struct OwnersTold {
+    application: ApplicationId,
+    ids: Vec<MessageId>,
+    entry: log::Entry,
+    now: Timestamp,
+}
+
+impl OwnersTold {
+    /// What an owner is told of a change that waits.
+    pub(super) fn of_change(held: &HeldChange, owner: &OperatorAddress) -> PanelNotice {
+        PanelNotice::ChangeHeld {
+            held: held.id,
+            to: owner.operator,
+            by: held.by.to_string(),
+            until: held.expires_at,
+        }
+    }
+
+    /// Writes one to each owner who has an address.
+    pub(super) async fn write(
+        &self,
+        tx: &mut Tx,
+        notice: impl Fn(&OperatorAddress) -> PanelNotice,
+    ) -> Result<(), StoreFault> {
+        let owners = addresses::of_owners(tx, MOST).await?;
+        self.write_to(tx, &owners, notice).await
+    }
+
+    /// Writes one to each of these.
+    pub(super) async fn write_to(
+        &self,
+        tx: &mut Tx,
+        whom: &[OperatorAddress],
+        notice: impl Fn(&OperatorAddress) -> PanelNotice,
+    ) -> Result<(), StoreFault> {
+        let mut what = None;
+        for (id, to) in self.ids.iter().zip(whom) {
+            let notice = notice(to);
+            what = Some(notice.as_str());
+            let message = NewMessage {
+                id: *id,
+                application: self.application,
+                user: None,
+                content: Content::ToOperator(notice),
+                to: Destination::Mail(to.address.clone()),
+                language: to.language.clone(),
+                now: self.now,
+                expires_at: self.now.plus(MAIL_LIFE),
+            };
+            outbox::add(tx, &message).await?;
+        }
+        let Some(what) = what else {
+            return Ok(());
+        };
+        let count = self.ids.len().min(whom.len());
+        let detail = format!("what={what} mails={count}");
+        log::add(tx, &self.entry, Event::OperatorsTold, &detail).await
+    }
+}
+
+impl Flows {
+    /// Draws mails to owners, in an application's name; none where no gateway sends any.
+    pub(super) fn draw_owners_told(
+        &self,
+        application: ApplicationId,
+        moment: &mut Moment,
+    ) -> OwnersTold {
+        let count = if self.0.gateways.mail.is_empty() {
+            0
+        } else {
+            MOST
+        };
+        let ids = (0..count).map(|_| MessageId::new(moment.now, &mut moment.rng));
+        OwnersTold {
+            application,
+            ids: ids.collect(),
+            entry: log::Entry::new(moment).about(application),
+            now: moment.now,
+        }
+    }
+
+    /// How many owners a mail would reach now.
+    pub(super) async fn owners_reached(&self) -> Result<usize, Fault> {
+        if self.0.gateways.mail.is_empty() {
+            return Ok(0);
+        }
+        let unit = unit(|tx| Box::pin(async move { addresses::of_owners(tx, MOST).await }));
+        let owners = self.0.store.read(unit).await;
+        Ok(owners
+            .while_doing("looking for owners with an address")?
+            .len())
+    }
+
+    /// The address of the page on which this owner confirms a held change. It stands in the mail to them, and opens nothing to
+    /// anybody else.
+    pub fn held_address(&self, held: HeldChangeId, owner: OperatorId) -> String {
+        let key = BASE64URL_NOPAD.encode(&self.held_mac(held, owner));
+        format!("{}/admin/held/{held}/{key}", self.0.settings.origin())
+    }
+
+    /// Whether `key` is what the mail to this owner holds.
+    pub(super) fn is_held_key(&self, held: HeldChangeId, owner: OperatorId, key: &str) -> bool {
+        let key = BASE64URL_NOPAD.decode(key.as_bytes());
+        key.is_ok_and(|key| Secret::new(self.held_mac(held, owner)).equals(&key))
+    }
+
+    /// 128 bits are plenty against guessing, and keep the address short.
+    fn held_mac(&self, held: HeldChangeId, owner: OperatorId) -> Vec<u8> {
+        let bytes = [held.as_bytes().as_slice(), owner.as_bytes()].concat();
+        let hash = self.0.keys.hash("held change", &bytes);
+        hash.as_bytes().iter().copied().take(16).collect()
+    }
+}

@@ -1,0 +1,156 @@
+//! A method tried for real: a text or a call to a number the operator types, by the gateway and the outbox that carry
+//! everybody's. The code in it opens nothing.
+
+use domain::{
+    ApplicationId, CODE_LIFE, ChallengeId, Deed, Event, Limit, MessageId, Method, Moment,
+    NumberRefused, PhoneNumber,
+};
+use store::{
+    limits::{self, Spending},
+    log,
+    operators::sessions::Session,
+    outbox::{self, Content, Destination, NewMessage},
+    unit,
+};
+
+use super::weigh::{Act, PanelRefused, stands};
+use crate::{Flows, Site, error::WhileDoing};
+
+/// What came of asking for a text or call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MethodTried {
+    /// It is in the outbox.
+    Sent(MessageId),
+    /// Not a number it can go to.
+    Number(NumberRefused),
+    /// The number takes no texts.
+    Landline,
+    /// No gateway serves this method, or it sends nothing.
+    NoGateway,
+    /// Tried too often, or the number got too many messages.
+    Limit,
+}
+
+impl Flows {
+    /// Has a text or call go to a number of the operator's own. Whether the method is on makes no difference; the countries
+    /// that are open do.
+    pub async fn try_method(
+        &self,
+        session: &Session,
+        site: &Site,
+        (method, typed): (Method, &str),
+        language: &str,
+        moment: &mut Moment,
+    ) -> Act<MethodTried> {
+        if let Err(refused) = self.weighed(session, Deed::TryMethod, moment).await? {
+            return Ok(Err(refused));
+        }
+        let (gateways, policy) = (&self.0.gateways, &site.policy);
+        let (is_there, open) = match method {
+            Method::Text => (!gateways.text.is_empty(), &policy.text_countries),
+            Method::Call => (!gateways.call.is_empty(), &policy.call_countries),
+            Method::Push | Method::AppCode => return Ok(Ok(MethodTried::NoGateway)),
+        };
+        if !is_there {
+            return Ok(Ok(MethodTried::NoGateway));
+        }
+        let number = match PhoneNumber::parse(typed, "", open) {
+            Ok(number) => number,
+            Err(refused) => return Ok(Ok(MethodTried::Number(refused))),
+        };
+        if method == Method::Text && !number.takes_texts() {
+            return Ok(Ok(MethodTried::Landline));
+        }
+        let plan = self.plan_trial(session, site, (method, number), language, moment);
+        self.carry_out_trial(plan).await
+    }
+
+    /// What became of it.
+    pub async fn see_trial(
+        &self,
+        session: &Session,
+        application: ApplicationId,
+        id: MessageId,
+        moment: &mut Moment,
+    ) -> Act<outbox::Trial> {
+        if let Err(refused) = self.weighed(session, Deed::TryMethod, moment).await? {
+            return Ok(Err(refused));
+        }
+        let unit =
+            unit(move |tx| Box::pin(async move { outbox::find_trial(tx, application, id).await }));
+        let found = self.0.store.read(unit).await;
+        let found = found.while_doing("reading what became of a trial")?;
+        Ok(found.ok_or(PanelRefused::Stale))
+    }
+
+    fn plan_trial(
+        &self,
+        session: &Session,
+        site: &Site,
+        (method, number): (Method, PhoneNumber),
+        language: &str,
+        moment: &mut Moment,
+    ) -> Plan {
+        let now = moment.now;
+        let whom = session.operator.as_bytes();
+        let to_number = |limit| Spending::new(&self.0.keys, limit, number.e164().as_bytes());
+        let mut spendings = vec![Spending::new(&self.0.keys, Limit::OPERATOR_TRIALS, whom)];
+        // Nobody is written to more often because an operator asks than because a stranger does.
+        spendings.extend(Limit::NUMBER_SET_UP.map(to_number));
+        let last_two = number.last_two();
+        let detail = format!("method={method} number=..{last_two} by={}", session.name);
+        Plan {
+            message: NewMessage {
+                id: MessageId::new(now, &mut moment.rng),
+                application: site.application.id,
+                user: None,
+                content: Content::Code {
+                    // No challenge is called so.
+                    challenge: ChallengeId::new(now, &mut moment.rng),
+                    generation: 0,
+                },
+                to: match method {
+                    Method::Call => Destination::Call(number),
+                    _ => Destination::Text(number),
+                },
+                language: language.to_owned(),
+                now,
+                expires_at: now.plus(CODE_LIFE),
+            },
+            entry: log::Entry::new(moment).about(site.application.id),
+            session: session.clone(),
+            spendings,
+            detail,
+        }
+    }
+
+    async fn carry_out_trial(&self, plan: Plan) -> Act<MethodTried> {
+        let unit = unit(move |tx| {
+            let plan = plan.clone();
+            Box::pin(async move {
+                let now = plan.message.now;
+                if let Err(refused) = stands(tx, &plan.session, now).await? {
+                    return Ok(Err(refused));
+                }
+                if limits::spend(tx, &plan.spendings, now).await?.is_err() {
+                    return Ok(Ok(MethodTried::Limit));
+                }
+                outbox::add(tx, &plan.message).await?;
+                log::add(tx, &plan.entry, Event::MethodTried, &plan.detail).await?;
+                Ok(Ok(MethodTried::Sent(plan.message.id)))
+            })
+        });
+        let sent = self.0.store.write(unit).await;
+        sent.while_doing("trying a method")
+    }
+}
+
+/// Everything one trial needs, drawn before its unit begins.
+#[derive(Clone)]
+struct Plan {
+    message: NewMessage,
+    session: Session,
+    spendings: Vec<Spending>,
+    entry: log::Entry,
+    detail: String,
+}
