@@ -113,12 +113,14 @@ fn no_message_is_left_with_a_hole() {
     let values: Vec<(&str, i18n::Value<'_>)> = [
         "site", "title", "step", "steps", "wait", "clock", "number", "code", "year", "month",
         "time", "at", "said", "link", "change", "due", "until", "address", "way", "app", "device",
-        "area", "issuer", "name", "role", "line", "why", "by", "gateway",
+        "area", "issuer", "name", "role", "line", "why", "by", "gateway", "who", "group", "what",
+        "first", "others",
     ]
     .map(|name| (name, "x".into()))
     .into();
     let numbers = [
-        "digits", "tries", "count", "day", "left", "shortest", "longest",
+        "digits", "tries", "count", "day", "left", "shortest", "longest", "days", "users", "back",
+        "lost", "owners",
     ]
     .map(|name| (name, 2.into()));
     let values = [values.as_slice(), &numbers].concat();

@@ -18,12 +18,15 @@ mod account;
 mod back;
 mod bypass;
 mod caller;
+mod change;
 mod desk;
 mod frame;
+mod held;
 mod home;
 mod link;
 mod log;
 mod log_export;
+mod methods;
 mod navigation;
 mod operator;
 mod operators;
@@ -35,12 +38,18 @@ mod person;
 mod person_acts;
 mod refused;
 mod routes;
+mod rule_lines;
+mod rules;
+mod rules_form;
 #[cfg(test)]
 mod samples;
+mod screens;
 mod sign_in;
+mod simulator;
 #[cfg(test)]
 mod tests;
 mod told;
+mod trial;
 
 pub(crate) use self::{
     back::Back,

@@ -169,3 +169,29 @@ recovery_mail_app =
 panel_app_method =
     .push = Freigabe in der App
     .app_code = Code der App
+
+panel_app_methods =
+    .push = Eine Frage auf dem Telefon, mit einem Fingertipp in der Authenticator-App beantwortet.
+    .app_code = Ein Code, den die App zeigt; eine andere Authenticator-App tut es auch.
+    .app = Die App gibt dieser Server selbst aus: hier muss nichts installiert werden.
+    .has_push = Telefone werden durch Push-Nachrichten geweckt.
+    .no_push = Es werden keine Push-Nachrichten geschickt: man muss die App selbst öffnen.
+
+panel_app_rules =
+    .number_matching = Wie die Zahl von der Seite in die App kommt
+    .number_type = in die App getippt
+    .number_pick = in der App ausgewählt, aus dreien
+    .number_none = gar nicht
+
+panel_app_screens =
+    .app = Jemand mit der App
+    .both = Jemand mit der App und einer Nummer
+
+panel_app_simulator =
+    .push = auf eine Zustimmung in der App warten
+    .open_app = die App öffnen und dort zustimmen
+    .app_code = den Code eingeben, den die App zeigt
+    .set_up_any = eine Nummer oder die App einrichten
+    .set_up_app = die App einrichten
+    .has_device = hat die App, die geweckt werden kann
+    .has_other_app = hat eine andere Authenticator-App

@@ -169,3 +169,29 @@ recovery_mail_app =
 panel_app_method =
     .push = Approval in the app
     .app_code = Code of the app
+
+panel_app_methods =
+    .push = A question on the phone, answered with one tap in the authenticator app.
+    .app_code = A code that the app shows; another authenticator app will do as well.
+    .app = This server gives the app out itself: nothing has to be installed here.
+    .has_push = Phones are woken by push messages.
+    .no_push = No push messages are sent: people have to open the app by themselves.
+
+panel_app_rules =
+    .number_matching = How the number is carried from the page to the app
+    .number_type = typed into the app
+    .number_pick = picked in the app, of three
+    .number_none = not at all
+
+panel_app_screens =
+    .app = Somebody with the app
+    .both = Somebody with the app and a number
+
+panel_app_simulator =
+    .push = wait for an approval in the app
+    .open_app = open the app and approve there
+    .app_code = enter the code shown in the app
+    .set_up_any = set up a number or the app
+    .set_up_app = set up the app
+    .has_device = has the app, which can be woken
+    .has_other_app = has another authenticator app

@@ -24,9 +24,19 @@ fn limit(dialect: Dialect) -> usize {
     }
 }
 
+/// Where the forms of an application's rules come in: with the whole policy, and a row for each area and group. Whoever has no
+/// session is answered before any of it is read.
+const RULES: &str = "/admin/applications/";
+const RULES_LIMIT: usize = 256 * 1024;
+
 /// Refuses a body that is announced as too large, and stops reading one that turns out to be.
 pub(super) async fn bound(mut request: Request, next: Next) -> Response {
-    let limit = limit(Dialect::of(request.uri().path()));
+    let path = request.uri().path();
+    let limit = if path.starts_with(RULES) {
+        RULES_LIMIT
+    } else {
+        limit(Dialect::of(path))
+    };
     let announced = request
         .headers()
         .get(CONTENT_LENGTH)

@@ -22,6 +22,19 @@ pub struct PageHeaders {
     form_action: Option<String>,
     logo: Option<String>,
     is_authenticator: bool,
+    frames: Frames,
+}
+
+/// How a page stands to frames.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Frames {
+    /// It shows none, and is shown in none.
+    #[default]
+    None,
+    /// It shows pages of this server in frames.
+    Shows,
+    /// It is a drawing of a page, shown in a frame of this server's own, and nothing on it acts.
+    Drawing,
 }
 
 /// What the authenticator needs beyond a page: its own scripts and styles, the server, a worker (which Trusted Types let
@@ -58,6 +71,30 @@ impl PageHeaders {
         }
     }
 
+    /// This page shows drawings of other pages of this server, each in a frame.
+    #[must_use]
+    pub(crate) fn with_own_frames(self) -> Self {
+        Self {
+            frames: Frames::Shows,
+            ..self
+        }
+    }
+
+    /// The answer is a drawing of a page: no script runs in it, no form leads anywhere, and this server's own pages may frame it.
+    pub(crate) fn of_drawing() -> Self {
+        Self {
+            frames: Frames::Drawing,
+            ..Self::default()
+        }
+    }
+
+    const fn frame_options(&self) -> &'static str {
+        match self.frames {
+            Frames::Drawing => "SAMEORIGIN",
+            Frames::None | Frames::Shows => "DENY",
+        }
+    }
+
     fn policy(&self) -> String {
         if self.is_authenticator {
             return AUTHENTICATOR.to_owned();
@@ -69,9 +106,20 @@ impl PageHeaders {
                 .map(|o| format!(" {o}"))
                 .unwrap_or_default()
         };
+        if self.frames == Frames::Drawing {
+            let logo = extra(&self.logo);
+            return format!(
+                "default-src 'none'; style-src 'self'; img-src 'self' data:{logo}; form-action 'none'; base-uri 'none'; \
+                 frame-ancestors 'self'"
+            );
+        }
+        let frames = match self.frames {
+            Frames::Shows => " frame-src 'self';",
+            Frames::None | Frames::Drawing => "",
+        };
         format!(
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{}; connect-src 'self'; \
-             form-action 'self'{}; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
+             form-action 'self'{};{frames} base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
              trusted-types 'none'",
             extra(&self.logo),
             extra(&self.form_action),
@@ -147,6 +195,10 @@ pub(super) async fn add(State(common): State<Common>, request: Request, next: Ne
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    headers.insert(
+        X_FRAME_OPTIONS,
+        HeaderValue::from_static(page.frame_options()),
+    );
     // The authenticator scans QR codes. Each of its answers says so: one that says "not modified" has no kind, and what it
     // carries takes the place of what the browser kept.
     let permissions = if page.is_authenticator {
@@ -210,6 +262,22 @@ mod tests {
                 .policy()
                 .contains("http://[::1]:3")
         );
+    }
+
+    #[test]
+    fn only_a_drawing_is_framed_and_nothing_in_it_acts() {
+        let usual = PageHeaders::default();
+        let shows = PageHeaders::default().with_own_frames();
+        let drawing = PageHeaders::of_drawing();
+        assert!(usual.policy().contains("frame-ancestors 'none'"));
+        assert!(!usual.policy().contains("frame-src"));
+        assert!(shows.policy().contains("frame-src 'self';"));
+        assert!(shows.policy().contains("frame-ancestors 'none'"));
+        let closed = drawing.policy();
+        assert!(closed.contains("form-action 'none'") && closed.contains("frame-ancestors 'self'"));
+        assert!(!closed.contains("script-src"), "{closed}");
+        let options = [&usual, &shows, &drawing].map(PageHeaders::frame_options);
+        assert_eq!(options, ["DENY", "DENY", "SAMEORIGIN"]);
     }
 
     /// Content security policy and permissions of an answer of this kind.

@@ -93,6 +93,11 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         | Event::OperatorRefused
         | Event::OperatorRoleSet
         | Event::OperatorRemoved
+        | Event::OperatorAddressSet
+        | Event::OperatorsTold
+        | Event::PolicyHeld
+        | Event::PolicyHeldEnded
+        | Event::MethodTried
         | Event::PasskeyAdded
         | Event::PasskeyRenamed
         | Event::PasskeyRemoved

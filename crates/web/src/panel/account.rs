@@ -7,11 +7,11 @@ use axum::{
     response::Response,
 };
 use domain::SessionId;
-use flows::{KeptPasskey, OwnAccount, PanelRefused, SessionLine};
+use flows::{AddressSet, KeptPasskey, OwnAccount, PanelRefused, SessionLine};
 use i18n::Value;
 use serde::Deserialize;
 
-use super::{Desk, Frame, PanelPage, Place, go};
+use super::{Desk, Frame, Mistake, PanelPage, Place, go};
 use crate::{House, reply::Problem};
 
 /// One's own affairs.
@@ -23,6 +23,8 @@ pub(crate) struct AccountPage {
     pub(super) this: SessionId,
     pub(super) takes_passkeys: bool,
     pub(super) news: Option<News>,
+    /// What was typed for a mail address and is none.
+    pub(super) typed: Option<String>,
 }
 
 /// What was done a moment ago.
@@ -40,6 +42,8 @@ pub(crate) enum News {
     Ended,
     /// The password is another.
     Password,
+    /// The mail address is another, or none.
+    Address,
 }
 
 /// What the address says.
@@ -47,6 +51,13 @@ pub(crate) enum News {
 pub(crate) struct Asked {
     #[serde(default)]
     now: String,
+}
+
+/// What the form of the mail address sends.
+#[derive(Deserialize)]
+pub(crate) struct AddressForm {
+    #[serde(default)]
+    address: String,
 }
 
 /// What the form sends: a session's id, or `others`.
@@ -62,18 +73,53 @@ pub(crate) async fn account(
     Query(asked): Query<Asked>,
     desk: Desk,
 ) -> Result<Response, Problem> {
+    show(&house, &desk, News::read(&asked.now), None).await
+}
+
+/// Sets one's own mail address, or takes it away.
+pub(crate) async fn set_address(
+    State(house): State<House>,
+    mut desk: Desk,
+    Form(form): Form<AddressForm>,
+) -> Result<Response, Problem> {
+    let language = desk.frame(Place::Account).language.tag().to_owned();
+    let (session, moment) = (&desk.session, &mut desk.moment);
+    let set = house
+        .flows
+        .set_own_address(session, &form.address, &language, moment);
+    match set.await? {
+        AddressSet::Done => Ok(go("/admin/account?now=address")),
+        AddressSet::NotAnAddress => {
+            let typed = form.address.chars().take(254).collect();
+            show(&house, &desk, None, Some(typed)).await
+        }
+        AddressSet::Refused(refused) => Ok(desk.refuse(refused)),
+    }
+}
+
+async fn show(
+    house: &House,
+    desk: &Desk,
+    news: Option<News>,
+    typed: Option<String>,
+) -> Result<Response, Problem> {
     let account = house.flows.panel_account(&desk.session, &desk.moment);
     let account = match account.await? {
         Ok(account) => account,
         Err(refused) => return Ok(desk.refuse(refused)),
     };
-    Ok(desk.page(AccountPage {
+    let page = AccountPage {
         frame: desk.frame(Place::Account),
         account,
         this: desk.session.id,
         takes_passkeys: house.flows.takes_passkeys(),
-        news: News::read(&asked.now),
-    }))
+        news,
+        typed,
+    };
+    Ok(match page.typed {
+        Some(_) => desk.mistaken(page),
+        None => desk.page(page),
+    })
 }
 
 /// Ends a session, or all others.
@@ -107,6 +153,7 @@ impl News {
             "removed" => Self::Removed,
             "ended" => Self::Ended,
             "password" => Self::Password,
+            "address" => Self::Address,
             _ => return None,
         })
     }
@@ -137,6 +184,15 @@ impl AccountPage {
 
     fn added(&self, passkey: &KeptPasskey) -> String {
         self.frame.say_at("panel_passkeys.added", passkey.added_at)
+    }
+
+    /// The mail address, or what was typed for one.
+    fn address(&self) -> &str {
+        match (&self.typed, &self.account.address) {
+            (Some(typed), _) => typed,
+            (None, Some(address)) => address.expose(),
+            (None, None) => "",
+        }
     }
 
     fn is_this(&self, session: &SessionLine) -> bool {
@@ -181,6 +237,13 @@ impl PanelPage for AccountPage {
         self.frame.say("panel_place.account")
     }
 
+    fn mistake(&self) -> Option<Mistake> {
+        self.typed.as_ref().map(|_| Mistake {
+            text: self.frame.say("panel_address.not_one"),
+            field: Some("address"),
+        })
+    }
+
     fn news(&self) -> Option<String> {
         let key = match self.news? {
             News::Welcome => "panel_account.welcome",
@@ -189,6 +252,7 @@ impl PanelPage for AccountPage {
             News::Removed => "panel_passkeys.was_removed",
             News::Ended => "panel_sessions.were_ended",
             News::Password => "panel_password.was_changed",
+            News::Address => "panel_address.was_set",
         };
         Some(self.frame.say(key))
     }

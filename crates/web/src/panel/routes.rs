@@ -6,14 +6,14 @@ use axum::{
 };
 
 use super::{
-    account, bypass, home, link, log, operator, operators, passkey, passkeys, password, people,
-    person, person_acts, sign_in,
+    account, bypass, change, held, home, link, log, methods, operator, operators, passkey,
+    passkeys, password, people, person, person_acts, rules, screens, sign_in, simulator, trial,
 };
 use crate::House;
 
 /// The panel's face.
 pub(crate) fn routes() -> Router<House> {
-    way_in().merge(own()).merge(house())
+    way_in().merge(own()).merge(house()).merge(decided())
 }
 
 /// Before a session, and its end.
@@ -33,6 +33,7 @@ fn way_in() -> Router<House> {
 fn own() -> Router<House> {
     Router::new()
         .route("/admin/account", get(account::account))
+        .route("/admin/account/address", post(account::set_address))
         .route("/admin/account/sessions", post(account::end_sessions))
         .route(
             "/admin/account/password",
@@ -83,4 +84,37 @@ fn house() -> Router<House> {
         .route("/admin/people/{id}/bypass/end", post(bypass::end))
         .route("/admin/log", get(log::log))
         .route("/admin/log/export", post(log::export))
+}
+
+/// What an application asks of its users.
+fn decided() -> Router<House> {
+    Router::new()
+        .route(
+            "/admin/applications/{id}/methods",
+            get(methods::show).post(methods::take),
+        )
+        .route("/admin/applications/{id}/trials", post(methods::try_one))
+        .route(
+            "/admin/applications/{id}/trials/{message}",
+            get(trial::show),
+        )
+        .route(
+            "/admin/applications/{id}/screens/{person}",
+            get(screens::show),
+        )
+        .route(
+            "/admin/applications/{id}/rules",
+            get(rules::show).post(rules::take),
+        )
+        .route("/admin/applications/{id}/change", post(change::make))
+        .route(
+            "/admin/applications/{id}/simulator",
+            get(simulator::show).post(simulator::run),
+        )
+        .route("/admin/held/{id}", get(held::show))
+        .route("/admin/held/{id}/drop", post(held::drop_held))
+        .route(
+            "/admin/held/{id}/{key}",
+            get(held::show_mailed).post(held::confirm),
+        )
 }

@@ -1,5 +1,7 @@
 //! Every page of the panel once, in each state worth looking at: for the snapshots, and for eyes.
 
+mod rules;
+
 use domain::{
     ApplicationId, Method, OperatorId, OperatorLinkKind, PasskeyId, PasskeyJudge, PasswordRefused,
     Role, SessionId, Timestamp, authenticator::Authenticator,
@@ -65,6 +67,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     all.extend(people::all(language));
     all.extend(log::all(language));
     all.extend(refusals(language));
+    all.extend(rules::all(language));
     all
 }
 
@@ -156,12 +159,14 @@ fn own(language: Language) -> Vec<(&'static str, String)> {
             frame: bare(language).at_desk(&session(Role::Owner, 0), Place::Account),
             account: OwnAccount {
                 passkeys,
+                address: "ada@house.example".parse().ok(),
                 sessions,
                 change,
             },
             this: SessionId::from_bytes([1; 16]),
             takes_passkeys: true,
             news,
+            typed: None,
         })
     };
     let one = || vec![line(1, "Firefox on Linux", "")];

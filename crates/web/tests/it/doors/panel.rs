@@ -82,7 +82,10 @@ pub(super) async fn table() -> String {
         text += &line(&format!("{:<4} {}", route.verb, route.path), &cells);
     }
     let all = factors::all(world.kit.flows.store()).await.unwrap();
-    assert!(!all.is_empty(), "the watch over factors had nobody to watch");
+    assert!(
+        !all.is_empty(),
+        "the watch over factors had nobody to watch"
+    );
     text
 }
 
@@ -201,6 +204,13 @@ pub(super) async fn prepare(
                 .and("password", new)
                 .and("again", new);
         }
+        ("POST", "/admin/account/address") => {
+            fields = fields.and("address", "ada@house.example");
+        }
+        (_, rules) if rules.starts_with("/admin/applications/{id}") => {
+            (path, fields) = decided(world, &path).await;
+        }
+        (_, held) if held.starts_with("/admin/held/{id}") => path = held_at(world, &path, at).await,
         ("POST", "/admin/operators/invite") => fields = fields.and("role", "helper"),
         (_, passkeys) if passkeys.starts_with("/admin/account/passkeys/{id}") => {
             path = path.replace("{id}", &own_passkey(world, at).await);
@@ -226,6 +236,33 @@ pub(super) async fn prepare(
         };
     }
     Prepared::form(&path, &fields)
+}
+
+async fn held_at(world: &World, path: &str, at: Option<&AtPanel>) -> String {
+    let (id, key) = world.held(at).await;
+    path.replace("{id}", &id).replace("{key}", &key)
+}
+
+/// What is sent to a page on which rules are decided: nothing new, or something stricter.
+async fn decided(world: &World, path: &str) -> (String, Fields) {
+    let id = world.kit.site.application.id;
+    let mut path = path
+        .replace("{id}", &id.to_string())
+        .replace("{person}", "newcomer");
+    if path.ends_with("{message}") {
+        path = path.replace("{message}", &world.trial().await);
+    }
+    let site = world.kit.flows.site(id).await.unwrap().unwrap();
+    // A change that is stricter, so that it is in force at once: the version is another each time.
+    let mut policy = site.policy.clone();
+    policy.remember_days = policy.remember_days.saturating_sub(1);
+    let fields = Fields::default()
+        .and("version", &site.policy_version.to_string())
+        .and("policy", &serde_json::to_string(&policy).unwrap())
+        .and("do", "edit")
+        .and("method", "text")
+        .and("number", "+44 7400 123456");
+    (path, fields)
 }
 
 /// A passkey's right answer, where there is a passkey.

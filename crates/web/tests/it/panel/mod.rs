@@ -5,5 +5,6 @@ mod bypass;
 mod log;
 mod operators;
 mod people;
+mod rules;
 mod strangers;
 mod way_in;

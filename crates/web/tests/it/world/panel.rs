@@ -1,7 +1,10 @@
 //! Operators of the house, at browsers without JavaScript: what a script would do is done by hand.
 
-use domain::{Role, Token, authenticator::Authenticator};
-use flows::testkit::{AtPanel, PASSWORD};
+use domain::{Method, Role, Token, authenticator::Authenticator};
+use flows::{
+    MethodTried, PolicyAsked,
+    testkit::{AtPanel, PASSWORD},
+};
 
 use super::{Browser, Place, World};
 
@@ -31,6 +34,55 @@ impl World {
     pub(crate) async fn looking(&self, name: &str, role: Role) -> (Browser<'_>, AtPanel) {
         let at = self.kit.operator_without_passkey(name, role).await.unwrap();
         (self.browser_of(&at), at)
+    }
+
+    /// A change of the rules that waits, and the key that was mailed to this operator; nobody's key for somebody who is none.
+    pub(crate) async fn held(&self, at: Option<&AtPanel>) -> (String, String) {
+        let name = format!("asks{}", self.kit.now().as_millis());
+        let owner = self.kit.operator(&name, Role::Owner);
+        self.kit.pass_time(std::time::Duration::from_millis(1));
+        let owner = self.kit.session(&owner.await.unwrap()).await.unwrap();
+        let id = self.kit.site.application.id;
+        let site = self.kit.flows.site(id).await.unwrap().unwrap();
+        let mut policy = site.policy.clone();
+        policy.remember_days += 1;
+        let (version, mut moment) = (site.policy_version, self.kit.moment());
+        let asked = self
+            .kit
+            .flows
+            .change_policy(&owner, id, version, policy, &mut moment);
+        let PolicyAsked::Held(held) = asked.await.unwrap().unwrap() else {
+            panic!("a longer memory waits for an owner's word");
+        };
+        let operator = match at {
+            Some(at) => self.kit.session(at).await.unwrap().operator,
+            None => owner.operator,
+        };
+        let address = self.kit.flows.held_address(held, operator);
+        let key = address.rsplit('/').next().unwrap().to_owned();
+        (held.to_string(), key)
+    }
+
+    /// A text by which somebody tried a method, as its id.
+    pub(crate) async fn trial(&self) -> String {
+        let name = format!("tries{}", self.kit.now().as_millis());
+        let owner = self.kit.operator(&name, Role::Owner);
+        self.kit.pass_time(std::time::Duration::from_millis(1));
+        let owner = self.kit.session(&owner.await.unwrap()).await.unwrap();
+        let id = self.kit.site.application.id;
+        let site = self.kit.flows.site(id).await.unwrap().unwrap();
+        let mut moment = self.kit.moment();
+        // Another number each time: one gets a few messages an hour.
+        let number = format!("+4474001{:05}", self.kit.now().as_millis() % 100_000);
+        let what = (Method::Text, number.as_str());
+        let tried = self
+            .kit
+            .flows
+            .try_method(&owner, &site, what, "en", &mut moment);
+        match tried.await.unwrap().unwrap() {
+            MethodTried::Sent(message) => message.to_string(),
+            other => panic!("a text was not sent: {other:?}"),
+        }
     }
 
     /// The browser an operator sits at.

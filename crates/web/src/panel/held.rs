@@ -1,0 +1,171 @@
+//! `/admin/held/{id}`: a change of the rules that waits for an owner's word. Behind the key that was mailed to an owner stands the
+//! button that puts it in force.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::HeldChangeId;
+use flows::{HeldConfirmed, HeldView, PanelRefused};
+use i18n::Value;
+
+use super::{
+    Desk, Frame, PanelPage, Place,
+    change::Effect,
+    go,
+    rule_lines::{Difference, differences},
+    rules::About,
+};
+use crate::{House, reply::Problem};
+
+/// A change that waits.
+#[derive(Template)]
+#[template(path = "panel/held.html")]
+pub(crate) struct HeldPage {
+    pub(super) frame: Frame,
+    pub(super) about: About,
+    pub(super) held: HeldView,
+    /// What stands behind the id in the address.
+    pub(super) key: Option<String>,
+    pub(super) differences: Vec<Difference>,
+    pub(super) effect: Effect,
+}
+
+/// Shows it, to whoever may see the rules.
+pub(crate) async fn show(
+    house: State<House>,
+    Path(id): Path<HeldChangeId>,
+    desk: Desk,
+) -> Result<Response, Problem> {
+    look(house, id, None, desk).await
+}
+
+/// Shows it to the owner who was mailed this address.
+pub(crate) async fn show_mailed(
+    house: State<House>,
+    Path((id, key)): Path<(HeldChangeId, String)>,
+    desk: Desk,
+) -> Result<Response, Problem> {
+    look(house, id, Some(key), desk).await
+}
+
+async fn look(
+    State(house): State<House>,
+    id: HeldChangeId,
+    key: Option<String>,
+    mut desk: Desk,
+) -> Result<Response, Problem> {
+    let (session, moment) = (&desk.session, &mut desk.moment);
+    let seen = house.flows.see_held(session, id, key.as_deref(), moment);
+    Ok(match seen.await? {
+        Ok(held) => desk.page(HeldPage::new(desk.frame(Place::Home), held, key)),
+        Err(refused) => desk.refuse(refused),
+    })
+}
+
+/// Puts it in force.
+pub(crate) async fn confirm(
+    State(house): State<House>,
+    Path((id, key)): Path<(HeldChangeId, String)>,
+    mut desk: Desk,
+) -> Result<Response, Problem> {
+    let (session, moment) = (&desk.session, &mut desk.moment);
+    let confirmed = house.flows.confirm_held(Some((session, &key)), id, moment);
+    Ok(match confirmed.await? {
+        Ok(HeldConfirmed::InForce(application)) => {
+            go(&format!("/admin/applications/{application}/rules?now=set"))
+        }
+        Ok(HeldConfirmed::Outdated | HeldConfirmed::Over | HeldConfirmed::NotMailed) => {
+            desk.refuse(PanelRefused::Stale)
+        }
+        Err(refused) => desk.refuse(refused),
+    })
+}
+
+/// Drops it.
+pub(crate) async fn drop_held(
+    State(house): State<House>,
+    Path(id): Path<HeldChangeId>,
+    mut desk: Desk,
+) -> Result<Response, Problem> {
+    let (session, moment) = (&desk.session, &mut desk.moment);
+    let seen = house.flows.see_held(session, id, None, moment).await?;
+    let dropped = house.flows.drop_held(Some(session), id, moment);
+    Ok(match (dropped.await?, seen) {
+        (Ok(true), Ok(held)) => {
+            let application = held.held.application;
+            go(&format!(
+                "/admin/applications/{application}/rules?now=dropped"
+            ))
+        }
+        (Ok(_), _) => desk.refuse(PanelRefused::Stale),
+        (Err(refused), _) => desk.refuse(refused),
+    })
+}
+
+impl HeldPage {
+    pub(super) fn new(frame: Frame, held: HeldView, key: Option<String>) -> Self {
+        Self {
+            about: About::of(&held.site.application),
+            differences: differences(&frame, &held.site.policy, &held.held.policy),
+            effect: Effect {
+                shut_out: held.shut_out.clone(),
+                asks_less: held.asks_less.clone(),
+            },
+            frame,
+            held,
+            key,
+        }
+    }
+
+    fn asked_by(&self) -> String {
+        let values = [("who", Value::from(self.held.held.by.as_str()))];
+        self.frame.say_with("panel_held.asked_by", &values)
+    }
+
+    fn until(&self) -> String {
+        self.frame
+            .say_at("panel_held.until", self.held.held.expires_at)
+    }
+
+    /// Where the button leads that puts it in force.
+    fn confirmed_at(&self) -> Option<String> {
+        let may = matches!(self.held.confirm, Ok(()) | Err(PanelRefused::AskAgain));
+        let key = self
+            .key
+            .as_ref()
+            .filter(|_| self.held.is_mailed && may && self.held.is_open)?;
+        Some(format!("/admin/held/{}/{key}", self.held.held.id))
+    }
+
+    fn may_drop(&self) -> bool {
+        self.held.is_open && self.held.drop.is_ok()
+    }
+
+    /// How it is confirmed, for whoever did not come by the link in the mail.
+    fn how_confirmed(&self) -> String {
+        let count = i64::try_from(self.held.told).unwrap_or(i64::MAX);
+        self.frame
+            .say_with("panel_held.how_confirmed", &[("owners", count.into())])
+    }
+
+    fn command(&self) -> String {
+        format!("countersign admin confirm {}", self.held.held.id)
+    }
+
+    /// Why nothing can be done with it any more.
+    fn over(&self) -> Option<String> {
+        (!self.held.is_open).then(|| self.frame.say("panel_held.over"))
+    }
+}
+
+impl PanelPage for HeldPage {
+    fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn title(&self) -> String {
+        self.frame.say("panel_held.title")
+    }
+}

@@ -1,0 +1,274 @@
+//! `/admin/applications/{id}/methods`: a switch each, what each needs and whether it is there, a text or call to try it by, and the
+//! screens people would see with the switches as they stand in the form.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use domain::{ApplicationId, Deed, Method, NumberRefused, Policy};
+use flows::{Flows, MethodFacts, MethodNeed, MethodTried, PanelRefused, RulesView};
+use serde::Deserialize;
+
+use super::{
+    Back, Desk, Frame, Mistake, PanelPage, Place,
+    change::{self, Wanted},
+    go, passkey,
+    rule_lines::method_name,
+    rules::{About, Sent},
+    screens::{self, Person},
+};
+use crate::{
+    House,
+    guard::PageHeaders,
+    reply::{PageAnswer, Problem},
+};
+
+/// The methods of one application.
+#[derive(Template)]
+#[template(path = "panel/methods.html")]
+pub(crate) struct MethodsPage {
+    pub(super) frame: Frame,
+    pub(super) about: About,
+    pub(super) wanted: Wanted,
+    pub(super) facts: Vec<MethodFacts>,
+    /// Whether this operator may try a method, or what must answer before.
+    pub(super) try_it: Result<(), PanelRefused>,
+    /// What was typed to try it, and why nothing was sent.
+    pub(super) typed: String,
+    pub(super) not_sent: Option<MethodTried>,
+    pub(super) news: Option<News>,
+}
+
+/// What was done a moment ago.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum News {
+    /// The form holds nothing new.
+    Nothing,
+    /// The screens are those of switches that are not saved.
+    Unsaved,
+}
+
+/// What is sent to try a method.
+#[derive(Deserialize)]
+pub(crate) struct TrialForm {
+    #[serde(default)]
+    method: String,
+    #[serde(default)]
+    number: String,
+}
+
+/// Shows them.
+pub(crate) async fn show(
+    State(house): State<House>,
+    Path(id): Path<ApplicationId>,
+    mut desk: Desk,
+) -> Result<Response, Problem> {
+    let seen = house.flows.see_rules(&desk.session, id, &mut desk.moment);
+    Ok(match seen.await? {
+        Ok(seen) => with_frames(MethodsPage::new(&desk, seen)),
+        Err(refused) => desk.refuse(refused),
+    })
+}
+
+/// Takes the switches: shows their screens, or what they would change.
+pub(crate) async fn take(
+    State(house): State<House>,
+    Path(id): Path<ApplicationId>,
+    mut desk: Desk,
+    Form(sent): Sent,
+) -> Result<Response, Problem> {
+    let Some(mut wanted) = Wanted::read(&sent) else {
+        return Ok(desk.refuse(PanelRefused::Stale));
+    };
+    let chosen =
+        |name: &str, word: &str| sent.iter().any(|(key, value)| key == name && value == word);
+    let is_on = |method: &Method| chosen("method", method.as_str());
+    wanted.policy.methods = Method::ALL.into_iter().filter(is_on).collect();
+    let seen = house.flows.see_rules(&desk.session, id, &mut desk.moment);
+    let seen = match seen.await? {
+        Ok(seen) => seen,
+        Err(refused) => return Ok(desk.refuse(refused)),
+    };
+    let is_same = wanted.version == seen.site.policy_version
+        && same_methods(&wanted.policy, &seen.site.policy);
+    let news = match (chosen("do", "screens"), is_same) {
+        (true, _) => News::Unsaved,
+        (false, true) => News::Nothing,
+        (false, false) => return change::show(&house, &mut desk, id, wanted, None).await,
+    };
+    Ok(with_frames(MethodsPage {
+        wanted,
+        news: Some(news),
+        ..MethodsPage::new(&desk, seen)
+    }))
+}
+
+/// Has a text or call go to a number.
+pub(crate) async fn try_one(
+    State(house): State<House>,
+    Path(id): Path<ApplicationId>,
+    mut desk: Desk,
+    Form(form): Form<TrialForm>,
+) -> Result<Response, Problem> {
+    let (session, moment) = (&desk.session, &mut desk.moment);
+    let seen = match house.flows.see_rules(session, id, moment).await? {
+        Ok(seen) => seen,
+        Err(refused) => return Ok(desk.refuse(refused)),
+    };
+    let Ok(method) = form.method.parse() else {
+        return Ok(desk.refuse(PanelRefused::Stale));
+    };
+    let language = desk.frame(Place::Home).language.tag().to_owned();
+    let (session, moment) = (&desk.session, &mut desk.moment);
+    let what = (method, form.number.as_str());
+    let tried = house
+        .flows
+        .try_method(session, &seen.site, what, &language, moment);
+    Ok(match tried.await? {
+        Ok(MethodTried::Sent(message)) => go(&format!("/admin/applications/{id}/trials/{message}")),
+        Ok(not_sent) => {
+            let page = with_frames(MethodsPage {
+                typed: form.number.chars().take(40).collect(),
+                not_sent: Some(not_sent),
+                ..MethodsPage::new(&desk, seen)
+            });
+            (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+        }
+        Err(refused) => desk.refuse(refused),
+    })
+}
+
+/// The page shows other pages of this server in frames.
+fn with_frames(page: MethodsPage) -> Response {
+    let headers = PageHeaders::default().with_own_frames();
+    PageAnswer::new(page).with_headers(headers).into_response()
+}
+
+/// The order of the methods means nothing.
+fn same_methods(one: &Policy, another: &Policy) -> bool {
+    Method::ALL
+        .into_iter()
+        .all(|it| one.has(it) == another.has(it))
+}
+
+impl MethodsPage {
+    pub(super) fn new(desk: &Desk, seen: RulesView) -> Self {
+        Self {
+            frame: desk.frame(Place::Home),
+            about: About::of(&seen.site.application),
+            wanted: Wanted::of(&seen.site),
+            facts: seen.methods,
+            try_it: Flows::weigh_deed(&desk.session, Deed::TryMethod, desk.now()),
+            typed: String::new(),
+            not_sent: None,
+            news: None,
+        }
+    }
+
+    fn name(&self, one: &MethodFacts) -> String {
+        method_name(&self.frame, one.method)
+    }
+
+    fn is_on(&self, one: &MethodFacts) -> bool {
+        self.wanted.policy.has(one.method)
+    }
+
+    fn what(&self, one: &MethodFacts) -> String {
+        self.frame.say(match one.method {
+            Method::Push => "panel_app_methods.push",
+            Method::AppCode => "panel_app_methods.app_code",
+            Method::Text => "panel_methods.text",
+            Method::Call => "panel_methods.call",
+        })
+    }
+
+    /// What a method needs, in words.
+    fn needs(&self, one: &MethodFacts) -> Vec<String> {
+        one.needs.iter().map(|need| self.need(*need)).collect()
+    }
+
+    fn need(&self, (need, is_there): (MethodNeed, bool)) -> String {
+        self.frame.say(match (need, is_there) {
+            (MethodNeed::App, _) => "panel_app_methods.app",
+            (MethodNeed::PushService, true) => "panel_app_methods.has_push",
+            (MethodNeed::PushService, false) => "panel_app_methods.no_push",
+            (MethodNeed::TextGateway, true) => "panel_methods.has_text_gateway",
+            (MethodNeed::TextGateway, false) => "panel_methods.no_text_gateway",
+            (MethodNeed::CallGateway, true) => "panel_methods.has_call_gateway",
+            (MethodNeed::CallGateway, false) => "panel_methods.no_call_gateway",
+            (MethodNeed::TextCountry | MethodNeed::CallCountry, true) => {
+                "panel_methods.has_country"
+            }
+            (MethodNeed::TextCountry | MethodNeed::CallCountry, false) => {
+                "panel_methods.no_country"
+            }
+        })
+    }
+
+    /// Whether a method works, as far as this server knows.
+    fn works(facts: &MethodFacts) -> bool {
+        facts.needs.iter().all(|(_, is_there)| *is_there)
+    }
+
+    /// Where a passkey is asked for, before anything is sent.
+    fn asked_at(&self) -> Option<String> {
+        let again = self.try_it == Err(PanelRefused::AskAgain);
+        let here = format!("/admin/applications/{}/methods", self.about.id);
+        again.then(|| Back::from_outside(&here).behind(passkey::PLACE))
+    }
+
+    /// The screens, each with what it is called and where it is.
+    fn screens(&self) -> Vec<(String, String)> {
+        let on = self
+            .wanted
+            .policy
+            .methods
+            .iter()
+            .map(|method| method.as_str());
+        let on = on.collect::<Vec<_>>().join(",");
+        let screen = |person: Person| {
+            let (id, word) = (self.about.id, person.as_str());
+            let address = format!("/admin/applications/{id}/screens/{word}?methods={on}");
+            (self.frame.say(screens::words(person)), address)
+        };
+        Person::ALL.map(screen).into()
+    }
+
+    fn number_error(&self) -> Option<String> {
+        Some(self.frame.say(match self.not_sent? {
+            MethodTried::Sent(_) => return None,
+            MethodTried::Number(NumberRefused::CountryClosed) => "panel_trial.country_closed",
+            MethodTried::Number(_) => "panel_trial.not_a_number",
+            MethodTried::Landline => "panel_trial.landline",
+            MethodTried::NoGateway => "panel_trial.no_gateway",
+            MethodTried::Limit => "panel_trial.limit",
+        }))
+    }
+}
+
+impl PanelPage for MethodsPage {
+    fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn title(&self) -> String {
+        self.frame.say("panel_methods.title")
+    }
+
+    fn mistake(&self) -> Option<Mistake> {
+        self.number_error().map(|text| Mistake {
+            text,
+            field: Some("number"),
+        })
+    }
+
+    fn news(&self) -> Option<String> {
+        Some(self.frame.say(match self.news? {
+            News::Nothing => "panel_rules.nothing_changed",
+            News::Unsaved => "panel_methods.unsaved",
+        }))
+    }
+}

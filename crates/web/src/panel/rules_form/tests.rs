@@ -1,0 +1,101 @@
+//! The form of the rules, there and back.
+
+use super::*;
+
+fn rich() -> Policy {
+    serde_json::from_str(
+        r#"{"methods": ["text"], "areas": {"sign_in": {"new_browser": true, "known_browser": false},
+        "pay_out": {"new_browser": false, "known_browser": true}}, "text_countries": ["DE", "GB"],
+        "contact": "Call\nus", "groups": {"staff": {"areas": {"forum": {"new_browser": true, "known_browser": true}},
+        "must_set_up": true, "set_up_from": "2030-01-02", "remember_days": 1}, "a \"b\"": {"may_set_up": false}},
+        "must_set_up": false}"#,
+    )
+    .unwrap()
+}
+
+/// What a browser would send of a form nobody touched.
+fn sent(form: &RulesForm) -> Vec<(String, String)> {
+    let mut sent: Vec<(String, String)> = Vec::new();
+    let mut put = |name: String, value: &str| sent.push((name, value.to_owned()));
+    for (at, row) in form.areas.iter().enumerate() {
+        put(format!("area-{at}"), &row.name);
+        put(format!("area-{at}-all"), &row.for_all);
+        for (group, rule) in row.of_groups.iter().enumerate() {
+            put(format!("area-{at}-group-{group}"), rule);
+        }
+    }
+    for (at, row) in form.groups.iter().enumerate() {
+        put(format!("group-{at}"), &row.name);
+        put(format!("group-{at}-days"), &row.days);
+        put(format!("group-{at}-set_up"), &row.set_up);
+        put(format!("group-{at}-from"), &row.from);
+    }
+    for (name, value) in form.fields.iter().filter(|(_, value)| !value.is_empty()) {
+        put((*name).to_owned(), &value.replace('\n', "\r\n"));
+    }
+    sent
+}
+
+#[test]
+fn a_form_nobody_touched_changes_nothing() {
+    for policy in [Policy::default(), rich()] {
+        let form = RulesForm::read(&sent(&RulesForm::of(&policy)));
+        assert_eq!(form.onto(&policy), Ok(policy));
+    }
+}
+
+#[test]
+fn what_is_typed_is_decided() {
+    let base = rich();
+    let mut sent = sent(&RulesForm::of(&base));
+    let mut put = |name: &str, value: &str| {
+        sent.retain(|(key, _)| key != name);
+        sent.push((name.to_owned(), value.to_owned()));
+    };
+    // The areas stand as forum, pay_out, sign_in, and the groups as `a "b"`, staff.
+    put("area-2-all", "both");
+    put("area-2-group-0", "never");
+    put("area-1-all", "");
+    put("group-1-remove", "on");
+    put("group-0-set_up", "must");
+    put("new_area", "change_email");
+    put("new_group", "testers");
+    put("text_countries", "at; ch");
+    let policy = RulesForm::read(&sent).onto(&base).unwrap();
+    let asks = |area: &str| policy.areas.get(&area.parse::<Area>().unwrap()).copied();
+    assert_eq!(asks("sign_in"), Some(AreaRule::ALWAYS));
+    assert_eq!(asks("change_email"), Some(AreaRule::ALWAYS));
+    assert_eq!(asks("pay_out"), None);
+    let names: Vec<_> = policy.groups.keys().map(GroupName::as_str).collect();
+    assert_eq!(names, ["a \"b\"", "testers"]);
+    let rules = &policy.groups["a \"b\""];
+    assert_eq!(
+        (rules.must_set_up, rules.may_set_up),
+        (Some(true), Some(true))
+    );
+    assert!(!rules.areas[&Area::sign_in()].new_browser);
+    assert_eq!(policy.text_countries.to_string(), "AT,CH");
+}
+
+#[test]
+fn what_makes_no_sense_names_its_field() {
+    let base = Policy::default();
+    for (name, value, field) in [
+        ("remember_days", "many", "remember_days"),
+        ("remember_days", "-1", "remember_days"),
+        ("set_up_from", "tomorrow", "set_up_from"),
+        ("text_countries", "Germany", "text_countries"),
+        ("number_matching", "shout", "number_matching"),
+        ("new_area", "Sign in", "new_area"),
+        ("area-0-all", "often", "areas"),
+        ("set_up", "perhaps", "set_up"),
+    ] {
+        let mut sent = sent(&RulesForm::of(&base));
+        sent.retain(|(key, _)| key != name);
+        sent.push((name.to_owned(), value.to_owned()));
+        let found = RulesForm::read(&sent)
+            .onto(&base)
+            .map_err(|(field, _)| field);
+        assert_eq!(found, Err(field), "{name}={value}");
+    }
+}

@@ -1,0 +1,335 @@
+//! The pages on which an application's rules are decided.
+
+use std::sync::Arc;
+
+use domain::{
+    Application, ApplicationId, AreaRule, AsksLess, Channel, Grounds, HeldChangeId, HeldState,
+    Judgement, MessageId, Method, MethodState, MethodStates, OperatorId, Policy, PolicyRefused,
+    Screen,
+};
+use flows::{
+    HeldChange, HeldView, MethodFacts, MethodNeed, MethodTried, NotPossible, PanelRefused,
+    SentTrial, ShutOut, ShutOutUser, Simulated, Site, WayBack,
+};
+use i18n::Language;
+
+use super::{AT, at, drawn};
+use crate::panel::{
+    Place,
+    change::{ChangePage, Effect, Wanted},
+    held::HeldPage,
+    methods::{self, MethodsPage},
+    rule_lines::differences,
+    rules::{About, News, RulesPage},
+    rules_form::RulesForm,
+    simulator::{Outcome, SimulatorPage, TrialForm},
+    trial::TrialPage,
+};
+
+fn about() -> About {
+    About {
+        id: ApplicationId::from_bytes([3; 16]),
+        name: "Lighthouse".into(),
+    }
+}
+
+/// A policy with a rule of every kind.
+fn policy() -> Policy {
+    let mut policy: Policy = serde_json::from_str(
+        r#"{"methods": ["push", "text"], "text_countries": ["DE", "GB"], "contact": "Ask at the desk.",
+        "areas": {"sign_in": {"new_browser": true, "known_browser": false}},
+        "groups": {"administrators": {"areas": {"sign_in": {"new_browser": true, "known_browser": true}},
+        "must_set_up": true, "set_up_from": "2030-01-02", "remember_days": 1}, "<i>testers</i>": {}}}"#,
+    )
+    .unwrap();
+    policy.number_matching = domain::NumberMode::Pick;
+    policy
+}
+
+fn wanted() -> Wanted {
+    Wanted {
+        version: 4,
+        policy: policy(),
+    }
+}
+
+fn held() -> HeldChange {
+    HeldChange {
+        id: HeldChangeId::from_bytes([5; 16]),
+        application: about().id,
+        read_version: 4,
+        policy: Policy {
+            remember_days: 90,
+            ..policy()
+        },
+        operator: OperatorId::from_bytes([1; 16]),
+        by: "ada".parse().unwrap(),
+        state: HeldState::Open,
+        made_at: AT,
+        expires_at: AT,
+    }
+}
+
+fn shut_out() -> ShutOut {
+    ShutOut {
+        with_way_back: 1,
+        for_good: 40,
+        kept: 3,
+        first: vec![
+            ShutOutUser {
+                external_id: Some("17".into()),
+                name: Some("Ada <b>Lovelace</b>".into()),
+                way_back: WayBack::Mail,
+            },
+            ShutOutUser {
+                external_id: Some("18".into()),
+                name: None,
+                way_back: WayBack::None,
+            },
+        ],
+    }
+}
+
+/// The name and the HTML of every sample.
+pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
+    let mut all = rules(language);
+    all.extend(methods(language));
+    all.extend(trials(language));
+    all.extend(changes(language));
+    all.extend(waiting(language));
+    all.extend(simulator(language));
+    all
+}
+
+fn rules(language: Language) -> Vec<(&'static str, String)> {
+    let page = |held, error, news| {
+        drawn(&RulesPage {
+            frame: at(language, Place::Home),
+            about: about(),
+            wanted: wanted(),
+            form: RulesForm::of(&policy()),
+            held,
+            error,
+            news,
+        })
+    };
+    vec![
+        ("rules", page(Vec::new(), None, None)),
+        ("rules_held", page(vec![held()], None, Some(News::Set))),
+        (
+            "rules_mistaken",
+            page(
+                Vec::new(),
+                Some(("tries", "panel_rules.error_number")),
+                None,
+            ),
+        ),
+        ("rules_row", page(Vec::new(), None, Some(News::Row))),
+    ]
+}
+
+fn methods(language: Language) -> Vec<(&'static str, String)> {
+    let facts = |method, needs: &[(MethodNeed, bool)]| MethodFacts {
+        method,
+        needs: needs.into(),
+    };
+    let page = |try_it, not_sent, news| {
+        drawn(&MethodsPage {
+            frame: at(language, Place::Home),
+            about: about(),
+            wanted: wanted(),
+            facts: vec![
+                facts(
+                    Method::Push,
+                    &[(MethodNeed::App, true), (MethodNeed::PushService, false)],
+                ),
+                facts(Method::AppCode, &[(MethodNeed::App, true)]),
+                facts(
+                    Method::Text,
+                    &[
+                        (MethodNeed::TextGateway, true),
+                        (MethodNeed::TextCountry, true),
+                    ],
+                ),
+                facts(
+                    Method::Call,
+                    &[
+                        (MethodNeed::CallGateway, false),
+                        (MethodNeed::CallCountry, false),
+                    ],
+                ),
+            ],
+            try_it,
+            typed: String::new(),
+            not_sent,
+            news,
+        })
+    };
+    vec![
+        ("methods", page(Ok(()), None, None)),
+        (
+            "methods_not_sent",
+            page(Ok(()), Some(MethodTried::Landline), None),
+        ),
+        (
+            "methods_unsaved",
+            page(
+                Err(PanelRefused::NotYourRole),
+                None,
+                Some(methods::News::Unsaved),
+            ),
+        ),
+    ]
+}
+
+fn trials(language: Language) -> Vec<(&'static str, String)> {
+    let trial = |state: &str, delivered| {
+        drawn(&TrialPage {
+            frame: at(language, Place::Home),
+            about: about(),
+            message: MessageId::from_bytes([6; 16]),
+            trial: SentTrial {
+                channel: Channel::Text,
+                state: state.into(),
+                gateway: Some("twilio".into()),
+                error_class: (state == "failed").then(|| "no_credit".into()),
+                attempts: 1,
+                made_at: AT,
+                accepted_at: (state == "accepted").then_some(AT),
+                heard_at: None,
+                delivered_at: delivered,
+            },
+        })
+    };
+    vec![
+        ("trial_under_way", trial("waiting", None)),
+        ("trial_arrived", trial("accepted", Some(AT))),
+        ("trial_failed", trial("failed", None)),
+    ]
+}
+
+fn changes(language: Language) -> Vec<(&'static str, String)> {
+    let frame = || at(language, Place::Home);
+    let mut before = policy();
+    before.methods = vec![Method::Text, Method::Call];
+    before
+        .areas
+        .insert("pay_out".parse().unwrap(), AreaRule::ALWAYS);
+    let page = |version, asks_less: Vec<AsksLess>, may, not_possible| ChangePage {
+        frame: frame(),
+        about: about(),
+        wanted: wanted(),
+        version,
+        differences: differences(&frame(), &before, &policy()),
+        effect: Effect {
+            shut_out: shut_out(),
+            asks_less,
+        },
+        may,
+        not_possible,
+        told: 2,
+        was_early: may == Err(PanelRefused::AskAgain),
+    };
+    let again = Err(PanelRefused::AskAgain);
+    let less = vec![AsksLess::Areas, AsksLess::Remembered];
+    let refused = NotPossible::Policy(PolicyRefused::NoMethod);
+    vec![
+        ("change", drawn(&page(4, Vec::new(), Ok(()), None))),
+        ("change_held", drawn(&page(4, less.clone(), again, None))),
+        ("change_stale", drawn(&page(5, less.clone(), Ok(()), None))),
+        (
+            "change_refused",
+            drawn(&page(4, Vec::new(), Ok(()), Some(refused))),
+        ),
+        (
+            "change_everybody",
+            drawn(&page(
+                4,
+                Vec::new(),
+                Ok(()),
+                Some(NotPossible::EverybodyOut),
+            )),
+        ),
+        (
+            "change_not_yours",
+            drawn(&page(4, less.clone(), Err(PanelRefused::NotYourRole), None)),
+        ),
+    ]
+}
+
+fn waiting(language: Language) -> Vec<(&'static str, String)> {
+    let waiting = |is_mailed, is_open| {
+        let view = HeldView {
+            held: held(),
+            site: site(),
+            asks_less: vec![AsksLess::Remembered],
+            shut_out: ShutOut::default(),
+            told: 0,
+            is_open,
+            is_mailed,
+            confirm: Ok(()),
+            drop: Ok(()),
+        };
+        drawn(&HeldPage::new(
+            at(language, Place::Home),
+            view,
+            Some("dBjftJeZ4CVP-mB92K27uh".into()),
+        ))
+    };
+    vec![
+        ("held", waiting(false, true)),
+        ("held_mailed", waiting(true, true)),
+        ("held_over", waiting(true, false)),
+    ]
+}
+
+fn site() -> Arc<Site> {
+    let application = Application {
+        id: about().id,
+        brand: domain::Brand {
+            name: "Lighthouse".into(),
+            colour: "#1a5fb4".parse().unwrap(),
+            logo: None,
+        },
+        redirect_addresses: Vec::new(),
+        sends_addresses: true,
+        created_at: AT,
+    };
+    Arc::new(Site::made_up(application, policy(), 4))
+}
+
+fn simulator(language: Language) -> Vec<(&'static str, String)> {
+    let page = |outcome, wanted| {
+        drawn(&SimulatorPage {
+            frame: at(language, Place::Home),
+            about: about(),
+            wanted,
+            form: TrialForm::default(),
+            outcome,
+        })
+    };
+    let simulated = Simulated {
+        browser: domain::BrowserKind::New,
+        methods: MethodStates {
+            push: MethodState::Unreachable,
+            app_code: MethodState::Off,
+            text: MethodState::LockedUntil(AT),
+            call: MethodState::Missing,
+        },
+        locked_until: Some(AT),
+        judgement: Judgement {
+            grounds: Grounds::GroupAsks,
+            screen: Screen::Push {
+                others: vec![Method::Text],
+                open_the_app: true,
+            },
+            set_up_from: None,
+        },
+    };
+    let outcome = Outcome::Simulated(Box::new(simulated));
+    vec![
+        ("simulator", page(None, None)),
+        ("simulator_asked", page(Some(outcome), Some(wanted()))),
+        ("simulator_no_user", page(Some(Outcome::NoUser), None)),
+    ]
+}

@@ -1,0 +1,243 @@
+//! Methods and rules in the panel, from form to form: what was wanted is shown first, then done, held or refused.
+
+use domain::{Method, Policy, Role};
+
+use crate::{client::Answer, world::World};
+
+/// What a hidden field of a page holds.
+fn hidden(page: &Answer, name: &str) -> String {
+    let (_, rest) = page
+        .body
+        .split_once(&format!("name=\"{name}\" value=\""))
+        .unwrap();
+    let value = rest.split('"').next().unwrap();
+    value.replace("&#34;", "\"").replace("&#38;", "&")
+}
+
+fn place(world: &World, page: &str) -> String {
+    format!(
+        "/admin/applications/{}/{page}",
+        world.kit.site.application.id
+    )
+}
+
+async fn in_force(world: &World) -> Policy {
+    let site = world.kit.flows.site(world.kit.site.application.id).await;
+    site.unwrap().unwrap().policy.clone()
+}
+
+#[tokio::test]
+async fn a_switch_is_shown_with_what_it_would_do_then_saved() {
+    let world = World::new().await;
+    let (mut browser, _) = world.operator("ada", Role::Owner).await;
+    let page = browser.get(&place(&world, "methods")).await;
+    assert!(
+        page.header("content-security-policy")
+            .contains("frame-src 'self'")
+    );
+    let (version, policy) = (hidden(&page, "version"), hidden(&page, "policy"));
+    let switches = [
+        ("version", version.as_str()),
+        ("policy", &policy),
+        ("method", "text"),
+        ("method", "app_code"),
+    ];
+    let screens = [switches.as_slice(), &[("do", "screens")]].concat();
+    let unsaved = browser.post(&place(&world, "methods"), &screens).await;
+    assert!(
+        unsaved
+            .body
+            .contains("screens/newcomer?methods=app_code,text"),
+        "{}",
+        unsaved.body
+    );
+    let next = [switches.as_slice(), &[("do", "next")]].concat();
+    let shown = browser.post(&place(&world, "methods"), &next).await;
+    assert!(shown.body.contains("Put it in force"), "{}", shown.body);
+    assert!(
+        !in_force(&world).await.has(Method::AppCode),
+        "nothing is saved yet"
+    );
+    let (version, policy) = (hidden(&shown, "version"), hidden(&shown, "policy"));
+    let make = [("version", version.as_str()), ("policy", &policy)];
+    let done = browser.submit(&place(&world, "change"), &make).await;
+    assert_eq!(done.path(), place(&world, "rules?now=set"));
+    assert!(in_force(&world).await.has(Method::AppCode));
+}
+
+#[tokio::test]
+async fn a_form_from_before_another_change_is_shown_beside_it_and_loses_nothing() {
+    let world = World::new().await;
+    let (mut browser, ada) = world.operator("ada", Role::Owner).await;
+    let page = browser.get(&place(&world, "rules")).await;
+    let (version, policy) = (hidden(&page, "version"), hidden(&page, "policy"));
+    let session = world.kit.session(&ada).await.unwrap();
+    let theirs = Policy {
+        remember_days: 7,
+        ..in_force(&world).await
+    };
+    let (id, mut moment) = (world.kit.site.application.id, world.kit.moment());
+    let read = version.parse().unwrap();
+    let set = world
+        .kit
+        .flows
+        .change_policy(&session, id, read, theirs, &mut moment);
+    set.await.unwrap().unwrap();
+    let mine = policy.replace("\"remember_days\":30", "\"remember_days\":3");
+    let make = [("version", version.as_str()), ("policy", &mine)];
+    let stale = browser.post(&place(&world, "change"), &make).await;
+    assert_eq!(stale.status, 409);
+    for said in ["Somebody changed the rules meanwhile", "7 days", "3 days"] {
+        assert!(stale.body.contains(said), "{said} in {}", stale.body);
+    }
+    assert!(!stale.body.contains("Put it in force"));
+    let (now, kept) = (hidden(&stale, "version"), hidden(&stale, "policy"));
+    let edit = [("version", now.as_str()), ("policy", &kept), ("do", "edit")];
+    let form = browser.post(&place(&world, "rules"), &edit).await;
+    assert!(
+        form.body.contains("name=\"remember_days\" value=\"3\""),
+        "{}",
+        form.body
+    );
+    assert_eq!(in_force(&world).await.remember_days, 7);
+}
+
+#[tokio::test]
+async fn what_asks_less_waits_and_the_mailed_link_has_the_button() {
+    let world = World::new().await;
+    let (mut browser, _) = world.operator("ada", Role::Owner).await;
+    let wrong = browser
+        .post("/admin/account/address", &[("address", "nowhere")])
+        .await;
+    assert_eq!(wrong.status, 422);
+    let set = browser
+        .submit(
+            "/admin/account/address",
+            &[("address", "ada@house.example")],
+        )
+        .await;
+    assert_eq!(set.path(), "/admin/account?now=address");
+    let page = browser.get(&place(&world, "rules")).await;
+    let less = hidden(&page, "policy").replace("\"remember_days\":30", "\"remember_days\":90");
+    let version = hidden(&page, "version");
+    let make = [("version", version.as_str()), ("policy", &less)];
+    let held = browser.submit(&place(&world, "change"), &make).await;
+    let held_at = held.path().to_owned();
+    assert!(held_at.starts_with("/admin/held/"), "{held_at}");
+    let body = &held.answer().body;
+    assert!(
+        body.contains("countersign admin confirm ") && !body.contains("put it in force"),
+        "{body}"
+    );
+    world.kit.carry_messages().await.unwrap();
+    let mail = world.kit.gateway.kept_mails().pop().unwrap();
+    let link = mail
+        .text
+        .split_whitespace()
+        .find(|word| word.contains("/admin/held/"))
+        .unwrap();
+    let path = link.strip_prefix("https://id.example").unwrap();
+    let shown = browser.get(path).await;
+    assert!(
+        shown.body.contains("Confirm it: put it in force"),
+        "{}",
+        shown.body
+    );
+    assert_eq!(
+        in_force(&world).await.remember_days,
+        30,
+        "a look changes nothing"
+    );
+    let done = browser.submit(path, &[]).await;
+    assert_eq!(done.path(), place(&world, "rules?now=set"));
+    assert_eq!(in_force(&world).await.remember_days, 90);
+    assert_eq!(browser.post(path, &[]).await.status, 409);
+}
+
+#[tokio::test]
+async fn drawings_of_pages_are_framed_by_our_own_and_act_on_nothing() {
+    let world = World::new().await;
+    world.operator("first", Role::Owner).await;
+    let (mut browser, _) = world.operator("ada", Role::ReadOnly).await;
+    for (person, methods, said) in [
+        ("newcomer", "text", "name=\"number\""),
+        ("newcomer", "push,app_code", "0000-0000-0000"),
+        ("number", "text,call", "•••• ••56"),
+        ("number", "text", "name=\"code\""),
+        ("app", "push", "Sign in to Lighthouse"),
+        ("app", "app_code,text", "name=\"code\""),
+        ("number", "push", "<h1"),
+    ] {
+        let address = place(&world, &format!("screens/{person}?methods={methods}"));
+        let drawn = browser.get(&address).await;
+        assert_eq!(drawn.status, 200, "{person} {methods}");
+        assert!(
+            drawn.body.contains(said),
+            "{person} {methods}: {}",
+            drawn.body
+        );
+        let policy = drawn.header("content-security-policy");
+        assert!(
+            policy.contains("form-action 'none'") && !policy.contains("script-src"),
+            "{policy}"
+        );
+        assert_eq!(drawn.header("x-frame-options"), "SAMEORIGIN");
+    }
+    let usual = browser.get(&place(&world, "rules")).await;
+    assert_eq!(usual.header("x-frame-options"), "DENY");
+}
+
+#[tokio::test]
+async fn what_was_crafted_is_refused_in_words() {
+    let world = World::new().await;
+    let (mut browser, _) = world.operator("ada", Role::Owner).await;
+    let page = browser.get(&place(&world, "rules")).await;
+    let version = hidden(&page, "version");
+    for (policy, status) in [
+        ("{\"metods\":[]}", 409),
+        ("", 409),
+        ("{\"methods\":[]}", 422),
+        ("{\"lockout\":{\"tries\":99,\"first_minutes\":1}}", 422),
+    ] {
+        let make = [("version", version.as_str()), ("policy", policy)];
+        let answer = browser.post(&place(&world, "change"), &make).await;
+        assert_eq!(answer.status, status, "{policy}");
+    }
+    let nobody = "0".repeat(26);
+    for gone in [
+        format!("/admin/applications/{nobody}/rules"),
+        format!("/admin/held/{nobody}"),
+        place(&world, &format!("trials/{nobody}")),
+    ] {
+        assert_eq!(browser.get(&gone).await.status, 409, "{gone}");
+    }
+}
+
+#[tokio::test]
+async fn the_simulator_says_what_the_rules_would_do() {
+    let world = World::new().await;
+    world.operator("first", Role::Owner).await;
+    let (mut browser, _) = world.operator("ada", Role::ReadOnly).await;
+    let try_it = [
+        ("user", ""),
+        ("number", "mobile"),
+        ("country", "GB"),
+        ("area", "sign_in"),
+    ];
+    let asked = browser.post(&place(&world, "simulator"), &try_it).await;
+    assert!(
+        asked.body.contains("A proof is asked for"),
+        "{}",
+        asked.body
+    );
+    let known = [try_it.as_slice(), &[("days", "1")]].concat();
+    let spared = browser.post(&place(&world, "simulator"), &known).await;
+    assert!(
+        spared.body.contains("The browser is known"),
+        "{}",
+        spared.body
+    );
+    let nobody = [("user", "nobody"), ("area", "sign_in")];
+    let nobody = browser.post(&place(&world, "simulator"), &nobody).await;
+    assert_eq!(nobody.status, 422);
+}
