@@ -21,7 +21,7 @@ const STEP_MILLIS: i64 = 30_000;
 const GROUP_BITS: u32 = 20;
 const ROUND: i64 = 1 << GROUP_BITS;
 /// A request goes on for a while, and a page that was led to has a number of its own.
-const AROUND: Duration = Duration::from_secs(60);
+const AROUND: Duration = Duration::from_mins(1);
 
 impl RequestNumber {
     /// A new number.

@@ -84,11 +84,11 @@ impl Flows {
                 if !code.prove(tx, id, now, until).await? {
                     return Ok(Checked::Over);
                 }
-                let used = code.use_up(tx, user, now).await?;
+                let detail = code.use_up(tx, user, now).await?;
                 endings.run(tx, user, "strong_proof", now).await?;
                 locks::clear(tx, &subject).await?;
                 users::mark_proved(tx, user, now).await?;
-                log::add(tx, &spent, code.event(), &used).await?;
+                log::add(tx, &spent, code.event(), &detail).await?;
                 announcement.write(tx).await?;
                 if challenge.unlocked_at.is_none() {
                     let detail = format!("means={}", code.means());

@@ -85,10 +85,10 @@ impl KeptCode {
                 is_used.then(String::new)
             }
             Self::Bypass(code) => {
-                let used = bypass_codes::use_up(tx, user, &code, now).await?;
-                used.map(|used| {
-                    let (asked, given) = (used.asked_name, used.given_name);
-                    format!("asked_by={asked} given_by={given} reason={}", used.reason)
+                let kept = bypass_codes::use_up(tx, user, &code, now).await?;
+                kept.map(|kept| {
+                    let (asked, given) = (kept.asked_name, kept.given_name);
+                    format!("asked_by={asked} given_by={given} reason={}", kept.reason)
                 })
             }
         };

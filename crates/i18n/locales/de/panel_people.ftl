@@ -102,7 +102,7 @@ panel_factor =
     .last = Das ist das Letzte, was für diese Person antwortet, und bleibt deshalb.
 
 # Wie eine bevorstehende Änderung in der Verwaltung heißt.
-panel_change =
+panel_waits =
     .number = Eine andere Telefonnummer
     .address = Eine andere Mailadresse
     .remove_device = Ein Gerät weniger

@@ -93,6 +93,11 @@ panel_told =
     .passkey_refused = Kein Passkey hat geantwortet: { $said }
     .operator_role_set = Eine andere Rolle in der Verwaltung: { $said }
     .operator_removed = Jemand wurde aus der Verwaltung entfernt: { $said }
+    .operator_address_set = Eine andere Mailadresse in der Verwaltung, oder keine: { $said }
+    .operators_told = Die Betreiber wurden angeschrieben: { $said }
+    .policy_held = Eine Änderung der Regeln wartet auf das Wort eines Inhabers: { $said }
+    .policy_held_ended = Eine Änderung der Regeln, die wartete, wurde verworfen oder ist vorbei: { $said }
+    .method_tried = Ein Betreiber probierte eine SMS oder einen Anruf an ..{ $number }
 
 # Was erlaubt werden sollte. Anderes sind Wörter der Website.
 panel_area =

@@ -102,7 +102,7 @@ panel_factor =
     .last = That is the last thing of theirs that answers, so it stays.
 
 # What a change that waits is called where the panel lists it.
-panel_change =
+panel_waits =
     .number = Another phone number
     .address = Another mail address
     .remove_device = One device less

@@ -93,6 +93,11 @@ panel_told =
     .passkey_refused = No passkey answered: { $said }
     .operator_role_set = An operator has another role: { $said }
     .operator_removed = An operator was removed: { $said }
+    .operator_address_set = An operator has another mail address, or none: { $said }
+    .operators_told = Operators were written to: { $said }
+    .policy_held = A change of the rules waits for an owner’s word: { $said }
+    .policy_held_ended = A change of the rules that waited was dropped or is over: { $said }
+    .method_tried = An operator tried a text or call to ..{ $number }
 
 # What was about to be allowed. Others are the site’s own words.
 panel_area =

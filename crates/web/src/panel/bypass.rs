@@ -275,8 +275,8 @@ impl BypassPage {
         self.person.bypass_needs_second
     }
 
-    fn is_wrong(&self, wrong: &Wrong) -> bool {
-        self.wrong == Some(*wrong)
+    fn is_wrong(&self, wrong: Wrong) -> bool {
+        self.wrong == Some(wrong)
     }
 }
 

@@ -70,14 +70,14 @@ pub(super) fn sentence(frame: &Frame, line: &LogLine) -> String {
 /// The key of what a change is called.
 pub(super) const fn change_kind(kind: ChangeKind) -> &'static str {
     match kind {
-        ChangeKind::Number => "panel_change.number",
-        ChangeKind::TurnOff => "panel_change.turn_off",
-        ChangeKind::RecoveryCodes => "panel_change.recovery_codes",
-        ChangeKind::Methods => "panel_change.methods",
-        ChangeKind::RemoveDevice => "panel_change.remove_device",
-        ChangeKind::AddDevice => "panel_change.add_device",
-        ChangeKind::Address => "panel_change.address",
-        ChangeKind::Recover => "panel_change.recover",
+        ChangeKind::Number => "panel_waits.number",
+        ChangeKind::TurnOff => "panel_waits.turn_off",
+        ChangeKind::RecoveryCodes => "panel_waits.recovery_codes",
+        ChangeKind::Methods => "panel_waits.methods",
+        ChangeKind::RemoveDevice => "panel_waits.remove_device",
+        ChangeKind::AddDevice => "panel_waits.add_device",
+        ChangeKind::Address => "panel_waits.address",
+        ChangeKind::Recover => "panel_waits.recover",
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
         looked_back_to: Some(AT),
         ..Rows::default()
     };
-    vec![
+    let mut samples = vec![
         (
             "log",
             page(Role::Owner, Asked::default(), found(), Ok(()), None),
@@ -61,27 +61,15 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
             "log_none_yet",
             page(Role::Owner, Asked::default(), none_yet, Ok(()), None),
         ),
-        (
-            "log_wrong",
-            page(
-                Role::Owner,
-                wrong,
-                Rows::default(),
-                Ok(()),
-                Some(Wrong::From),
-            ),
-        ),
-        (
-            "log_lost",
-            page(
-                Role::Owner,
-                Asked::default(),
-                Rows::default(),
-                Ok(()),
-                Some(Wrong::Lost),
-            ),
-        ),
-    ]
+    ];
+    for (name, asked, wrong) in [
+        ("log_wrong", wrong, Wrong::From),
+        ("log_lost", Asked::default(), Wrong::Lost),
+    ] {
+        let nothing = Rows::default();
+        samples.push((name, page(Role::Owner, asked, nothing, Ok(()), Some(wrong))));
+    }
+    samples
 }
 
 fn sites() -> Vec<Application> {
