@@ -3,6 +3,7 @@ import { server } from './addresses.mjs';
 import { enterCode } from './hosted.mjs';
 import { addressOf } from './mail.mjs';
 import { becomeMember, beginInNewBrowser } from './member.mjs';
+import { addApplication } from './operator.mjs';
 import {
   accept,
   addPasskey,
@@ -58,6 +59,7 @@ export async function walkPanel(page, see) {
   await see('panel-operator', page);
   await page.goto(`${server}/admin/operators/00000000000000000000000000`);
   await see('panel-gone', page);
+  await walkRules(page, see);
   await signOut(page);
   await see('panel-signed-out', page);
   await page.goto(link);
@@ -115,4 +117,38 @@ export async function walkPeople(visitor, see) {
   await see('panel-log', page);
   await page.goto(`${server}/admin/log?from=yesterday`);
   await see('panel-log-wrong', page);
+}
+
+/**
+ * What one application asks of its users: methods, rules, the simulator, a change that waits.
+ * @param {Page} page an owner's
+ * @param {See} see
+ */
+async function walkRules(page, see) {
+  const { client_id: id } = await addApplication('Harbour', 'https://harbour.example/back');
+  const place = `${server}/admin/applications/${id}`;
+  await page.goto(`${place}/methods`);
+  await see('panel-methods', page);
+  await page.fill('#number', '030 123456');
+  await press(page, 'button[value=text]');
+  await see('panel-methods-not-sent', page);
+  await page.goto(`${place}/rules`);
+  await page.fill('#new_area', 'change_email');
+  await page.fill('#new_group', 'administrators of the whole community and its neighbours');
+  await press(page, 'button[value=add]');
+  await see('panel-rules', page);
+  await page.fill('#tries', 'many');
+  await press(page, 'button[value=next]');
+  await see('panel-rules-wrong', page);
+  await page.fill('#tries', '9');
+  await press(page, 'button[value=next]');
+  await see('panel-change', page);
+  await press(page, 'form[action$="/change"] button');
+  await see('panel-held', page);
+  await page.goto(`${place}/rules`);
+  await see('panel-rules-held', page);
+  await page.goto(`${place}/simulator`);
+  await page.fill('#area', 'sign_in');
+  await press(page, 'main form button');
+  await see('panel-simulator', page);
 }
