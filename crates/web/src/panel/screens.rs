@@ -156,10 +156,10 @@ const NUMBER: &str = "+44 •••• ••56";
 impl Drawing<'_> {
     fn of(&self, screen: &Screen) -> Response {
         match screen {
-            Screen::SetUp(ways) if ways.number => self.answer(self.number(ways.app)),
-            Screen::SetUp(_) => self.answer(self.pair()),
-            Screen::Push { others, .. } => self.answer(self.waiting(others)),
-            Screen::AppCode { others } => self.answer(AppCodePage {
+            Screen::SetUp(ways) if ways.number => self.answer(&self.number(ways.app)),
+            Screen::SetUp(_) => self.answer(&self.pair()),
+            Screen::Push { others, .. } => self.answer(&self.waiting(others)),
+            Screen::AppCode { others } => self.answer(&AppCodePage {
                 frame: self.frame(),
                 purpose: Purpose::Verify,
                 app: self.app.clone(),
@@ -169,15 +169,15 @@ impl Drawing<'_> {
                 not_sent: None,
                 error: None,
             }),
-            Screen::ChooseHow { ways: methods } => self.answer(ChoosePage {
+            Screen::ChooseHow { ways: methods } => self.answer(&ChoosePage {
                 frame: self.frame(),
                 number: NUMBER.into(),
                 ways: ways(methods),
                 not_sent: None,
             }),
-            Screen::CodeByOnly(method) => self.answer(self.code(*method)),
-            Screen::Recovery | Screen::Locked { .. } => self.answer(self.recovery()),
-            Screen::GoBack => self.answer(StartAgainPage {
+            Screen::CodeByOnly(method) => self.answer(&self.code(*method)),
+            Screen::Recovery | Screen::Locked { .. } => self.answer(&self.recovery()),
+            Screen::GoBack => self.answer(&StartAgainPage {
                 frame: self.frame(),
                 reason: StartAgainReason::Expired,
                 site_address: None,
@@ -185,7 +185,7 @@ impl Drawing<'_> {
         }
     }
 
-    fn answer(&self, page: impl Page) -> Response {
+    fn answer(&self, page: &impl Page) -> Response {
         let mut headers = PageHeaders::of_drawing();
         if let Some(logo) = &self.site.application.brand.logo {
             headers = headers.with_logo(logo.origin().ascii_serialization());
