@@ -2,7 +2,11 @@
 //!
 //! Kept as one JSON document with a version; missing fields take their defaults, so an older document reads well.
 
-use std::{collections::BTreeMap, fmt, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    time::Duration,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -142,7 +146,7 @@ pub enum PolicyRefused {
     /// Nobody is sent to change a password over a wire that anybody reads.
     #[error("the page that changes the password has an https:// address")]
     PasswordPage,
-    /// More than 100 areas.
+    /// More than 100 areas, those of all groups counted together.
     #[error("at most 100 areas")]
     TooManyAreas,
     /// A recovery that hardly waits is none: nobody could cancel it in time.
@@ -215,6 +219,11 @@ impl Policy {
         if self.groups.len() > 100 {
             return Err(PolicyRefused::TooManyGroups);
         }
+        let of_groups = self.groups.values().flat_map(|group| group.areas.keys());
+        let areas: BTreeSet<&Area> = self.areas.keys().chain(of_groups).collect();
+        if areas.len() > 100 {
+            return Err(PolicyRefused::TooManyAreas);
+        }
         let for_all = GroupRules {
             areas: self.areas.clone(),
             remember_days: Some(self.remember_days),
@@ -237,9 +246,6 @@ impl Policy {
     fn check_rules(&self, rules: &GroupRules, whom: &Whom) -> Result<(), PolicyRefused> {
         if rules.remember_days.is_some_and(|days| days > 400) {
             return Err(PolicyRefused::RememberTooLong);
-        }
-        if rules.areas.len() > 100 {
-            return Err(PolicyRefused::TooManyAreas);
         }
         match self.set_up_words(rules) {
             (true, false, _) => Err(PolicyRefused::MustButMayNot(whom.clone())),
@@ -269,6 +275,21 @@ mod tests {
             };
             assert_eq!(policy.check().is_ok(), is_good, "{page}");
         }
+    }
+
+    #[test]
+    fn areas_are_counted_over_all_groups() {
+        let mut policy = Policy::default();
+        for at in 0..=100 {
+            let (group, area) = (format!("group{at}"), format!("area{at}"));
+            let group = policy.groups.entry(group.parse().unwrap()).or_default();
+            group.areas.insert(area.parse().unwrap(), AreaRule::ALWAYS);
+            if at == 97 {
+                assert_eq!(policy.check(), Ok(()));
+            }
+        }
+        policy.groups.pop_first();
+        assert_eq!(policy.check(), Err(PolicyRefused::TooManyAreas));
     }
 
     #[test]

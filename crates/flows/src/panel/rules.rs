@@ -176,9 +176,20 @@ impl Flows {
             return Ok(Err(PanelRefused::Stale));
         };
         let (shut_out, not_possible) = self.weigh_policy(&site, policy, moment.now).await?;
+        // What makes no sense is not weighed: it may be larger than any policy.
+        let is_sound = !matches!(not_possible, Some(NotPossible::Policy(_)));
+        let (less, may) = if is_sound {
+            let deed = deed_of(&site.policy, policy);
+            (
+                asks_less(&site.policy, policy),
+                weigh(session, deed, moment.now),
+            )
+        } else {
+            (Vec::new(), Ok(()))
+        };
         Ok(Ok(PolicyPreview {
-            asks_less: asks_less(&site.policy, policy),
-            may: weigh(session, deed_of(&site.policy, policy), moment.now),
+            asks_less: less,
+            may,
             told: self.owners_reached().await?,
             shut_out,
             not_possible,
@@ -195,9 +206,16 @@ impl Flows {
         policy: Policy,
         moment: &mut Moment,
     ) -> Act<PolicyAsked> {
+        if let Err(refused) = self.weighed(session, Deed::SeeApplications, moment).await? {
+            return Ok(Err(refused));
+        }
         let Some(site) = self.site_anew(application).await? else {
             return Ok(Err(PanelRefused::Stale));
         };
+        // Before it is weighed: it may be larger than any policy.
+        if let Err(refused) = policy.check() {
+            return Ok(Ok(PolicyAsked::NotPossible(NotPossible::Policy(refused))));
+        }
         let deed = deed_of(&site.policy, &policy);
         if let Err(refused) = self.weighed(session, deed, moment).await? {
             return Ok(Err(refused));
