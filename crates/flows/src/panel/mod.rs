@@ -7,9 +7,9 @@
 //! 3. What opens a door to somebody asks the passkey again ([`weigh`]). Who is let in at all stands in [`operators`]; what they
 //!    see first in [`home`].
 //! 4. Whoever calls for help is found and helped in [`people`]; what everybody did stands in [`log`].
-//! 4. What an application asks of its users is changed in [`rules`]; what would ask less waits in [`held`], of which owners are
+//! 5. What an application asks of its users is changed in [`rules`]; what would ask less waits in [`held`], of which owners are
 //!    told by mail ([`told`]) at their address ([`address`]). Whether a method works is [`tried`].
-//! 5. Each act confirms its session in the unit that changes something: one that was ended, or whose role was changed, changes
+//! 6. Each act confirms its session in the unit that changes something: one that was ended, or whose role was changed, changes
 //!    nothing.
 
 mod account;
