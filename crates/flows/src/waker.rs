@@ -60,7 +60,6 @@ impl Waker {
             return None;
         }
         *count += 1;
-        gauge!("countersign_waits").increment(1.0);
         let news = sender.subscribe();
         Some(Listener {
             waker: self.clone(),
@@ -91,6 +90,7 @@ impl Waker {
 impl Listener {
     /// Returns when there may be news.
     pub(crate) async fn rung(&mut self) {
+        let _asleep = Asleep::now();
         if self.news.changed().await.is_err() {
             // Nobody can wake us any more: the caller's own time-out serves.
             std::future::pending::<()>().await;
@@ -98,9 +98,24 @@ impl Listener {
     }
 }
 
-impl Drop for Listener {
+/// Counts one who has read the state and waits for news of it.
+struct Asleep;
+
+impl Asleep {
+    fn now() -> Self {
+        gauge!("countersign_waits").increment(1.0);
+        Self
+    }
+}
+
+impl Drop for Asleep {
     fn drop(&mut self) {
         gauge!("countersign_waits").decrement(1.0);
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
         let mut sleepers = self.waker.lock();
         if let Some((_, count)) = sleepers.get_mut(&self.sleeper) {
             *count -= 1;
