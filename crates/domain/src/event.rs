@@ -69,7 +69,8 @@ pub enum Event {
     BypassCodeAsked,
     /// A bypass code was made; the detail says by whom, for how long and why.
     BypassCodeMade,
-    /// A bypass code, or what was asked for, was taken back by an operator.
+    /// A bypass code, or what was asked for, is void before its time; the detail says by whom, or by what: an operator who took it
+    /// back, another one, an alarm, the end of the second factor.
     BypassCodeEnded,
     /// A bypass code was used; the detail says who had given it, and why.
     BypassCodeUsed,
@@ -121,7 +122,7 @@ pub enum Event {
     RequestReported,
     /// The app proved presence in the settings.
     AppProved,
-    /// Wrong codes of a user were forgotten, and what they had locked; the detail says by whom.
+    /// What wrong codes of a user had locked was unlocked; the detail says by whom.
     Unlocked,
     /// A notice was put into the outbox.
     NoticeSent,

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use crate::Timestamp;
 
+const MINUTE: Duration = Duration::from_mins(1);
 const TEN_MINUTES: Duration = Duration::from_mins(10);
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
@@ -160,9 +161,24 @@ impl Limit {
     pub const SESSION_QUESTIONS: Self = Self::new("session_questions_hour", 60, HOUR);
 
     /// Texts and calls one operator may have sent to try a method.
-    pub const OPERATOR_TRIALS: Self = Self::new("operator_trials_hour", 5, HOUR);
+    pub const OPERATOR_TRIALS: [Self; 2] = [
+        Self::new("operator_trials_hour", 5, HOUR),
+        Self::new("operator_trials_day", 20, DAY),
+    ];
+    /// Calls among them: half, as above.
+    pub const OPERATOR_TRIAL_CALLS: [Self; 2] = [
+        Self::new("operator_trial_calls_hour", 3, HOUR),
+        Self::new("operator_trial_calls_day", 10, DAY),
+    ];
+    /// Mail addresses one operator may set: owners are told of each.
+    pub const OPERATOR_ADDRESSES: Self = Self::new("operator_addresses_day", 5, DAY);
     /// Changes of the rules one operator may ask for that wait for a second word: each is mailed to every owner.
     pub const OPERATOR_HELD_CHANGES: Self = Self::new("operator_held_changes_day", 20, DAY);
+    /// Searches for people one operator may make: nobody at a desk types as fast, and a list of everybody is nobody's to draw.
+    pub const OPERATOR_SEARCHES: Self = Self::new("operator_searches_minute", 60, MINUTE);
+    /// How often helpers may unlock one user, what others unlock at a desk counted: each gives a guesser as many tries as a
+    /// lock lets pass.
+    pub const USER_UNLOCKS: Self = Self::new("user_unlocks_day", 5, DAY);
 
     const fn new(name: &'static str, most: i64, window: Duration) -> Self {
         Self { name, most, window }

@@ -13,8 +13,9 @@ pub enum PanelNotice {
     ChangeHeld {
         /// Which.
         held: HeldChangeId,
-        /// The owner this mail goes to: the link in it is theirs alone.
-        to: OperatorId,
+        /// The owner this mail goes to: the link in it is theirs alone. None where their address has not stood long enough to
+        /// confirm anything: the link shows the change then.
+        to: Option<OperatorId>,
         /// Who asked for it.
         by: String,
         /// Until when it waits.

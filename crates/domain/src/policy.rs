@@ -204,6 +204,9 @@ impl Policy {
             .then(|| Duration::from_secs(u64::from(self.recovery_hours) * 3_600))
     }
 
+    /// Groups there are at most, and areas, those of all groups counted together.
+    pub const MOST: usize = 100;
+
     /// Checks it before it is put in force.
     pub fn check(&self) -> Result<(), PolicyRefused> {
         if self.methods.is_empty() {
@@ -216,14 +219,7 @@ impl Policy {
         if !page.is_empty() && page.parse::<RedirectAddress>().is_err() {
             return Err(PolicyRefused::PasswordPage);
         }
-        if self.groups.len() > 100 {
-            return Err(PolicyRefused::TooManyGroups);
-        }
-        let of_groups = self.groups.values().flat_map(|group| group.areas.keys());
-        let areas: BTreeSet<&Area> = self.areas.keys().chain(of_groups).collect();
-        if areas.len() > 100 {
-            return Err(PolicyRefused::TooManyAreas);
-        }
+        self.check_size()?;
         let for_all = GroupRules {
             areas: self.areas.clone(),
             remember_days: Some(self.remember_days),
@@ -238,6 +234,19 @@ impl Policy {
         }
         if !self.lockout.is_bearable() {
             return Err(PolicyRefused::Lockout);
+        }
+        Ok(())
+    }
+
+    /// Checks that it is no larger than any policy: what comes from outside is weighed and drawn only then.
+    pub fn check_size(&self) -> Result<(), PolicyRefused> {
+        if self.groups.len() > Self::MOST {
+            return Err(PolicyRefused::TooManyGroups);
+        }
+        let of_groups = self.groups.values().flat_map(|group| group.areas.keys());
+        let areas: BTreeSet<&Area> = self.areas.keys().chain(of_groups).collect();
+        if areas.len() > Self::MOST {
+            return Err(PolicyRefused::TooManyAreas);
         }
         Ok(())
     }

@@ -29,7 +29,7 @@ impl Role {
     /// Whether this role may do such a thing at all.
     pub const fn may(self, deed: Deed) -> bool {
         match deed {
-            Deed::KeepOwnAccount | Deed::SeePeople => true,
+            Deed::KeepOwnAccount | Deed::SetOwnAddress | Deed::SeePeople => true,
             Deed::SeeApplications | Deed::SeeOperators | Deed::SeeLog => {
                 matches!(self, Self::Owner | Self::Operator | Self::ReadOnly)
             }
@@ -60,6 +60,8 @@ impl Role {
 pub enum Deed {
     /// See one's own passkeys and sessions, end sessions, change one's password.
     KeepOwnAccount,
+    /// Set one's own mail address: where links are sent that confirm what waits.
+    SetOwnAddress,
     /// See the applications, their methods, and what needs a hand.
     SeeApplications,
     /// See who else signs in.
@@ -72,7 +74,7 @@ pub enum Deed {
     RemoveOperator,
     /// Find people, and see what is on file of one, masked.
     SeePeople,
-    /// Forget somebody's wrong codes, and what they locked.
+    /// End what somebody's wrong codes locked.
     UnlockPerson,
     /// Take a number or a device from somebody.
     RemoveFactor,
@@ -104,6 +106,7 @@ pub enum Deed {
 
 words!(Deed {
     KeepOwnAccount = "keep_own_account",
+    SetOwnAddress = "set_own_address",
     SeeApplications = "see_applications",
     SeeOperators = "see_operators",
     InviteOperator = "invite_operator",
@@ -128,8 +131,9 @@ words!(Deed {
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::KeepOwnAccount,
+        Self::SetOwnAddress,
         Self::SeeApplications,
         Self::SeeOperators,
         Self::InviteOperator,
@@ -168,7 +172,8 @@ impl Deed {
             | Self::TightenRules
             | Self::DropHeldChange
             | Self::TryMethod => Asks::Passkey,
-            Self::InviteOperator
+            Self::SetOwnAddress
+            | Self::InviteOperator
             | Self::SetRole
             | Self::RemoveOperator
             | Self::RemoveFactor
@@ -203,6 +208,7 @@ mod tests {
     const TABLE: &str = "\
 deed                 owner     operator  helper    read_only
 keep_own_account     yes       yes       yes       yes
+set_own_address      again     again     again     again
 see_applications     yes       yes       no        yes
 see_operators        yes       yes       no        yes
 invite_operator      again     no        no        no

@@ -13,7 +13,7 @@ use store::{
     unit,
 };
 
-use crate::{Fault, Flows, error::WhileDoing};
+use crate::{Fault, Flows, error::WhileDoing, panel::Ends};
 
 /// What management keys may do when nothing else is said.
 const SCOPES: &str = "users:read users:write";
@@ -193,13 +193,13 @@ impl Flows {
         if let Err(refused) = policy.check() {
             return Ok(PolicyChange::Refused(refused));
         }
-        let entry = log::Entry::new(moment).about(application);
+        let told = PolicyTold::draw("terminal", moment);
         let now = moment.now;
         let unit = unit(move |tx| {
-            let (policy, entry) = (policy.clone(), entry.clone());
+            let (policy, told) = (policy.clone(), told.clone());
             Box::pin(async move {
                 let of = (application, read_version);
-                put_in_force(tx, of, &policy, (&entry, "terminal"), now).await
+                put_in_force(tx, of, &policy, (&told, told.by()), now).await
             })
         });
         let change = self
@@ -213,13 +213,35 @@ impl Flows {
     }
 }
 
-/// Puts a policy in force within a unit, if it was made from the version that is. Whoever calls has weighed it, and drops what
-/// is kept of it afterwards.
+/// Who changes a policy, and the rows of the log that tell of it, drawn before its unit begins.
+#[derive(Clone, Debug)]
+pub(crate) struct PolicyTold {
+    by: String,
+    entry: log::Entry,
+    ends: Ends,
+}
+
+impl PolicyTold {
+    pub(crate) fn draw(by: &str, moment: &mut Moment) -> Self {
+        Self {
+            by: by.to_owned(),
+            entry: log::Entry::new(moment),
+            ends: Ends::draw(moment),
+        }
+    }
+
+    pub(crate) fn by(&self) -> &str {
+        &self.by
+    }
+}
+
+/// Puts a policy in force within a unit, if it was made from the version that is, and ends what waits to be put over that
+/// version. `who` is what the log says of it. Whoever calls has weighed it, and drops what is kept of it afterwards.
 pub(crate) async fn put_in_force(
     tx: &mut Tx,
     (application, read_version): (ApplicationId, i64),
     policy: &Policy,
-    (entry, by): (&log::Entry, &str),
+    (told, who): (&PolicyTold, &str),
     now: Timestamp,
 ) -> Result<PolicyChange, StoreFault> {
     if let Err(refused) = policy.check() {
@@ -235,8 +257,11 @@ pub(crate) async fn put_in_force(
     {
         return Ok(PolicyChange::Outdated);
     }
-    let detail = difference(&before, policy, &[("by", by.to_owned())]);
-    log::add(tx, entry, Event::PolicySet, &detail).await?;
+    let detail = difference(&before, policy, &[("by", who.to_owned())]);
+    let entry = told.entry.clone().about(application);
+    log::add(tx, &entry, Event::PolicySet, &detail).await?;
+    let ends = &told.ends;
+    ends.of_application(tx, application, &told.by, now).await?;
     if policy.remember_longest() < before.remember_longest() {
         // Now and for good: a later, longer memory must not bring back what this one forgot. Whose browser is whose group's
         // nobody knows until a request names groups, so the longest memory is what is forgotten by.

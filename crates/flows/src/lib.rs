@@ -33,6 +33,7 @@ mod waker;
 pub mod testkit;
 
 pub use admin::{AddedApplication, NewApplication, PolicyChange, RotatedSecret};
+pub use announce::Reach;
 pub use catalog::Site;
 pub use device::{
     AccountView, Accounts, BellHung, BellTried, Called, ChangeLine, Decided, DecisionMade,

@@ -12,30 +12,45 @@ use crate::{
 
 statements! {
     ADD = "insert into held_changes (id, application_id, read_version, body, operator_id, operator_name, state, made_at,
-  expires_at)
-values ($1, $2, $3, $4, $5, $6, 'open', $7, $8)";
-    FIND = "select id, application_id, read_version, body, operator_id, operator_name, state, made_at, expires_at
+  expires_at, told)
+values ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9)";
+    FIND = "select id, application_id, read_version, body, operator_id, operator_name, state, made_at, expires_at, told
 from held_changes
 where id = $1";
-    LIST = "select id, application_id, read_version, body, operator_id, operator_name, state, made_at, expires_at
+    LIST = "select id, application_id, read_version, body, operator_id, operator_name, state, made_at, expires_at, told
 from held_changes
 where state = 'open'
   and expires_at > $1
 order by made_at desc, id
 limit $2";
-    LIST_OF = "select id, application_id, read_version, body, operator_id, operator_name, state, made_at, expires_at
+    LIST_OF = "select id, application_id, read_version, body, operator_id, operator_name, state, made_at, expires_at, told
 from held_changes
 where application_id = $1
   and state = 'open'
   and expires_at > $2
 order by made_at desc, id
 limit $3";
-    LIST_OVER = "select id, application_id, read_version, body, operator_id, operator_name, state, made_at, expires_at
+    WAITING_OF = "select id, application_id, operator_name
+from held_changes
+where application_id = $1
+  and state = 'open'
+order by made_at, id
+limit $2";
+    WAITING_BY = "select id, application_id, operator_name
+from held_changes
+where operator_id = $1
+  and state = 'open'
+order by made_at, id
+limit $2";
+    LIST_OVER = "select id, application_id, read_version, body, operator_id, operator_name, state, made_at, expires_at, told
 from held_changes
 where state = 'open'
   and expires_at <= $1
-order by expires_at
+order by expires_at, id
 limit $2";
+    HOLD = "update held_changes
+set state = state
+where id = $1";
     CONFIRM = "update held_changes
 set state = 'confirmed', ended_at = $2
 where id = $1
@@ -71,6 +86,29 @@ pub struct HeldChange {
     pub made_at: Timestamp,
     /// Until when it waits.
     pub expires_at: Timestamp,
+    /// How many owners were mailed a link that confirms it.
+    pub told: i64,
+}
+
+/// What is needed of a change to end it: what it would have changed is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its id.
+    pub id: HeldChangeId,
+    /// Whose rules.
+    pub application: ApplicationId,
+    /// What whoever asked for it is called.
+    pub by: OperatorName,
+}
+
+impl From<&HeldChange> for Waiting {
+    fn from(held: &HeldChange) -> Self {
+        Self {
+            id: held.id,
+            application: held.application,
+            by: held.by.clone(),
+        }
+    }
 }
 
 impl HeldChange {
@@ -96,7 +134,8 @@ pub async fn add(tx: &mut Tx, held: &HeldChange) -> Result<(), Fault> {
         held.operator,
         held.by.as_str(),
         held.made_at,
-        held.expires_at
+        held.expires_at,
+        held.told
     ];
     tx.run(&ADD, values).await?;
     Ok(())
@@ -125,10 +164,41 @@ pub async fn list(
     rows.iter().map(read).collect()
 }
 
-/// Those that nobody confirmed in time, `limit` at most. Uses the index held_changes_by_end.
+/// Those of an application that wait, also those whose time is over, the oldest first, `limit` at most. Uses the index
+/// held_changes_of.
+pub async fn waiting_of(
+    tx: &mut Tx,
+    application: ApplicationId,
+    limit: u32,
+) -> Result<Vec<Waiting>, Fault> {
+    let values = values![application, i64::from(limit)];
+    let rows = tx.rows(&WAITING_OF, values).await?;
+    rows.iter().map(read_waiting).collect()
+}
+
+/// The same of those an operator asked for, whichever the application. Uses the index held_changes_by_end.
+pub async fn waiting_by(
+    tx: &mut Tx,
+    operator: OperatorId,
+    limit: u32,
+) -> Result<Vec<Waiting>, Fault> {
+    let values = values![operator, i64::from(limit)];
+    let rows = tx.rows(&WAITING_BY, values).await?;
+    rows.iter().map(read_waiting).collect()
+}
+
+/// Those that nobody confirmed in time, in the order in which they were asked for, `limit` at most. Uses the index
+/// held_changes_by_end.
 pub async fn list_over(tx: &mut Tx, now: Timestamp, limit: u32) -> Result<Vec<HeldChange>, Fault> {
     let rows = tx.rows(&LIST_OVER, values![now, i64::from(limit)]).await?;
     rows.iter().map(read).collect()
+}
+
+/// Holds one, however it stands: until the end of this unit nobody else ends it. Whoever holds or ends several does so in the
+/// order in which they were asked for, and so none of two waits for the other.
+pub async fn hold(tx: &mut Tx, id: HeldChangeId) -> Result<(), Fault> {
+    tx.run(&HOLD, values![id]).await?;
+    Ok(())
 }
 
 /// Ends it as confirmed; false when it waits no more, or whoever asked for it owns no more.
@@ -164,6 +234,15 @@ fn read(row: &Row) -> Result<HeldChange, Fault> {
         state: row.word(6)?,
         made_at: row.time(7)?,
         expires_at: row.time(8)?,
+        told: row.int(9)?,
+    })
+}
+
+fn read_waiting(row: &Row) -> Result<Waiting, Fault> {
+    Ok(Waiting {
+        id: row.id(0)?,
+        application: row.id(1)?,
+        by: row.word(2)?,
     })
 }
 

@@ -17,6 +17,10 @@ where application_id = $1";
 from policies
 order by application_id
 limit $1";
+    HOLD = "update policies
+set version = version
+where application_id = $1
+  and version = $2";
     SET = "update policies
 set version = version + 1, body = $3, updated_at = $4
 where application_id = $1
@@ -59,6 +63,17 @@ pub async fn find(tx: &mut Tx, application: ApplicationId) -> Result<Option<Vers
 pub async fn list(tx: &mut Tx, limit: u32) -> Result<Vec<Policy>, Fault> {
     let rows = tx.rows(&LIST, values![i64::from(limit)]).await?;
     rows.iter().map(|row| read(&row.text(0)?)).collect()
+}
+
+/// Holds the policy, if it still has the version that was read; says whether it has. Until the end of this unit nobody
+/// replaces it, and nobody else holds it.
+pub async fn hold(
+    tx: &mut Tx,
+    application: ApplicationId,
+    read_version: i64,
+) -> Result<bool, Fault> {
+    let held = tx.run(&HOLD, values![application, read_version]).await?;
+    Ok(held == 1)
 }
 
 /// Replaces the policy, if it still has the version that was read; says whether it did.

@@ -71,7 +71,14 @@ fn the_wait_before_the_next_message_doubles_up_to_32_minutes() {
 
 #[test]
 fn limits_have_names_of_their_own() {
-    let single = [Limit::NEW_NUMBERS_PER_USER, Limit::ADDRESS_WRONG_CODES];
+    let single = [
+        Limit::NEW_NUMBERS_PER_USER,
+        Limit::ADDRESS_WRONG_CODES,
+        Limit::OPERATOR_ADDRESSES,
+        Limit::OPERATOR_HELD_CHANGES,
+        Limit::OPERATOR_SEARCHES,
+        Limit::USER_UNLOCKS,
+    ];
     let all = [
         &Limit::NUMBER[..],
         &Limit::USER,
@@ -79,6 +86,8 @@ fn limits_have_names_of_their_own() {
         &Limit::NUMBER_SET_UP_CALLS,
         &Limit::USER_CALLS,
         &Limit::ADDRESS_NEW_NUMBERS,
+        &Limit::OPERATOR_TRIALS,
+        &Limit::OPERATOR_TRIAL_CALLS,
         &single,
     ]
     .concat();
@@ -96,6 +105,12 @@ fn calls_are_half_as_many_as_messages() {
         for (text, call) in texts.iter().zip(calls) {
             assert_eq!((call.most, call.window), ((text.most + 1) / 2, text.window));
         }
+    }
+    for (all, call) in Limit::OPERATOR_TRIALS
+        .iter()
+        .zip(Limit::OPERATOR_TRIAL_CALLS)
+    {
+        assert_eq!((call.most, call.window), ((all.most + 1) / 2, all.window));
     }
 }
 

@@ -132,14 +132,20 @@ impl Words<'_> {
     fn mailed_to_operator(&self, notice: &PanelNotice) -> (String, String) {
         let language = self.language();
         let what = notice.as_str();
-        let (who, at, link) = match notice {
+        let (who, at, link, advice) = match notice {
             PanelNotice::ChangeHeld {
                 held,
-                to,
+                to: Some(owner),
                 by,
                 until,
-            } => (by, until, self.flows.held_address(*held, *to)),
-            PanelNotice::AddressSet { operator, at } => (operator, at, String::new()),
+            } => (by, until, self.flows.held_address(*held, *owner), "advice"),
+            PanelNotice::ChangeHeld {
+                held,
+                to: None,
+                by,
+                until,
+            } => (by, until, self.flows.held_page(*held), "advice_new"),
+            PanelNotice::AddressSet { operator, at } => (operator, at, String::new(), "advice"),
         };
         let at = i18n::moment(language, at.as_millis());
         let values: [(&str, Value<'_>); 4] = [
@@ -149,7 +155,7 @@ impl Words<'_> {
             ("link", link.as_str().into()),
         ];
         let say = |place: &str| i18n::say(language, &format!("panel_mail_{what}.{place}"), &values);
-        let parts = [say("text"), say("advice"), say("foot")];
+        let parts = [say("text"), say(advice), say("foot")];
         (say("subject"), parts.join("\n\n") + "\n")
     }
 

@@ -1,8 +1,10 @@
 //! An operator's own mail address: where they are told what needs a second word.
 
-use domain::{EmailAddress, Event, Moment};
+use domain::{Deed, EmailAddress, Event, Limit, Moment, PanelNotice};
 use store::{
-    applications, log,
+    Fault as StoreFault, Tx, applications,
+    limits::{self, Spending},
+    log,
     operators::{
         addresses::{self, OperatorAddress},
         sessions::Session,
@@ -10,13 +12,16 @@ use store::{
     unit,
 };
 
-use super::weigh::{PanelRefused, stands, weigh_own};
+use super::{
+    told::{MOST, OwnersTold},
+    weigh::{PanelRefused, stands},
+};
 use crate::{Fault, Flows, error::WhileDoing};
 
 /// What came of setting an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddressSet {
-    /// It is set, or taken away.
+    /// It is set, or taken away, or was so already.
     Done,
     /// The text is no mail address.
     NotAnAddress,
@@ -37,7 +42,9 @@ impl Flows {
     }
 
     /// Sets the operator's own address, or (by an empty text) takes it away. It asks for the passkey again, and the address
-    /// before and all owners are told: whoever takes over a session must not be the only one who hears of what follows.
+    /// before and all owners are told: whoever takes over a session must not be the only one who hears of what follows. What
+    /// is set confirms nothing until it has stood. An address that is so already is not told of, and has stood as long as it
+    /// has: what may be another is the language it is written to in.
     pub async fn set_own_address(
         &self,
         session: &Session,
@@ -45,7 +52,8 @@ impl Flows {
         language: &str,
         moment: &mut Moment,
     ) -> Result<AddressSet, Fault> {
-        if let Err(refused) = weigh_own(session, moment.now) {
+        let deed = Deed::SetOwnAddress;
+        if let Err(refused) = self.weighed(session, deed, moment).await? {
             return Ok(AddressSet::Refused(refused));
         }
         let address: Option<EmailAddress> = match typed.trim() {
@@ -62,34 +70,72 @@ impl Flows {
         let told = first
             .first()
             .map(|site| self.draw_owners_told(site.id, moment));
-        let (session, language, now) = (session.clone(), language.to_owned(), moment.now);
-        let entry = log::Entry::new(moment);
+        let whom = session.operator.as_bytes();
+        let plan = Plan {
+            spending: Spending::new(&self.0.keys, Limit::OPERATOR_ADDRESSES, whom),
+            entry: log::Entry::new(moment),
+            session: session.clone(),
+            language: language.to_owned(),
+            address,
+            told,
+        };
         let unit = unit(move |tx| {
-            let (session, address, told) = (session.clone(), address.clone(), told.clone());
-            let (language, entry) = (language.clone(), entry.clone());
-            Box::pin(async move {
-                if let Err(refused) = stands(tx, &session, now).await? {
-                    return Ok(AddressSet::Refused(refused));
-                }
-                let me = session.operator;
-                let mut whom: Vec<_> = addresses::find(tx, me).await?.into_iter().collect();
-                let owners = addresses::of_owners(tx, 20).await?;
-                whom.extend(owners.into_iter().filter(|owner| owner.operator != me));
-                addresses::set(tx, me, address.as_ref(), &language).await?;
-                let has = if address.is_some() { "set" } else { "none" };
-                let detail = format!("operator={} address={has}", session.name);
-                log::add(tx, &entry, Event::OperatorAddressSet, &detail).await?;
-                if let Some(told) = told {
-                    let notice = |_: &OperatorAddress| domain::PanelNotice::AddressSet {
-                        operator: session.name.to_string(),
-                        at: now,
-                    };
-                    told.write_to(tx, &whom, notice).await?;
-                }
-                Ok(AddressSet::Done)
-            })
+            let plan = plan.clone();
+            Box::pin(async move { plan.carry_out(tx).await })
         });
         let set = self.0.store.write(unit).await;
         set.while_doing("setting an operator's address")
+    }
+}
+
+/// Everything one change of an address needs, drawn before its unit begins.
+#[derive(Clone)]
+struct Plan {
+    session: Session,
+    address: Option<EmailAddress>,
+    language: String,
+    /// None in a house without any application.
+    told: Option<OwnersTold>,
+    spending: Spending,
+    entry: log::Entry,
+}
+
+impl Plan {
+    async fn carry_out(self, tx: &mut Tx) -> Result<AddressSet, StoreFault> {
+        let (me, now) = (self.session.operator, self.entry.at);
+        if let Err(refused) = stands(tx, &self.session, now).await? {
+            return Ok(AddressSet::Refused(refused));
+        }
+        // Of two at once the second tells the address of the first, and nobody sets one that is not told of.
+        addresses::hold(tx, me).await?;
+        let before = addresses::find(tx, me).await?;
+        if before.as_ref().map(|before| &before.address) == self.address.as_ref() {
+            addresses::set_language(tx, me, &self.language).await?;
+            return Ok(AddressSet::Done);
+        }
+        if limits::spend(tx, &[self.spending], now).await?.is_err() {
+            return Ok(AddressSet::Refused(PanelRefused::SlowDown));
+        }
+        // The address before comes first, and for it one mail more is drawn than for as many owners as are told.
+        let mut whom: Vec<_> = before.into_iter().collect();
+        let owners = addresses::of_owners(tx, MOST).await?;
+        whom.extend(owners.into_iter().filter(|owner| owner.operator != me));
+        addresses::set(tx, me, self.address.as_ref(), &self.language, now).await?;
+        let has = if self.address.is_some() {
+            "set"
+        } else {
+            "none"
+        };
+        let name = &self.session.name;
+        let detail = format!("operator={name} address={has}");
+        log::add(tx, &self.entry, Event::OperatorAddressSet, &detail).await?;
+        if let Some(told) = self.told {
+            let notice = |_: &OperatorAddress| PanelNotice::AddressSet {
+                operator: name.to_string(),
+                at: now,
+            };
+            told.write_to(tx, &whom, notice).await?;
+        }
+        Ok(AddressSet::Done)
     }
 }

@@ -16,6 +16,7 @@ mod account;
 mod address;
 mod hashing;
 mod held;
+mod held_ends;
 mod home;
 mod links;
 mod log;
@@ -55,6 +56,7 @@ pub use tried::MethodTried;
 pub use weigh::PanelRefused;
 
 pub(crate) use hashing::Hashing;
+pub(crate) use held_ends::Ends;
 
 /// How often it is noted that a session is used.
 const NOTED_EVERY: std::time::Duration = std::time::Duration::from_mins(1);

@@ -5,7 +5,7 @@ use domain::{Deed, Event, Moment, OperatorId, OperatorLinkKind, OperatorName, Ro
 use store::{
     Fault as StoreFault, Tx, log,
     operators::{
-        self, OperatorLine,
+        self, OperatorLine, addresses,
         links::{self, OperatorLink},
         passkeys,
         sessions::{self, Session},
@@ -13,7 +13,10 @@ use store::{
     unit,
 };
 
-use super::weigh::{Act, PanelRefused, stands};
+use super::{
+    held_ends::Ends,
+    weigh::{Act, PanelRefused, stands},
+};
 use crate::{Fault, Flows, error::WhileDoing};
 
 /// A link that was made: shown once.
@@ -108,8 +111,9 @@ impl Flows {
         Ok(made.map(|()| invited))
     }
 
-    /// Gives an operator another role, if they still have the one that was seen. Their sessions end. Without a session it
-    /// comes from the terminal.
+    /// Gives an operator another role than the one that was seen, if they still have that. Their sessions end, and changes of
+    /// the rules they asked for where they own no more. Whoever becomes an owner is one to the mails from now on. Without a
+    /// session it comes from the terminal.
     pub async fn set_operator_role(
         &self,
         by: Option<&Session>,
@@ -121,14 +125,21 @@ impl Flows {
         if let Err(refused) = self.weighed_by(by, Deed::SetRole, moment).await? {
             return Ok(Err(refused));
         }
+        // Nobody begins anew, or is signed out, by the role they have.
+        if role == seen {
+            return Ok(Err(PanelRefused::Stale));
+        }
         let (by, who, now) = (by.cloned(), named(by), moment.now);
-        let entry = log::Entry::new(moment);
+        let (entry, ends) = (log::Entry::new(moment), Ends::draw(moment));
         let unit = unit(move |tx| {
-            let (by, who, entry) = (by.clone(), who.clone(), entry.clone());
+            let (by, who) = (by.clone(), who.clone());
+            let (entry, ends) = (entry.clone(), ends.clone());
             Box::pin(async move {
                 if let Err(refused) = standing(tx, by.as_ref(), now).await? {
                     return Ok(Err(refused));
                 }
+                // What is asked for in their sessions at this moment is there before it is looked for below.
+                sessions::hold_all(tx, operator).await?;
                 let found = operators::find(tx, operator).await?;
                 let Some(found) = found.filter(|found| found.role == seen) else {
                     return Ok(Err(PanelRefused::Stale));
@@ -137,6 +148,12 @@ impl Flows {
                     return Ok(Err(PanelRefused::LastOwner));
                 }
                 sessions::end_all(tx, operator, now).await?;
+                if role == Role::Owner {
+                    addresses::begin_anew(tx, operator, now).await?;
+                } else {
+                    ends.of_operator(tx, operator, name(by.as_ref()), now)
+                        .await?;
+                }
                 links::end_of(tx, operator, now).await?;
                 let detail = format!("operator={} from={seen} to={role} {who}", found.name);
                 log::add(tx, &entry, Event::OperatorRoleSet, &detail).await?;
@@ -147,7 +164,8 @@ impl Flows {
         set.while_doing("giving an operator another role")
     }
 
-    /// Removes an operator with passkeys, sessions and the links they made; never the last owner.
+    /// Removes an operator with passkeys, sessions, the links they made and the changes of the rules they asked for; never
+    /// the last owner.
     pub async fn remove_operator(
         &self,
         by: Option<&Session>,
@@ -158,13 +176,16 @@ impl Flows {
             return Ok(Err(refused));
         }
         let (by, who, now) = (by.cloned(), named(by), moment.now);
-        let entry = log::Entry::new(moment);
+        let (entry, ends) = (log::Entry::new(moment), Ends::draw(moment));
         let unit = unit(move |tx| {
-            let (by, who, entry) = (by.clone(), who.clone(), entry.clone());
+            let (by, who) = (by.clone(), who.clone());
+            let (entry, ends) = (entry.clone(), ends.clone());
             Box::pin(async move {
                 if let Err(refused) = standing(tx, by.as_ref(), now).await? {
                     return Ok(Err(refused));
                 }
+                // As above; and they are removed with their operator.
+                sessions::hold_all(tx, operator).await?;
                 let Some(found) = operators::find(tx, operator).await? else {
                     return Ok(Err(PanelRefused::Stale));
                 };
@@ -172,6 +193,8 @@ impl Flows {
                     return Ok(Err(PanelRefused::LastOwner));
                 }
                 links::end_of(tx, operator, now).await?;
+                ends.of_operator(tx, operator, name(by.as_ref()), now)
+                    .await?;
                 let detail = format!("operator={} role={} {who}", found.name, found.role);
                 log::add(tx, &entry, Event::OperatorRemoved, &detail).await?;
                 Ok(Ok(()))
@@ -277,8 +300,10 @@ async fn standing(
 }
 
 fn named(by: Option<&Session>) -> String {
-    match by {
-        Some(session) => format!("by={}", session.name),
-        None => "by=terminal".to_owned(),
-    }
+    format!("by={}", name(by))
+}
+
+/// What the log calls whoever acts.
+fn name(by: Option<&Session>) -> &str {
+    by.map_or("terminal", |session| session.name.as_str())
 }

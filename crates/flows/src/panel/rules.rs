@@ -10,6 +10,7 @@ use domain::{
     PolicyRefused, Timestamp, asks_less, takes_away,
 };
 use store::{
+    Fault as StoreFault, Tx,
     held_changes::{self, HeldChange},
     limits::{self, Spending},
     log,
@@ -17,18 +18,15 @@ use store::{
     policies, unit,
 };
 
-use super::{
-    told::OwnersTold,
-    weigh::{Act, PanelRefused, stands, weigh},
-};
+use super::weigh::{Act, PanelRefused, stands, weigh};
 use crate::{
-    Fault, Flows, PolicyChange, ShutOut, Simulated, Site, Trial,
-    admin::{difference, put_in_force},
+    Fault, Flows, Person, PolicyChange, ShutOut, Simulated, Site, Trial,
+    admin::{PolicyTold, difference, put_in_force},
     error::WhileDoing,
 };
 
-/// Held changes of one application that are shown.
-pub(super) const SHOWN: u32 = 50;
+/// Changes of one application that may wait at a time, and are shown.
+pub(super) const WAITING: u32 = 100;
 
 /// An application's rules, as an operator sees them.
 #[derive(Clone, Debug)]
@@ -80,7 +78,7 @@ pub struct PolicyPreview {
     pub may: Result<(), PanelRefused>,
     /// Why it cannot be made by anybody here; none when it can.
     pub not_possible: Option<NotPossible>,
-    /// How many owners a mail would reach.
+    /// How many owners would be mailed a link that confirms it.
     pub told: usize,
 }
 
@@ -190,7 +188,7 @@ impl Flows {
         Ok(Ok(PolicyPreview {
             asks_less: less,
             may,
-            told: self.owners_reached().await?,
+            told: self.owners_who_confirm(moment.now).await?,
             shut_out,
             not_possible,
             site,
@@ -238,7 +236,8 @@ impl Flows {
         Ok(asked)
     }
 
-    /// Tries what a policy makes of a request, for an operator who may see the rules.
+    /// Tries what a policy makes of a request, for an operator who may see the rules. Somebody on file is looked for by the
+    /// application's own id, and that is a search like any other.
     pub async fn simulate_at_desk(
         &self,
         session: &Session,
@@ -246,14 +245,18 @@ impl Flows {
         trial: &Trial,
         moment: &mut Moment,
     ) -> Act<Option<Simulated>> {
-        match self.weighed(session, Deed::SeeApplications, moment).await? {
-            Ok(()) => self.simulate(site, trial, moment.now).await.map(Ok),
-            Err(refused) => Ok(Err(refused)),
+        if let Err(refused) = self.weighed(session, Deed::SeeApplications, moment).await? {
+            return Ok(Err(refused));
         }
+        let is_search = matches!(trial.person, Person::User(_));
+        if is_search && !self.may_search(session, moment.now).await? {
+            return Ok(Err(PanelRefused::SlowDown));
+        }
+        self.simulate(site, trial, moment.now).await.map(Ok)
     }
 
     /// Whom a change would shut out, and whether that or the policy itself forbids it.
-    async fn weigh_policy(
+    pub(super) async fn weigh_policy(
         &self,
         site: &Site,
         policy: &Policy,
@@ -277,16 +280,16 @@ impl Flows {
         moment: &mut Moment,
     ) -> Act<PolicyAsked> {
         let (id, read, now) = (site.application.id, site.policy_version, moment.now);
-        let entry = log::Entry::new(moment).about(id);
+        let told = PolicyTold::draw(session.name.as_str(), moment);
         let session = session.clone();
         let unit = unit(move |tx| {
-            let (session, policy, entry) = (session.clone(), policy.clone(), entry.clone());
+            let (session, policy, told) = (session.clone(), policy.clone(), told.clone());
             Box::pin(async move {
                 if let Err(refused) = stands(tx, &session, now).await? {
                     return Ok(Err(refused));
                 }
-                let by = session.name.as_str();
-                let set = put_in_force(tx, (id, read), &policy, (&entry, by), now).await?;
+                let said = (&told, told.by());
+                let set = put_in_force(tx, (id, read), &policy, said, now).await?;
                 Ok(Ok(match set {
                     PolicyChange::Set => PolicyAsked::Set,
                     PolicyChange::Refused(why) => {
@@ -319,6 +322,7 @@ impl Flows {
             state: HeldState::Open,
             made_at: now,
             expires_at: HeldChange::end(now),
+            told: 0,
         };
         let words = asks_less(&site.policy, &held.policy);
         let words: Vec<_> = words.iter().map(ToString::to_string).collect();
@@ -336,27 +340,35 @@ impl Flows {
         )];
         let session = session.clone();
         let unit = unit(move |tx| {
-            let (session, held, entry) = (session.clone(), held.clone(), entry.clone());
+            let (session, mut held, entry) = (session.clone(), held.clone(), entry.clone());
             let (told, detail, spending) = (told.clone(), detail.clone(), spending.clone());
             Box::pin(async move {
                 if let Err(refused) = stands(tx, &session, now).await? {
                     return Ok(Err(refused));
                 }
-                let in_force = policies::find(tx, held.application).await?;
-                if in_force.is_none_or(|found| found.version != held.read_version) {
+                // Whoever puts other rules in force, or has another change wait, comes before this or after it.
+                if !policies::hold(tx, held.application, held.read_version).await? {
                     return Ok(Ok(PolicyAsked::Outdated));
+                }
+                if is_full(tx, held.application).await? {
+                    return Ok(Err(PanelRefused::HeldFull));
                 }
                 if limits::spend(tx, &spending, now).await?.is_err() {
                     return Ok(Err(PanelRefused::SlowDown));
                 }
-                held_changes::add(tx, &held).await?;
                 log::add(tx, &entry, Event::PolicyHeld, &detail).await?;
-                told.write(tx, |owner| OwnersTold::of_change(&held, owner))
-                    .await?;
+                held.told = told.write_held(tx, &held).await?;
+                held_changes::add(tx, &held).await?;
                 Ok(Ok(PolicyAsked::Held(held.id)))
             })
         });
         let kept = self.0.store.write(unit).await;
         kept.while_doing("holding a change of a policy")
     }
+}
+
+/// Whether as many changes of an application wait as may: whatever ends them ends all of them.
+async fn is_full(tx: &mut Tx, application: ApplicationId) -> Result<bool, StoreFault> {
+    let waiting = held_changes::waiting_of(tx, application, WAITING).await?;
+    Ok(waiting.len() >= usize::try_from(WAITING).unwrap_or(usize::MAX))
 }

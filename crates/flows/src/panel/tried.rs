@@ -94,9 +94,14 @@ impl Flows {
         let now = moment.now;
         let whom = session.operator.as_bytes();
         let to_number = |limit| Spending::new(&self.0.keys, limit, number.e164().as_bytes());
-        let mut spendings = vec![Spending::new(&self.0.keys, Limit::OPERATOR_TRIALS, whom)];
-        // Nobody is written to more often because an operator asks than because a stranger does.
+        let by_operator = |limit| Spending::new(&self.0.keys, limit, whom);
+        let mut spendings = Limit::OPERATOR_TRIALS.map(by_operator).to_vec();
+        // Nobody is written to, or called, more often because an operator asks than because a stranger does.
         spendings.extend(Limit::NUMBER_SET_UP.map(to_number));
+        if method == Method::Call {
+            spendings.extend(Limit::OPERATOR_TRIAL_CALLS.map(by_operator));
+            spendings.extend(Limit::NUMBER_SET_UP_CALLS.map(to_number));
+        }
         let last_two = number.last_two();
         let detail = format!("method={method} number=..{last_two} by={}", session.name);
         Plan {

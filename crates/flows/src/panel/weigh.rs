@@ -32,6 +32,10 @@ pub enum PanelRefused {
     NoPasskeysHere,
     /// Too often; a little later.
     SlowDown,
+    /// The person was unlocked as often as helpers may within a day.
+    UnlockedOften,
+    /// As many changes of these rules wait as may.
+    HeldFull,
 }
 
 /// What an operator's act comes to: done, or nothing changed.

@@ -1,7 +1,10 @@
 //! Operators for tests: let in by a link from the terminal, with a passkey made of software.
 
-use domain::{Role, Token, authenticator::Authenticator};
-use store::operators::sessions::Session;
+use domain::{EmailAddress, HELD_LIFE, Role, Token, authenticator::Authenticator};
+use store::{
+    operators::{addresses, sessions::Session},
+    unit,
+};
 
 use super::Kit;
 use crate::{Accepted, Answered, Fault, SignedIn, Visitor};
@@ -61,6 +64,19 @@ impl Kit {
         let mut moment = self.moment();
         let added = flows.add_passkey(&session, asked.ceremony, &answer, &name, &mut moment);
         added.await?.map_err(|why| not(&why))
+    }
+
+    /// Gives the operator a mail address that has stood long enough by now: what is mailed there confirms.
+    pub async fn give_address(&self, at: &AtPanel, address: &str) -> Result<(), Fault> {
+        let operator = self.session(at).await?.operator;
+        let address: EmailAddress = address.parse().map_err(|why| not(&why))?;
+        let since = self.now().minus(HELD_LIFE);
+        let set = unit(move |tx| {
+            let address = address.clone();
+            Box::pin(async move { addresses::set(tx, operator, Some(&address), "en", since).await })
+        });
+        self.flows.store().write(set).await?;
+        Ok(())
     }
 
     /// Signs the operator in by name, password and passkey, in the same browser.

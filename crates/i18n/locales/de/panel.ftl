@@ -198,3 +198,6 @@ panel_refused =
     .not_added = Der Passkey ist nicht hinzugefügt: Die Antwort kam zu spät oder war keine, jemand hat diesen Passkey schon, oder Sie haben zehn.
     .slow_down_title = Etwas langsamer
     .slow_down = Das war zu oft. Bitte versuchen Sie es etwas später noch einmal.
+    .unlocked_often = Diese Person wurde innerhalb eines Tages fünfmal entsperrt, und jetzt ist nichts geschehen. Ein Inhaber oder Betreiber kann mit seinem Passkey weitermachen. Eine Sperre endet von selbst; wer immer wieder ausgesperrt wird, ist vielleicht nicht, wer er zu sein sagt.
+    .held_full_title = Zu viel wartet
+    .held_full = Von diesen Regeln warten schon so viele Änderungen, wie warten dürfen; diese ist nicht dabei. Bestätigen Sie eine oder verwerfen Sie einige, dann versuchen Sie es noch einmal.

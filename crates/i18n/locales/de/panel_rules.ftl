@@ -1,7 +1,8 @@
 # Die Verwaltung: Verfahren, Regeln, der Simulator, und Änderungen, die auf das Wort eines Inhabers warten.
 panel_address =
     .title = Ihre Mailadresse
-    .hint = Inhabern wird geschrieben, wenn eine Änderung der Regeln auf ihr Wort wartet. Wem dieser Server gehört, der erfährt, wenn sich die Adresse ändert.
+    .hint = Inhabern wird geschrieben, wenn eine Änderung der Regeln auf ihr Wort wartet. Eine neue Adresse bestätigt nichts, bevor sie 72 Stunden alt ist. Wem dieser Server gehört, der erfährt, wenn sich die Adresse ändert.
+    .needs_passkey = Sie lässt sich angeben, sobald Sie einen Passkey haben.
     .address = Mailadresse
     .not_one = Das ist keine Mailadresse. Lassen Sie das Feld leer, um keine zu haben.
     .save = Adresse speichern
@@ -36,7 +37,7 @@ panel_trial =
     .not_a_number = Das ist keine Telefonnummer, an die dieser Server etwas schickt. Schreiben Sie sie mit dem Land, etwa +49 1512 3456789.
     .landline = Ein Festnetzanschluss nimmt keine SMS. Versuchen Sie einen Anruf.
     .no_gateway = Kein Gateway bedient dieses Verfahren, also gibt es nichts auszuprobieren.
-    .limit = Das war oft genug für eine Stunde, oder diese Nummer bekam zu viele Nachrichten. Bitte versuchen Sie es später noch einmal.
+    .limit = Das war fürs Erste oft genug, oder diese Nummer bekam zu viele Nachrichten. Bitte versuchen Sie es später noch einmal.
     .under_way = Unterwegs.
     .again = Noch hat sie kein Gateway angenommen; es wird noch einmal versucht.
     .was_accepted = Das Gateway hat sie angenommen. Ob sie ankommt, kann nur Ihr Telefon sagen, oder die Meldung des Gateways.
@@ -133,6 +134,7 @@ panel_rules =
     .error_group = Der Name einer Gruppe hat 1 bis 100 Zeichen.
     .error_countries = Länder sind je zwei Buchstaben, mit Kommas dazwischen: DE, AT, CH.
     .error_choice = Das steht nicht zur Wahl.
+    .error_many = Es kann höchstens 100 Bereiche geben, die aller Gruppen zusammengezählt, und 100 Gruppen. Nichts ist gespeichert.
     .refused_no_method = Schalten Sie mindestens ein Verfahren ein: Bereiche, die nicht aufgeführt sind, fragen immer.
     .refused_remember = Ein Browser kann höchstens 400 Tage gemerkt werden.
     .refused_must = { $group }: sie müssten einen Faktor einrichten und dürfen nicht, also käme keiner ohne einen hinein.
@@ -158,9 +160,10 @@ panel_change =
     .by_code = hat Wiederherstellungscodes
     .by_mail = kann sich per Mail wiederherstellen, mit Wartezeit
     .by_nothing = hat keinen Weg zurück
+    .forgets = Browser bleiben weniger Tage bekannt. Wo der letzte Nachweis länger her ist, werden sie endgültig vergessen: eine längere Zeit, die später gilt, bringt sie nicht zurück.
     .less_title = Worin weniger gefragt wird
     .how_confirmed = { $owners ->
-        [0] Das öffnet Türen für alle und wartet deshalb bis zu 72 Stunden, bis ein Inhaber es bestätigt. Keinem Inhaber kann geschrieben werden (kein Gateway verschickt Mails, oder keiner hat eine Adresse angegeben), also wird es am Terminal des Servers bestätigt. Auf der nächsten Seite steht der Befehl.
+        [0] Das öffnet Türen für alle und wartet deshalb bis zu 72 Stunden, bis ein Inhaber es bestätigt. Kein Inhaber kann es per Mail bestätigen (kein Gateway verschickt Mails, oder keine Mailadresse eines Inhabers ist 72 Stunden alt), also wird es am Terminal des Servers bestätigt. Auf der nächsten Seite steht der Befehl.
         [one] Das öffnet Türen für alle und wartet deshalb bis zu 72 Stunden, bis ein Inhaber es bestätigt: durch einen Link, der einem Inhaber gemailt wird, oder am Terminal des Servers.
        *[other] Das öffnet Türen für alle und wartet deshalb bis zu 72 Stunden, bis ein Inhaber es bestätigt: durch einen Link, der { $owners } Inhabern gemailt wird, oder am Terminal des Servers.
     }
@@ -197,12 +200,12 @@ panel_held =
     .asked_by = Verlangt von { $who }.
     .until = Sie wartet bis { $at }.
     .look = Ansehen
-    .over = Sie wartet nicht mehr: sie wurde bestätigt oder verworfen, ihre Zeit ist um, oder andere Regeln gelten inzwischen.
+    .over = Sie wartet nicht mehr: sie wurde bestätigt oder verworfen, ihre Zeit ist um, andere Regeln gelten inzwischen, oder wer sie verlangt hat, ist kein Inhaber mehr.
     .confirmation = Wie sie bestätigt wird
     .how_confirmed = { $owners ->
-        [0] Keinem Inhaber konnte geschrieben werden: kein Gateway verschickt Mails, oder keiner hat eine Adresse angegeben.
-        [one] Einem Inhaber wurde geschrieben. Der Link in der Mail führt zum Knopf.
-       *[other] { $owners } Inhabern wurde geschrieben. Der Link in der Mail führt jeden von ihnen zum Knopf.
+        [0] Keinem Inhaber wurde ein Link gemailt, der sie bestätigt: kein Gateway verschickt Mails, oder keine Mailadresse eines Inhabers war 72 Stunden alt.
+        [one] Einem Inhaber wurde ein Link gemailt, der zum Knopf führt.
+       *[other] { $owners } Inhabern wurde ein Link gemailt, der jeden von ihnen zum Knopf führt.
     }
     .by_command = Wer den Server betreibt, bestätigt sie mit diesem Befehl:
     .confirm = Bestätigen: in Kraft setzen
@@ -269,6 +272,7 @@ panel_mail_change_held =
     .subject = Eine Änderung der Regeln von { $site } wartet auf Ihr Wort
     .text = { $who } will die Regeln von { $site } so ändern, dass weniger gefragt wird. Die Änderung gilt noch nicht. Sie wartet bis { $at } darauf, dass ein Inhaber sie bestätigt.
     .advice = Sehen Sie sie an und bestätigen Sie sie, wenn sie richtig ist: { $link } Die Seite verlangt Ihr Passwort und Ihren Passkey. Wenn niemand das ändern sollte, verwerfen Sie sie dort und fragen Sie { $who }.
+    .advice_new = Sehen Sie sie an: { $link } Ihre Mailadresse ist noch keine 72 Stunden alt, deshalb bestätigt dieser Link die Änderung nicht. Der eines anderen Inhabers tut es, oder wer den Server betreibt. Wenn niemand das ändern sollte, verwerfen Sie sie dort und fragen Sie { $who }.
     .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
 
 panel_mail_address_set =

@@ -198,3 +198,6 @@ panel_refused =
     .not_added = The passkey was not added: the answer came too late or was none, somebody has that passkey already, or you have ten.
     .slow_down_title = A little slower
     .slow_down = That was too often. Please try again a little later.
+    .unlocked_often = This person was unlocked five times within a day, and nothing was done now. An owner or operator can go on, by their passkey. A lock ends by itself; whoever is kept out again and again may not be who they say.
+    .held_full_title = Too much waits
+    .held_full = As many changes of these rules wait as may, so this one was not kept. Confirm one of them, or drop some, then ask again.

@@ -1,7 +1,8 @@
 # The control panel: methods, rules, the simulator, and changes that wait for an owner's word.
 panel_address =
     .title = Your mail address
-    .hint = Owners are written to when a change of the rules waits for their word. Whoever owns this server hears when the address changes.
+    .hint = Owners are written to when a change of the rules waits for their word. A new address confirms nothing before it is 72 hours old. Whoever owns this server hears when the address changes.
+    .needs_passkey = It can be set once you have a passkey.
     .address = Mail address
     .not_one = That is no mail address. Leave the field empty to have none.
     .save = Save the address
@@ -36,7 +37,7 @@ panel_trial =
     .not_a_number = That is no phone number this server sends to. Write it with the country, such as +44 7700 900123.
     .landline = A landline takes no texts. Try a call.
     .no_gateway = No gateway serves this method, so there is nothing to try.
-    .limit = That was often enough for an hour, or this number got too many messages. Please try again later.
+    .limit = That was often enough for now, or this number got too many messages. Please try again later.
     .under_way = It is under way.
     .again = No gateway has taken it yet; it is tried again.
     .was_accepted = The gateway took it. Whether it arrives only your phone can say, or the gateway’s report.
@@ -133,6 +134,7 @@ panel_rules =
     .error_group = A group’s name is 1 to 100 characters.
     .error_countries = Countries are two letters each, with commas between them: DE, AT, CH.
     .error_choice = That is none of the choices.
+    .error_many = There can be at most 100 areas, those of all groups counted together, and 100 groups. Nothing is saved.
     .refused_no_method = Switch on at least one method: areas that are not listed ask always.
     .refused_remember = A browser can be remembered for 400 days at most.
     .refused_must = { $group }: they would have to set up a factor and may not, so nobody of them without one could get in.
@@ -158,9 +160,10 @@ panel_change =
     .by_code = has recovery codes
     .by_mail = can recover by mail, with a wait
     .by_nothing = has no way back
+    .forgets = Browsers are remembered for fewer days. Those that were proved longer ago are forgotten for good: a longer time set later does not bring them back.
     .less_title = In what it asks less
     .how_confirmed = { $owners ->
-        [0] This opens doors for everybody, so it waits until an owner confirms it, for 72 hours. No owner can be written to (no gateway sends mails, or none has given an address), so it is confirmed at the server’s terminal. The next page has the command.
+        [0] This opens doors for everybody, so it waits until an owner confirms it, for 72 hours. No owner can confirm it by mail (no gateway sends mails, or no owner’s mail address is 72 hours old), so it is confirmed at the server’s terminal. The next page has the command.
         [one] This opens doors for everybody, so it waits until an owner confirms it, for 72 hours, by a link that is mailed to one owner, or at the server’s terminal.
        *[other] This opens doors for everybody, so it waits until an owner confirms it, for 72 hours, by a link that is mailed to { $owners } owners, or at the server’s terminal.
     }
@@ -197,12 +200,12 @@ panel_held =
     .asked_by = Asked for by { $who }.
     .until = It waits until { $at }.
     .look = Look at it
-    .over = It waits no more: it was confirmed or dropped, its time is over, or other rules came into force.
+    .over = It waits no more: it was confirmed or dropped, its time is over, other rules came into force, or whoever asked owns no more.
     .confirmation = How it is confirmed
     .how_confirmed = { $owners ->
-        [0] No owner could be written to: no gateway sends mails, or none of them has given an address.
-        [one] One owner was written to. The link in the mail leads to the button.
-       *[other] { $owners } owners were written to. The link in the mail leads each of them to the button.
+        [0] No owner was mailed a link that confirms it: no gateway sends mails, or no owner’s mail address was 72 hours old.
+        [one] One owner was mailed a link that leads to the button.
+       *[other] { $owners } owners were mailed a link that leads each of them to the button.
     }
     .by_command = Whoever runs the server confirms it with this command:
     .confirm = Confirm it: put it in force
@@ -269,6 +272,7 @@ panel_mail_change_held =
     .subject = A change of the rules of { $site } waits for your word
     .text = { $who } wants to change the rules of { $site } so that they ask less. The change is not in force. It waits until { $at } for an owner to confirm it.
     .advice = Look at it, and confirm it if it is right: { $link } The page asks for your password and your passkey. If nobody should make this change, drop it there, and ask { $who }.
+    .advice_new = Look at it: { $link } Your mail address is not 72 hours old yet, so this link does not confirm the change. Another owner’s does, or whoever runs the server. If nobody should make this change, drop it there, and ask { $who }.
     .foot = You get this because you own this Countersign server. This mail cannot be answered.
 
 panel_mail_address_set =

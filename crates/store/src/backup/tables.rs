@@ -194,11 +194,11 @@ pub(super) static TABLES: &[Table] = tables! {
         Blob: id;
         Text: name, role, password_hash, email_language;
         Blob: email_sealed;
-        Bigint: password_at, created_at;
+        Bigint: password_at, created_at, email_since;
     }
     held_changes by id {
         Blob: id, application_id, operator_id;
-        Bigint: read_version, made_at, expires_at, ended_at;
+        Bigint: read_version, told, made_at, expires_at, ended_at;
         Text: body, operator_name, state;
     }
     operator_passkeys by id {

@@ -5,7 +5,10 @@ use std::time::Duration;
 use domain::{HELD_LIFE, HeldState, Policy, Role};
 use futures_util::FutureExt;
 
-use super::{HeldChange, HeldChangeId, add, confirm, find, list, list_over, remove_old, turn};
+use super::{
+    HeldChange, HeldChangeId, Waiting, add, confirm, find, list, list_over, remove_old, turn,
+    waiting_by, waiting_of,
+};
 use crate::{
     Store,
     operators::{self, Operator},
@@ -31,6 +34,7 @@ async fn held(store: &Store) -> HeldChange {
         state: HeldState::Open,
         made_at: NOW,
         expires_at: HeldChange::end(NOW),
+        told: 2,
     };
     let kept = held.clone();
     write(store, move |tx| {
@@ -77,6 +81,26 @@ async fn it_is_read_as_it_was_written_and_listed_while_it_waits() {
             write(&store, move |tx| list_over(tx, end, 9).boxed()).await,
             [kept]
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn those_that_wait_are_found_by_application_and_by_who_asked() {
+    on_each_database(async |store| {
+        let kept = held(&store).await;
+        let found = vec![Waiting::from(&kept)];
+        let of = write(&store, |tx| waiting_of(tx, APPLICATION, 9).boxed()).await;
+        let by = write(&store, |tx| waiting_by(tx, ADA, 9).boxed()).await;
+        assert_eq!((of, by), (found.clone(), found));
+        let bob = domain::OperatorId::from_bytes([8; 16]);
+        let none = write(&store, move |tx| waiting_by(tx, bob, 9).boxed()).await;
+        assert!(none.is_empty());
+        let (from, to) = (HeldState::Open, HeldState::Outdated);
+        assert!(write(&store, move |tx| turn(tx, ID, from, to, NOW).boxed()).await);
+        let of = write(&store, |tx| waiting_of(tx, APPLICATION, 9).boxed()).await;
+        let by = write(&store, |tx| waiting_by(tx, ADA, 9).boxed()).await;
+        assert_eq!((of, by), (vec![], vec![]));
     })
     .await;
 }

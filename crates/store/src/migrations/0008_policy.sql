@@ -4,6 +4,8 @@
 alter table operators add column email_sealed BLOB;
 -- In which language they are written to: that of the page on which they gave the address.
 alter table operators add column email_language text not null default 'en';
+-- Since when the address is this one, and its operator owns: a link confirms that was mailed to one that has stood.
+alter table operators add column email_since bigint;
 
 -- A change of the rules that asks less, until an owner confirms it.
 create table held_changes (
@@ -16,7 +18,10 @@ create table held_changes (
   -- Who asked for it. It holds while they own.
   operator_id BLOB not null,
   operator_name text not null,
-  -- 'open', then 'confirmed', 'dropped', 'outdated' (another change came first) or 'expired'.
+  -- How many owners were mailed a link that confirms it.
+  told bigint not null default 0,
+  -- 'open', then 'confirmed', 'dropped', 'outdated' (another change came first, or whoever asked
+  -- owns no more) or 'expired'.
   state text not null,
   made_at bigint not null,
   expires_at bigint not null,

@@ -47,6 +47,10 @@ where id = $1
   and state = 'open'
   and ended_at is null
   and ends_at > $2";
+    HOLD_ALL = "update operator_sessions
+set seen_at = seen_at
+where operator_id = $1
+  and ended_at is null";
     END = "update operator_sessions
 set ended_at = $3
 where id = $1
@@ -202,6 +206,13 @@ pub async fn confirm(tx: &mut Tx, session: &Session, now: Timestamp) -> Result<b
         session.role.as_str()
     ];
     Ok(tx.run(&CONFIRM, values).await? == 1)
+}
+
+/// Waits for whatever is done in sessions of an operator at this moment; until the end of this unit nothing more is. Uses the
+/// index operator_sessions_of.
+pub async fn hold_all(tx: &mut Tx, operator: OperatorId) -> Result<(), Fault> {
+    tx.run(&HOLD_ALL, values![operator]).await?;
+    Ok(())
 }
 
 /// A passkey answered: the half-finished session is open until `ends_at`, under a new token.

@@ -3,7 +3,7 @@
 use domain::Policy;
 use futures_util::FutureExt;
 
-use super::{find, set};
+use super::{find, hold, set};
 use crate::{
     Bell, Store,
     testing::{on_each_database, race},
@@ -40,6 +40,19 @@ async fn a_policy_is_read_back_as_it_was_set_and_a_change_rings() {
         assert!(!changed(&store, 3, 8).await, "made from none");
         let (version, policy) = in_force(&store).await;
         assert_eq!((version, policy.remember_days), (2, 7));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_version_that_was_read_is_held_and_no_other() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        let held = |version| write(&store, move |tx| hold(tx, APPLICATION, version).boxed());
+        assert!(held(1).await && !held(2).await);
+        assert!(changed(&store, 1, 7).await);
+        assert!(held(2).await && !held(1).await);
+        assert_eq!(in_force(&store).await.1.remember_days, 7);
     })
     .await;
 }

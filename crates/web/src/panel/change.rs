@@ -74,7 +74,7 @@ pub(crate) struct ChangePage {
     /// Whether this operator may make it now, or what must answer before.
     pub(super) may: Result<(), PanelRefused>,
     pub(super) not_possible: Option<NotPossible>,
-    /// How many owners a mail would reach.
+    /// How many owners would be mailed a link that confirms it.
     pub(super) told: usize,
     /// Whether the passkey was missing when the button was pressed.
     pub(super) was_early: bool,
@@ -85,6 +85,8 @@ pub(crate) struct ChangePage {
 pub(crate) struct Effect {
     pub(super) shut_out: ShutOut,
     pub(super) asks_less: Vec<AsksLess>,
+    /// Whether browsers are forgotten that a longer memory could not bring back.
+    pub(super) forgets: bool,
 }
 
 /// Shows what `wanted` would do. `early` is given where the button was pressed and a passkey has to answer first.
@@ -157,6 +159,7 @@ impl ChangePage {
             effect: Effect {
                 shut_out: preview.shut_out,
                 asks_less: preview.asks_less,
+                forgets: forgets(&preview.site.policy, &wanted.policy),
             },
             may: preview.may,
             not_possible: preview.not_possible,
@@ -241,6 +244,11 @@ impl Effect {
             WayBack::None => "panel_change.by_nothing",
         })
     }
+}
+
+/// Whether a policy, put over another, forgets browsers for good.
+pub(super) fn forgets(before: &Policy, after: &Policy) -> bool {
+    after.remember_longest() < before.remember_longest()
 }
 
 const fn less_words(less: AsksLess) -> &'static str {

@@ -6,13 +6,13 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::HeldChangeId;
+use domain::{HeldChangeId, HeldState};
 use flows::{HeldConfirmed, HeldView, PanelRefused};
 use i18n::Value;
 
 use super::{
-    Desk, Frame, PanelPage, Place,
-    change::Effect,
+    Desk, Frame, Mistake, PanelPage, Place,
+    change::{Effect, forgets},
     go,
     rule_lines::{Difference, differences},
     rules::About,
@@ -30,6 +30,8 @@ pub(crate) struct HeldPage {
     pub(super) key: Option<String>,
     pub(super) differences: Vec<Difference>,
     pub(super) effect: Effect,
+    /// Whether the button was pressed, and it would leave everybody without any method.
+    pub(super) is_refused: bool,
 }
 
 /// Shows it, to whoever may see the rules.
@@ -76,6 +78,18 @@ pub(crate) async fn confirm(
         Ok(HeldConfirmed::InForce(application)) => {
             go(&format!("/admin/applications/{application}/rules?now=set"))
         }
+        Ok(HeldConfirmed::EverybodyOut) => {
+            let seen = house
+                .flows
+                .see_held(session, id, Some(key.as_str()), moment);
+            match seen.await? {
+                Ok(held) => {
+                    let page = HeldPage::new(desk.frame(Place::Home), held, Some(key));
+                    desk.mistaken(page.refused())
+                }
+                Err(refused) => desk.refuse(refused),
+            }
+        }
         Ok(HeldConfirmed::Outdated | HeldConfirmed::Over | HeldConfirmed::NotMailed) => {
             desk.refuse(PanelRefused::Stale)
         }
@@ -112,10 +126,20 @@ impl HeldPage {
             effect: Effect {
                 shut_out: held.shut_out.clone(),
                 asks_less: held.asks_less.clone(),
+                forgets: forgets(&held.site.policy, &held.held.policy),
             },
             frame,
             held,
             key,
+            is_refused: false,
+        }
+    }
+
+    /// The same, once it was not put in force because it would leave everybody without any method.
+    pub(super) fn refused(self) -> Self {
+        Self {
+            is_refused: true,
+            ..self
         }
     }
 
@@ -139,15 +163,15 @@ impl HeldPage {
         Some(format!("/admin/held/{}/{key}", self.held.held.id))
     }
 
+    /// Also one that can be put in force no more is dropped, while it is listed.
     fn may_drop(&self) -> bool {
-        self.held.is_open && self.held.drop.is_ok()
+        self.held.held.state == HeldState::Open && self.held.drop.is_ok()
     }
 
     /// How it is confirmed, for whoever did not come by the link in the mail.
     fn how_confirmed(&self) -> String {
-        let count = i64::try_from(self.held.told).unwrap_or(i64::MAX);
-        self.frame
-            .say_with("panel_held.how_confirmed", &[("owners", count.into())])
+        let values = [("owners", Value::from(self.held.held.told))];
+        self.frame.say_with("panel_held.how_confirmed", &values)
     }
 
     fn command(&self) -> String {
@@ -167,5 +191,12 @@ impl PanelPage for HeldPage {
 
     fn title(&self) -> String {
         self.frame.say("panel_held.title")
+    }
+
+    fn mistake(&self) -> Option<Mistake> {
+        self.is_refused.then(|| Mistake {
+            text: self.frame.say("panel_change.everybody_out"),
+            field: None,
+        })
     }
 }

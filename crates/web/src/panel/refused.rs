@@ -37,10 +37,11 @@ impl RefusedPage {
             | PanelRefused::Over
             | PanelRefused::AskAgain
             | PanelRefused::SignInAgain => StatusCode::FORBIDDEN,
-            PanelRefused::Stale | PanelRefused::LastOwner | PanelRefused::NotAdded => {
-                StatusCode::CONFLICT
-            }
-            PanelRefused::SlowDown => StatusCode::TOO_MANY_REQUESTS,
+            PanelRefused::Stale
+            | PanelRefused::LastOwner
+            | PanelRefused::NotAdded
+            | PanelRefused::HeldFull => StatusCode::CONFLICT,
+            PanelRefused::SlowDown | PanelRefused::UnlockedOften => StatusCode::TOO_MANY_REQUESTS,
         };
         PageAnswer::new(self).with_status(status).into_response()
     }
@@ -57,6 +58,8 @@ impl RefusedPage {
             PanelRefused::LastOwner => "panel_refused.last_owner",
             PanelRefused::NotAdded => "panel_refused.not_added",
             PanelRefused::SlowDown => "panel_refused.slow_down",
+            PanelRefused::UnlockedOften => "panel_refused.unlocked_often",
+            PanelRefused::HeldFull => "panel_refused.held_full",
         })
     }
 
@@ -74,7 +77,8 @@ impl PanelPage for RefusedPage {
     fn title(&self) -> String {
         self.frame.say(match self.refused {
             PanelRefused::Stale => "panel_refused.stale_title",
-            PanelRefused::SlowDown => "panel_refused.slow_down_title",
+            PanelRefused::SlowDown | PanelRefused::UnlockedOften => "panel_refused.slow_down_title",
+            PanelRefused::HeldFull => "panel_refused.held_full_title",
             _ => "panel_refused.title",
         })
     }

@@ -82,7 +82,7 @@ fn house() -> Router<House> {
         )
         .route("/admin/people/{id}/bypass/confirm", post(bypass::confirm))
         .route("/admin/people/{id}/bypass/end", post(bypass::end))
-        .route("/admin/log", get(log::log))
+        .route("/admin/log", get(log::log).post(log::choose))
         .route("/admin/log/export", post(log::export))
 }
 

@@ -1,10 +1,15 @@
 //! A policy in words, line by line, and what differs between two: for the page before a change is made, and for whoever
 //! confirms one.
 
+use std::collections::{BTreeMap, btree_map::Entry};
+
 use domain::{AreaRule, Countries, GroupRules, Method, NumberMode, Policy};
 use i18n::Value;
 
 use super::Frame;
+
+/// Said where a policy has no word on something.
+const UNDECIDED: &str = "panel_rules.not_decided";
 
 /// Something that is decided, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +18,8 @@ pub(crate) struct Line {
     pub(crate) what: String,
     /// How it is decided.
     pub(crate) how: String,
+    /// What holds in a policy that does not decide it: the key of the words.
+    otherwise: &'static str,
 }
 
 /// Something that is decided otherwise in another policy.
@@ -28,24 +35,35 @@ pub(crate) struct Difference {
 
 /// What differs, in the order of the pages.
 pub(crate) fn differences(frame: &Frame, before: &Policy, after: &Policy) -> Vec<Difference> {
-    let (before, after) = (lines(frame, before), lines(frame, after));
-    let found = |lines: &[Line], what: &str| {
-        let line = lines.iter().find(|line| line.what == what);
-        line.map_or_else(
-            || frame.say("panel_rules.not_decided"),
-            |line| line.how.clone(),
-        )
-    };
     let mut all: Vec<Difference> = Vec::new();
-    for line in before.iter().chain(&after) {
-        if all.iter().any(|known| known.what == line.what) {
-            continue;
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for line in lines(frame, before) {
+        if let Entry::Vacant(new) = places.entry(line.what.clone()) {
+            new.insert(all.len());
+            all.push(Difference {
+                what: line.what,
+                before: line.how,
+                after: frame.say(line.otherwise),
+            });
         }
-        all.push(Difference {
-            what: line.what.clone(),
-            before: found(&before, &line.what),
-            after: found(&after, &line.what),
-        });
+    }
+    for line in lines(frame, after) {
+        match places.entry(line.what) {
+            Entry::Occupied(known) => {
+                if let Some(known) = all.get_mut(*known.get()) {
+                    known.after = line.how;
+                }
+            }
+            Entry::Vacant(new) => {
+                let what = new.key().clone();
+                new.insert(all.len());
+                all.push(Difference {
+                    what,
+                    before: frame.say(line.otherwise),
+                    after: line.how,
+                });
+            }
+        }
     }
     all.retain(|one| one.before != one.after);
     all
@@ -56,6 +74,7 @@ fn lines(frame: &Frame, policy: &Policy) -> Vec<Line> {
     let line = |key: &str, how: String| Line {
         what: frame.say(key),
         how,
+        otherwise: UNDECIDED,
     };
     let methods = Method::ALL.into_iter().filter(|it| policy.has(*it));
     let methods: Vec<_> = methods.map(|method| method_name(frame, method)).collect();
@@ -67,6 +86,7 @@ fn lines(frame: &Frame, policy: &Policy) -> Vec<Line> {
     all.extend(policy.areas.iter().map(|(area, rule)| Line {
         what: for_all(area.as_str()),
         how: area_rule(frame, *rule),
+        otherwise: "panel_rules.not_listed",
     }));
     all.push(line(
         "panel_rules.remember",
@@ -86,6 +106,7 @@ fn for_everybody(frame: &Frame, policy: &Policy) -> Vec<Line> {
     let line = |key: &str, how: String| Line {
         what: frame.say(key),
         how,
+        otherwise: UNDECIDED,
     };
     let yes = |is_so: bool| {
         frame.say(if is_so {
@@ -139,6 +160,7 @@ fn of_group(frame: &Frame, policy: &Policy, name: &str, rules: &GroupRules) -> V
         Line {
             what: frame.say_with("panel_rules.group_line", &values),
             how,
+            otherwise: UNDECIDED,
         }
     };
     let areas = rules.areas.iter().map(|(area, rule)| {

@@ -121,11 +121,6 @@ pub(crate) async fn take(
         Ok(seen) => seen,
         Err(refused) => return Ok(desk.refuse(refused)),
     };
-    let mut form = RulesForm::read(&sent);
-    let is_edited = form.field("do") == "edit";
-    if is_edited {
-        form = RulesForm::of(&wanted.policy);
-    }
     let page = |form, wanted, error, news| RulesPage {
         frame: desk.frame(Place::Home),
         about: About::of(&seen.site.application),
@@ -135,6 +130,17 @@ pub(crate) async fn take(
         error,
         news,
     };
+    let mut form = match RulesForm::read(&sent) {
+        Ok(form) => form,
+        Err(error) => {
+            let form = RulesForm::of(&wanted.policy);
+            return Ok(desk.mistaken(page(form, wanted, Some(error), None)));
+        }
+    };
+    let is_edited = form.field("do") == "edit";
+    if is_edited {
+        form = RulesForm::of(&wanted.policy);
+    }
     let policy = match form.onto(&wanted.policy) {
         Ok(policy) => policy,
         Err(error) => return Ok(desk.mistaken(page(form, wanted, Some(error), None))),
@@ -259,10 +265,9 @@ impl PanelPage for RulesPage {
     }
 }
 
-/// The policy a form was made from, or what its writer wants by now.
+/// The policy a form was made from, or what its writer wants by now; none where it is larger than any policy. How long the
+/// text is at most, the guard of bodies decides.
 pub(super) fn read_policy(text: &str) -> Option<Policy> {
-    // As long as no policy is: a hundred groups with a hundred areas each.
-    (text.len() <= 1_000_000)
-        .then(|| serde_json::from_str(text).ok())
-        .flatten()
+    let policy: Policy = serde_json::from_str(text).ok()?;
+    policy.check_size().is_ok().then_some(policy)
 }

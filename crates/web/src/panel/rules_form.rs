@@ -5,7 +5,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use domain::{Area, AreaRule, GroupName, GroupRules, Policy};
+use domain::{Area, AreaRule, GroupName, GroupRules, Policy, PolicyRefused};
 
 use self::words::{day, day_word, number, rule_of, set_up_switches, set_up_word, word_of};
 use super::rule_lines::decides_set_up;
@@ -41,6 +41,9 @@ pub(crate) struct GroupRow {
 
 /// What in the form is not taken: the `id` of its field, and the key of the sentence.
 pub(crate) type FormError = (&'static str, &'static str);
+
+/// What is said where there would be more areas or groups than a policy has.
+const TOO_MANY: &str = "panel_rules.error_many";
 
 /// The words of a rule in the form, in the order in which they are offered.
 pub(super) const ASKS: [&str; 4] = ["both", "new", "known", "never"];
@@ -125,40 +128,39 @@ impl RulesForm {
     }
 
     /// The form as it was sent: `area-1`, `area-1-all`, `area-1-group-2`, `group-2`, `group-2-days` ... and the single fields.
-    pub(super) fn read(sent: &[(String, String)]) -> Self {
-        let get = |name: &str| {
-            let found = sent.iter().find(|(key, _)| key == name);
-            found.map(|(_, value)| value.trim().to_owned())
-        };
+    /// One with more rows than any policy has is not taken at all, rather than without some of them.
+    pub(super) fn read(sent: &[(String, String)]) -> Result<Self, FormError> {
+        let mut fields: BTreeMap<&str, &str> = BTreeMap::new();
+        for (name, value) in sent {
+            fields.entry(name).or_insert(value.trim());
+        }
+        let get = |name: &str| fields.get(name).map(|value| (*value).to_owned());
         let or_nothing = |name: String| get(&name).unwrap_or_default();
-        let groups: Vec<_> = (0..100)
-            .map_while(|at| {
-                Some(GroupRow {
-                    name: get(&format!("group-{at}"))?,
-                    is_removed: get(&format!("group-{at}-remove")).is_some(),
-                    days: or_nothing(format!("group-{at}-days")),
-                    set_up: or_nothing(format!("group-{at}-set_up")),
-                    from: or_nothing(format!("group-{at}-from")),
-                })
-            })
-            .collect();
-        let areas = (0..200).map_while(|at| {
-            let of_groups =
-                (0..groups.len()).map(|group| or_nothing(format!("area-{at}-group-{group}")));
-            Some(AreaRow {
-                name: get(&format!("area-{at}"))?,
-                for_all: or_nothing(format!("area-{at}-all")),
-                of_groups: of_groups.collect(),
-            })
+        let of_groups = rows(&fields, "group-").ok_or(("groups", TOO_MANY))?;
+        let of_areas = rows(&fields, "area-").ok_or(("areas", TOO_MANY))?;
+        let groups = of_groups.iter().map(|(at, name)| GroupRow {
+            name: (*name).to_owned(),
+            is_removed: get(&format!("group-{at}-remove")).is_some(),
+            days: or_nothing(format!("group-{at}-days")),
+            set_up: or_nothing(format!("group-{at}-set_up")),
+            from: or_nothing(format!("group-{at}-from")),
         });
-        let fields = FIELDS
+        let areas = of_areas.iter().map(|(at, name)| AreaRow {
+            name: (*name).to_owned(),
+            for_all: or_nothing(format!("area-{at}-all")),
+            of_groups: of_groups
+                .keys()
+                .map(|group| or_nothing(format!("area-{at}-group-{group}")))
+                .collect(),
+        });
+        let single = FIELDS
             .into_iter()
             .filter_map(|name| Some((name, get(name)?)));
-        Self {
+        Ok(Self {
             areas: areas.collect(),
-            fields: fields.collect(),
-            groups,
-        }
+            groups: groups.collect(),
+            fields: single.collect(),
+        })
     }
 
     /// What a single field holds.
@@ -178,7 +180,11 @@ impl RulesForm {
         self.other_rules(&mut policy)?;
         policy.areas = self.areas_for_all()?;
         policy.groups = self.group_rules(base)?;
-        Ok(policy)
+        match policy.check_size() {
+            Ok(()) => Ok(policy),
+            Err(PolicyRefused::TooManyGroups) => Err(("new_group", TOO_MANY)),
+            Err(_) => Err(("new_area", TOO_MANY)),
+        }
     }
 
     fn rules_for_all(&self, policy: &mut Policy) -> Result<(), FormError> {
@@ -346,6 +352,18 @@ impl GroupRow {
         };
         Ok(())
     }
+}
+
+/// The numbered rows of a kind with what names them, in their order; none where there are more than any policy has.
+fn rows<'a>(fields: &BTreeMap<&'a str, &'a str>, kind: &str) -> Option<BTreeMap<usize, &'a str>> {
+    let mut all = BTreeMap::new();
+    for (name, value) in fields {
+        let at: Option<usize> = name.strip_prefix(kind).and_then(|at| at.parse().ok());
+        if let Some(at) = at {
+            all.insert(at, *value);
+        }
+    }
+    (all.len() <= Policy::MOST).then_some(all)
 }
 
 #[cfg(test)]

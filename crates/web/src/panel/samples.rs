@@ -12,6 +12,7 @@ use flows::{
 };
 use i18n::Language;
 
+mod acts;
 mod log;
 mod people;
 
@@ -326,6 +327,8 @@ fn refusals(language: Language) -> Vec<(&'static str, String)> {
         ("refused_not_added", PanelRefused::NotAdded),
         ("refused_no_passkeys_here", PanelRefused::NoPasskeysHere),
         ("refused_slow_down", PanelRefused::SlowDown),
+        ("refused_unlocked_often", PanelRefused::UnlockedOften),
+        ("refused_held_full", PanelRefused::HeldFull),
     ]
     .map(|(name, refused)| {
         let back = Back::from_outside("/admin/operators");

@@ -42,6 +42,7 @@ fn pages_look_as_reviewed() {
             "person_bare",
             "person_bypass_waits",
             "bypass_no_reason",
+            "bypass_untold",
             "bypass_made",
             "factor_number",
             "factor_last",
@@ -53,6 +54,7 @@ fn pages_look_as_reviewed() {
             "change_stale",
             "change",
             "held_mailed",
+            "held_refused",
             "simulator_asked",
         ];
         if reviewed.contains(&name) {

@@ -42,6 +42,11 @@ pub(super) async fn confirm(flows: &Flows, id: HeldChangeId) -> Result<()> {
         Ok(HeldConfirmed::Outdated) => bail!(
             "other rules came into force since it was asked for, so it is ended: ask for it anew in the panel"
         ),
+        Ok(HeldConfirmed::EverybodyOut) => bail!(
+            "everybody who can prove presence today could by nothing any more, so it is not done, and the change waits on: \
+             switch the new method on first, and the old one off when people have it; \
+             `countersign policy set ... --yes` does it all the same"
+        ),
         Ok(HeldConfirmed::Over | HeldConfirmed::NotMailed) | Err(_) => bail!(unknown(id)),
     }
 }

@@ -1,6 +1,9 @@
 //! The control panel: who is let in, by what, and what each may do.
 
 mod account;
+mod address;
+mod held;
+mod held_races;
 mod links;
 mod operators;
 mod passkeys;

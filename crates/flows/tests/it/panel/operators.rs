@@ -53,6 +53,35 @@ async fn another_role_ends_the_sessions_of_the_old_one() {
 }
 
 #[tokio::test]
+async fn the_role_somebody_has_is_given_to_nobody_anew() {
+    told(async |kit| {
+        let ada = kit.operator("ada", Role::Owner).await.unwrap();
+        let bob = kit.operator("bob", Role::Owner).await.unwrap();
+        for role in [Role::Owner, Role::Operator] {
+            let same = set_role(&kit, &ada, &bob, role, role).await;
+            assert_eq!(same, Err(PanelRefused::Stale), "{role}");
+        }
+        assert!(kit.session(&bob).await.is_ok());
+        assert_eq!(logged(&kit, Event::OperatorRoleSet).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_role_that_cannot_be_taken_leaves_its_sessions() {
+    told(async |kit| {
+        let ada = kit.operator("ada", Role::Owner).await.unwrap();
+        kit.operator_without_passkey("bob", Role::Owner)
+            .await
+            .unwrap();
+        let less = set_role(&kit, &ada, &ada, Role::Owner, Role::Helper).await;
+        assert_eq!(less, Err(PanelRefused::LastOwner));
+        assert!(kit.session(&ada).await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_last_owner_is_neither_removed_nor_made_less() {
     told(async |kit| {
         let ada = kit.operator("ada", Role::Owner).await.unwrap();

@@ -3,7 +3,7 @@
 use domain::{Method, Role};
 use flows::{MethodTried, PanelSession, testkit::Kit};
 
-use crate::talk::{HOUR, told, whole_log};
+use crate::talk::{HOUR, decide, told, whole_log};
 
 async fn try_it(kit: &Kit, by: &PanelSession, method: Method, number: &str) -> MethodTried {
     let id = kit.site.application.id;
@@ -86,6 +86,49 @@ async fn what_cannot_be_tried_says_why_and_nobody_is_written_to_for_ever() {
         let ada = kit.session(&at).await.unwrap();
         let later = try_it(&kit, &ada, Method::Text, "+44 7400 123499").await;
         assert!(matches!(later, MethodTried::Sent(_)), "{later:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_is_called_no_more_often_than_by_anybody_else() {
+    told(async |kit| {
+        decide(&kit, |policy| {
+            policy.call_countries = policy.text_countries.clone();
+        })
+        .await;
+        let ada = kit.operator("ada", Role::Owner).await.unwrap();
+        let ada = kit.session(&ada).await.unwrap();
+        let number = "+44 7400 123456";
+        for _ in 0..2 {
+            let called = try_it(&kit, &ada, Method::Call, number).await;
+            assert!(matches!(called, MethodTried::Sent(_)), "{called:?}");
+        }
+        let third = try_it(&kit, &ada, Method::Call, number).await;
+        assert_eq!(third, MethodTried::Limit);
+        let text = try_it(&kit, &ada, Method::Text, number).await;
+        assert!(matches!(text, MethodTried::Sent(_)), "{text:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_operator_tries_twenty_times_a_day() {
+    told(async |kit| {
+        let mut at = kit.operator("ada", Role::Owner).await.unwrap();
+        for round in 0..4 {
+            let ada = kit.session(&at).await.unwrap();
+            for number in 0..5 {
+                let number = format!("+44 7400 1234{:02}", 10 + 5 * round + number);
+                let tried = try_it(&kit, &ada, Method::Text, &number).await;
+                assert!(matches!(tried, MethodTried::Sent(_)), "{number}: {tried:?}");
+            }
+            kit.pass_time(2 * HOUR);
+            kit.sign_in_again(&mut at).await.unwrap();
+        }
+        let ada = kit.session(&at).await.unwrap();
+        let one_more = try_it(&kit, &ada, Method::Text, "+44 7400 123499").await;
+        assert_eq!(one_more, MethodTried::Limit);
     })
     .await;
 }

@@ -39,7 +39,7 @@ fn sent(form: &RulesForm) -> Vec<(String, String)> {
 #[test]
 fn a_form_nobody_touched_changes_nothing() {
     for policy in [Policy::default(), rich()] {
-        let form = RulesForm::read(&sent(&RulesForm::of(&policy)));
+        let form = RulesForm::read(&sent(&RulesForm::of(&policy))).unwrap();
         assert_eq!(form.onto(&policy), Ok(policy));
     }
 }
@@ -61,7 +61,8 @@ fn what_is_typed_is_decided() {
     put("new_area", "change_email");
     put("new_group", "testers");
     put("text_countries", "at; ch");
-    let policy = RulesForm::read(&sent).onto(&base).unwrap();
+    let form = RulesForm::read(&sent).unwrap();
+    let policy = form.onto(&base).unwrap();
     let asks = |area: &str| policy.areas.get(&area.parse::<Area>().unwrap()).copied();
     assert_eq!(asks("sign_in"), Some(AreaRule::ALWAYS));
     assert_eq!(asks("change_email"), Some(AreaRule::ALWAYS));
@@ -94,8 +95,60 @@ fn what_makes_no_sense_names_its_field() {
         sent.retain(|(key, _)| key != name);
         sent.push((name.to_owned(), value.to_owned()));
         let found = RulesForm::read(&sent)
-            .onto(&base)
+            .and_then(|form| form.onto(&base))
             .map_err(|(field, _)| field);
         assert_eq!(found, Err(field), "{name}={value}");
     }
+}
+
+/// A policy with so many areas, each with a rule for all.
+fn with_areas(count: usize) -> Policy {
+    let mut policy = Policy::default();
+    policy.areas.clear();
+    for at in 0..count {
+        let name = format!("area_{at:03}").parse().unwrap();
+        policy.areas.insert(name, AreaRule::ALWAYS);
+    }
+    policy
+}
+
+#[test]
+fn as_many_areas_as_a_policy_has_are_taken_and_none_is_dropped() {
+    let full = with_areas(100);
+    let mut sent = sent(&RulesForm::of(&full));
+    assert_eq!(
+        RulesForm::read(&sent).unwrap().onto(&full),
+        Ok(full.clone())
+    );
+    sent.push(("new_area".to_owned(), "one_more".to_owned()));
+    let form = RulesForm::read(&sent).unwrap();
+    assert_eq!(form.onto(&full), Err(("new_area", TOO_MANY)));
+    assert_eq!(form.areas.len(), 100, "what was typed is kept");
+}
+
+#[test]
+fn a_form_with_more_rows_than_any_policy_is_not_taken() {
+    let areas = sent(&RulesForm::of(&with_areas(101)));
+    assert_eq!(RulesForm::read(&areas), Err(("areas", TOO_MANY)));
+    let groups: Vec<_> = (0..101)
+        .map(|at| (format!("group-{at}"), format!("staff {at}")))
+        .collect();
+    assert_eq!(RulesForm::read(&groups), Err(("groups", TOO_MANY)));
+}
+
+#[test]
+fn a_row_behind_a_gap_is_read_and_the_first_of_two_fields_counts() {
+    let sent: Vec<_> = [
+        ("area-0", "sign_in"),
+        ("area-0-all", "new"),
+        ("area-7", "pay_out"),
+        ("area-7-all", "both"),
+        ("area-7-all", "never"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into();
+    let form = RulesForm::read(&sent).unwrap();
+    let rows = form.areas.iter();
+    let rows: Vec<_> = rows.map(|row| (&*row.name, &*row.for_all)).collect();
+    assert_eq!(rows, [("sign_in", "new"), ("pay_out", "both")]);
 }

@@ -67,6 +67,7 @@ fn held() -> HeldChange {
         state: HeldState::Open,
         made_at: AT,
         expires_at: AT,
+        told: 0,
     }
 }
 
@@ -223,6 +224,7 @@ fn changes(language: Language) -> Vec<(&'static str, String)> {
         differences: differences(&frame(), &before, &policy()),
         effect: Effect {
             shut_out: shut_out(),
+            forgets: asks_less.is_empty(),
             asks_less,
         },
         may,
@@ -258,28 +260,32 @@ fn changes(language: Language) -> Vec<(&'static str, String)> {
 }
 
 fn waiting(language: Language) -> Vec<(&'static str, String)> {
-    let waiting = |is_mailed, is_open| {
-        let view = HeldView {
-            held: held(),
+    let view = |is_mailed, is_open: bool| {
+        let state = if is_open {
+            HeldState::Open
+        } else {
+            HeldState::Outdated
+        };
+        HeldView {
+            held: HeldChange { state, ..held() },
             site: site(),
             asks_less: vec![AsksLess::Remembered],
             shut_out: ShutOut::default(),
-            told: 0,
             is_open,
             is_mailed,
             confirm: Ok(()),
             drop: Ok(()),
-        };
-        drawn(&HeldPage::new(
-            at(language, Place::Home),
-            view,
-            Some("dBjftJeZ4CVP-mB92K27uh".into()),
-        ))
+        }
+    };
+    let page = |view| {
+        let key = Some("dBjftJeZ4CVP-mB92K27uh".into());
+        HeldPage::new(at(language, Place::Home), view, key)
     };
     vec![
-        ("held", waiting(false, true)),
-        ("held_mailed", waiting(true, true)),
-        ("held_over", waiting(true, false)),
+        ("held", drawn(&page(view(false, true)))),
+        ("held_mailed", drawn(&page(view(true, true)))),
+        ("held_over", drawn(&page(view(true, false)))),
+        ("held_refused", drawn(&page(view(true, true)).refused())),
     ]
 }
 

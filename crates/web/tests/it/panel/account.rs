@@ -120,3 +120,19 @@ async fn sessions_are_listed_and_ended() {
         .await;
     assert_eq!(nonsense.status, 409);
 }
+
+#[tokio::test]
+async fn an_address_is_set_by_whoever_has_a_passkey() {
+    let world = World::new().await;
+    world.operator("first", Role::Owner).await;
+    let (mut browser, _) = world.looking("ada", Role::Owner).await;
+    let page = browser.get("/admin/account").await.body;
+    assert!(page.contains("once you have a passkey"), "{page}");
+    assert!(
+        !page.contains("action=\"/admin/account/address\""),
+        "{page}"
+    );
+    let typed = [("address", "ada@house.example")];
+    let refused = browser.post("/admin/account/address", &typed).await;
+    assert_eq!(refused.status, 403);
+}

@@ -105,7 +105,7 @@ async fn a_form_from_before_another_change_is_shown_beside_it_and_loses_nothing(
 #[tokio::test]
 async fn what_asks_less_waits_and_the_mailed_link_has_the_button() {
     let world = World::new().await;
-    let (mut browser, _) = world.operator("ada", Role::Owner).await;
+    let (mut browser, ada) = world.operator("ada", Role::Owner).await;
     let wrong = browser
         .post("/admin/account/address", &[("address", "nowhere")])
         .await;
@@ -117,6 +117,8 @@ async fn what_asks_less_waits_and_the_mailed_link_has_the_button() {
         )
         .await;
     assert_eq!(set.path(), "/admin/account?now=address");
+    let stands = world.kit.give_address(&ada, "ada@house.example");
+    stands.await.unwrap();
     let page = browser.get(&place(&world, "rules")).await;
     let less = hidden(&page, "policy").replace("\"remember_days\":30", "\"remember_days\":90");
     let version = hidden(&page, "version");
@@ -240,4 +242,87 @@ async fn the_simulator_says_what_the_rules_would_do() {
     let nobody = [("user", "nobody"), ("area", "sign_in")];
     let nobody = browser.post(&place(&world, "simulator"), &nobody).await;
     assert_eq!(nobody.status, 422);
+}
+
+#[tokio::test]
+async fn where_no_address_has_stood_the_page_says_so_and_has_the_command() {
+    let world = World::new().await;
+    let (mut browser, ada) = world.operator("ada", Role::Owner).await;
+    let (held, key) = world.held(None).await;
+    let page = browser.get(&format!("/admin/held/{held}")).await;
+    let command = format!("countersign admin confirm {held}");
+    for said in ["mail address was 72 hours old", command.as_str()] {
+        assert!(page.body.contains(said), "{said} in {}", page.body);
+    }
+    let theirs = browser
+        .post(&format!("/admin/held/{held}/{key}"), &[])
+        .await;
+    assert_eq!(theirs.status, 409);
+    let own = world.kit.session(&ada).await.unwrap().operator;
+    let own = world.kit.flows.held_address(held.parse().unwrap(), own);
+    let path = own.strip_prefix("https://id.example").unwrap();
+    let mailed = browser.get(path).await;
+    assert!(!mailed.body.contains("put it in force"), "{}", mailed.body);
+    assert_eq!(browser.post(path, &[]).await.status, 409);
+}
+
+/// A form of rules in which these fields are filled in, and nothing in the other rows.
+fn filled<'a>(version: &'a str, policy: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("version", version),
+        ("policy", policy),
+        ("area-0", "sign_in"),
+        ("area-0-all", ""),
+        ("remember_days", "3"),
+        ("set_up", "may"),
+        ("text_countries", "DE, GB, US"),
+        ("number_matching", "type"),
+        ("tries", "5"),
+        ("first_minutes", "1"),
+        ("recovery_hours", "0"),
+        ("do", "next"),
+    ]
+}
+
+#[tokio::test]
+async fn a_difference_says_what_holds_for_areas_that_are_not_listed_and_what_is_forgotten() {
+    let world = World::new().await;
+    let (mut browser, _) = world.operator("ada", Role::Owner).await;
+    let page = browser.get(&place(&world, "rules")).await;
+    let (version, policy) = (hidden(&page, "version"), hidden(&page, "policy"));
+    let form = filled(&version, &policy);
+    let shown = browser.post(&place(&world, "rules"), &form).await;
+    for said in ["not listed: asks always", "forgotten for good"] {
+        assert!(shown.body.contains(said), "{said} in {}", shown.body);
+    }
+    assert!(!shown.body.contains("nothing of its own"), "{}", shown.body);
+    let longer: Vec<_> = form
+        .into_iter()
+        .map(|(name, value)| match name {
+            "remember_days" => (name, "31"),
+            _ => (name, value),
+        })
+        .collect();
+    let shown = browser.post(&place(&world, "rules"), &longer).await;
+    assert!(!shown.body.contains("forgotten for good"), "{}", shown.body);
+}
+
+#[tokio::test]
+async fn a_form_with_more_areas_than_there_can_be_is_refused_in_words() {
+    let world = World::new().await;
+    let (mut browser, _) = world.operator("ada", Role::Owner).await;
+    let page = browser.get(&place(&world, "rules")).await;
+    let (version, policy) = (hidden(&page, "version"), hidden(&page, "policy"));
+    let rows: Vec<_> = (1..=200)
+        .map(|at| (format!("area-{at}"), format!("area_{at}")))
+        .collect();
+    let mut form = filled(&version, &policy);
+    form.extend(rows.iter().map(|(name, value)| (&**name, &**value)));
+    let refused = browser.post(&place(&world, "rules"), &form).await;
+    assert_eq!(refused.status, 422);
+    assert!(
+        refused.body.contains("There can be at most 100 areas"),
+        "{}",
+        refused.body
+    );
 }

@@ -36,8 +36,13 @@ impl World {
         (self.browser_of(&at), at)
     }
 
-    /// A change of the rules that waits, and the key that was mailed to this operator; nobody's key for somebody who is none.
+    /// A change of the rules that waits, and the key that was mailed to this operator, whose address had stood; nobody's key
+    /// for somebody who is none.
     pub(crate) async fn held(&self, at: Option<&AtPanel>) -> (String, String) {
+        if let Some(at) = at {
+            let given = self.kit.give_address(at, "stands@house.example");
+            given.await.unwrap();
+        }
         let name = format!("asks{}", self.kit.now().as_millis());
         let owner = self.kit.operator(&name, Role::Owner);
         self.kit.pass_time(std::time::Duration::from_millis(1));

@@ -1,0 +1,133 @@
+//! How changes end that wait, but for those that are confirmed: dropped, not confirmed in time, or overtaken because other
+//! rules came into force or whoever asked owns no more. Each leaves a row in the log.
+
+use domain::{ApplicationId, Event, HeldState, Moment, OperatorId, Timestamp};
+use store::{
+    Fault as StoreFault, Tx,
+    held_changes::{self, Waiting},
+    log, unit,
+};
+
+use crate::{Fault, Flows, error::WhileDoing};
+
+/// Changes ended in one go. More than one application has waiting, and than one operator can have asked for.
+const OVER: u32 = 200;
+
+/// The rows of the log about changes that end with something else, drawn before its unit begins.
+#[derive(Clone, Debug)]
+pub(crate) struct Ends(Vec<log::Entry>);
+
+impl Ends {
+    pub(crate) fn draw(moment: &mut Moment) -> Self {
+        Self((0..OVER).map(|_| log::Entry::new(moment)).collect())
+    }
+
+    /// Ends what waits of an application, whose rules are others now.
+    pub(crate) async fn of_application(
+        &self,
+        tx: &mut Tx,
+        application: ApplicationId,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let waiting = held_changes::waiting_of(tx, application, OVER).await?;
+        self.all(tx, &waiting, by, now).await
+    }
+
+    /// Ends what an operator asked for who owns no more.
+    pub(crate) async fn of_operator(
+        &self,
+        tx: &mut Tx,
+        operator: OperatorId,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let waiting = held_changes::waiting_by(tx, operator, OVER).await?;
+        self.all(tx, &waiting, by, now).await
+    }
+
+    async fn all(
+        &self,
+        tx: &mut Tx,
+        waiting: &[Waiting],
+        by: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        for (held, entry) in waiting.iter().zip(&self.0) {
+            end(tx, held, HeldState::Outdated, by, entry.clone(), now).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Holds the changes of an application that wait, in the order in which all end them: whoever goes on to end one and then
+/// others has them already.
+pub(super) async fn hold_waiting(
+    tx: &mut Tx,
+    application: ApplicationId,
+) -> Result<(), StoreFault> {
+    for held in held_changes::waiting_of(tx, application, OVER).await? {
+        held_changes::hold(tx, held.id).await?;
+    }
+    Ok(())
+}
+
+impl Flows {
+    /// Ends changes that nobody confirmed in time, and says so in the log; says whether there may be more.
+    pub(crate) async fn end_over_held(&self, moment: &mut Moment) -> Result<bool, Fault> {
+        let now = moment.now;
+        let find =
+            unit(move |tx| Box::pin(async move { held_changes::list_over(tx, now, OVER).await }));
+        let found = self.0.store.read(find).await;
+        let over = found.while_doing("looking for changes nobody confirmed")?;
+        let more = over.len() >= usize::try_from(OVER).unwrap_or(usize::MAX);
+        if over.is_empty() {
+            return Ok(false);
+        }
+        let over: Vec<_> = over
+            .iter()
+            .map(|held| (Waiting::from(held), log::Entry::new(moment)))
+            .collect();
+        let unit = unit(move |tx| {
+            let over = over.clone();
+            Box::pin(async move {
+                for (held, entry) in over {
+                    end(tx, &held, HeldState::Expired, "time", entry, now).await?;
+                }
+                Ok(())
+            })
+        });
+        let ended = self.0.store.write(unit).await;
+        ended.while_doing("ending changes nobody confirmed")?;
+        Ok(more)
+    }
+}
+
+/// Ends a change that waits; says whether it waited until then.
+pub(super) async fn end(
+    tx: &mut Tx,
+    held: &Waiting,
+    state: HeldState,
+    by: &str,
+    entry: log::Entry,
+    now: Timestamp,
+) -> Result<bool, StoreFault> {
+    if !held_changes::turn(tx, held.id, HeldState::Open, state, now).await? {
+        return Ok(false);
+    }
+    note_end(tx, held, state, by, entry).await?;
+    Ok(true)
+}
+
+/// Says in the log that it ended, and how.
+pub(super) async fn note_end(
+    tx: &mut Tx,
+    held: &Waiting,
+    state: HeldState,
+    by: &str,
+    entry: log::Entry,
+) -> Result<(), StoreFault> {
+    let detail = format!("held={} how={state} by={by} asked_by={}", held.id, held.by);
+    let entry = entry.about(held.application);
+    log::add(tx, &entry, Event::PolicyHeldEnded, &detail).await
+}
