@@ -51,7 +51,7 @@ story('a factor is taken away, and the last one stays', async ({ page, visitor }
   await letIn(page);
   await goToPerson(page, site.client_id, user);
   await press(page, 'a[href$="/factor?which=number"]');
-  await page.getByText(words('panel_factor.told')).waitFor();
+  await page.getByText(words('panel_factor.add_again')).waitFor();
   const removed = () => press(page, 'form[action$="/factor"] button');
   const text = await textAfter(number, removed);
   assert.match(text.text, /removed/);

@@ -99,14 +99,24 @@ impl FromStr for BypassMinutes {
     }
 }
 
-/// Why an operator gives a bypass code: 3 to 200 characters in one line. It is written in the log as it is.
+/// Digits in a row that a reason may not have: as many as a code or a telephone number.
+const TOO_MANY_DIGITS: usize = 6;
+
+/// Why an operator gives a bypass code: 3 to 200 characters in one line, and nothing that could be a number or a code. It is
+/// written in the log as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BypassReason(String);
 
 /// The reason is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a reason has 3 to 200 characters")]
-pub struct BypassReasonRefused;
+pub enum BypassReasonRefused {
+    /// It is too short, too long, or no line.
+    #[error("a reason has 3 to 200 characters")]
+    Length,
+    /// It has six digits in a row or more, whatever stands between them but letters.
+    #[error("a reason has no six digits in a row")]
+    Digits,
+}
 
 impl BypassReason {
     /// Its text.
@@ -123,12 +133,28 @@ impl FromStr for BypassReason {
         let words: Vec<&str> = text.split_whitespace().collect();
         let text = words.join(" ");
         let length = text.chars().count();
-        if (3..=200).contains(&length) && !text.chars().any(char::is_control) {
-            Ok(Self(text))
-        } else {
-            Err(BypassReasonRefused)
+        if !(3..=200).contains(&length) || text.chars().any(char::is_control) {
+            return Err(BypassReasonRefused::Length);
         }
+        if digits_in_a_row(&text) >= TOO_MANY_DIGITS {
+            return Err(BypassReasonRefused::Digits);
+        }
+        Ok(Self(text))
     }
+}
+
+/// The longest row of digits. Blanks and signs do not part a row, for numbers and codes are written with them; letters do.
+fn digits_in_a_row(text: &str) -> usize {
+    let (mut longest, mut row) = (0, 0);
+    for sign in text.chars() {
+        if sign.is_numeric() {
+            row += 1;
+        } else if sign.is_alphabetic() {
+            row = 0;
+        }
+        longest = longest.max(row);
+    }
+    longest
 }
 
 #[cfg(test)]
@@ -185,7 +211,25 @@ mod tests {
         );
         assert!(read("abc").is_some() && read(&"ä".repeat(200)).is_some());
         for none in ["", "   ", "ab", " a b\u{7} c", &"x".repeat(201)] {
-            assert_eq!(read(none), None, "{none}");
+            let refused = none.parse::<BypassReason>();
+            assert_eq!(refused, Err(BypassReasonRefused::Length), "{none}");
+        }
+    }
+
+    #[test]
+    fn a_reason_holds_no_number_and_no_code() {
+        for told in [
+            "code 123456",
+            "called +44 7700 900123",
+            "it is 12-34.56, she says",
+            "(7)(7)(0)(0)(9)(0)",
+            "\u{661}\u{662}\u{663}\u{664}\u{665}\u{666}",
+        ] {
+            let refused = told.parse::<BypassReason>();
+            assert_eq!(refused, Err(BypassReasonRefused::Digits), "{told}");
+        }
+        for fine in ["ticket 12345", "room 101, floor 22", "new phone in 2027"] {
+            assert!(fine.parse::<BypassReason>().is_ok(), "{fine}");
         }
     }
 }

@@ -65,6 +65,22 @@ impl Scene {
     }
 }
 
+/// By what somebody is told of what is worth a text. The bells of the app are none of it: whether one rings, nobody knows before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// By mail.
+    pub mail: bool,
+    /// By text.
+    pub text: bool,
+}
+
+impl Reach {
+    /// Whether nobody would hear.
+    pub const fn is_nobody(self) -> bool {
+        !self.mail && !self.text
+    }
+}
+
 /// A notice, drawn and ready to be written.
 #[derive(Clone, Debug)]
 pub(crate) struct Announcement {
@@ -173,6 +189,19 @@ impl Flows {
             mail.map(|address| (Destination::Mail(address), MAIL_LIFE)),
             text.map(|number| (Destination::Text(number), TEXT_LIFE)),
         ]
+    }
+
+    /// By what `contact` is told of what is worth a text.
+    pub(crate) fn reach(&self, contact: &Contact, policy: &Policy) -> Reach {
+        let ways = self.destinations(contact, policy, true);
+        let goes = |channel: Channel| {
+            let mut ways = ways.iter().flatten();
+            ways.any(|(to, _)| to.channel() == channel)
+        };
+        Reach {
+            mail: goes(Channel::Mail),
+            text: goes(Channel::Text),
+        }
     }
 
     /// Whether a change that waits would be told by a channel that was not proved in this visit: else nobody hears of it but

@@ -1,5 +1,5 @@
 //! Waiting changes end: cancelled by a button, replaced by another, ended by a strong proof of whoever owns the account, or
-//! left with nothing to change, for the app they would remove is gone.
+//! left with nothing to change, for the app they would remove is gone. So does a code of the staff, by what makes it void.
 
 use std::iter::repeat_n;
 
@@ -9,6 +9,7 @@ use domain::{
 };
 use store::{
     Fault as StoreFault, Tx,
+    bypass_codes::{self, Voided},
     changes::{self, Kept},
     devices, log,
     pairings::{self, MOST_PAIRINGS},
@@ -66,7 +67,10 @@ impl Ending {
 /// The ends of whatever a user has waiting, which is one change of each kind at most, and one of each device: drawn before it
 /// is known what waits, so that nothing is spared that is asked for in between.
 #[derive(Clone, Debug)]
-pub(crate) struct Endings(Vec<Told>);
+pub(crate) struct Endings {
+    told: Vec<Told>,
+    code: log::Entry,
+}
 
 impl Endings {
     /// Draws the rows of the log alone, where something else is announced.
@@ -76,7 +80,25 @@ impl Endings {
             announcement: None,
             entry: log::Entry::new(moment).about_user(application, user),
         });
-        Self(told.collect())
+        Self {
+            told: told.collect(),
+            code: log::Entry::new(moment).about_user(application, user),
+        }
+    }
+
+    /// Ends a code of the staff, or what was asked for, if there is one by now; `by` says in the log what made it void. The caller
+    /// holds the user.
+    pub(crate) async fn end_bypass_code(
+        &self,
+        tx: &mut Tx,
+        user: UserId,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        match bypass_codes::remove_of(tx, user, now).await? {
+            Some(voided) => note_bypass_end(tx, voided, by, &self.code).await,
+            None => Ok(()),
+        }
     }
 
     /// Ends all that waits by now. The caller holds the user.
@@ -140,7 +162,7 @@ impl Endings {
         ended: &[ChangeKind],
         by: &str,
     ) -> Result<(), StoreFault> {
-        let mut left: Vec<_> = self.0.iter().collect();
+        let mut left: Vec<_> = self.told.iter().collect();
         for kind in ended {
             // What ended has ended, told or not: nobody is kept from securing an account because too much waited in it.
             if let Some(at) = left.iter().position(|told| told.kind == *kind) {
@@ -150,6 +172,25 @@ impl Endings {
             }
         }
         Ok(())
+    }
+}
+
+/// Notes that a code of the staff, or what was asked for, is void before its time, and what made it so.
+pub(crate) async fn note_bypass_end(
+    tx: &mut Tx,
+    voided: Voided,
+    by: &str,
+    entry: &log::Entry,
+) -> Result<(), StoreFault> {
+    let detail = format!("{} by={by}", what_ended(voided));
+    log::add(tx, entry, Event::BypassCodeEnded, detail.trim_start()).await
+}
+
+/// What the log says of what ended: a code that was only asked for never was one, and its person never heard of it.
+pub(crate) const fn what_ended(voided: Voided) -> &'static str {
+    match voided {
+        Voided::Code => "",
+        Voided::Asked => "was=asked",
     }
 }
 
@@ -176,7 +217,10 @@ impl Flows {
         moment: &mut Moment,
     ) -> Endings {
         let told = kinds().map(|kind| self.draw_told(kind, contact, policy, scene, moment));
-        Endings(told.collect())
+        Endings {
+            told: told.collect(),
+            code: log::Entry::new(moment).about_user(contact.application, contact.user),
+        }
     }
 
     /// Draws the end of one change.

@@ -2,7 +2,7 @@
 //! settings shut, waiting changes end, and until the walk is finished a code to the number alone admits no new browser.
 
 use domain::{About, ApplicationId, Event, KeyedHash, Moment, Policy, Timestamp, UserId};
-use store::{Fault, Tx, browsers, bypass_codes, challenges, log, users, users::Contact};
+use store::{Fault, Tx, browsers, challenges, log, users, users::Contact};
 
 use crate::{
     Flows,
@@ -82,7 +82,7 @@ impl Raised {
         let count = browsers::disown_others(tx, user, &spared, now).await?;
         self.endings.run(tx, user, "alarm", now).await?;
         // Whoever asked the staff for one may have been somebody else.
-        bypass_codes::remove_of(tx, user).await?;
+        self.endings.end_bypass_code(tx, user, "alarm", now).await?;
         if first {
             let detail = format!("browsers={count} by={}", self.said_in.as_str());
             log::add(tx, &self.entry, Event::Alarm, &detail).await?;

@@ -1,7 +1,8 @@
 //! Bypass codes: one to a person, kept as a keyed hash. It is gone once it is used; a try is counted before it is judged.
 
 use domain::{
-    BYPASS_TRIES, BypassId, BypassMinutes, BypassReason, KeyedHash, OperatorId, Timestamp, UserId,
+    BYPASS_TRIES, BypassId, BypassMinutes, BypassReason, KeyedHash, OperatorId, Role, Timestamp,
+    UserId,
 };
 
 use crate::{
@@ -27,7 +28,12 @@ where user_id = $1
   and id = $2
   and code_hash is null
   and asked_by <> $4
-  and expires_at > $6";
+  and expires_at > $6
+  and exists (
+    select 1
+    from operators o
+    where o.id = bypass_codes.asked_by
+      and o.role = $8)";
     FIND = "select id, case when code_hash is null then 1 else 0 end as is_asked, asked_by, asked_name, given_name, reason, minutes,
   tries, expires_at
 from bypass_codes
@@ -52,9 +58,11 @@ returning asked_name, given_name, reason";
     END = "delete from bypass_codes
 where user_id = $1
   and id = $2
-  and expires_at > $3";
+  and expires_at > $3
+returning case when code_hash is null then 1 else 0 end as is_asked";
     REMOVE_OF = "delete from bypass_codes
-where user_id = $1";
+where user_id = $1
+returning case when code_hash is null then 1 else 0 end as is_asked, tries, expires_at";
     REMOVE_OLD = "delete from bypass_codes
 where user_id in (select user_id from bypass_codes where expires_at < $1 order by expires_at limit $2)";
 }
@@ -97,6 +105,28 @@ pub struct Kept {
     pub tries_left: i64,
     /// Until when it can be used or confirmed.
     pub expires_at: Timestamp,
+}
+
+/// What became void before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voided {
+    /// A code.
+    Code,
+    /// What waited for a second operator: there was no code yet.
+    Asked,
+}
+
+impl Voided {
+    const fn of(is_asked: bool) -> Self {
+        if is_asked { Self::Asked } else { Self::Code }
+    }
+}
+
+impl Kept {
+    /// What becomes void where this ends now; none where as many tries as there are were wrong, and it is void already.
+    pub fn voided(&self) -> Option<Voided> {
+        (self.tries_left > 0).then_some(Voided::of(self.is_asked))
+    }
 }
 
 /// Who gave a code that was used, and why.
@@ -152,15 +182,17 @@ async fn put(
     Ok(tx.run(&PUT, values).await? == 1)
 }
 
-/// The second operator says yes: from now until then there is a code. `false` for whoever asked, and where nothing waits.
+/// The second operator says yes: from now until then there is a code. `false` for whoever asked, where nothing waits, and where
+/// whoever asked is no operator any more, or has not the role `asker` by now.
 pub async fn confirm(
     tx: &mut Tx,
     (user, id): (UserId, BypassId),
     code: &KeyedHash,
     (by, by_name): (OperatorId, &str),
+    asker: Role,
     (now, until): (Timestamp, Timestamp),
 ) -> Result<bool, Fault> {
-    let values = values![user, id, code, by, by_name, now, until];
+    let values = values![user, id, code, by, by_name, now, until, asker.as_str()];
     Ok(tx.run(&CONFIRM, values).await? == 1)
 }
 
@@ -200,14 +232,24 @@ pub async fn use_up(
     .transpose()
 }
 
-/// Takes one back; says whether it was there and not over.
-pub async fn end(tx: &mut Tx, user: UserId, id: BypassId, now: Timestamp) -> Result<bool, Fault> {
-    Ok(tx.run(&END, values![user, id, now]).await? == 1)
+/// Takes one back; gives what it was, if it was there and not over.
+pub async fn end(
+    tx: &mut Tx,
+    user: UserId,
+    id: BypassId,
+    now: Timestamp,
+) -> Result<Option<Voided>, Fault> {
+    let row = tx.row(&END, values![user, id, now]).await?;
+    row.map(|row| Ok(Voided::of(row.flag(0)?))).transpose()
 }
 
-/// Removes whatever there is of a user; says whether there was any.
-pub async fn remove_of(tx: &mut Tx, user: UserId) -> Result<bool, Fault> {
-    Ok(tx.run(&REMOVE_OF, values![user]).await? == 1)
+/// Removes whatever there is of a user; gives what became void by that: nothing where its time or its tries were over.
+pub async fn remove_of(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<Option<Voided>, Fault> {
+    let Some(row) = tx.row(&REMOVE_OF, values![user]).await? else {
+        return Ok(None);
+    };
+    let is_good = row.int(1)? < BYPASS_TRIES && row.time(2)? > now;
+    Ok(is_good.then_some(Voided::of(row.flag(0)?)))
 }
 
 /// Removes so many that were over before; gives how many.

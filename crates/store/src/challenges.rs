@@ -27,8 +27,8 @@ pub use self::{
     mail::{hold_mail, prove_mail, send_mail},
     recovery::{begin_recovery, is_recovery, pass_by_bypass_code, pass_by_recovery_code},
     visit::{
-        close_settings, hold_settings, mark_codes_shown, prove_bypass_code, prove_phone,
-        prove_recovery_code, take_number, take_number_back,
+        close_settings, has_open_settings, hold_settings, mark_codes_shown, prove_bypass_code,
+        prove_phone, prove_recovery_code, shut_settings, take_number, take_number_back,
     },
 };
 

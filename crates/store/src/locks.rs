@@ -44,8 +44,10 @@ from (
 ) s
 join locks l on l.subject = s.subject
 where l.locked_until > $2";
-    CLEAR_OF_USER = "delete from locks
-where subject in (
+    UNLOCK_USER = "update locks
+set locked_until = null
+where locked_until > $2
+  and subject in (
   select cast($1 as blob) as subject
   union all
   select b.id as subject
@@ -133,9 +135,10 @@ pub async fn list_of_user(
     rows.iter().map(read).collect()
 }
 
-/// Forgets the failures of a user everywhere; says of how many subjects.
-pub async fn clear_of_user(tx: &mut Tx, user: UserId) -> Result<u64, Fault> {
-    tx.run(&CLEAR_OF_USER, values![user]).await
+/// Ends what is locked of a user at present; says how much that was. How many locks there were since the last success stays
+/// known: the next one is as long as if nobody had unlocked anything.
+pub async fn unlock_user(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<u64, Fault> {
+    tx.run(&UNLOCK_USER, values![user, now]).await
 }
 
 /// Removes what nobody failed at since `before`, `limit` at most. Uses the index locks_by_age.

@@ -1,16 +1,35 @@
-//! The details of a row of the log: `name=value`, parted by blanks.
+//! The details of a row of the log: `name=value`, parted by blanks. What people and sites call things in their own words stands
+//! last, behind one name of ours, and reads as anything: so nothing behind that name is taken for ours.
 
-/// What stands behind `name=` in a detail. The first one counts: what a site or a browser named comes after what we did.
+use domain::Event;
+
+/// Behind this one are groups, as a site calls them.
+const GROUPS: &str = "groups=";
+/// Behind this one is an operator's own reason, in the rows about a bypass code. Names of operators hold no blank.
+const REASON: &str = " reason=";
+
+/// What stands behind `name=` in a detail, before the words of a site. The first one counts.
 pub(crate) fn value<'a>(detail: &'a str, name: &str) -> Option<&'a str> {
-    detail
-        .split(' ')
-        .find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
+    words(detail).find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
 }
 
-/// What stands behind `name=`, to the end of the detail.
-pub(crate) fn rest<'a>(detail: &'a str, name: &str) -> Option<&'a str> {
-    let (_, rest) = detail.split_once(&format!("{name}="))?;
-    Some(rest)
+/// The part of a row's detail that is ours, and the reason behind it, in an operator's own words, where the row has such a one.
+pub(crate) fn parts(event: Event, detail: &str) -> (&str, Option<&str>) {
+    match event {
+        Event::BypassCodeAsked | Event::BypassCodeMade | Event::BypassCodeUsed => {
+            match detail.split_once(REASON) {
+                Some((ours, reason)) => (ours, Some(reason)),
+                None => (detail, None),
+            }
+        }
+        _ => (detail, None),
+    }
+}
+
+/// The words that are ours. Rules are written down as JSON, in which groups have their names: no word of it is one.
+fn words(detail: &str) -> impl Iterator<Item = &str> {
+    let ours = if detail.starts_with('{') { "" } else { detail };
+    ours.split(' ').take_while(|word| !word.starts_with(GROUPS))
 }
 
 #[cfg(test)]
@@ -22,6 +41,25 @@ mod tests {
         let detail = "area=sign_in groups=method=text number=..99";
         assert_eq!(value(detail, "area"), Some("sign_in"));
         assert_eq!(value(detail, "method"), None);
+        for forged in ["groups=a number=..99", "groups= by=terminal,number=..99"] {
+            assert_eq!(value(&format!("area=sign_in {forged}"), "number"), None);
+            assert_eq!(value(&format!("area=sign_in {forged}"), "by"), None);
+        }
+        let rules = "{\"by\":\"mara\",\"groups\":[{\"name\":\"x by=terminal y\"}]}";
+        assert_eq!(value(rules, "by"), None);
         assert_eq!(value("", "area"), None);
+    }
+
+    #[test]
+    fn a_reason_is_all_behind_its_name_and_nothing_in_it_is_ours() {
+        let of = |detail| parts(Event::BypassCodeMade, detail);
+        let said = "it is reason=x given_by=eve minutes=9";
+        let detail = format!("minutes=60 by=operator operator=otto reason={said}");
+        let ours = "minutes=60 by=operator operator=otto";
+        assert_eq!(of(&detail), (ours, Some(said)));
+        assert_eq!(of("by=operator"), ("by=operator", None));
+        // Elsewhere a reason is a word of ours.
+        let decided = "area=sign_in reason=area_asks groups=staff";
+        assert_eq!(parts(Event::Asked, decided), (decided, None));
     }
 }

@@ -68,6 +68,7 @@ impl Log {
             to: self.to,
             event: self.event,
             request: self.number,
+            mark: None,
         };
         let page = flows.log_page(&filter, self.before, wiring::now()).await?;
         // The newest stands last, where whoever types a command looks.
@@ -76,8 +77,14 @@ impl Log {
         if rows.is_empty() {
             say("no such rows");
         }
-        if self.number.is_some() && !page.is_of_request && !rows.is_empty() {
-            remark("that page wrote nothing itself; this is what was written about that time");
+        match (self.number, page.is_of_request, rows.is_empty()) {
+            (Some(_), false, false) => {
+                remark("that page wrote nothing itself; this is what was written about that time");
+            }
+            (Some(_), true, true) if page.next.is_none() => {
+                remark("that page wrote rows, and none of them is as chosen");
+            }
+            _ => {}
         }
         if let Some(next) = page.next {
             remark(format_args!(

@@ -25,13 +25,13 @@ pub(crate) enum User {
     Find(find::Find),
     /// Show what is on file of a person, and what happened in the last 30 days
     Show(Whom),
-    /// Forget wrong codes of a person, and what they locked
+    /// End what wrong codes of a person locked
     Unlock(Whom),
-    /// Remove a person's number, or a device; the last one stays. The person is told
+    /// Remove a person's number, or a device; the last one stays. The person is told, where mail or text reaches them
     Remove(help::Remove),
-    /// Make browsers of a person new: they have to be confirmed again. The person is told
+    /// Make browsers of a person new: they have to be confirmed again. The person is told, where mail reaches them
     EndBrowsers(help::EndBrowsers),
-    /// Stop a change that waits. The person is told
+    /// Stop a change that waits. The person is told, where mail reaches them
     Cancel(help::Cancel),
 }
 

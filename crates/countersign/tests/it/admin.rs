@@ -129,12 +129,12 @@ fn refuses_in_words(installation: &Installation) {
 fn kept_in_the_log(installation: &Installation) {
     let log = installation.must(&["audit", "export", "--format", "csv"]);
     for row in [
-        "operator_link_made,kind=invitation role=owner by=terminal",
-        "operator_joined,operator=ada role=owner by=invitation",
-        "operator_role_set,operator=mara from=read_only to=operator by=terminal",
-        "passkey_removed,operator=mara passkey=all by=terminal",
-        "operator_password_set,operator=mara by=reset",
-        "operator_removed,operator=mara role=operator by=terminal",
+        "\"operator_link_made\",\"kind=invitation role=owner by=terminal\"",
+        "\"operator_joined\",\"operator=ada role=owner by=invitation\"",
+        "\"operator_role_set\",\"operator=mara from=read_only to=operator by=terminal\"",
+        "\"passkey_removed\",\"operator=mara passkey=all by=terminal\"",
+        "\"operator_password_set\",\"operator=mara by=reset\"",
+        "\"operator_removed\",\"operator=mara role=operator by=terminal\"",
     ] {
         assert!(log.contains(row), "{row}: {log}");
     }

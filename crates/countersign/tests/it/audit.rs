@@ -189,7 +189,7 @@ fn the_log_is_exported_as_a_table_and_as_lines_of_json() {
         "position,id,at,application,user,challenge,event,detail"
     );
     assert_eq!(lines.len(), 3, "{table}");
-    assert!(lines[1].contains(",application_added,"), "{table}");
+    assert!(lines[1].contains(",\"application_added\","), "{table}");
     let rows = exported(&installation, &[]);
     assert_eq!(rows.len(), 2);
     assert_eq!(rows[1]["event"], "policy_set");

@@ -2,6 +2,8 @@
 //!
 //! There are no numbers, codes or keys in it, for there are none in the log.
 
+use std::time::Duration;
+
 use domain::{ApplicationId, Event, LogId, LogRow, RequestNumber, Timestamp, UserId};
 use serde_json::json;
 use store::log_chain::Listed;
@@ -38,6 +40,8 @@ pub struct LogFilter {
     pub event: Option<Event>,
     /// Of the time of this request, by the number that its page showed; see [`Self::within`].
     pub request: Option<RequestNumber>,
+    /// Whose ids end with this mark alone: what one request wrote itself.
+    pub mark: Option<[u8; 3]>,
 }
 
 /// A row as it is exported.
@@ -136,6 +140,17 @@ impl LogFilter {
         }
     }
 
+    /// The same, and nothing that is written after now: a log that grows while it is read has an end all the same.
+    #[must_use]
+    pub fn ended(self, now: Timestamp) -> Self {
+        // What was written at this very moment is among it.
+        let end = now.plus(Duration::from_millis(1));
+        Self {
+            to: Some(self.to.map_or(end, |own| own.min(end))),
+            ..self
+        }
+    }
+
     fn wants(&self, row: &LogRow) -> bool {
         self.application
             .is_none_or(|wanted| row.application == Some(wanted))
@@ -143,6 +158,9 @@ impl LogFilter {
             && self.from.is_none_or(|from| row.at >= from)
             && self.to.is_none_or(|to| row.at < to)
             && self.event.is_none_or(|wanted| row.event == wanted.as_str())
+            && self
+                .mark
+                .is_none_or(|mark| row.id.as_bytes().ends_with(&mark))
     }
 }
 
@@ -200,14 +218,33 @@ impl ExportedRow {
 /// What a spreadsheet takes for the beginning of a formula; the last four are wide forms of the first.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
-/// A cell of CSV. What a spreadsheet would compute begins with an apostrophe instead, which makes it text there.
+/// Behind what a program begins a cell anew that takes something else than a comma for the end of one.
+const ENDS: [char; 4] = [';', '\t', '\r', '\n'];
+
+/// A cell of CSV, in quotes where it holds anything. What a spreadsheet would compute begins with an apostrophe instead, which
+/// makes it text there; and so does what one would compute that parts the line at another sign.
 fn in_csv(cell: &str) -> String {
-    let guard = if cell.starts_with(FORMULA) { "'" } else { "" };
-    if cell.contains(['"', ',', '\r', '\n']) || cell.starts_with(' ') || cell.ends_with(' ') {
-        format!("\"{guard}{}\"", cell.replace('"', "\"\""))
-    } else {
-        format!("{guard}{cell}")
+    if cell.is_empty() {
+        return String::new();
     }
+    let mut text = String::with_capacity(cell.len() + 2);
+    text.push('"');
+    let (mut is_first, mut begins_anew) = (true, false);
+    for sign in cell.chars() {
+        let begins = is_first || (begins_anew && !sign.is_control());
+        if begins && FORMULA.contains(&sign) {
+            text.push('\'');
+        }
+        if sign == '"' {
+            text.push('"');
+        }
+        text.push(sign);
+        is_first = false;
+        // Quotes and blanks at the beginning of a cell are read over.
+        begins_anew = ENDS.contains(&sign) || (begins_anew && matches!(sign, '"' | ' '));
+    }
+    text.push('"');
+    text
 }
 
 #[cfg(test)]
@@ -247,7 +284,7 @@ mod tests {
             row.row.user.unwrap().to_string(),
         );
         let csv = format!(
-            "7,{id},2026-11-23T18:00:00.042Z,{application},{user},,passed,means=push area=sign_in\r\n"
+            "\"7\",\"{id}\",\"2026-11-23T18:00:00.042Z\",\"{application}\",\"{user}\",,\"passed\",\"means=push area=sign_in\"\r\n"
         );
         assert_eq!(row.to_csv(), csv);
         assert_eq!(
@@ -272,18 +309,23 @@ mod tests {
     fn no_cell_becomes_a_formula_and_none_breaks_out_of_its_place() {
         for (detail, expected) in [
             ("", ""),
-            ("plain", "plain"),
-            ("=1+1", "'=1+1"),
-            ("+49", "'+49"),
-            ("-2", "'-2"),
-            ("@sum(a1)", "'@sum(a1)"),
-            ("＝1", "'＝1"),
-            ("\tx", "'\tx"),
+            ("plain", "\"plain\""),
+            ("=1+1", "\"'=1+1\""),
+            ("+49", "\"'+49\""),
+            ("-2", "\"'-2\""),
+            ("@sum(a1)", "\"'@sum(a1)\""),
+            ("＝1", "\"'＝1\""),
+            ("\tx", "\"'\tx\""),
             ("a,b", "\"a,b\""),
+            ("a=b;c", "\"a=b;c\""),
+            ("x;=1+1", "\"x;'=1+1\""),
+            ("x; \"=1", "\"x; \"\"'=1\""),
+            ("x\t@a", "\"x\t'@a\""),
+            ("x;-1;+1", "\"x;'-1;'+1\""),
             ("say \"no\"", "\"say \"\"no\"\"\""),
             ("two\r\nlines", "\"two\r\nlines\""),
             ("=a(\"x\",1)", "\"'=a(\"\"x\"\",1)\""),
-            ("\r=x", "\"'\r=x\""),
+            ("\r=x", "\"'\r'=x\""),
             (" padded ", "\" padded \""),
         ] {
             assert_eq!(in_csv(detail), expected, "{detail:?}");

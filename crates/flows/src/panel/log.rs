@@ -32,7 +32,8 @@ pub struct LogPage {
     pub next: Option<LogId>,
     /// How far back was looked, where that was not the whole log and the page is not full: what is rare may be further back.
     pub looked_back_to: Option<Timestamp>,
-    /// Whether the rows are those of the one request that was asked for; else they are what was written around its time.
+    /// Whether the request that was asked for wrote rows: then these are those of them that are wanted, if any is. Else they are
+    /// what was written around its time.
     pub is_of_request: bool,
 }
 
@@ -51,38 +52,62 @@ impl Flows {
         }
     }
 
-    /// The page of the log before this row, or the newest one. Looks at a bounded number of rows, whatever the filter is. Where
-    /// it names a request: the rows that this one wrote, or where it wrote none, those of its time.
+    /// The page of the log before this row, or the newest one. Looks at a bounded number of rows, whatever the filter is, and at
+    /// all of its time where it names a request. Then these are the wanted ones of the rows that this one wrote, or where it
+    /// wrote none at all, those of its time.
     pub async fn log_page(
         &self,
         filter: &LogFilter,
         before: Option<LogId>,
         now: Timestamp,
     ) -> Result<LogPage, Fault> {
-        let filter = filter.within(now);
-        if let Some(number) = filter.request {
-            let its = self.rows_before(&filter, Some(number.mark()), before);
-            let its = its.await?;
-            if !its.rows.is_empty() {
-                return Ok(LogPage {
-                    is_of_request: true,
-                    ..its
-                });
+        let filter = self.chosen(filter, now).await?;
+        self.rows_before(&filter, before).await
+    }
+
+    /// Which rows a filter comes to. Where it names a request that wrote any, whether they are wanted or not, it is about its own
+    /// rows; else about those of its time.
+    async fn chosen(&self, filter: &LogFilter, now: Timestamp) -> Result<LogFilter, Fault> {
+        let Some(number) = filter.request else {
+            return Ok(*filter);
+        };
+        let mark = Some(number.mark());
+        let its = LogFilter {
+            request: filter.request,
+            mark,
+            ..LogFilter::default()
+        };
+        let wrote = self.has_rows(&its.within(now)).await?;
+        Ok(LogFilter {
+            mark: mark.filter(|_| wrote),
+            ..filter.within(now)
+        })
+    }
+
+    /// Whether there is any such row, however many there are between.
+    async fn has_rows(&self, filter: &LogFilter) -> Result<bool, Fault> {
+        let mut before = None;
+        loop {
+            let page = self.rows_before(filter, before).await?;
+            if !page.rows.is_empty() {
+                return Ok(true);
+            }
+            before = page.next;
+            if before.is_none() {
+                return Ok(false);
             }
         }
-        self.rows_before(&filter, None, before).await
     }
 
     async fn rows_before(
         &self,
         filter: &LogFilter,
-        mark: Option<[u8; 3]>,
         before: Option<LogId>,
     ) -> Result<LogPage, Fault> {
         let last = LogId::from_bytes([0xff; 16]);
         let end = filter.to.map_or(last, first_id);
         let wanted = Wanted {
-            mark,
+            mark: filter.mark,
             user: filter.user,
             application: filter.application,
             event: filter.event,
@@ -102,8 +127,27 @@ impl Flows {
             looked_back_to: next.filter(|_| !is_full).map(moment_of),
             rows,
             next,
-            is_of_request: false,
+            is_of_request: filter.mark.is_some(),
         })
+    }
+
+    /// Our id of a user of an application, if it ever named them, for an operator who chooses rows of the log by the
+    /// application's own. A search like any other: the answer tells whether there is such a user.
+    pub async fn find_for_log(
+        &self,
+        session: &Session,
+        application: ApplicationId,
+        external: &ExternalUserId,
+        moment: &mut Moment,
+    ) -> Result<Result<Option<UserId>, PanelRefused>, Fault> {
+        if let Err(refused) = self.weighed(session, Deed::SeeLog, moment).await? {
+            return Ok(Err(refused));
+        }
+        if !self.may_search(session, moment.now).await? {
+            return Ok(Err(PanelRefused::SlowDown));
+        }
+        let found = self.user_of(application, external, moment.now).await?;
+        Ok(Ok(found))
     }
 
     /// Our id of a user of an application, if it ever named them.
@@ -123,14 +167,15 @@ impl Flows {
         Ok(found.map(|status| status.id))
     }
 
-    /// Lets an operator who may take the log away do so, and writes that down. The rows come by [`Flows::export_log`].
+    /// Lets an operator who may take the log away do so, and writes that down. Gives what the rows come by from
+    /// [`Flows::export_log`]: those that the page of the same filter shows, and none that is written after now.
     pub async fn begin_log_export(
         &self,
         session: &Session,
         filter: &LogFilter,
         format: &'static str,
         moment: &mut Moment,
-    ) -> Result<Result<(), PanelRefused>, Fault> {
+    ) -> Result<Result<LogFilter, PanelRefused>, Fault> {
         if let Err(refused) = self.weighed(session, Deed::ExportLog, moment).await? {
             return Ok(Err(refused));
         }
@@ -138,6 +183,7 @@ impl Flows {
         let mut entry = log::Entry::new(moment);
         entry.application = filter.application;
         let (session, now) = (session.clone(), moment.now);
+        let chosen = self.chosen(filter, now).await?.ended(now);
         let unit = unit(move |tx| {
             let (session, entry) = (session.clone(), entry.clone());
             let detail = detail.clone();
@@ -146,7 +192,7 @@ impl Flows {
                     return Ok(Err(refused));
                 }
                 log::add(tx, &entry, Event::LogExported, &detail).await?;
-                Ok(Ok(()))
+                Ok(Ok(chosen))
             })
         });
         let noted = self.0.store.write(unit).await;

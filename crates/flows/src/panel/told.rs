@@ -20,8 +20,10 @@ use crate::{Fault, Flows, error::WhileDoing};
 
 /// How long such a mail is worth sending: as long as what it tells of waits.
 const MAIL_LIFE: Duration = domain::HELD_LIFE;
-/// Operators one event is mailed to.
-const MOST: u32 = 20;
+/// Owners one event is mailed to.
+pub(super) const MOST: u32 = 20;
+/// And mails: an operator whose address is another is told at the one before, whether they own or not.
+const MAILS: u32 = MOST + 1;
 
 /// Mails to owners, drawn and ready to be written to whoever has an address then.
 #[derive(Clone, Debug)]
@@ -33,33 +35,33 @@ pub(super) struct OwnersTold {
 }
 
 impl OwnersTold {
-    /// What an owner is told of a change that waits.
-    pub(super) fn of_change(held: &HeldChange, owner: &OperatorAddress) -> PanelNotice {
-        PanelNotice::ChangeHeld {
-            held: held.id,
-            to: owner.operator,
-            by: held.by.to_string(),
-            until: held.expires_at,
-        }
-    }
-
-    /// Writes one to each owner who has an address.
-    pub(super) async fn write(
+    /// Writes one about a change that waits to each owner who has an address; gives how many of them confirm it by theirs.
+    pub(super) async fn write_held(
         &self,
         tx: &mut Tx,
-        notice: impl Fn(&OperatorAddress) -> PanelNotice,
-    ) -> Result<(), StoreFault> {
+        held: &HeldChange,
+    ) -> Result<i64, StoreFault> {
         let owners = addresses::of_owners(tx, MOST).await?;
-        self.write_to(tx, &owners, notice).await
+        let asked_at = held.made_at;
+        let notice = |owner: &OperatorAddress| PanelNotice::ChangeHeld {
+            held: held.id,
+            to: owner.confirms(asked_at).then_some(owner.operator),
+            by: held.by.to_string(),
+            until: held.expires_at,
+        };
+        let mailed = self.write_to(tx, &owners, notice).await?;
+        let mailed = owners.iter().take(mailed);
+        let confirming = mailed.filter(|owner| owner.confirms(asked_at)).count();
+        Ok(i64::try_from(confirming).unwrap_or(i64::MAX))
     }
 
-    /// Writes one to each of these.
+    /// Writes one to each of these; gives how many were written.
     pub(super) async fn write_to(
         &self,
         tx: &mut Tx,
         whom: &[OperatorAddress],
         notice: impl Fn(&OperatorAddress) -> PanelNotice,
-    ) -> Result<(), StoreFault> {
+    ) -> Result<usize, StoreFault> {
         let mut what = None;
         for (id, to) in self.ids.iter().zip(whom) {
             let notice = notice(to);
@@ -77,11 +79,12 @@ impl OwnersTold {
             outbox::add(tx, &message).await?;
         }
         let Some(what) = what else {
-            return Ok(());
+            return Ok(0);
         };
         let count = self.ids.len().min(whom.len());
         let detail = format!("what={what} mails={count}");
-        log::add(tx, &self.entry, Event::OperatorsTold, &detail).await
+        log::add(tx, &self.entry, Event::OperatorsTold, &detail).await?;
+        Ok(count)
     }
 }
 
@@ -95,7 +98,7 @@ impl Flows {
         let count = if self.0.gateways.mail.is_empty() {
             0
         } else {
-            MOST
+            MAILS
         };
         let ids = (0..count).map(|_| MessageId::new(moment.now, &mut moment.rng));
         OwnersTold {
@@ -106,23 +109,27 @@ impl Flows {
         }
     }
 
-    /// How many owners a mail would reach now.
-    pub(super) async fn owners_reached(&self) -> Result<usize, Fault> {
+    /// How many owners would be mailed a link that confirms a change that is asked for now.
+    pub(super) async fn owners_who_confirm(&self, now: Timestamp) -> Result<usize, Fault> {
         if self.0.gateways.mail.is_empty() {
             return Ok(0);
         }
         let unit = unit(|tx| Box::pin(async move { addresses::of_owners(tx, MOST).await }));
         let owners = self.0.store.read(unit).await;
-        Ok(owners
-            .while_doing("looking for owners with an address")?
-            .len())
+        let owners = owners.while_doing("looking for owners with an address")?;
+        Ok(owners.iter().filter(|owner| owner.confirms(now)).count())
+    }
+
+    /// The address of the page that shows a held change to whoever may see the rules.
+    pub(crate) fn held_page(&self, held: HeldChangeId) -> String {
+        format!("{}/admin/held/{held}", self.0.settings.origin())
     }
 
     /// The address of the page on which this owner confirms a held change. It stands in the mail to them, and opens nothing to
     /// anybody else.
     pub fn held_address(&self, held: HeldChangeId, owner: OperatorId) -> String {
         let key = BASE64URL_NOPAD.encode(&self.held_mac(held, owner));
-        format!("{}/admin/held/{held}/{key}", self.0.settings.origin())
+        format!("{}/{key}", self.held_page(held))
     }
 
     /// Whether `key` is what the mail to this owner holds.

@@ -7,7 +7,7 @@ use domain::{
 use store::{
     Fault as StoreFault, Tx,
     apps::{self, Apps},
-    browsers, bypass_codes,
+    browsers,
     challenges::Look,
     changes::{self, Kept},
     devices, pairings, phones, recovery_codes, unproven_numbers, users,
@@ -149,7 +149,7 @@ impl Deed {
                 phones::remove(tx, user).await?;
                 unproven_numbers::remove(tx, user).await?;
                 recovery_codes::remove_all(tx, user).await?;
-                bypass_codes::remove_of(tx, user).await?;
+                endings.end_bypass_code(tx, user, "turned_off", now).await?;
                 browsers::forget_all(tx, user).await?;
                 let ended = changes::end_others(tx, user, now).await?;
                 endings.tell(tx, &ended, "turned_off").await?;

@@ -58,3 +58,4 @@ pub use recover::{RecoveryAsked, RecoveryByMail, RecoveryWays};
 pub use send::{SendRefused, Sent};
 pub use stage::{CodeStage, Doors, Ended, Stage, View};
 pub(crate) use states::{AppFacts, method_states};
+pub(crate) use take_back::shut_settings;

@@ -34,7 +34,8 @@ struct Pass {
     source: Vec<Spending>,
     cookie: KeyedHash,
     browser: BrowserId,
-    /// How long this browser stays known; none when none is remembered.
+    /// How long this browser stays known; none when none is remembered. Whoever was let in by a code of the staff proved nothing
+    /// of their own, so that browser stays new.
     remembered_for: Option<Duration>,
     issue: Issue,
     by: By,
@@ -188,7 +189,9 @@ impl Flows {
             visitor: visitor.clone(),
             source: self.source_limit(visitor, challenge.standing),
             browser: BrowserId::new(moment.now, &mut moment.rng),
-            remembered_for: site.memory(&look.groups),
+            remembered_for: site
+                .memory(&look.groups)
+                .filter(|_| means != Means::BypassCode),
             issue,
             by,
             fresh_seed: Seed::make(&mut moment.rng),

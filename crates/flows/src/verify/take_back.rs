@@ -1,7 +1,8 @@
-//! A request to approve that nobody answers any more: whatever still rings for it is dropped.
+//! A request to approve that nobody answers any more: whatever still rings for it is dropped. So it is with all of what goes on
+//! in settings that are shut from elsewhere.
 
 use domain::{ChallengeId, Timestamp, UserId};
-use store::{Fault, Tx, approvals, devices, outbox};
+use store::{Fault, Tx, approvals, challenges, devices, outbox};
 
 /// Ends the open request of a user because another one takes its place. The page that waits for it hears so; the devices hear
 /// of both at once, by the caller, who holds the user.
@@ -25,4 +26,17 @@ pub(super) async fn take_back(
         devices::touch_of_user(tx, user).await?;
     }
     Ok(())
+}
+
+/// Shuts whatever settings of a user are open, in any browser; gives how many. What they ask of devices is taken back, what they
+/// have sent and did not go out yet is dropped, and their pages hear of it. The caller holds the user.
+pub(crate) async fn shut_settings(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<u64, Fault> {
+    let mut count = 0;
+    for id in challenges::shut_settings(tx, user, now).await? {
+        take_back(tx, user, id, now).await?;
+        outbox::drop_of(tx, id, now).await?;
+        tx.wake(id.as_bytes());
+        count += 1;
+    }
+    Ok(count)
 }

@@ -20,6 +20,7 @@ activity =
     .browser_remembered = Ein neuer Browser ist bekannt: { $said }
     .some_browser_remembered = Ein neuer Browser ist bekannt
     .browsers_forgotten = { $count ->
+        [0] Offene Einstellungen wurden geschlossen
         [one] Ein Browser wurde vergessen
        *[other] { $count } Browser wurden vergessen
     }
@@ -38,7 +39,7 @@ activity =
     .recovery_code_wrong = Ein falscher Wiederherstellungscode wurde eingegeben
     .recovery_codes_made = Neue Wiederherstellungscodes wurden gemacht
     .bypass_code_made = Das Team machte einen Code, der einmal an die Stelle Ihres zweiten Schritts tritt
-    .bypass_code_ended = Das Team nahm diesen Code zurück
+    .bypass_code_ended = Dieser Code wurde ungültig gemacht
     .bypass_code_used = Ein Code des Teams wurde benutzt
     .bypass_code_wrong = Ein falscher Code des Teams wurde eingegeben
     .settings_opened = Diese Einstellungen wurden geöffnet

@@ -10,6 +10,7 @@ panel_people =
     .nobody_found = Niemand wurde gefunden. Namen, Mailadressen und Nummern findet man als Ganzes, Kennungen am Anfang.
     .next = Mehr
     .lost = Von dort kann die Liste nicht weitergehen. Suchen Sie noch einmal.
+    .more_alike = Mehr als zehn Leute haben genau diesen Namen, diese Mailadresse oder Nummer. Die zehn neuesten stehen hier; die anderen findet man an ihrer Kennung.
     .unnamed = Jemand ohne Namen
     .id = Kennung bei der Website: { $said }
     .locked = Gesperrt
@@ -26,7 +27,7 @@ panel_person =
     .locked_new = Neue Browser, bis { $at }
     .locked_browser = Ein bekannter Browser, bis { $at }
     .locked_recovery = Eine Wiederherstellung, bis { $at }
-    .unlock_hint = Falsche Codes werden vergessen, und man darf es neu versuchen. Das allein lässt niemanden ein.
+    .unlock_hint = Codes darf man sofort neu versuchen. Das allein lässt niemanden ein, und die nächste Sperre wird dadurch nicht kürzer.
     .unlock = Entsperren
     .has_title = Was vorhanden ist
     .has_nothing = Weder eine Nummer noch ein Gerät.
@@ -54,6 +55,8 @@ panel_person =
     .goes_on_from = Kann ab { $at } fortgesetzt werden
     .ready_since = Kann seit { $at } fortgesetzt werden
     .no_browsers = Kein Browser ist bekannt: Jeder muss bestätigt werden.
+    .open_settings = Die Kontoeinstellungen sind in einem Browser offen.
+    .shut_settings = Einstellungen schließen
     .end_browser = Beenden
     .end_browsers = Alle beenden
     .history_title = Die letzten 30 Tage
@@ -61,24 +64,35 @@ panel_person =
     .older = Früher
     .log = Alles davon im Protokoll
     .was_unlocked = Entsperrt.
-    .was_removed = Entfernt. Die Person erfährt es per Mail.
-    .were_ended = Beendet. Die Person erfährt es per Mail.
-    .was_cancelled = Aufgehalten. Die Person erfährt es per Mail.
+    .was_removed = Entfernt.
+    .were_ended = Beendet.
+    .was_cancelled = Aufgehalten.
     .bypass_was_ended = Zurückgenommen. Dieser Code lässt niemanden hinein.
     .bypass_was_asked = Verlangt. Es wartet darauf, dass noch jemand zustimmt.
+
+# Wodurch jemand erfährt, was für ihn getan wird.
+panel_reach =
+    .mail_and_text = per Mail und SMS
+    .mail = per Mail
+    .text = per SMS
+    .told = Die Person erfährt es per Mail.
+    .untold = Keine Mail erreicht die Person: Sie findet es in ihren Einstellungen unter dem, was geschah.
 
 # Ein Code, den das Team jemandem gibt, der sonst nichts mehr hat.
 panel_bypass =
     .title = Ein Code vom Team
-    .hint = Für jemanden, der alles verloren hat und den Sie sicher erkannt haben: Er tritt einmal an die Stelle des zweiten Schritts. Die Person erfährt, dass es ihn gibt.
+    .hint = Für jemanden, der alles verloren hat und den Sie sicher erkannt haben: Er tritt einmal an die Stelle des zweiten Schritts.
     .reason = Warum
     .reason_hint = 3 bis 200 Zeichen. Es steht im Protokoll: keine Nummern, keine Adressen.
     .bad_reason = Sagen Sie in 3 bis 200 Zeichen, warum.
+    .reason_has_digits = Das kann eine Telefonnummer oder ein Code sein, und das Protokoll behält es. Sagen Sie mit weniger als sechs Ziffern hintereinander, warum.
     .minutes = Gilt
     .bad_minutes = Wählen Sie, wie lange: von 5 Minuten bis 24 Stunden.
     .make = Code machen
     .ask = Code verlangen
     .ask_hint = Jemand anderes, der das darf, muss innerhalb von 30 Minuten auf dieser Seite zustimmen.
+    .told = Die Person erfährt, dass es ihn gibt: { $how }.
+    .told_to_nobody = Weder Mail noch SMS erreicht die Person, also würde sonst niemand von einem Code erfahren. Immer muss noch jemand zustimmen, der das darf.
     .is_there = { $by } machte einen Code, der bis { $at } gilt.
     .left = { $count ->
         [0] Er wurde zu oft falsch eingegeben und gilt nicht mehr.
@@ -98,7 +112,9 @@ panel_bypass =
 panel_factor =
     .title = Wirklich entfernen?
     .lead = { $said } antwortet nicht mehr für diese Person.
-    .told = Sie erfährt es per Mail, im Namen Ihrer Website. Nur sie selbst kann es wieder hinzufügen.
+    .told = Sie erfährt es im Namen Ihrer Website: { $how }.
+    .told_to_nobody = Weder Mail noch SMS erreicht sie, also erfährt sie es nicht.
+    .add_again = Nur sie selbst kann es wieder hinzufügen.
     .last = Das ist das Letzte, was für diese Person antwortet, und bleibt deshalb.
 
 # Wie eine bevorstehende Änderung in der Verwaltung heißt.

@@ -23,6 +23,7 @@ panel_told =
     .number_confirmed = Die Nummer ..{ $number } wurde eingerichtet
     .browser_remembered = Ein Browser ist jetzt bekannt: { $said }
     .browsers_forgotten = { $count ->
+        [0] Kein Browser war bekannt; offene Einstellungen sind geschlossen
         [one] Ein Browser wurde vergessen
        *[other] { $count } Browser wurden vergessen
     }
@@ -44,7 +45,8 @@ panel_told =
     .recovery_codes_made = Neue Wiederherstellungscodes wurden gemacht
     .bypass_code_asked = Ein Code des Teams wurde verlangt, der { $wait } gilt, sobald noch jemand zustimmt
     .bypass_code_made = Ein Code des Teams wurde gemacht, der { $wait } gilt
-    .bypass_code_ended = Der Code des Teams wurde zurückgenommen
+    .bypass_code_ended = Der Code des Teams wurde ungültig gemacht
+    .bypass_code_ended_asked = Der verlangte Code des Teams wird nicht gemacht
     .bypass_code_used = Der Code des Teams wurde benutzt
     .bypass_code_wrong = Ein falscher Code des Teams wurde eingegeben
     .settings_opened = Die Einstellungen wurden geöffnet

@@ -20,6 +20,7 @@ activity =
     .browser_remembered = A new browser became known: { $said }
     .some_browser_remembered = A new browser became known
     .browsers_forgotten = { $count ->
+        [0] Settings that were open were shut
         [one] One browser was forgotten
        *[other] { $count } browsers were forgotten
     }
@@ -38,7 +39,7 @@ activity =
     .recovery_code_wrong = A wrong recovery code was entered
     .recovery_codes_made = New recovery codes were made
     .bypass_code_made = The staff made a code that takes the place of your second step, once
-    .bypass_code_ended = The staff took that code back
+    .bypass_code_ended = That code was made void
     .bypass_code_used = A code of the staff was used
     .bypass_code_wrong = A wrong code of the staff was entered
     .settings_opened = These settings were opened

@@ -23,6 +23,7 @@ panel_told =
     .number_confirmed = The number ..{ $number } was set up
     .browser_remembered = A browser became known: { $said }
     .browsers_forgotten = { $count ->
+        [0] No browser was known; settings that were open are shut
         [one] One browser was forgotten
        *[other] { $count } browsers were forgotten
     }
@@ -44,7 +45,8 @@ panel_told =
     .recovery_codes_made = New recovery codes were made
     .bypass_code_asked = A code from the staff was asked for, good for { $wait } once somebody else says yes
     .bypass_code_made = A code from the staff was made, good for { $wait }
-    .bypass_code_ended = The code from the staff was taken back
+    .bypass_code_ended = The code from the staff was made void
+    .bypass_code_ended_asked = The code from the staff that was asked for is not made
     .bypass_code_used = The code from the staff was used
     .bypass_code_wrong = A wrong code from the staff was entered
     .settings_opened = The settings were opened

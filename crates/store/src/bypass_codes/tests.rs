@@ -1,13 +1,15 @@
 //! Bypass codes: one to a person, five tries, good once, and none before the second operator where one is needed.
 
-use domain::{BypassId, BypassMinutes, OperatorId, Timestamp, UserId};
+use domain::{BypassId, BypassMinutes, OperatorId, Role, Timestamp, UserId};
 use futures_util::FutureExt;
 
 use super::{
-    Asked, Kept, Used, ask, confirm, end, find, give, is_code, remove_of, remove_old, use_up,
+    Asked, Kept, Used, Voided, ask, confirm, end, find, give, is_code, remove_of, remove_old,
+    use_up,
 };
 use crate::{
     Store,
+    operators::{self, Operator},
     testing::{on_each_database, race},
     users,
     world::{MINUTE, NOW, USER, hash, settle, write},
@@ -32,10 +34,20 @@ fn asked(number: u8, user: UserId) -> Asked {
     }
 }
 
-/// A user who has a factor.
+/// A user who has a factor, and Ada, who gives codes.
 async fn settled(store: &Store) {
     settle(store).await;
     write(store, |tx| users::mark_first_factor(tx, USER, NOW).boxed()).await;
+    write(store, |tx| {
+        let ada = Operator {
+            id: ADA,
+            name: "ada".parse().unwrap(),
+            role: Role::Operator,
+            password_hash: "$argon2id$ada".into(),
+        };
+        async move { operators::add(tx, &ada, NOW).await }.boxed()
+    })
+    .await;
 }
 
 async fn given(store: &Store, number: u8, user: UserId) -> bool {
@@ -58,7 +70,9 @@ async fn confirmed(store: &Store, number: u8, by: OperatorId, now: Timestamp) ->
         let until = now.plus(60 * MINUTE);
         async move {
             let code = hash(number);
-            confirm(tx, (USER, id(number)), &code, (by, "bob"), (now, until)).await
+            let asker = Role::Operator;
+            let what = (USER, id(number));
+            confirm(tx, what, &code, (by, "bob"), asker, (now, until)).await
         }
         .boxed()
     })
@@ -203,15 +217,61 @@ async fn a_code_is_taken_back_by_its_id_or_with_all_there_is() {
             })
         };
         given(&store, 1, USER).await;
-        assert!(!taken(2).await && taken(1).await && !taken(1).await);
+        assert_eq!(taken(2).await, None);
+        assert_eq!(taken(1).await, Some(Voided::Code));
+        assert_eq!(taken(1).await, None);
+        proposed(&store, 1).await;
+        assert_eq!(taken(1).await, Some(Voided::Asked));
         given(&store, 1, USER).await;
         let all = || {
             write(&store, |tx| {
-                async move { remove_of(tx, USER).await }.boxed()
+                async move { remove_of(tx, USER, NOW).await }.boxed()
             })
         };
-        assert!(all().await && !all().await);
+        assert_eq!(all().await, Some(Voided::Code));
+        assert_eq!(all().await, None);
+        proposed(&store, 1).await;
+        assert_eq!(all().await, Some(Voided::Asked));
         assert_eq!(used(&store, 1, NOW).await, None);
+        // One that was over already is removed as well, and was void before.
+        given(&store, 1, USER).await;
+        let late = write(&store, |tx| {
+            let over = NOW.plus(60 * MINUTE);
+            async move { remove_of(tx, USER, over).await }.boxed()
+        });
+        assert_eq!(late.await, None);
+        assert!(kept(&store, NOW).await.is_none());
+        // So was one that was entered wrong too often.
+        given(&store, 1, USER).await;
+        assert_eq!(
+            kept(&store, NOW).await.unwrap().voided(),
+            Some(Voided::Code)
+        );
+        for _ in 0..5 {
+            assert!(!tried(&store, USER, 9, NOW).await);
+        }
+        assert_eq!(kept(&store, NOW).await.unwrap().voided(), None);
+        assert_eq!(all().await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_says_yes_to_what_was_asked_by_one_who_may_no_more() {
+    on_each_database(async |store| {
+        settled(&store).await;
+        proposed(&store, 1).await;
+        let lowered = write(&store, |tx| {
+            let to = Role::Helper;
+            async move { operators::set_role(tx, ADA, Role::Operator, to).await }.boxed()
+        });
+        assert!(lowered.await);
+        assert!(!confirmed(&store, 1, BOB, NOW).await);
+        let removed = write(&store, |tx| {
+            async move { operators::remove(tx, ADA, Role::Helper).await }.boxed()
+        });
+        assert!(removed.await);
+        assert!(!confirmed(&store, 1, BOB, NOW).await);
     })
     .await;
 }

@@ -1,6 +1,6 @@
 //! A visit to the settings: opened by a proof, held while something is changed in it, closed for good.
 
-use domain::{ChallengeId, KeyedHash, MAX_TRIES, Timestamp};
+use domain::{ChallengeId, KeyedHash, MAX_TRIES, Timestamp, UserId};
 
 use super::read::code_life;
 use crate::{
@@ -123,6 +123,22 @@ where id = $1
   and state = 'open'
   and purpose = 'settings'
   and unlocked_at is not null";
+    SHUT_SETTINGS = "update challenges
+set state = 'denied'
+where user_id = $1
+  and state = 'open'
+  and purpose = 'settings'
+  and unlocked_at is not null
+  and expires_at > $2
+returning id";
+    HAS_OPEN_SETTINGS = "select 1 as found
+from challenges
+where user_id = $1
+  and state = 'open'
+  and purpose = 'settings'
+  and unlocked_at is not null
+  and expires_at > $2
+limit 1";
 }
 
 /// The code sent to the number that is on file was entered in time, in the settings. They are open from now on, until
@@ -194,4 +210,20 @@ pub async fn mark_codes_shown(tx: &mut Tx, id: ChallengeId, now: Timestamp) -> R
 /// Shuts open settings for good: the browser leaves for the site.
 pub async fn close_settings(tx: &mut Tx, id: ChallengeId, now: Timestamp) -> Result<bool, Fault> {
     Ok(tx.run(&CLOSE_SETTINGS, values![id, now]).await? == 1)
+}
+
+/// Shuts whatever settings of a user are open, in any browser; gives them. Uses the index challenges_of_user.
+pub async fn shut_settings(
+    tx: &mut Tx,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Vec<ChallengeId>, Fault> {
+    let rows = tx.rows(&SHUT_SETTINGS, values![user, now]).await?;
+    rows.iter().map(|row| row.id(0)).collect()
+}
+
+/// Whether settings of a user are open, in any browser. Uses the index challenges_of_user.
+pub async fn has_open_settings(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<bool, Fault> {
+    let found = tx.row(&HAS_OPEN_SETTINGS, values![user, now]).await?;
+    Ok(found.is_some())
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{BrowserId, Lock, LockRule, Timestamp};
 use futures_util::FutureExt;
 
-use super::{Failed, Locked, OF_USER, clear, clear_of_user, fail, list_of_user, remove_old};
+use super::{Failed, Locked, OF_USER, clear, fail, list_of_user, remove_old, unlock_user};
 use crate::{
     Store, browsers,
     sql::Value,
@@ -122,15 +122,39 @@ async fn what_is_locked_of_a_user_is_listed_and_unlocked_at_once() {
             [(Locked::NewBrowsers, end), (Locked::Browser(browser), end)]
         );
         assert!(listed(end).await.is_empty());
-        let clear = || {
+        let unlock = || {
             write(&store, |tx| {
-                async move { clear_of_user(tx, USER).await }.boxed()
+                async move { unlock_user(tx, USER, NOW).await }.boxed()
             })
         };
-        assert_eq!((clear().await, clear().await), (2, 0));
+        assert_eq!((unlock().await, unlock().await), (2, 0));
         assert!(listed(NOW).await.is_empty());
         // Somebody else's stays.
         assert_eq!(failed(&store, ADA, NOW).await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_unlocked_is_locked_for_longer_the_next_time() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        let subject = *USER.as_bytes();
+        let lock = async || {
+            let mut last = None;
+            for _ in 0..5 {
+                last = failed(&store, subject, NOW).await;
+            }
+            last.and_then(|failed| failed.locked_until)
+        };
+        for level in 0..6 {
+            let until = NOW.plus(LockRule::USUAL.span(level));
+            assert_eq!(lock().await, Some(until), "lock {level}");
+            let unlocked = write(&store, |tx| {
+                async move { unlock_user(tx, USER, NOW).await }.boxed()
+            });
+            assert_eq!(unlocked.await, 1);
+        }
     })
     .await;
 }

@@ -43,7 +43,7 @@ limit $3"
         "where u.application_id = $1
   and u.external_id /* postgres: collate \"C\" */ >= $2
   and u.external_id /* postgres: collate \"C\" */ < $3
-  and u.external_id /* postgres: collate \"C\" */ > $4
+  and u.external_id <> $4
 order by u.external_id /* postgres: collate \"C\" */
 limit $5"
     );
@@ -146,7 +146,9 @@ pub async fn by_external_id(
     // No text that begins so comes behind this one: nothing is larger than the last character there is.
     let end = format!("{beginning}\u{10ffff}");
     let after = after.map_or("", ExternalUserId::as_str);
-    let values = values![application, beginning, &end, after, i64::from(limit)];
+    // One bound alone, for SQLite goes by one: by the other, each page would read again all those before it.
+    let from = beginning.max(after);
+    let values = values![application, from, &end, after, i64::from(limit)];
     list(tx, &BY_EXTERNAL_ID, values).await
 }
 

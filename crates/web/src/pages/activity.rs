@@ -27,7 +27,7 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         Event::RecoveryCodeWrong => said("activity.recovery_code_wrong"),
         Event::RecoveryCodesMade => said("activity.recovery_codes_made"),
         Event::BypassCodeMade => said("activity.bypass_code_made"),
-        Event::BypassCodeEnded => said("activity.bypass_code_ended"),
+        Event::BypassCodeEnded => bypass_ended(frame, detail),
         Event::BypassCodeUsed => said("activity.bypass_code_used"),
         Event::BypassCodeWrong => said("activity.bypass_code_wrong"),
         Event::SettingsOpened => said("activity.settings_opened"),
@@ -105,6 +105,12 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         | Event::PasskeyRefused
         | Event::LogExported => None,
     }
+}
+
+/// What was only asked for never was a code, and its owner never heard of it.
+fn bypass_ended(frame: &Frame, detail: &str) -> Option<String> {
+    let was_code = value(detail, "was") != Some("asked");
+    was_code.then(|| frame.say("activity.bypass_code_ended"))
 }
 
 fn denied(detail: &str) -> &'static str {
@@ -234,6 +240,11 @@ mod tests {
                 "region=GB number=..57 by=waiting",
                 "Codes now go to the number that ends in 57",
             ),
+            (
+                "bypass_code_ended",
+                "by=replaced",
+                "That code was made void",
+            ),
         ] {
             let said = say(&frame, event, detail);
             assert_eq!(said.as_deref(), Some(expected), "{event} {detail}");
@@ -304,6 +315,7 @@ mod tests {
             ("locked", "seconds=many"),
             ("change_asked", "kind=<b>"),
             ("code_sent", "method=text"),
+            ("bypass_code_ended", "was=asked by=alarm"),
         ] {
             assert_eq!(say(&frame, event, detail), None, "{event} {detail}");
         }

@@ -9,7 +9,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::{BypassId, BypassMinutes, BypassReason, Deed, Timestamp, UserId};
+use domain::{BypassId, BypassMinutes, BypassReason, BypassReasonRefused, Deed, Timestamp, UserId};
 use flows::{BypassAsked, BypassMade, Flows, KeptBypass, PanelRefused, PersonView};
 use i18n::Value;
 use serde::Deserialize;
@@ -17,6 +17,7 @@ use serde::Deserialize;
 use super::{
     Desk, Frame, Mistake, PanelPage, Place, go,
     person::{PersonPage, address},
+    reach,
 };
 use crate::{House, reply::Problem};
 
@@ -38,6 +39,8 @@ pub(crate) struct BypassPage {
 pub(crate) enum Wrong {
     /// The reason.
     Reason,
+    /// The reason, in which there may be a number or a code.
+    Digits,
     /// How long.
     Minutes,
 }
@@ -102,23 +105,31 @@ pub(crate) async fn make(
     mut desk: Desk,
     Form(form): Form<MakeForm>,
 ) -> Result<Response, Problem> {
-    let (reason, minutes): (Result<BypassReason, _>, Result<BypassMinutes, _>) =
-        (form.reason.parse(), form.minutes.parse());
-    let (Ok(reason), Ok(minutes)) = (&reason, minutes) else {
-        let wrong = if reason.is_err() {
-            Wrong::Reason
-        } else {
-            Wrong::Minutes
-        };
-        return mistaken(&house, id, desk, &form, wrong).await;
+    let why = match read(&form) {
+        Ok(why) => why,
+        Err(wrong) => return mistaken(&house, id, desk, &form, wrong).await,
     };
-    let (session, why, moment) = (&desk.session, (reason.clone(), minutes), &mut desk.moment);
+    let (session, moment) = (&desk.session, &mut desk.moment);
     let asked = house.flows.make_bypass_code(session, id, why, moment);
     match asked.await? {
         Ok(BypassAsked::Made(made)) => shown(&house, id, &desk, &made).await,
         Ok(BypassAsked::Waits(_)) => Ok(go(&format!("{}?now=bypass_asked", address(id)))),
         Err(refused) => Ok(desk.refuse(refused)),
     }
+}
+
+/// What the form says, or what of it is not taken.
+fn read(form: &MakeForm) -> Result<(BypassReason, BypassMinutes), Wrong> {
+    let reason = form
+        .reason
+        .parse::<BypassReason>()
+        .map_err(|refused| match refused {
+            BypassReasonRefused::Length => Wrong::Reason,
+            BypassReasonRefused::Digits => Wrong::Digits,
+        })?;
+    let minutes = form.minutes.parse::<BypassMinutes>();
+    let minutes = minutes.map_err(|_| Wrong::Minutes)?;
+    Ok((reason, minutes))
 }
 
 /// The second one says yes.
@@ -226,6 +237,12 @@ fn told(frame: &Frame, kept: &KeptBypass) -> Vec<String> {
     ]
 }
 
+/// Whether the person is told of a code, and how.
+fn told_of(frame: &Frame, person: &PersonView) -> String {
+    let (told, untold) = ("panel_bypass.told", "panel_bypass.told_to_nobody");
+    reach::told(frame, person.reach, told, untold)
+}
+
 /// What a person's page shows of it.
 impl PersonPage {
     /// Whether the page says anything of codes of the staff.
@@ -235,6 +252,11 @@ impl PersonPage {
 
     pub(super) fn offers_bypass(&self) -> bool {
         self.person.may_have_bypass && self.bypass.is_ok()
+    }
+
+    /// Whether they are told of one, and how.
+    pub(super) fn bypass_told(&self) -> String {
+        told_of(&self.frame, &self.person)
     }
 
     /// The code that is there, or asked for, in words.
@@ -253,7 +275,7 @@ impl PersonPage {
     /// What this operator may take back.
     pub(super) fn to_end(&self) -> Option<String> {
         let kept = self.person.bypass.as_ref()?;
-        self.bypass.is_ok().then(|| kept.id.to_string())
+        self.end_bypass.is_ok().then(|| kept.id.to_string())
     }
 }
 
@@ -275,8 +297,26 @@ impl BypassPage {
         self.person.bypass_needs_second
     }
 
-    fn is_wrong(&self, wrong: Wrong) -> bool {
-        self.wrong == Some(wrong)
+    /// Whether the person is told, and how.
+    fn told(&self) -> String {
+        told_of(&self.frame, &self.person)
+    }
+
+    /// What is wrong with the field of this name.
+    fn error(&self, field: &str) -> Option<String> {
+        let (key, of) = self.wrong?.told();
+        (of == field).then(|| self.frame.say(key))
+    }
+}
+
+impl Wrong {
+    /// Its words, and the field it is about.
+    const fn told(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Reason => ("panel_bypass.bad_reason", "reason"),
+            Self::Digits => ("panel_bypass.reason_has_digits", "reason"),
+            Self::Minutes => ("panel_bypass.bad_minutes", "minutes"),
+        }
     }
 }
 
@@ -290,10 +330,7 @@ impl PanelPage for BypassPage {
     }
 
     fn mistake(&self) -> Option<Mistake> {
-        let (key, field) = match self.wrong? {
-            Wrong::Reason => ("panel_bypass.bad_reason", "reason"),
-            Wrong::Minutes => ("panel_bypass.bad_minutes", "minutes"),
-        };
+        let (key, field) = self.wrong?.told();
         Some(Mistake {
             text: self.frame.say(key),
             field: Some(field),

@@ -8,12 +8,14 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use domain::{Application, ApplicationId, Deed, Event, LogId, Timestamp, UserId};
+use domain::{Application, Deed, Event, LogId};
 use flows::{Flows, LogFilter, LogLine, LogPage as Rows, LogRowShown, PanelRefused};
-use serde::Deserialize;
-use url::form_urlencoded;
 
-use super::{Back, Desk, Frame, Mistake, PanelPage, Place, log_export, passkey, told};
+use super::{
+    Back, Desk, Frame, Mistake, PanelPage, Place, go,
+    log_asked::{Asked, Wrong},
+    log_export, passkey, told,
+};
 use crate::{
     House,
     reply::{PageAnswer, Problem},
@@ -32,56 +34,53 @@ pub(crate) struct LogPage {
     pub(super) wrong: Option<Wrong>,
 }
 
-/// What an address or a form says.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Asked {
-    #[serde(default)]
-    pub(super) application: String,
-    #[serde(default)]
-    pub(super) event: String,
-    #[serde(default)]
-    pub(super) user: String,
-    #[serde(default)]
-    pub(super) person: String,
-    #[serde(default)]
-    pub(super) from: String,
-    #[serde(default)]
-    pub(super) to: String,
-    #[serde(default)]
-    pub(super) number: String,
-    #[serde(default)]
-    pub(super) before: String,
-    /// How it is written, where it is taken away.
-    #[serde(default)]
-    pub(super) format: String,
-}
-
-/// What of it cannot be asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wrong {
-    /// An id without its application.
-    NeedsApplication,
-    /// An id nobody has.
-    NoUser,
-    /// A word the log does not have.
-    Event,
-    /// No time.
-    From,
-    /// No time.
-    To,
-    /// No number of a page.
-    Number,
-    /// No place in the log.
-    Lost,
-}
-
 /// Shows it.
 pub(crate) async fn log(
     State(house): State<House>,
     Query(asked): Query<Asked>,
-    mut desk: Desk,
+    desk: Desk,
 ) -> Result<Response, Problem> {
-    let parsed = asked.parse(&house.flows, desk.now()).await?;
+    let parsed = asked.parse();
+    show(&house, desk, asked, parsed).await
+}
+
+/// Reads what is looked for from the form, and leads to the address that shows it.
+pub(crate) async fn choose(
+    State(house): State<House>,
+    mut desk: Desk,
+    Form(asked): Form<Asked>,
+) -> Result<Response, Problem> {
+    if let Err(refused) = Flows::weigh_deed(&desk.session, Deed::SeeLog, desk.now()) {
+        return Ok(desk.refuse(refused));
+    }
+    let asked = asked.at_one_site();
+    let chosen = match asked.named() {
+        Ok(None) => asked.clone(),
+        Ok(Some((application, external))) => {
+            let (session, moment) = (&desk.session, &mut desk.moment);
+            let found = house
+                .flows
+                .find_for_log(session, application, &external, moment);
+            match found.await? {
+                Ok(Some(person)) => asked.about(person),
+                Ok(None) => return show(&house, desk, asked, Err(Wrong::NoUser)).await,
+                Err(refused) => return Ok(desk.refuse(refused)),
+            }
+        }
+        Err(wrong) => return show(&house, desk, asked, Err(wrong)).await,
+    };
+    match chosen.parse() {
+        Ok(_) => Ok(go(&chosen.address(None))),
+        Err(wrong) => show(&house, desk, asked, Err(wrong)).await,
+    }
+}
+
+async fn show(
+    house: &House,
+    mut desk: Desk,
+    asked: Asked,
+    parsed: Result<LogFilter, Wrong>,
+) -> Result<Response, Problem> {
     let before = match asked.before.as_str() {
         "" => Ok(None),
         text => text.parse::<LogId>().map(Some).map_err(|_| Wrong::Lost),
@@ -123,10 +122,7 @@ pub(crate) async fn export(
     mut desk: Desk,
     Form(asked): Form<Asked>,
 ) -> Result<Response, Problem> {
-    let (Ok(filter), Some(format)) = (
-        asked.parse(&house.flows, desk.now()).await?,
-        log_export::Format::of(&asked.format),
-    ) else {
+    let (Ok(filter), Some(format)) = (asked.parse(), log_export::Format::of(&asked.format)) else {
         return Err(Problem::new(StatusCode::BAD_REQUEST));
     };
     let (session, moment) = (&desk.session, &mut desk.moment);
@@ -134,119 +130,9 @@ pub(crate) async fn export(
         .flows
         .begin_log_export(session, &filter, format.word(), moment);
     Ok(match begun.await? {
-        Ok(()) => {
-            let filter = filter.within(desk.now());
-            log_export::stream(house.flows.clone(), filter, format)
-        }
+        Ok(chosen) => log_export::stream(house.flows.clone(), chosen, format),
         Err(refused) => desk.refuse(refused),
     })
-}
-
-impl Asked {
-    /// What it asks for, or what of it cannot be asked.
-    async fn parse(
-        &self,
-        flows: &Flows,
-        now: Timestamp,
-    ) -> Result<Result<LogFilter, Wrong>, Problem> {
-        let application: Option<ApplicationId> = match self.application.as_str() {
-            "" => None,
-            text => match text.parse() {
-                Ok(id) => Some(id),
-                Err(_) => return Ok(Err(Wrong::NeedsApplication)),
-            },
-        };
-        let event: Option<Event> = match self.event.as_str() {
-            "" => None,
-            word => match word.parse() {
-                Ok(event) => Some(event),
-                Err(()) => return Ok(Err(Wrong::Event)),
-            },
-        };
-        let (Ok(from), Ok(to)) = (time(&self.from), time(&self.to)) else {
-            let is_from = time(&self.from).is_err();
-            return Ok(Err(if is_from { Wrong::From } else { Wrong::To }));
-        };
-        let user = match self.whom(flows, application, now).await? {
-            Ok(user) => user,
-            Err(wrong) => return Ok(Err(wrong)),
-        };
-        let request = match self.number.trim() {
-            "" => None,
-            text => match text.parse() {
-                Ok(number) => Some(number),
-                Err(_) => return Ok(Err(Wrong::Number)),
-            },
-        };
-        Ok(Ok(LogFilter {
-            application,
-            user,
-            from,
-            to,
-            event,
-            request,
-        }))
-    }
-
-    async fn whom(
-        &self,
-        flows: &Flows,
-        application: Option<ApplicationId>,
-        now: Timestamp,
-    ) -> Result<Result<Option<UserId>, Wrong>, Problem> {
-        if !self.person.is_empty() {
-            let id: Result<UserId, _> = self.person.parse();
-            return Ok(id.map(Some).map_err(|_| Wrong::NoUser));
-        }
-        let external = self.user.trim();
-        if external.is_empty() {
-            return Ok(Ok(None));
-        }
-        let Some(application) = application else {
-            return Ok(Err(Wrong::NeedsApplication));
-        };
-        let Ok(external) = external.parse() else {
-            return Ok(Err(Wrong::NoUser));
-        };
-        let found = flows.user_of(application, &external, now).await?;
-        Ok(found.map(Some).ok_or(Wrong::NoUser))
-    }
-
-    /// What chooses rows, by the names of the fields; those that are empty are left out.
-    fn fields(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let all = [
-            ("application", &self.application),
-            ("event", &self.event),
-            ("user", &self.user),
-            ("person", &self.person),
-            ("from", &self.from),
-            ("to", &self.to),
-            ("number", &self.number),
-        ];
-        let all = all.map(|(name, value)| (name, value.trim()));
-        all.into_iter().filter(|(_, value)| !value.is_empty())
-    }
-
-    /// The address of the same question, from another place on.
-    fn address(&self, before: Option<LogId>) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(self.fields());
-        if let Some(before) = before {
-            query.append_pair("before", &before.to_string());
-        }
-        format!("{}?{}", Place::Log.address(), query.finish())
-    }
-}
-
-/// A moment, or the day it begins; nothing is none.
-fn time(text: &str) -> Result<Option<Timestamp>, ()> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let day = format!("{text}T00:00:00Z");
-    let moment = text.parse().or_else(|_| day.parse());
-    moment.map(Some).map_err(|_| ())
 }
 
 impl LogPage {
@@ -316,20 +202,18 @@ impl LogPage {
 
     /// What the rows are, where the number of a page was asked for.
     fn of_request(&self) -> Option<String> {
-        let number = self.asked.number.trim();
-        if number.is_empty() || self.rows.rows.is_empty() {
+        let number = self.asked.number.trim().to_uppercase();
+        if number.is_empty() {
             return None;
         }
-        let number = number.to_uppercase();
-        let values = [("said", (&number).into())];
-        Some(self.frame.say_with(
-            if self.rows.is_of_request {
-                "panel_log.of_request"
-            } else {
-                "panel_log.around_request"
-            },
-            &values,
-        ))
+        let rows = &self.rows;
+        let key = match (rows.is_of_request, rows.rows.is_empty()) {
+            (true, false) => "panel_log.of_request",
+            (true, true) if rows.next.is_none() => "panel_log.none_of_request",
+            (false, false) => "panel_log.around_request",
+            (_, true) => return None,
+        };
+        Some(self.frame.say_with(key, &[("said", (&number).into())]))
     }
 
     fn none(&self) -> String {
@@ -355,21 +239,6 @@ impl LogPage {
     fn error(&self, field: &str) -> Option<String> {
         let (of, key) = self.wrong?.told();
         (of == Some(field)).then(|| self.frame.say(key))
-    }
-}
-
-impl Wrong {
-    /// The field it is about, and its words.
-    const fn told(self) -> (Option<&'static str>, &'static str) {
-        match self {
-            Self::NeedsApplication => (Some("application"), "panel_log.needs_application"),
-            Self::NoUser => (Some("user"), "panel_log.no_user"),
-            Self::Event => (Some("event"), "panel_log.not_an_event"),
-            Self::From => (Some("from"), "panel_log.not_a_time"),
-            Self::To => (Some("to"), "panel_log.not_a_time"),
-            Self::Number => (Some("number"), "panel_log.not_a_number"),
-            Self::Lost => (None, "panel_log.lost"),
-        }
     }
 }
 

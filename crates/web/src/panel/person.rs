@@ -13,7 +13,7 @@ use flows::{
 use i18n::Value;
 use serde::Deserialize;
 
-use super::{Back, Desk, Frame, PanelPage, Place, passkey, told};
+use super::{Back, Desk, Frame, PanelPage, Place, passkey, reach, told};
 use crate::{House, reply::Problem};
 
 /// One person.
@@ -29,6 +29,8 @@ pub(crate) struct PersonPage {
     pub(super) change: Result<(), PanelRefused>,
     /// Whether this operator may give the person a code, or what must answer before.
     pub(super) bypass: Result<(), PanelRefused>,
+    /// Whether this operator may take one back.
+    pub(super) end_bypass: Result<(), PanelRefused>,
     /// Who this operator is: nobody says yes to what they asked for themselves.
     pub(super) operator: OperatorId,
     /// Whether this operator may see the log.
@@ -103,6 +105,7 @@ pub(crate) async fn show(
         unlock: weigh(Deed::UnlockPerson),
         change: weigh(Deed::RemoveFactor),
         bypass: weigh(Deed::MakeBypassCode),
+        end_bypass: weigh(Deed::EndBypassCode),
         operator: desk.session.operator,
         sees_log: desk.session.role.may(Deed::SeeLog),
         news: News::of(&asked.now),
@@ -359,14 +362,22 @@ impl PanelPage for PersonPage {
     }
 
     fn news(&self) -> Option<String> {
-        let key = match self.news? {
+        let news = self.news?;
+        let done = self.frame.say(match news {
             News::Unlocked => "panel_person.was_unlocked",
             News::Removed => "panel_person.was_removed",
             News::Ended => "panel_person.were_ended",
             News::Cancelled => "panel_person.was_cancelled",
             News::BypassAsked => "panel_person.bypass_was_asked",
             News::BypassEnded => "panel_person.bypass_was_ended",
+        });
+        let is_told = match news {
+            News::Ended | News::Cancelled => true,
+            // A number that is gone was told as well, and stands on no file any more.
+            News::Removed => self.person.reach.mail,
+            News::Unlocked | News::BypassAsked | News::BypassEnded => false,
         };
-        Some(self.frame.say(key))
+        let told = is_told.then(|| reach::told_by_mail(&self.frame, self.person.reach));
+        Some(told.map_or_else(|| done.clone(), |told| format!("{done} {told}")))
     }
 }

@@ -12,7 +12,7 @@ use flows::{Factor, FactorRemoved, Flows, PanelRefused, PersonView};
 use i18n::Value;
 use serde::Deserialize;
 
-use super::{Desk, Frame, Mistake, PanelPage, Place, go, person::address};
+use super::{Desk, Frame, Mistake, PanelPage, Place, go, person::address, reach};
 use crate::{
     House,
     reply::{PageAnswer, Problem},
@@ -196,6 +196,12 @@ impl FactorPage {
             Factor::Number => "number".to_owned(),
             Factor::App(id) => id.to_string(),
         }
+    }
+
+    /// Whether they are told, and how.
+    fn told(&self) -> String {
+        let (told, untold) = ("panel_factor.told", "panel_factor.told_to_nobody");
+        reach::told(&self.frame, self.person.reach, told, untold)
     }
 
     fn lead(&self) -> String {

@@ -8,7 +8,7 @@ use flows::{Fate, FateState, LogLine, Story};
 use i18n::Value;
 
 use super::Frame;
-use crate::log_detail::{rest, value};
+use crate::log_detail::{parts, value};
 
 /// A story in words.
 pub(super) struct Told {
@@ -50,15 +50,21 @@ pub(super) fn sentence(frame: &Frame, line: &LogLine) -> String {
     let Ok(known) = event.parse::<Event>() else {
         return format!("{event} {detail}").trim_end().to_owned();
     };
-    let said = plain(frame, known, detail);
-    let said = match why(frame, known, detail) {
+    let (ours, reason) = parts(known, detail);
+    let said = plain(frame, known, ours);
+    let why = match reason {
+        // In an operator's own words.
+        Some(reason) => Some(format!("“{reason}”")),
+        None => why(frame, ours),
+    };
+    let said = match why {
         Some(why) => {
             let values = [("line", Value::from(&said)), ("why", Value::from(&why))];
             frame.say_with("panel_told.because", &values)
         }
         None => said,
     };
-    match by(frame, detail) {
+    match by(frame, ours) {
         Some(by) => {
             let values = [("line", Value::from(&said)), ("by", Value::from(&by))];
             frame.say_with("panel_told.by", &values)
@@ -89,9 +95,10 @@ fn plain(frame: &Frame, event: Event, detail: &str) -> String {
     let way = in_words(frame, "panel_way", of("method"));
     let change = of("kind").parse().map(change_kind);
     let change = change.map_or_else(|()| of("kind").to_owned(), |key| frame.say(key));
-    let seconds = of("seconds").parse().unwrap_or(0);
+    let seconds: u64 = of("seconds").parse().unwrap_or(0);
     let minutes: u64 = of("minutes").parse().unwrap_or(0);
-    let wait = Duration::from_secs(seconds + minutes * 60);
+    let wait = seconds.saturating_add(minutes.saturating_mul(60));
+    let wait = Duration::from_secs(wait);
     let wait = i18n::duration(frame.language, wait);
     let count = ["count", "devices", "browsers"];
     let count = count.into_iter().find_map(|name| of(name).parse().ok());
@@ -105,12 +112,19 @@ fn plain(frame: &Frame, event: Event, detail: &str) -> String {
         ("said", Value::from(detail)),
         ("count", Value::from(count.unwrap_or(0_i64))),
     ];
-    frame.say_with(&key(event, of("method")), &values)
+    let kind = if event == Event::BypassCodeEnded {
+        of("was")
+    } else {
+        of("method")
+    };
+    frame.say_with(&key(event, kind), &values)
 }
 
-fn key(event: Event, method: &str) -> String {
-    match (event, method) {
-        (Event::CodeSent, "text" | "call") => format!("panel_told.code_sent_{method}"),
+fn key(event: Event, kind: &str) -> String {
+    match (event, kind) {
+        (Event::CodeSent, "text" | "call") | (Event::BypassCodeEnded, "asked") => {
+            format!("panel_told.{event}_{kind}")
+        }
         _ => format!("panel_told.{event}"),
     }
 }
@@ -126,11 +140,7 @@ fn in_words(frame: &Frame, message: &str, word: &str) -> String {
 }
 
 /// Why, where the detail tells: a reason of ours, a limit, or what a gateway said.
-fn why(frame: &Frame, event: Event, detail: &str) -> Option<String> {
-    if let Event::BypassCodeAsked | Event::BypassCodeMade | Event::BypassCodeUsed = event {
-        // In an operator's own words, to the end of the row.
-        return rest(detail, "reason").map(|reason| format!("“{reason}”"));
-    }
+fn why(frame: &Frame, detail: &str) -> Option<String> {
     if let Some(limit) = value(detail, "limit") {
         return Some(frame.say_with("panel_why.limit", &[("said", limit.into())]));
     }
@@ -263,6 +273,41 @@ mod tests {
         ] {
             assert_eq!(sentence(&english(), &line(event, detail)), told, "{event}");
         }
+    }
+
+    #[test]
+    fn what_others_call_things_is_never_taken_for_ours() {
+        for (event, detail, told) in [
+            (
+                "asked",
+                "area=sign_in reason=area_asks groups=a by=terminal given_by=eve",
+                "Asked to confirm for signing in: the rules ask here",
+            ),
+            (
+                "bypass_code_made",
+                "minutes=60 by=operator operator=ada reason=lost it given_by=eve seconds=9",
+                "A code from the staff was made, good for 1 hour: “lost it given_by=eve seconds=9” (by ada)",
+            ),
+            (
+                "bypass_code_ended",
+                "by=replaced",
+                "The code from the staff was made void (another one took its place)",
+            ),
+            (
+                "bypass_code_ended",
+                "was=asked by=operator operator=ada",
+                "The code from the staff that was asked for is not made (by ada)",
+            ),
+        ] {
+            assert_eq!(sentence(&english(), &line(event, detail)), told, "{event}");
+        }
+    }
+
+    #[test]
+    fn a_wait_that_nobody_wrote_is_told_and_brings_nothing_down() {
+        let longest = format!("seconds={0} minutes={0}", u64::MAX);
+        let told = sentence(&english(), &line("locked", &longest));
+        assert!(told.starts_with("Locked for "), "{told}");
     }
 
     #[test]

@@ -69,6 +69,7 @@ impl Export {
             to: self.to,
             event: self.event,
             request: None,
+            mark: None,
         };
         let written = write(flows, &filter, self.format, BufWriter::new(io::stdout())).await?;
         match written {

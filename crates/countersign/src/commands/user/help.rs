@@ -62,7 +62,7 @@ impl Remove {
             .remove_factor(None, id, self.what, &mut moment)
             .await?;
         match outcome(removed)? {
-            FactorRemoved::Done => say("Removed. The person is told."),
+            FactorRemoved::Done => say("Removed."),
             FactorRemoved::Last => {
                 bail!("that is the last thing of theirs that answers, so it stays")
             }
@@ -77,7 +77,7 @@ impl EndBrowsers {
         let mut moment = wiring::moment();
         let ended = flows.end_browsers_of(None, id, self.browser, &mut moment);
         let count = outcome(ended.await?)?;
-        say(format_args!("Ended: {count}. The person is told."));
+        say(format_args!("Ended: {count}."));
         Ok(())
     }
 }
@@ -88,7 +88,7 @@ impl Cancel {
         let mut moment = wiring::moment();
         let cancelled = flows.cancel_change_of(None, id, self.change, &mut moment);
         outcome(cancelled.await?)?;
-        say("Stopped. The person is told.");
+        say("Stopped.");
         Ok(())
     }
 }

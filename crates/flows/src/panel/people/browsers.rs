@@ -1,4 +1,4 @@
-//! Ending browsers of a person: they have to be confirmed again.
+//! Ending browsers of a person: they have to be confirmed again. Settings that are open in any browser shut with it.
 
 use domain::{About, BrowserId, Deed, Event, KeyedHash, Moment, Timestamp, UserId};
 use store::{
@@ -7,7 +7,8 @@ use store::{
     unit,
 };
 
-use crate::{Fault, Flows, PanelRefused, error::WhileDoing};
+use super::helping::with_settings;
+use crate::{Fault, Flows, PanelRefused, error::WhileDoing, verify::shut_settings};
 
 /// Whoever ends one sits in none of them, and spares none.
 const BY_STAFF: Forgetting = Forgetting {
@@ -17,7 +18,8 @@ const BY_STAFF: Forgetting = Forgetting {
 };
 
 impl Flows {
-    /// Makes one browser of a person new, or (without one) all of them. The person is told.
+    /// Makes one browser of a person new, or (without one) all of them; there may be none, and settings that are open in one
+    /// that is new. The person is told.
     pub async fn end_browsers_of(
         &self,
         by: Option<&Session>,
@@ -31,7 +33,7 @@ impl Flows {
             Err(refused) => return Ok(Err(refused)),
         };
         let announcement = self.tell_of_help(&helping, About::BrowsersForgotten, moment);
-        let entry = helping.entry(moment);
+        let (entry, now) = (helping.entry(moment), moment.now);
         let unit = unit(move |tx| {
             let (helping, announcement) = (helping.clone(), announcement.clone());
             let entry = entry.clone();
@@ -39,14 +41,21 @@ impl Flows {
                 if let Err(refused) = helping.stands(tx).await? {
                     return Ok(Err(refused));
                 }
-                let count = match one {
-                    Some(one) => u64::from(browsers::forget(tx, user, one, &BY_STAFF).await?),
-                    None => browsers::forget_all(tx, user).await?,
-                };
-                if count == 0 {
+                if let Some(one) = one
+                    && !browsers::forget(tx, user, one, &BY_STAFF).await?
+                {
                     return Ok(Err(PanelRefused::Stale));
                 }
-                let (event, what) = (Event::BrowsersForgotten, format!("count={count}"));
+                let shut = shut_settings(tx, user, now).await?;
+                let count = match one {
+                    Some(_) => 1,
+                    None => browsers::forget_all(tx, user).await?,
+                };
+                if (count, shut) == (0, 0) {
+                    return Ok(Err(PanelRefused::Stale));
+                }
+                let what = with_settings(format!("count={count}"), shut);
+                let event = Event::BrowsersForgotten;
                 helping.note(tx, &entry, event, &what).await?;
                 announcement.write(tx).await?;
                 Ok(Ok(count))

@@ -1,19 +1,29 @@
 //! A bypass code: a person for whom nothing else is left is let in once. Whoever gives one has made sure who asks for it.
 //!
 //! 1. An operator whose passkey answers again says why, and for how long ([`Flows::make_bypass_code`]).
-//! 2. Where the policy wants a second one, that waits for half an hour, and there is no code. Somebody else confirms it, and is
-//!    shown the code ([`Flows::confirm_bypass_code`]).
+//! 2. Where the policy wants a second one, or nobody would hear of a code, that waits for half an hour, and there is no code.
+//!    Somebody else confirms it while whoever asked may still give one, and is shown the code ([`Flows::confirm_bypass_code`]).
 //! 3. The person is told that there is one, and types it at the page that helps whoever has lost everything
 //!    (`verify/bypass.rs`).
 
 use domain::{
     About, BYPASS_PROPOSAL_LIFE, BypassCode, BypassId, BypassMinutes, BypassReason, Deed, Event,
-    Moment, Timestamp, UserId,
+    Moment, OperatorId, Role, Timestamp, UserId,
 };
-use store::{bypass_codes, log, operators::sessions::Session, unit};
+use store::{
+    Fault as StoreFault, Tx,
+    bypass_codes::{self, Kept},
+    log,
+    operators::{self, sessions::Session},
+    unit,
+};
 
 use super::helping::Helping;
-use crate::{Fault, Flows, PanelRefused, error::WhileDoing};
+use crate::{
+    Fault, Flows, PanelRefused,
+    endings::{note_bypass_end, what_ended},
+    error::WhileDoing,
+};
 
 /// A code, shown once.
 #[derive(Debug)]
@@ -54,24 +64,28 @@ impl Flows {
             reason,
             minutes,
         };
-        if helping.site.policy.bypass_needs_second {
+        let reach = self.reach(&helping.contact, &helping.site.policy);
+        if helping.site.policy.bypass_needs_second || reach.is_nobody() {
             return self.ask_for_bypass(helping, asked, moment).await;
         }
         let made = draw(minutes, moment);
         let about = About::BypassCodeMade { until: made.until };
         let announcement = self.tell_of_help(&helping, about, moment);
-        let (entry, now) = (helping.entry(moment), moment.now);
+        let entries = [helping.entry(moment), helping.entry(moment)];
+        let now = moment.now;
         let hash = made.code.hash(&self.0.keys, user);
         let unit = unit(move |tx| {
             let (helping, announcement) = (helping.clone(), announcement.clone());
-            let (asked, entry) = (asked.clone(), entry.clone());
+            let (asked, [replaced, entry]) = (asked.clone(), entries.clone());
             Box::pin(async move {
                 if let Err(refused) = helping.stands(tx).await? {
                     return Ok(Err(refused));
                 }
+                let before = bypass_codes::find(tx, user, now).await?;
                 if !bypass_codes::give(tx, &asked, &hash, now).await? {
                     return Ok(Err(PanelRefused::Stale));
                 }
+                note_replaced(tx, before.as_ref(), &replaced).await?;
                 let detail = told(&helping, minutes.get(), "", asked.reason.as_str());
                 log::add(tx, &entry, Event::BypassCodeMade, &detail).await?;
                 announcement.write(tx).await?;
@@ -89,17 +103,21 @@ impl Flows {
         asked: bypass_codes::Asked,
         moment: &mut Moment,
     ) -> Result<Result<BypassAsked, PanelRefused>, Fault> {
-        let (entry, now) = (helping.entry(moment), moment.now);
+        let entries = [helping.entry(moment), helping.entry(moment)];
+        let (user, now) = (asked.user, moment.now);
         let until = now.plus(BYPASS_PROPOSAL_LIFE);
         let unit = unit(move |tx| {
-            let (helping, asked, entry) = (helping.clone(), asked.clone(), entry.clone());
+            let (helping, asked) = (helping.clone(), asked.clone());
+            let [replaced, entry] = entries.clone();
             Box::pin(async move {
                 if let Err(refused) = helping.stands(tx).await? {
                     return Ok(Err(refused));
                 }
+                let before = bypass_codes::find(tx, user, now).await?;
                 if !bypass_codes::ask(tx, &asked, now, until).await? {
                     return Ok(Err(PanelRefused::Stale));
                 }
+                note_replaced(tx, before.as_ref(), &replaced).await?;
                 let detail = told(&helping, asked.minutes.get(), "", asked.reason.as_str());
                 log::add(tx, &entry, Event::BypassCodeAsked, &detail).await?;
                 Ok(Ok(BypassAsked::Waits(until)))
@@ -141,11 +159,15 @@ impl Flows {
             let (helping, announcement) = (helping.clone(), announcement.clone());
             let (waits, entry, who) = (waits.clone(), entry.clone(), who.clone());
             Box::pin(async move {
+                let asker = role_of_asker(tx, waits.asked_by).await?;
                 if let Err(refused) = helping.stands(tx).await? {
                     return Ok(Err(refused));
                 }
+                let Some(asker) = asker else {
+                    return Ok(Err(PanelRefused::Stale));
+                };
                 let (what, who) = ((user, waits.id), (who.0, who.1.as_str()));
-                if !bypass_codes::confirm(tx, what, &hash, who, (now, until)).await? {
+                if !bypass_codes::confirm(tx, what, &hash, who, asker, (now, until)).await? {
                     return Ok(Err(PanelRefused::Stale));
                 }
                 let asked_by = format!(" asked_by={}", waits.asked_name);
@@ -180,10 +202,11 @@ impl Flows {
                 if let Err(refused) = helping.stands(tx).await? {
                     return Ok(Err(refused));
                 }
-                if !bypass_codes::end(tx, user, id, now).await? {
+                let Some(voided) = bypass_codes::end(tx, user, id, now).await? else {
                     return Ok(Err(PanelRefused::Stale));
-                }
-                helping.note(tx, &entry, Event::BypassCodeEnded, "").await?;
+                };
+                let (event, what) = (Event::BypassCodeEnded, what_ended(voided));
+                helping.note(tx, &entry, event, what).await?;
                 Ok(Ok(()))
             })
         });
@@ -214,7 +237,29 @@ fn draw(minutes: BypassMinutes, moment: &mut Moment) -> BypassMade {
     }
 }
 
-/// What the log says of a code. The reason is an operator's own words, so it stands behind ours.
+/// Notes that what there was of a person ended, for another one took its place. The caller holds the person.
+async fn note_replaced(
+    tx: &mut Tx,
+    before: Option<&Kept>,
+    entry: &log::Entry,
+) -> Result<(), StoreFault> {
+    match before.and_then(Kept::voided) {
+        Some(voided) => note_bypass_end(tx, voided, "replaced", entry).await,
+        None => Ok(()),
+    }
+}
+
+/// The role of whoever asked for a code, if they still may give one. Until the end of the unit nobody is removed, or given
+/// another role.
+async fn role_of_asker(tx: &mut Tx, asked_by: OperatorId) -> Result<Option<Role>, StoreFault> {
+    operators::hold(tx).await?;
+    let asker = operators::find(tx, asked_by).await?;
+    let role = asker.map(|asker| asker.role);
+    Ok(role.filter(|role| role.may(Deed::MakeBypassCode)))
+}
+
+/// What the log says of a code. The reason is an operator's own words, so it stands behind ours: whoever reads the row takes all
+/// behind `reason=` for them.
 fn told(helping: &Helping, minutes: u32, more: &str, reason: &str) -> String {
     format!("minutes={minutes} {}{more} reason={reason}", helping.who())
 }

@@ -1,14 +1,17 @@
 //! Taking a factor from a person: the number, a device, another app. The last one stays: without any, set-up would be open to
-//! whoever has the password, or nothing at all.
+//! whoever has the password, or nothing at all. Settings that are open shut with it: whoever sits at them may have opened them by
+//! what is taken away.
 
 use domain::{About, Deed, Event, Moment, UserId};
 use store::{operators::sessions::Session, unit};
 
+use super::helping::with_settings;
 use crate::{
     Fault, Flows, PanelRefused,
     announce::Scene,
     error::WhileDoing,
     settings::{Factor, TakenAway},
+    verify::shut_settings,
 };
 
 /// What came of taking a factor away.
@@ -55,6 +58,8 @@ impl Flows {
                     TakenAway::Last => return Ok(Ok(FactorRemoved::Last)),
                     TakenAway::NotThere => return Ok(Err(PanelRefused::Stale)),
                 };
+                let shut = shut_settings(tx, user, now).await?;
+                let what = with_settings(what, shut);
                 helping.note(tx, &entry, event, &what).await?;
                 announcement.write(tx).await?;
                 Ok(Ok(FactorRemoved::Done))

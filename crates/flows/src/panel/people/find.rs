@@ -1,10 +1,11 @@
 //! Finding people at one application by what somebody at the desk would type.
 
 use domain::{
-    ApplicationId, Countries, Deed, EmailAddress, ExternalUserId, Moment, PhoneNumber, Timestamp,
-    UserCursor, UserId,
+    ApplicationId, Countries, Deed, EmailAddress, ExternalUserId, Limit, Moment, PhoneNumber,
+    Timestamp, UserCursor, UserId,
 };
 use store::{
+    limits::{self, Spending},
     operators::sessions::Session,
     unit,
     users::search::{self, Found, Whole},
@@ -14,7 +15,7 @@ use crate::{Fault, Flows, PanelRefused, Site, error::WhileDoing};
 
 /// People on a page.
 const PAGE: u32 = 25;
-/// Of those with one name, mail address or number, so many are shown. More have none in common but by mistake.
+/// Of those with one name, mail address or number, so many are shown, the newest. The page says that there are more.
 const OF_ONE: u32 = 10;
 /// No id is longer, and so nothing that is longer is looked for.
 const LONGEST: usize = 255;
@@ -40,6 +41,8 @@ pub struct PeoplePage {
     pub people: Vec<PersonLine>,
     /// Where the list goes on; none behind its end.
     pub next: Option<UserCursor>,
+    /// Whether more have the very name, mail address or number than are shown here.
+    pub has_more_alike: bool,
 }
 
 /// A person in the list.
@@ -87,10 +90,29 @@ impl Flows {
         if let Err(refused) = self.weighed(session, Deed::SeePeople, moment).await? {
             return Ok(Err(refused));
         }
-        match query {
-            Some(query) => self.find_people(query, moment.now).await.map(Ok),
-            None => Ok(Ok(PeoplePage::default())),
+        let Some(query) = query else {
+            return Ok(Ok(PeoplePage::default()));
+        };
+        if query.is_search() && !self.may_search(session, moment.now).await? {
+            return Ok(Err(PanelRefused::SlowDown));
         }
+        self.find_people(query, moment.now).await.map(Ok)
+    }
+
+    /// Counts a search of an operator; says whether it is one of those that may be made.
+    pub(in crate::panel) async fn may_search(
+        &self,
+        session: &Session,
+        now: Timestamp,
+    ) -> Result<bool, Fault> {
+        let (limit, whom) = (Limit::OPERATOR_SEARCHES, session.operator.as_bytes());
+        let search = [Spending::new(&self.0.keys, limit, whom)];
+        let unit = unit(move |tx| {
+            let search = search.clone();
+            Box::pin(async move { Ok(limits::spend(tx, &search, now).await?.is_ok()) })
+        });
+        let counted = self.0.store.write(unit).await;
+        counted.while_doing("counting a search for people")
     }
 
     /// Finds people. An application there is not has none.
@@ -123,7 +145,8 @@ impl Flows {
                 };
                 let mut first = Vec::new();
                 for whole in &wholes {
-                    first.extend(search::by_whole(tx, application, whole, OF_ONE).await?);
+                    let alike = search::by_whole(tx, application, whole, OF_ONE + 1).await?;
+                    first.push(alike);
                 }
                 let (beginning, behind) = (beginning.as_str(), behind.as_ref());
                 let found = search::by_external_id(tx, application, beginning, behind, PAGE + 1);
@@ -133,6 +156,13 @@ impl Flows {
         let found = self.0.store.read(unit).await;
         let (first, list) = found.while_doing("looking for people")?;
         Ok(page(first, list, by_time, now))
+    }
+}
+
+impl PeopleQuery {
+    /// Whether it looks for somebody, or goes on: the newest alone are what the page begins with.
+    fn is_search(&self) -> bool {
+        self.after.is_some() || !self.text.trim().is_empty()
     }
 }
 
@@ -193,7 +223,13 @@ fn numbers(text: &str, site: &Site) -> Vec<PhoneNumber> {
     numbers
 }
 
-fn page(first: Vec<Found>, mut list: Vec<Found>, by_time: bool, now: Timestamp) -> PeoplePage {
+/// `alike` are those of each name, mail address or number, with one more than are shown where there are more.
+fn page(alike: Vec<Vec<Found>>, mut list: Vec<Found>, by_time: bool, now: Timestamp) -> PeoplePage {
+    let of_one = usize::try_from(OF_ONE).unwrap_or(usize::MAX);
+    let has_more_alike = alike.iter().any(|found| found.len() > of_one);
+    let first = alike
+        .into_iter()
+        .flat_map(|found| found.into_iter().take(of_one));
     let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let goes_on = list.len() > most;
     list.truncate(most);
@@ -205,12 +241,16 @@ fn page(first: Vec<Found>, mut list: Vec<Found>, by_time: bool, now: Timestamp) 
         external.parse().ok().map(UserCursor::Behind)
     });
     let mut people: Vec<PersonLine> = Vec::new();
-    for found in first.into_iter().chain(list) {
+    for found in first.chain(list) {
         if people.iter().all(|line| line.id != found.id) {
             people.push(line(found, now));
         }
     }
-    PeoplePage { people, next }
+    PeoplePage {
+        people,
+        next,
+        has_more_alike,
+    }
 }
 
 fn line(found: Found, now: Timestamp) -> PersonLine {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{About, Deed, Event, Moment, Timestamp, UserId};
+use domain::{About, Deed, Event, Moment, Role, Timestamp, UserId};
 use store::{
     Fault as StoreFault, Tx, log,
     operators::sessions::Session,
@@ -14,7 +14,7 @@ use crate::{
     Fault, Flows, PanelRefused, Site,
     announce::{Announcement, Scene},
     error::WhileDoing,
-    panel::weigh::stands,
+    panel::weigh::{proof, stands},
 };
 
 /// An act for a person, weighed and about to be done.
@@ -78,6 +78,19 @@ impl Helping {
         Ok(is_there.then_some(()).ok_or(PanelRefused::Stale))
     }
 
+    /// Whether whoever acts may go past a limit that is there for helpers: whoever keeps the server may, and an owner or
+    /// operator whose passkey answers again.
+    pub(super) fn may_go_past(&self) -> Result<(), PanelRefused> {
+        let Some(session) = &self.by else {
+            return Ok(());
+        };
+        match session.role {
+            Role::Owner | Role::Operator if proof(session).is_fresh(self.now) => Ok(()),
+            Role::Owner | Role::Operator => Err(PanelRefused::AskAgain),
+            Role::Helper | Role::ReadOnly => Err(PanelRefused::UnlockedOften),
+        }
+    }
+
     /// An entry of the log about the person.
     pub(super) fn entry(&self, moment: &mut Moment) -> log::Entry {
         log::Entry::new(moment).about_user(self.contact.application, self.contact.user)
@@ -102,4 +115,12 @@ impl Helping {
             None => "by=terminal".to_owned(),
         }
     }
+}
+
+/// What was done, and how many settings were open and shut with it.
+pub(super) fn with_settings(what: String, shut: u64) -> String {
+    if shut == 0 {
+        return what;
+    }
+    format!("{what} settings={shut}")
 }

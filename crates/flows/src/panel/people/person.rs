@@ -8,15 +8,19 @@ use store::{
     apps::{self, AppPairing, Apps},
     browsers,
     bypass_codes::{self, Kept as KeptBypass},
+    challenges,
     changes::{self, Kept},
     locks::{self, Locked},
     operators::sessions::Session,
     recovery_codes, unit, unproven_numbers,
-    users::search::{self, Found},
+    users::{
+        self, Contact,
+        search::{self, Found},
+    },
 };
 
 use crate::{
-    Fault, Flows, PanelRefused, Site, Waiting,
+    Fault, Flows, PanelRefused, Reach, Site, Waiting,
     error::WhileDoing,
     settings::waiting,
     verify::{AppFacts, method_states},
@@ -51,6 +55,8 @@ pub struct PersonView {
     pub apps: Vec<AppPairing>,
     /// The browsers that are known, the last one first.
     pub browsers: Vec<BrowserOf>,
+    /// Whether their settings are open in any browser at this moment.
+    pub has_open_settings: bool,
     /// What is locked, and until when.
     pub locks: Vec<(Locked, Timestamp)>,
     /// Changes that wait.
@@ -61,8 +67,10 @@ pub struct PersonView {
     pub bypass: Option<KeptBypass>,
     /// Whether the policy knows such codes, and the person has a factor that is in their way.
     pub may_have_bypass: bool,
-    /// Whether one needs a second operator.
+    /// Whether one needs a second operator: by the policy, or because nobody would hear of it.
     pub bypass_needs_second: bool,
+    /// By what the person is told of what is done here.
+    pub reach: Reach,
     /// When somebody said "it was not me", until the walk after it is finished.
     pub alarm_at: Option<Timestamp>,
 }
@@ -88,11 +96,13 @@ pub struct BrowserOf {
 struct OnFile {
     apps: Apps,
     known: Vec<browsers::Known>,
+    has_open_settings: bool,
     locks: Vec<(Locked, Timestamp)>,
     open: Vec<Kept>,
     codes: (u32, Option<Timestamp>),
     bypass: Option<KeptBypass>,
     unproven: Option<PhoneNumber>,
+    contact: Option<Contact>,
 }
 
 impl Flows {
@@ -123,29 +133,36 @@ impl Flows {
                 Ok(OnFile {
                     apps: apps::read(tx, user).await?,
                     known: browsers::list(tx, user, lapsed).await?,
+                    has_open_settings: challenges::has_open_settings(tx, user, now).await?,
                     locks: locks::list_of_user(tx, user, now).await?,
                     open: changes::list_open(tx, user).await?,
                     codes: recovery_codes::left(tx, user).await?,
                     bypass: bypass_codes::find(tx, user, now).await?,
                     unproven: unproven_numbers::find(tx, user).await?,
+                    contact: users::contact(tx, user).await?,
                 })
             })
         });
         let on_file = self.0.store.read(read).await;
         let on_file = on_file.while_doing("reading what is on file of a person")?;
-        Ok(Some(view(&site, found, on_file, now)))
+        let contact = on_file.contact.as_ref();
+        let reach = contact.map(|contact| self.reach(contact, &site.policy));
+        let reach = reach.unwrap_or_default();
+        Ok(Some(view(&site, found, on_file, reach, now)))
     }
 }
 
-fn view(site: &Site, found: Found, on_file: OnFile, now: Timestamp) -> PersonView {
+fn view(site: &Site, found: Found, on_file: OnFile, reach: Reach, now: Timestamp) -> PersonView {
     let OnFile {
         apps,
         known,
+        has_open_settings,
         locks,
         open,
         codes,
         bypass,
         unproven,
+        contact: _,
     } = on_file;
     let facts = AppFacts {
         apps: &apps,
@@ -165,6 +182,7 @@ fn view(site: &Site, found: Found, on_file: OnFile, now: Timestamp) -> PersonVie
         methods,
         waiting: waiting.collect(),
         browsers: known.into_iter().map(|one| browser(one, &locks)).collect(),
+        has_open_settings,
         locks,
         id: found.id,
         external_id: found.external_id,
@@ -179,7 +197,8 @@ fn view(site: &Site, found: Found, on_file: OnFile, now: Timestamp) -> PersonVie
         recovery_codes: codes,
         bypass,
         may_have_bypass: site.policy.bypass_codes && found.first_factor_at.is_some(),
-        bypass_needs_second: site.policy.bypass_needs_second,
+        bypass_needs_second: site.policy.bypass_needs_second || reach.is_nobody(),
+        reach,
         alarm_at: found.alarm_at,
         application: site.application.clone(),
     }

@@ -18,13 +18,17 @@ async fn lock_out(kit: &Kit, user: &str) {
     talk.guess(5).await;
 }
 
-async fn unlock(kit: &Kit, by: Option<&PanelSession>, user: &str) -> Result<u64, PanelRefused> {
+pub(super) async fn unlock(
+    kit: &Kit,
+    by: Option<&PanelSession>,
+    user: &str,
+) -> Result<u64, PanelRefused> {
     let id = id_of(kit, user).await;
     let act = kit.flows.unlock_person(by, id, &mut kit.moment()).await;
     act.unwrap()
 }
 
-async fn remove(
+pub(super) async fn remove(
     kit: &Kit,
     by: Option<&PanelSession>,
     user: &str,
@@ -38,7 +42,7 @@ async fn remove(
     act.unwrap()
 }
 
-async fn end(
+pub(super) async fn end(
     kit: &Kit,
     by: Option<&PanelSession>,
     user: &str,
@@ -67,7 +71,7 @@ async fn cancel(
 }
 
 /// The detail of the last row about this.
-async fn last_detail(kit: &Kit, event: Event) -> String {
+pub(super) async fn last_detail(kit: &Kit, event: Event) -> String {
     let rows = whole_log(kit).await.into_iter().rev();
     let mut rows = rows.filter(|line| line.event == event.as_str());
     rows.next().expect("there is a row").detail

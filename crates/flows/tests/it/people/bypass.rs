@@ -20,7 +20,11 @@ use crate::{
 const REASON: &str = "lost the phone, by=terminal";
 
 /// What comes of asking for a code of an hour.
-async fn ask(kit: &Kit, by: &PanelSession, user: UserId) -> Result<BypassAsked, PanelRefused> {
+pub(super) async fn ask(
+    kit: &Kit,
+    by: &PanelSession,
+    user: UserId,
+) -> Result<BypassAsked, PanelRefused> {
     let why = (REASON.parse().unwrap(), BypassMinutes::default());
     let act = kit
         .flows
@@ -29,7 +33,7 @@ async fn ask(kit: &Kit, by: &PanelSession, user: UserId) -> Result<BypassAsked, 
     act.unwrap()
 }
 
-async fn confirm(
+pub(super) async fn confirm(
     kit: &Kit,
     by: &PanelSession,
     user: UserId,
@@ -43,14 +47,14 @@ async fn confirm(
 }
 
 /// The code that an operator reads out.
-async fn made(kit: &Kit, by: &PanelSession, user: UserId) -> String {
+pub(super) async fn made(kit: &Kit, by: &PanelSession, user: UserId) -> String {
     match ask(kit, by, user).await {
         Ok(BypassAsked::Made(made)) => made.code.shown(),
         other => panic!("no code: {other:?}"),
     }
 }
 
-async fn check(talk: &Talk<'_>, typed: &str) -> Checked {
+pub(super) async fn check(talk: &Talk<'_>, typed: &str) -> Checked {
     let (id, browser) = (talk.id, &talk.browser);
     let mut moment = talk.kit.moment();
     let flows = &talk.kit.flows;
@@ -59,7 +63,7 @@ async fn check(talk: &Talk<'_>, typed: &str) -> Checked {
 }
 
 /// The detail of the last row about this.
-async fn detail(kit: &Kit, event: Event) -> String {
+pub(super) async fn detail(kit: &Kit, event: Event) -> String {
     let rows = whole_log(kit).await.into_iter().rev();
     let mut rows = rows.filter(|line| line.event == event.as_str());
     rows.next().expect("there is a row").detail
@@ -149,6 +153,8 @@ async fn five_wrong_codes_void_it_and_nonsense_costs_nothing() {
         let talk = sign_in(&kit).await;
         assert_eq!(check(&talk, &code).await, Checked::Wrong { left: 4 });
         let other = made(&kit, &mara, id).await;
+        let ended = logged(&kit, Event::BypassCodeEnded).await;
+        assert_eq!(ended, 0, "it was void before");
         assert!(matches!(check(&talk, &other).await, Checked::Passed(_)));
     })
     .await;
@@ -250,7 +256,10 @@ async fn it_was_not_me_voids_it_and_so_does_whoever_takes_it_back() {
         };
         assert_eq!(end().await, Ok(()));
         assert_eq!(end().await, Err(PanelRefused::Stale));
-        assert_eq!(logged(&kit, Event::BypassCodeEnded).await, 1);
+        // Each end has its row.
+        assert_eq!(logged(&kit, Event::BypassCodeEnded).await, 2);
+        let row = detail(&kit, Event::BypassCodeEnded).await;
+        assert_eq!(row, "by=operator operator=otto");
     })
     .await;
 }

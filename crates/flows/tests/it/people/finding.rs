@@ -1,9 +1,9 @@
 //! Finding people by what somebody at the desk would type.
 
-use domain::{ApplicationId, Profile, Role, UserCursor};
-use flows::{PeoplePage, PeopleQuery, testkit::Kit};
+use domain::{ApplicationId, Limit, Profile, Role, UserCursor};
+use flows::{PanelRefused, PanelSession, PeoplePage, PeopleQuery, testkit::Kit};
 
-use super::name_of;
+use super::{at_desk, name_of};
 use crate::talk::{NUMBER, addressed_member, another_site, told};
 
 async fn named(kit: &Kit, id: &str, email: Option<&str>, name: Option<&str>) {
@@ -107,8 +107,10 @@ async fn long_lists_go_on_from_page_to_page_and_name_everybody_once() {
             sorted.dedup();
             assert_eq!((all.len(), sorted.len()), (60, 60), "{text}");
         }
-        // Of one name, so many.
-        assert_eq!(found(&kit, here, "ada", None).await.people.len(), 10);
+        // Of one name, so many, and it is said that there are more.
+        let alike = found(&kit, here, "ada", None).await;
+        assert_eq!((alike.people.len(), alike.has_more_alike), (10, true));
+        assert!(!found(&kit, here, "member-30", None).await.has_more_alike);
         // A place of another list is none of this one.
         let behind = Some(UserCursor::Behind("member-30".parse().unwrap()));
         assert_eq!(ids(&found(&kit, here, "", behind).await)[0], "member-59");
@@ -135,6 +137,40 @@ async fn every_role_may_look() {
                 .await;
             assert_eq!(act.unwrap().unwrap().people.len(), 1, "{role}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_operator_searches_as_fast_as_anybody_types_and_no_faster() {
+    told(async |kit| {
+        named(&kit, "42", None, None).await;
+        let (_, hanna) = at_desk(&kit, Role::Helper).await;
+        let query = |text: &str, after| PeopleQuery {
+            application: kit.site.application.id,
+            text: text.into(),
+            after,
+        };
+        let see = async |by: &PanelSession, query: PeopleQuery| {
+            let mut moment = kit.moment();
+            let act = kit.flows.see_people(by, Some(&query), &mut moment);
+            act.await.unwrap().map(|page| page.people.len())
+        };
+        // A place to go on from is a search as well.
+        let behind = || Some(UserCursor::Behind("4".parse().unwrap()));
+        for _ in 0..Limit::OPERATOR_SEARCHES.most {
+            assert_eq!(see(&hanna, query("4", behind())).await, Ok(1));
+        }
+        let too_fast = Err(PanelRefused::SlowDown);
+        assert_eq!(see(&hanna, query("42", None)).await, too_fast);
+        assert_eq!(see(&hanna, query("", behind())).await, too_fast);
+        // The page itself is there, and nobody else waits.
+        assert_eq!(see(&hanna, query(" ", None)).await, Ok(1));
+        let other = kit.operator("other", Role::Helper).await.unwrap();
+        let other = kit.session(&other).await.unwrap();
+        assert_eq!(see(&other, query("42", None)).await, Ok(1));
+        kit.pass_time(2 * Limit::OPERATOR_SEARCHES.window);
+        assert_eq!(see(&hanna, query("42", None)).await, Ok(1));
     })
     .await;
 }

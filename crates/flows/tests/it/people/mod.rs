@@ -1,7 +1,9 @@
 //! Helping people from the panel: found, looked at, unlocked; what may be taken from them, and that nothing is ever given.
 
 mod acts;
+mod bounds;
 mod bypass;
+mod bypass_ends;
 mod finding;
 mod log;
 mod never;

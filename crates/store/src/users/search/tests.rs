@@ -85,8 +85,18 @@ async fn ids_are_found_by_their_beginning_in_the_order_of_bytes() {
         assert_eq!(beginning(&store, "User", None, 9).await, [12]);
         assert_eq!(beginning(&store, "user%", None, 9).await, [] as [u8; 0]);
         assert_eq!(beginning(&store, "", None, 1).await, [12]);
+        // A place before the beginning, or behind the end, is one all the same.
+        assert_eq!(beginning(&store, "user", Some("a"), 9).await, all);
+        assert_eq!(beginning(&store, "user", Some("z"), 9).await, [] as [u8; 0]);
     })
     .await;
+}
+
+#[test]
+fn a_list_of_ids_begins_at_one_bound() {
+    let lines = BY_EXTERNAL_ID.text().lines();
+    let bounds = lines.filter(|line| line.contains("external_id") && line.contains("/ >"));
+    assert_eq!(bounds.count(), 1, "of two, SQLite may go by the first");
 }
 
 #[tokio::test]

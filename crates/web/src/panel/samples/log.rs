@@ -11,7 +11,8 @@ use super::{
 };
 use crate::panel::{
     Place,
-    log::{Asked, LogPage, Wrong},
+    log::LogPage,
+    log_asked::{Asked, Wrong},
 };
 
 pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {

@@ -1,33 +1,30 @@
 //! People, and one person.
 
 use domain::{
-    Application, ApplicationId, Brand, BrowserId, BypassId, BypassMinutes, Change, ChangeId,
-    ChangeKind, ChangeState, Colour, DeviceId, LogId, MethodState, MethodStates, OperatorId,
-    PairingId, Role, SwitchedOff, Timestamp, UserId,
+    Application, ApplicationId, Brand, BrowserId, BypassId, Change, ChangeId, ChangeKind,
+    ChangeState, Colour, DeviceId, LogId, MethodState, MethodStates, OperatorId, PairingId, Role,
+    SwitchedOff, Timestamp, UserId,
 };
 use flows::{
-    AppDevice, AppPairing, BrowserOf, Factor, Fate, FateState, History, KeptBypass, Locked,
-    LogLine, PanelRefused, PeoplePage as Found, PersonLine, PersonView, Story, Waiting,
+    AppDevice, AppPairing, BrowserOf, Fate, FateState, History, KeptBypass, Locked, LogLine,
+    PanelRefused, PeoplePage as Found, PersonLine, PersonView, Reach, Story, Waiting,
 };
 use i18n::Language;
 
-use super::{AT, bare, drawn, session};
+use super::{AT, acts, bare, drawn, session};
 use crate::panel::{
     Place,
-    bypass::{self, BypassMadePage, BypassPage},
     people::PeoplePage,
     person::{self, PersonPage},
-    person_acts::FactorPage,
 };
 
 pub(super) const SITE: ApplicationId = ApplicationId::from_bytes([3; 16]);
-const LATER: Timestamp = Timestamp::from_millis(1_795_761_780_000);
+pub(super) const LATER: Timestamp = Timestamp::from_millis(1_795_761_780_000);
 
 pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     let mut all = list(language);
     all.extend(one(language));
-    all.extend(factors(language));
-    all.extend(bypass(language));
+    all.extend(acts::all(language));
     all
 }
 
@@ -95,10 +92,16 @@ fn list(language: Language) -> Vec<(&'static str, String)> {
             },
         ],
         next: Some(domain::UserCursor::Before(UserId::from_bytes([2; 16]))),
+        has_more_alike: false,
+    };
+    let alike = Found {
+        has_more_alike: true,
+        ..found.clone()
     };
     let nobody = Found::default;
     vec![
         ("people", page(sites(), "", found, false)),
+        ("people_alike", page(sites(), "ada", alike, false)),
         ("people_nobody", page(sites(), "eve", nobody(), false)),
         ("people_lost", page(sites(), "", nobody(), true)),
         ("people_no_site", page(Vec::new(), "", nobody(), false)),
@@ -120,16 +123,8 @@ fn app(number: u8, name: Option<&str>) -> AppPairing {
     }
 }
 
-fn person() -> PersonView {
-    let browser = |number: u8, name: &str, locked_until| BrowserOf {
-        id: BrowserId::from_bytes([number; 16]),
-        name: name.into(),
-        place: "Berlin".into(),
-        since: AT,
-        last_proved_at: AT,
-        locked_until,
-    };
-    let change = Change {
+fn waiting_change() -> Change {
+    Change {
         id: ChangeId::from_bytes([6; 16]),
         application: SITE,
         user: UserId::from_bytes([1; 16]),
@@ -138,6 +133,17 @@ fn person() -> PersonView {
         detail: String::new(),
         asked_at: AT,
         due_at: LATER,
+    }
+}
+
+pub(super) fn person() -> PersonView {
+    let browser = |number: u8, name: &str, locked_until| BrowserOf {
+        id: BrowserId::from_bytes([number; 16]),
+        name: name.into(),
+        place: "Berlin".into(),
+        since: AT,
+        last_proved_at: AT,
+        locked_until,
     };
     PersonView {
         application: application(3, "Lighthouse"),
@@ -164,13 +170,14 @@ fn person() -> PersonView {
             browser(2, "Firefox on Linux", None),
             browser(3, "", Some(LATER)),
         ],
+        has_open_settings: true,
         locks: vec![
             (Locked::NewBrowsers, LATER),
             (Locked::Browser(BrowserId::from_bytes([3; 16])), LATER),
             (Locked::Recovery, LATER),
         ],
         waiting: vec![Waiting {
-            change,
+            change: waiting_change(),
             masked: Some("+44 •••• ••••90".into()),
             is_ready: false,
         }],
@@ -178,12 +185,16 @@ fn person() -> PersonView {
         bypass: None,
         may_have_bypass: true,
         bypass_needs_second: false,
+        reach: Reach {
+            mail: true,
+            text: true,
+        },
         alarm_at: Some(AT),
     }
 }
 
 /// Somebody for whom a code is there, or asked for by somebody else.
-fn given(is_asked: bool) -> PersonView {
+pub(super) fn given(is_asked: bool) -> PersonView {
     let kept = KeptBypass {
         id: BypassId::from_bytes([8; 16]),
         is_asked,
@@ -198,6 +209,24 @@ fn given(is_asked: bool) -> PersonView {
     PersonView {
         bypass: Some(kept),
         bypass_needs_second: is_asked,
+        ..person()
+    }
+}
+
+/// Somebody whom neither mail nor text reaches.
+pub(super) fn untold() -> PersonView {
+    PersonView {
+        email: None,
+        bypass_needs_second: true,
+        reach: Reach::default(),
+        ..person()
+    }
+}
+
+/// Somebody of whom no browser is known, in whose settings somebody is.
+fn in_settings() -> PersonView {
+    PersonView {
+        browsers: Vec::new(),
         ..person()
     }
 }
@@ -220,10 +249,13 @@ fn stranger() -> PersonView {
         switched_off: SwitchedOff::default(),
         apps: Vec::new(),
         browsers: Vec::new(),
+        has_open_settings: false,
         locks: Vec::new(),
         waiting: Vec::new(),
         recovery_codes: (0, None),
         may_have_bypass: false,
+        bypass_needs_second: true,
+        reach: Reach::default(),
         alarm_at: None,
         ..person()
     }
@@ -281,6 +313,7 @@ fn one(language: Language) -> Vec<(&'static str, String)> {
                 _ => Ok(()),
             },
             bypass: change,
+            end_bypass: change,
             operator: OperatorId::from_bytes([1; 16]),
             change,
             sees_log: role != Role::Helper,
@@ -316,58 +349,12 @@ fn one(language: Language) -> Vec<(&'static str, String)> {
             page(Role::ReadOnly, person(), history(), not_theirs, None),
         ),
         (
+            "person_in_settings",
+            page(Role::Owner, in_settings(), history(), Ok(()), None),
+        ),
+        (
             "person_bare",
             page(Role::Operator, stranger(), History::default(), Ok(()), None),
         ),
-    ]
-}
-
-fn factors(language: Language) -> Vec<(&'static str, String)> {
-    let page = |factor, is_last| {
-        drawn(&FactorPage {
-            frame: bare(language).at_desk(&session(Role::Operator, 1), Place::People),
-            person: person(),
-            factor,
-            is_last,
-        })
-    };
-    let other = Factor::App(PairingId::from_bytes([5; 16]));
-    vec![
-        ("factor_number", page(Factor::Number, false)),
-        ("factor_app", page(other, false)),
-        ("factor_last", page(Factor::Number, true)),
-    ]
-}
-
-fn bypass(language: Language) -> Vec<(&'static str, String)> {
-    let page = |person, reason: &str, minutes, wrong| {
-        drawn(&BypassPage {
-            frame: bare(language).at_desk(&session(Role::Operator, 1), Place::People),
-            person,
-            reason: reason.into(),
-            minutes,
-            wrong,
-        })
-    };
-    let usual = Some(BypassMinutes::default());
-    let (reason, minutes) = (bypass::Wrong::Reason, bypass::Wrong::Minutes);
-    let made = BypassMadePage {
-        frame: bare(language).at_desk(&session(Role::Operator, 1), Place::People),
-        person: given(false),
-        code: "7h2k-q9xm-d04c".into(),
-        until: LATER,
-    };
-    vec![
-        ("bypass", page(person(), "", usual, None)),
-        ("bypass_second", page(given(true), "", usual, None)),
-        (
-            "bypass_no_reason",
-            page(person(), "<i>", usual, Some(reason)),
-        ),
-        (
-            "bypass_too_long",
-            page(person(), "lost phone", None, Some(minutes)),
-        ),
-        ("bypass_made", drawn(&made)),
     ]
 }

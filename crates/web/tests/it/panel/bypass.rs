@@ -69,6 +69,7 @@ async fn a_reason_and_a_time_are_wanted() {
     for (reason, minutes, said) in [
         ("", "60", "Say why"),
         ("ab", "60", "Say why"),
+        ("call +44 7700 900123", "60", "fewer than six digits"),
         ("lost the phone", "4", "Choose how long"),
         ("lost the phone", "1441", "Choose how long"),
         ("lost the phone", "an hour", "Choose how long"),
