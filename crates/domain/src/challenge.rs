@@ -88,6 +88,8 @@ pub struct ProvedAt {
     pub recovery_code: Option<Timestamp>,
     /// An approval in the app, or a code of an app known for long.
     pub app: Option<Timestamp>,
+    /// A passkey that has been there for long.
+    pub passkey: Option<Timestamp>,
 }
 
 /// A challenge as the acts read it.
@@ -165,6 +167,7 @@ impl Challenge {
             long_known_browser: long_known,
             recovery_code: self.proved.recovery_code.is_some(),
             app: self.proved.app.is_some(),
+            passkey: self.proved.passkey.is_some(),
         }
     }
 

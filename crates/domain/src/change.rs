@@ -22,6 +22,10 @@ pub enum ChangeKind {
     RemoveDevice,
     /// One app more. Paired when the person comes back, for it has to be at hand.
     AddDevice,
+    /// One passkey less; the detail says which.
+    RemovePasskey,
+    /// One passkey more. Made when the person comes back, for it has to be at hand.
+    AddPasskey,
     /// Another mail address, proposed by the site.
     Address,
     /// A new number for somebody who can prove nothing but the mail address. Gone on with at a sign-in.
@@ -30,13 +34,15 @@ pub enum ChangeKind {
 
 impl ChangeKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Number,
         Self::TurnOff,
         Self::RecoveryCodes,
         Self::Methods,
         Self::RemoveDevice,
         Self::AddDevice,
+        Self::RemovePasskey,
+        Self::AddPasskey,
         Self::Address,
         Self::Recover,
     ];
@@ -44,10 +50,13 @@ impl ChangeKind {
     /// Whether it is carried out when its time has come; the others then wait for their person.
     pub const fn happens_by_itself(self) -> bool {
         match self {
-            Self::Number | Self::TurnOff | Self::Methods | Self::RemoveDevice | Self::Address => {
-                true
-            }
-            Self::RecoveryCodes | Self::AddDevice | Self::Recover => false,
+            Self::Number
+            | Self::TurnOff
+            | Self::Methods
+            | Self::RemoveDevice
+            | Self::RemovePasskey
+            | Self::Address => true,
+            Self::RecoveryCodes | Self::AddDevice | Self::AddPasskey | Self::Recover => false,
         }
     }
 }
@@ -72,6 +81,8 @@ words!(ChangeKind {
     Methods = "methods",
     RemoveDevice = "remove_device",
     AddDevice = "add_device",
+    RemovePasskey = "remove_passkey",
+    AddPasskey = "add_passkey",
     Address = "address",
     Recover = "recover",
 });

@@ -36,7 +36,7 @@ impl Channel {
         match method {
             Method::Text => Some(Self::Text),
             Method::Call => Some(Self::Call),
-            Method::Push | Method::AppCode => None,
+            Method::Push | Method::AppCode | Method::Passkey => None,
         }
     }
 }

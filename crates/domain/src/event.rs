@@ -146,13 +146,13 @@ pub enum Event {
     OperatorSessionsEnded,
     /// An operator tried what the role, or a session without a passkey, does not allow.
     OperatorRefused,
-    /// An operator added a passkey.
+    /// A passkey was added: by the operator the detail names, else by the user the row is about.
     PasskeyAdded,
-    /// An operator calls a passkey something else.
+    /// A passkey is called something else, by whom it is.
     PasskeyRenamed,
-    /// An operator removed a passkey.
+    /// A passkey was removed, by whom it was.
     PasskeyRemoved,
-    /// A passkey answered within a session, asked again.
+    /// A passkey answered within an operator's session, asked again, or in a user's settings.
     PasskeyProved,
     /// What came as a passkey's answer was none.
     PasskeyRefused,

@@ -112,10 +112,13 @@ pub mod acr {
 }
 
 /// Authentication method references by RFC 8176 (docs/decisions/0004). `mfa` is never claimed: the password is the site's.
-/// A recovery code is a one-time password; so are a mailed code and one of the staff.
+/// A recovery code is a one-time password; so are a mailed code and one of the staff. Whether a passkey's key is in hardware is what the passkey
+/// says of itself: nobody vouches for it.
 pub const fn amr(means: Means) -> &'static [&'static str] {
     match means {
         Means::Method(Method::Push) => &["pop", "user"],
+        Means::Method(Method::Passkey) => &["pop", "hwk"],
+        Means::SyncedPasskey => &["pop", "swk"],
         Means::Method(Method::AppCode) | Means::Mail | Means::RecoveryCode | Means::BypassCode => {
             &["otp"]
         }

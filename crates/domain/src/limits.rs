@@ -157,6 +157,8 @@ impl Limit {
     pub const USER_ADDRESSES: Self = Self::new("user_addresses_day", 10, DAY);
     /// Passwords tried in the panel from one source address, right ones too.
     pub const ADDRESS_PASSWORDS: Self = Self::new("address_passwords_hour", 30, HOUR);
+    /// Questions to passkeys within one challenge: more than anybody needs who fumbles.
+    pub const CHALLENGE_QUESTIONS: Self = Self::new("challenge_questions_hour", 60, HOUR);
     /// Questions to passkeys one session may ask for.
     pub const SESSION_QUESTIONS: Self = Self::new("session_questions_hour", 60, HOUR);
 

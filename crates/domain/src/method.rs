@@ -14,6 +14,8 @@ pub enum Method {
     Push,
     /// A code shown in the authenticator app, or in any other TOTP app.
     AppCode,
+    /// A passkey (WebAuthn) of this browser, or of a key at hand.
+    Passkey,
     /// A code by text message.
     Text,
     /// A code by phone call.
@@ -22,13 +24,20 @@ pub enum Method {
 
 impl Method {
     /// All methods, in the order screens name them.
-    pub const ALL: [Self; 4] = [Self::Push, Self::AppCode, Self::Text, Self::Call];
+    pub const ALL: [Self; 5] = [
+        Self::Push,
+        Self::AppCode,
+        Self::Passkey,
+        Self::Text,
+        Self::Call,
+    ];
 
     /// The word used in the policy, the database, forms and the API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Push => "push",
             Self::AppCode => "app_code",
+            Self::Passkey => "passkey",
             Self::Text => "text",
             Self::Call => "call",
         }
@@ -37,6 +46,11 @@ impl Method {
     /// Whether it needs the app (or another TOTP app).
     pub const fn is_app(self) -> bool {
         matches!(self, Self::Push | Self::AppCode)
+    }
+
+    /// Whether it needs a number.
+    pub const fn is_phone(self) -> bool {
+        matches!(self, Self::Text | Self::Call)
     }
 }
 
@@ -74,13 +88,15 @@ pub enum MethodState {
     Ready,
 }
 
-/// How all four methods stand for one user.
+/// How all methods stand for one user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MethodStates {
     /// State of `push`.
     pub push: MethodState,
     /// State of `app_code`.
     pub app_code: MethodState,
+    /// State of `passkey`.
+    pub passkey: MethodState,
     /// State of `text`.
     pub text: MethodState,
     /// State of `call`.
@@ -93,6 +109,7 @@ impl MethodStates {
         match method {
             Method::Push => self.push,
             Method::AppCode => self.app_code,
+            Method::Passkey => self.passkey,
             Method::Text => self.text,
             Method::Call => self.call,
         }
@@ -125,6 +142,7 @@ impl MethodStates {
         Self {
             push: or_off(self.push),
             app_code: or_off(self.app_code),
+            passkey: or_off(self.passkey),
             text: or_off(self.text),
             call: or_off(self.call),
         }

@@ -54,6 +54,10 @@ pub enum About {
     },
     /// An app was removed.
     DeviceRemoved,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
     /// A device changed its key.
     DeviceKeyChanged,
     /// The second factor was switched off.
@@ -147,6 +151,8 @@ impl About {
             Self::DeviceAdded => "device_added",
             Self::NumberDeviceAdded { .. } => "number_device_added",
             Self::DeviceRemoved => "device_removed",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRemoved => "passkey_removed",
             Self::DeviceKeyChanged => "device_key_changed",
             Self::TurnedOff => "turned_off",
             Self::NewRecoveryCodes => "new_recovery_codes",

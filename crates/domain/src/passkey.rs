@@ -11,7 +11,7 @@ use webauthn_rs::prelude::{
     RegisterPublicKeyCredential, Uuid, Webauthn, WebauthnBuilder,
 };
 
-use crate::{OperatorId, Secret};
+use crate::{Means, Method, OperatorId, Secret, UserId};
 
 #[cfg(any(test, feature = "testing"))]
 pub mod authenticator;
@@ -42,7 +42,7 @@ pub struct PasskeyQuestion {
 
 /// A passkey as it is kept: its public key and counter.
 #[derive(Clone, Debug)]
-pub struct Passkey(Credential);
+pub struct Passkey(Box<Credential>);
 
 impl PartialEq for Passkey {
     fn eq(&self, other: &Self) -> bool {
@@ -59,6 +59,17 @@ impl Passkey {
     /// From the bytes the database keeps.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, PasskeyRefused> {
         read(bytes).map(Self)
+    }
+
+    /// What an answer of it is, as a proof: what it says of where it is kept (WebAuthn 6.1.3, backup eligibility). Nobody
+    /// vouches for that.
+    pub fn means(&self) -> Means {
+        // The library shows the flag nowhere else.
+        let kept = serde_json::to_value(&self.0).unwrap_or_default();
+        match kept.pointer("/cred/backup_eligible") {
+            Some(serde_json::Value::Bool(false)) => Means::Method(Method::Passkey),
+            _ => Means::SyncedPasskey,
+        }
     }
 
     /// The id its authenticator gave it.
@@ -83,12 +94,37 @@ impl PasskeyJudge {
         name: &str,
         known: &[Passkey],
     ) -> Result<PasskeyQuestion, PasskeyRefused> {
+        self.ask_to_make(operator.as_bytes(), name, None, known)
+    }
+
+    /// Asks a browser to make a passkey for this user of a site, with none of those there are. The browser keeps it under the
+    /// site's name, for one server may stand for many.
+    pub fn ask_user_for_new(
+        &self,
+        user: UserId,
+        name: &str,
+        site: &str,
+        known: &[Passkey],
+    ) -> Result<PasskeyQuestion, PasskeyRefused> {
+        self.ask_to_make(user.as_bytes(), name, Some(site), known)
+    }
+
+    fn ask_to_make(
+        &self,
+        whose: &[u8; 16],
+        name: &str,
+        site: Option<&str>,
+        known: &[Passkey],
+    ) -> Result<PasskeyQuestion, PasskeyRefused> {
         let known = known.iter().map(|key| key.0.cred_id().clone()).collect();
-        let id = Uuid::from_bytes(*operator.as_bytes());
-        let (options, state) = self
+        let shown = site.map_or_else(|| name.to_owned(), |site| format!("{name} ({site})"));
+        let (mut options, state) = self
             .0
-            .start_passkey_registration(id, name, name, Some(known))
+            .start_passkey_registration(Uuid::from_bytes(*whose), &shown, name, Some(known))
             .map_err(|_| PasskeyRefused::Unreadable)?;
+        if let Some(site) = site {
+            site.clone_into(&mut options.public_key.rp.name);
+        }
         PasskeyQuestion::of(&options, &state)
     }
 
@@ -98,12 +134,13 @@ impl PasskeyJudge {
         let answer: RegisterPublicKeyCredential =
             serde_json::from_str(answer).map_err(|_| PasskeyRefused::NotTheAnswer)?;
         let made = self.0.finish_passkey_registration(&answer, &state);
-        made.map(Passkey).map_err(|_| PasskeyRefused::NotTheAnswer)
+        let made = made.map(|made| Passkey(Box::new(made)));
+        made.map_err(|_| PasskeyRefused::NotTheAnswer)
     }
 
     /// Asks a browser for one of these passkeys. Each must make sure of its person (a PIN, a finger, a face).
     pub fn ask_for_one_of(&self, keys: &[Passkey]) -> Result<PasskeyQuestion, PasskeyRefused> {
-        let keys: Vec<Credential> = keys.iter().map(|key| key.0.clone()).collect();
+        let keys: Vec<Credential> = keys.iter().map(|key| (*key.0).clone()).collect();
         let (mut options, state) = self
             .0
             .start_passkey_authentication(&keys)

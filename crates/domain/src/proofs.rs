@@ -36,6 +36,12 @@ pub fn is_code_strong(
         && weighs_from.is_none_or(|from| now >= from)
 }
 
+/// Whether a passkey that was added then is a strong proof by now. A younger one opens what a factor opens and weighs nothing,
+/// like the code of an app: what a weak proof let in is no way round the wait.
+pub fn is_passkey_strong(added_at: Timestamp, now: Timestamp) -> bool {
+    now >= added_at.plus(CHANGE_WAIT)
+}
+
 /// The proofs of one visit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(
@@ -53,6 +59,8 @@ pub struct Proofs {
     pub recovery_code: bool,
     /// An approval in the app, or a code of an app that was paired longer ago than [`CHANGE_WAIT`]: strong.
     pub app: bool,
+    /// A passkey that was added longer ago than [`CHANGE_WAIT`]: strong.
+    pub passkey: bool,
 }
 
 /// Whether a change may be made with the proofs at hand.
@@ -72,7 +80,7 @@ impl Proofs {
 
     /// Whether one of them is strong.
     pub const fn is_strong(self) -> bool {
-        self.recovery_code || self.app
+        self.recovery_code || self.app || self.passkey
     }
 
     /// Weighs them: one strong proof; two weak kinds where nothing strong is on file; three where the strong one is lost.
@@ -100,20 +108,25 @@ mod tests {
 
     #[test]
     fn every_combination_is_weighed_as_promised() {
-        for (phone, mail, long_known_browser, recovery_code, app, strong_on_file) in combinations()
-        {
+        for bits in 0..128_u8 {
+            let bit = |place: u8| bits & (1 << place) != 0;
+            let [phone, mail, long_known_browser] = [bit(0), bit(1), bit(2)];
+            let [recovery_code, app, passkey] = [bit(3), bit(4), bit(5)];
+            let strong_on_file = bit(6);
             let proofs = Proofs {
                 phone,
                 mail,
                 long_known_browser,
                 recovery_code,
                 app,
+                passkey,
             };
             let weak = [phone, mail, long_known_browser]
                 .into_iter()
                 .filter(|one| *one)
                 .count();
-            let enough = recovery_code || app || (weak >= 2 && !strong_on_file) || weak == 3;
+            let is_strong = recovery_code || app || passkey;
+            let enough = is_strong || (weak >= 2 && !strong_on_file) || weak == 3;
             let expected = if enough {
                 Weighed::Enough
             } else {
@@ -174,10 +187,17 @@ mod tests {
         }
     }
 
-    fn combinations() -> impl Iterator<Item = (bool, bool, bool, bool, bool, bool)> {
-        (0..64_u8).map(|bits| {
-            let bit = |place: u8| bits & (1 << place) != 0;
-            (bit(0), bit(1), bit(2), bit(3), bit(4), bit(5))
-        })
+    #[test]
+    fn a_passkey_proves_something_once_it_has_been_there_for_three_days() {
+        let at = Timestamp::from_millis(1_800_000_000_000);
+        let instant = Duration::from_millis(1);
+        for (now, expected) in [
+            (at, false),
+            (at.plus(CHANGE_WAIT).minus(instant), false),
+            (at.plus(CHANGE_WAIT), true),
+            (at.minus(instant), false),
+        ] {
+            assert_eq!(is_passkey_strong(at, now), expected);
+        }
     }
 }

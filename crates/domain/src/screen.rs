@@ -35,6 +35,11 @@ pub enum Screen {
         /// Other ways, as links below.
         others: Vec<Method>,
     },
+    /// The passkey.
+    Passkey {
+        /// Other ways, as links below.
+        others: Vec<Method>,
+    },
     /// One button for each way.
     ChooseHow {
         /// The ways: text and call.
@@ -60,6 +65,8 @@ pub struct SetUpWays {
     pub number: bool,
     /// The app: `push` or `app_code` is on.
     pub app: bool,
+    /// A passkey: `passkey` is on.
+    pub passkey: bool,
 }
 
 /// Decides.
@@ -68,6 +75,7 @@ pub fn which_screen(situation: &Situation) -> Screen {
         return Screen::GoBack;
     }
     with_app(&situation.methods)
+        .or_else(|| with_passkey(&situation.methods))
         .or_else(|| with_phone(&situation.methods))
         .or_else(|| locked(&situation.methods))
         .unwrap_or_else(|| with_nothing(situation))
@@ -92,8 +100,21 @@ fn with_app(methods: &MethodStates) -> Option<Screen> {
     }
 }
 
+/// A passkey comes behind the app, whose request is at hand in whatever browser is used, and before the phone: it costs
+/// nothing, and no page in the middle can use it. It may not be in this browser, so the other ways stand below.
+fn with_passkey(methods: &MethodStates) -> Option<Screen> {
+    let mut usable = methods.usable();
+    let is_usable = usable.any(|method| method == Method::Passkey);
+    is_usable.then(|| Screen::Passkey {
+        others: usable.collect(),
+    })
+}
+
 fn with_phone(methods: &MethodStates) -> Option<Screen> {
-    let ways: Vec<_> = methods.usable().filter(|method| !method.is_app()).collect();
+    let ways: Vec<_> = methods
+        .usable()
+        .filter(|method| method.is_phone())
+        .collect();
     match ways.as_slice() {
         [] => None,
         [only] => Some(Screen::CodeByOnly(*only)),
@@ -127,12 +148,13 @@ fn with_nothing(situation: &Situation) -> Screen {
     let ways = SetUpWays {
         number: is_missing(Method::Text) || is_missing(Method::Call),
         app: is_missing(Method::Push) || is_missing(Method::AppCode),
+        passkey: is_missing(Method::Passkey),
     };
     if situation.has_ever_confirmed || !has_nothing {
         Screen::Recovery
     } else if !situation.must_set_up {
         Screen::GoBack
-    } else if ways.number || ways.app {
+    } else if ways.number || ways.app || ways.passkey {
         Screen::SetUp(ways)
     } else {
         Screen::Recovery

@@ -116,7 +116,7 @@ impl SwitchedOff {
         match method {
             Method::Text => self.text,
             Method::Call => self.call,
-            Method::Push | Method::AppCode => false,
+            Method::Push | Method::AppCode | Method::Passkey => false,
         }
     }
 
@@ -126,7 +126,7 @@ impl SwitchedOff {
         match method {
             Method::Text => Self { text: off, ..self },
             Method::Call => Self { call: off, ..self },
-            Method::Push | Method::AppCode => self,
+            Method::Push | Method::AppCode | Method::Passkey => self,
         }
     }
 }

@@ -48,6 +48,7 @@ fn decided(policy: &Policy, asked: &Asked) -> Judgement {
             methods: MethodStates {
                 push: MethodState::Off,
                 app_code: MethodState::Off,
+                passkey: MethodState::Off,
                 text,
                 call: MethodState::Off,
             },

@@ -41,8 +41,8 @@ fn lines() -> Vec<Line> {
             states.split_whitespace().collect(),
         );
         assert!(
-            answers.len() == 3 && states.len() == 4,
-            "three answers, four states: {text}"
+            answers.len() == 3 && states.len() == 5,
+            "three answers, five states: {text}"
         );
         Line {
             text,
@@ -123,27 +123,24 @@ fn in_words(screen: &Screen) -> String {
             open_the_app: true,
         } => with("push in app", others),
         Screen::AppCode { others } => with("app code", others),
+        Screen::Passkey { others } => with("passkey", others),
         Screen::ChooseHow { ways } => format!("choose: {}", words(ways)),
         Screen::CodeByOnly(method) => format!("send {method}"),
-        Screen::SetUp(SetUpWays {
-            number: true,
-            app: true,
-        }) => "set up: number app".into(),
-        Screen::SetUp(SetUpWays {
-            number: true,
-            app: false,
-        }) => "set up: number".into(),
-        Screen::SetUp(SetUpWays {
-            number: false,
-            app: true,
-        }) => "set up: app".into(),
-        Screen::SetUp(SetUpWays {
-            number: false,
-            app: false,
-        }) => "set up: nothing".into(),
+        Screen::SetUp(ways) => set_up_in_words(*ways),
         Screen::Locked { .. } => "locked".into(),
         Screen::Recovery => "recovery".into(),
     }
+}
+
+fn set_up_in_words(ways: SetUpWays) -> String {
+    let named = [
+        ("number", ways.number),
+        ("app", ways.app),
+        ("passkey", ways.passkey),
+    ];
+    let named = named.into_iter().filter(|(_, is_offered)| *is_offered);
+    let named: Vec<_> = named.map(|(way, _)| way).collect();
+    format!("set up: {}", named.join(" "))
 }
 
 /// The methods a screen names.
@@ -151,24 +148,25 @@ fn named(screen: &Screen) -> Vec<Method> {
     match screen {
         Screen::Push { others, .. } => [&[Method::Push], others.as_slice()].concat(),
         Screen::AppCode { others } => [&[Method::AppCode], others.as_slice()].concat(),
+        Screen::Passkey { others } => [&[Method::Passkey], others.as_slice()].concat(),
         Screen::ChooseHow { ways } => ways.clone(),
         Screen::CodeByOnly(method) => vec![*method],
         Screen::GoBack | Screen::SetUp(_) | Screen::Locked { .. } | Screen::Recovery => vec![],
     }
 }
 
-/// All 10,368 situations.
+/// All 62,208 situations.
 fn situations() -> impl Iterator<Item = Situation> {
     let states = || STATES.into_iter();
-    let methods = states().flat_map(move |push| {
-        states().flat_map(move |app_code| {
-            states().flat_map(move |text| {
-                states().map(move |call| MethodStates {
-                    push,
-                    app_code,
-                    text,
-                    call,
-                })
+    let pairs = move || states().flat_map(move |one| states().map(move |other| (one, other)));
+    let methods = pairs().flat_map(move |(push, app_code)| {
+        states().flat_map(move |passkey| {
+            pairs().map(move |(text, call)| MethodStates {
+                push,
+                app_code,
+                passkey,
+                text,
+                call,
             })
         })
     });
@@ -206,7 +204,7 @@ fn every_situation_stands_in_exactly_one_line_and_the_code_agrees() {
         seen[number] = true;
         count += 1;
     }
-    assert_eq!(count, 10_368);
+    assert_eq!(count, 62_208);
     let unused: Vec<_> = lines
         .iter()
         .zip(seen)
@@ -244,6 +242,7 @@ fn no_screen_names_a_method_that_cannot_be_used() {
                 !(ways.app && is_off(Method::Push) && is_off(Method::AppCode)),
                 "{situation:?}"
             );
+            assert!(!(ways.passkey && is_off(Method::Passkey)), "{situation:?}");
         }
     }
 }
@@ -265,14 +264,15 @@ fn each_usable_method_is_on_the_screen_once() {
 fn every_screen_has_a_next_step() {
     for situation in situations() {
         let has_step = match which_screen(&situation) {
-            Screen::SetUp(ways) => ways.number || ways.app,
+            Screen::SetUp(ways) => ways.number || ways.app || ways.passkey,
             Screen::ChooseHow { ways } => ways.len() > 1,
-            Screen::CodeByOnly(method) => !method.is_app(),
+            Screen::CodeByOnly(method) => method.is_phone(),
             Screen::GoBack => {
                 !situation.is_asked || !(situation.has_ever_confirmed || situation.must_set_up)
             }
             Screen::Push { .. }
             | Screen::AppCode { .. }
+            | Screen::Passkey { .. }
             | Screen::Locked { .. }
             | Screen::Recovery => true,
         };
@@ -298,6 +298,7 @@ fn a_lock_ends_with_the_first_lock_or_freeze() {
         methods: MethodStates {
             push: MethodState::FrozenUntil(at(5)),
             app_code: MethodState::LockedUntil(at(7)),
+            passkey: MethodState::Off,
             text: MethodState::LockedUntil(at(6)),
             call: MethodState::Off,
         },

@@ -49,6 +49,7 @@ const fn states(text: MethodState) -> MethodStates {
     MethodStates {
         push: MethodState::Off,
         app_code: MethodState::Off,
+        passkey: MethodState::Off,
         text,
         call: MethodState::Off,
     }
@@ -133,6 +134,7 @@ fn whoever_has_none_sets_one_up_goes_through_or_may_not() {
     let set_up = Screen::SetUp(SetUpWays {
         number: true,
         app: false,
+        passkey: false,
     });
     let (none, site) = (Insistence::None, Insistence::Site);
     for (groups, insistence, now, screen, grounds) in [

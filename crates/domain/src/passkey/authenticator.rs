@@ -61,6 +61,15 @@ impl Authenticator {
         }
     }
 
+    /// The same authenticator, which says that its passkey may be on several devices, and is (WebAuthn 6.1.3).
+    #[must_use]
+    pub fn synced(self) -> Self {
+        Self {
+            flags: self.flags | 0x18,
+            ..self
+        }
+    }
+
     /// Sets its counter back, as a copy's would be.
     pub fn put_back_counter(&self) {
         self.counter.store(0, Ordering::SeqCst);
