@@ -3,6 +3,7 @@
 pub(crate) mod app;
 pub(crate) mod look;
 pub(crate) mod mail;
+pub(crate) mod passkey;
 mod read;
 pub(crate) mod recovery;
 pub(crate) mod visit;
@@ -25,6 +26,7 @@ pub use self::{
     },
     look::{Look, look},
     mail::{hold_mail, prove_mail, send_mail},
+    passkey::{pass_by_passkey, prove_by_passkey},
     recovery::{begin_recovery, is_recovery, pass_by_bypass_code, pass_by_recovery_code},
     visit::{
         close_settings, has_open_settings, hold_settings, mark_codes_shown, prove_bypass_code,

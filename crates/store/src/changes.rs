@@ -71,7 +71,7 @@ set state = 'cancelled', ended_at = $2
 where user_id = $1
   and state in ('waiting', 'ready')
   and kind = $3
-  and (kind <> 'remove_device' or detail = $4)";
+  and (kind not in ('remove_device', 'remove_passkey') or detail = $4)";
     END_OTHERS = "update changes
 set state = 'cancelled', ended_at = $2
 where user_id = $1
@@ -109,7 +109,7 @@ pub struct Kept {
     pub email: Option<EmailAddress>,
 }
 
-/// Keeps a change that waits; `false` when one of its kind waits already. Removals of two devices wait beside one another.
+/// Keeps a change that waits; `false` when one of its kind waits already. Removals of two devices, or of two passkeys, wait beside one another.
 pub async fn add(tx: &mut Tx, kept: &Kept) -> Result<bool, Fault> {
     let change = &kept.change;
     let number = kept.number.as_ref();

@@ -48,6 +48,7 @@ pub mod operators;
 pub mod outbox;
 pub mod pairing_offers;
 pub mod pairings;
+pub mod passkeys;
 pub mod phones;
 pub mod policies;
 pub mod proposals;
@@ -93,6 +94,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     challenges::app::ALL,
     challenges::look::ALL,
     challenges::mail::ALL,
+    challenges::passkey::ALL,
     challenges::recovery::ALL,
     challenges::visit::ALL,
     changes::ALL,
@@ -126,6 +128,8 @@ static LISTED: &[&[&sql::Sql]] = &[
     pairing_offers::ALL,
     pairings::ALL,
     pairings::accounts::ALL,
+    passkeys::ALL,
+    passkeys::questions::ALL,
     phones::ALL,
     policies::ALL,
     proposals::ALL,
@@ -142,5 +146,6 @@ static LISTED: &[&[&sql::Sql]] = &[
     users::alarm::ALL,
     users::app::ALL,
     users::holdings::ALL,
+    users::passkey::ALL,
     users::search::ALL,
 ];

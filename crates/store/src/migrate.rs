@@ -30,7 +30,8 @@ static MIGRATIONS: &[Migration] = migrations![
     "0005_operators",
     "0006_people",
     "0007_bypass",
-    "0008_policy"
+    "0008_policy",
+    "0009_passkeys"
 ];
 
 const TABLE: &str = "create table if not exists migrations (

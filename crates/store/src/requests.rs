@@ -8,6 +8,7 @@ use domain::{
 use crate::{
     Fault, Tx,
     apps::{self, Apps},
+    passkeys::{self, Passkeys},
     phones,
     row::Row,
     sql::{statements, values},
@@ -23,7 +24,8 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, null, $15, 
   p.number_sealed, p.region, p.kind, b.id, b.last_proved_at, lu.locked_until, lb.locked_until,
   r.session_started, u.text_off, u.call_off, b.created_at, b.last_means,
   case when u.email_sealed is null then 0 else 1 end as has_address,
-  (select count(*) from pairings pg where pg.user_id = r.user_id and pg.state = 'active') as pairings
+  (select count(*) from pairings pg where pg.user_id = r.user_id and pg.state = 'active') as pairings,
+  (select count(*) from passkeys pk where pk.user_id = r.user_id) as passkeys
 from requests r
 join users u on u.id = r.user_id
 left join challenges c on c.request_id = r.id
@@ -82,6 +84,8 @@ pub struct Opening {
     pub browser_locked_until: Option<Timestamp>,
     /// What the user has of apps.
     pub apps: Apps,
+    /// What the user has of passkeys.
+    pub passkeys: Passkeys,
 }
 
 /// A browser in which the user passed before.
@@ -158,8 +162,13 @@ pub async fn open(
         0 => Apps::default(),
         _ => apps::read(tx, request.user).await?,
     };
+    let passkeys = match row.int(35)? {
+        0 => Passkeys::default(),
+        _ => passkeys::lines(tx, request.user).await?,
+    };
     Ok(Some(Opening {
         apps,
+        passkeys,
         bound_to: row.opt_hash(15)?,
         challenge: row.opt_id(17)?,
         external_id: row.word(18)?,

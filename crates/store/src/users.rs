@@ -3,6 +3,7 @@
 pub(crate) mod alarm;
 pub(crate) mod app;
 pub mod holdings;
+pub(crate) mod passkey;
 pub mod search;
 
 use domain::{
@@ -13,10 +14,12 @@ use domain::{
 pub use self::{
     alarm::{end_alarm, is_alarmed, raise_alarm},
     app::{label, mark_strong},
+    passkey::{mark_passkey_added, mark_passkey_offered, mark_strong_by_passkey},
 };
 use crate::{
     Fault, Tx,
     apps::{self, Apps},
+    passkeys::{self, Passkeys},
     phones,
     row::Row,
     sql::{statements, values},
@@ -117,6 +120,8 @@ pub struct UserStatus {
     pub alarm_at: Option<Timestamp>,
     /// What the user has of apps.
     pub apps: Apps,
+    /// What the user has of passkeys.
+    pub passkeys: Passkeys,
 }
 
 /// A user as a site named them.
@@ -344,6 +349,7 @@ pub async fn find(
         recovery_codes: row.int(11)?,
         alarm_at: row.opt_time(12)?,
         apps: apps::read(tx, id).await?,
+        passkeys: passkeys::lines(tx, id).await?,
     }))
 }
 

@@ -85,7 +85,7 @@ pub(super) static TABLES: &[Table] = tables! {
         Blob: id, application_id, email_sealed, email_hash, name_sealed, name_hash;
         Text: external_id, language;
         Bigint: authy_id, email_at, first_factor_at, last_proved_at, first_app_at, last_strong_at, text_off, call_off, recovery_set,
-          alarm_at, secured_at,
+          alarm_at, secured_at, passkey_offered_at,
           created_at, updated_at;
     }
     phones by user_id {
@@ -116,9 +116,20 @@ pub(super) static TABLES: &[Table] = tables! {
         Blob: id, request_id, application_id, user_id, browser_hash, known_browser_id, number_sealed, number_hash;
         Text: area, purpose, state, method, number_region, number_kind, means;
         Bigint: tries, sends, generation, sent_at, code_expires_at, proposed_until, mail_sends, mail_generation,
-          mail_sent_at, mail_code_expires_at, phone_proved_at, mail_proved_at, recovery_code_at, app_proved_at, unlocked_at,
+          mail_sent_at, mail_code_expires_at, phone_proved_at, mail_proved_at, recovery_code_at, app_proved_at, passkey_proved_at,
+          unlocked_at,
           adding_app_since, passed_at,
           created_at, expires_at;
+    }
+    passkeys by id {
+        Blob: id, user_id, credential_hash, credential_sealed;
+        Text: name;
+        Bigint: uses, added_at, used_at;
+    }
+    passkey_questions by id {
+        Blob: id, challenge_id, state_sealed;
+        Text: kind;
+        Bigint: expires_at;
     }
     grants by id {
         Blob: id, request_id, code_hash, token_hash;

@@ -13,6 +13,7 @@ use crate::{
     Fault, Tx,
     approvals::{self, Approval},
     apps::{self, Apps},
+    passkeys::{self, Passkeys},
     phones,
     recovery_codes::RecoverySet,
     requests,
@@ -33,7 +34,8 @@ statements! {
   (select count(*) from recovery_codes rc where rc.user_id = c.user_id and rc.used_at is null) as recovery_codes,
   ch.id, ch.due_at, p.confirmed_at, u.secured_at, u.email_at, u.language, u.recovery_set, c.app_proved_at,
   (select count(*) from pairings pg where pg.user_id = c.user_id and pg.state = 'active') as pairings,
-  u.name_sealed, u.external_id, c.adding_app_since, c.proposed_until, r.group_names
+  u.name_sealed, u.external_id, c.adding_app_since, c.proposed_until, r.group_names,
+  c.passkey_proved_at, (select count(*) from passkeys pk where pk.user_id = c.user_id) as passkeys, u.passkey_offered_at
 from challenges c
 join requests r on r.id = c.request_id
 join users u on u.id = c.user_id
@@ -88,6 +90,10 @@ pub struct Look {
     pub recovery: Option<(ChangeId, Timestamp)>,
     /// What the user has of apps.
     pub apps: Apps,
+    /// What the user has of passkeys.
+    pub passkeys: Passkeys,
+    /// When the user was offered one, and said "not now" or yes.
+    pub passkey_offered_at: Option<Timestamp>,
     /// The last approval request of this challenge.
     pub approval: Option<Approval>,
     /// What the person is called at the application.
@@ -111,6 +117,10 @@ pub async fn look(tx: &mut Tx, id: ChallengeId, cookie: &KeyedHash) -> Result<Op
         0 => Apps::default(),
         _ => apps::read(tx, user).await?,
     };
+    let passkeys = match row.int(60)? {
+        0 => Passkeys::default(),
+        _ => passkeys::lines(tx, user).await?,
+    };
     // A set-up asks the pairing it makes, and so do settings that add an app; anything else asks those there are.
     let is_new = challenge.purpose.sets_up() || challenge.adding_app_since.is_some();
     let may_ask = is_new || apps.devices().next().is_some();
@@ -123,6 +133,8 @@ pub async fn look(tx: &mut Tx, id: ChallengeId, cookie: &KeyedHash) -> Result<Op
     Ok(Some(Look {
         challenge,
         apps,
+        passkeys,
+        passkey_offered_at: row.opt_time(61)?,
         approval,
         label: name.or(row.opt_text(55)?).unwrap_or_default(),
         proposed_until: row.opt_time(57)?,

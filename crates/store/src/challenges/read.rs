@@ -21,6 +21,7 @@ pub(super) fn proved_at(row: &Row) -> Result<ProvedAt, Fault> {
         mail: row.opt_time(34)?,
         recovery_code: row.opt_time(35)?,
         app: row.opt_time(52)?,
+        passkey: row.opt_time(59)?,
     })
 }
 

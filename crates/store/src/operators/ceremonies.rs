@@ -31,7 +31,7 @@ pub enum CeremonyKind {
 }
 
 impl CeremonyKind {
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Add => "add",
             Self::Prove => "prove",

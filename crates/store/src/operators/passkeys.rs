@@ -3,9 +3,10 @@
 
 use domain::{OperatorId, Passkey, PasskeyId, PasskeyName, Timestamp};
 
+pub use crate::passkeys::KeptPasskey;
 use crate::{
     Fault, Tx,
-    row::Row,
+    passkeys::{read, seal},
     sql::{statements, values},
 };
 
@@ -40,23 +41,6 @@ where operator_id = $1";
 
 const PLACE: &str = "operator_passkeys.credential";
 
-/// A passkey as it is kept.
-#[derive(Clone, Debug, PartialEq)]
-pub struct KeptPasskey {
-    /// Its id.
-    pub id: PasskeyId,
-    /// Public key and counter.
-    pub passkey: Passkey,
-    /// What its owner calls it.
-    pub name: String,
-    /// How often it answered.
-    pub uses: i64,
-    /// When it was added.
-    pub added_at: Timestamp,
-    /// When it last answered.
-    pub used_at: Option<Timestamp>,
-}
-
 /// Adds a passkey; false when somebody has it already, or the operator has `most`.
 pub async fn add(
     tx: &mut Tx,
@@ -68,7 +52,7 @@ pub async fn add(
     now: Timestamp,
 ) -> Result<bool, Fault> {
     let hash = tx.keys().hash("passkey", passkey.credential_id());
-    let sealed = seal(tx, id, passkey)?;
+    let sealed = seal(tx, PLACE, id, passkey)?;
     let values = values![id, operator, hash, &sealed, name.as_str(), now, most];
     Ok(tx.run(&ADD, values).await? == 1)
 }
@@ -76,7 +60,7 @@ pub async fn add(
 /// An operator's passkeys, the oldest first. Uses the index operator_passkeys_of.
 pub async fn list(tx: &mut Tx, operator: OperatorId) -> Result<Vec<KeptPasskey>, Fault> {
     let rows = tx.rows(&LIST, values![operator]).await?;
-    rows.iter().map(|row| read(tx, row)).collect()
+    rows.iter().map(|row| read(tx, PLACE, row)).collect()
 }
 
 /// Keeps what an answer made of a passkey, over the one that was read; false when it answered elsewhere meanwhile, or is
@@ -87,7 +71,7 @@ pub async fn mark_used(
     passkey: &Passkey,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let sealed = seal(tx, read.id, passkey)?;
+    let sealed = seal(tx, PLACE, read.id, passkey)?;
     Ok(tx
         .run(&USE, values![read.id, read.uses, &sealed, now])
         .await?
@@ -116,25 +100,4 @@ pub async fn remove(tx: &mut Tx, id: PasskeyId, operator: OperatorId) -> Result<
 /// Removes every passkey of an operator: from the terminal alone, whose keeper can let somebody in again.
 pub async fn remove_all(tx: &mut Tx, operator: OperatorId) -> Result<u64, Fault> {
     tx.run(&REMOVE_ALL, values![operator]).await
-}
-
-fn seal(tx: &Tx, id: PasskeyId, passkey: &Passkey) -> Result<Vec<u8>, Fault> {
-    let bytes = passkey
-        .to_bytes()
-        .map_err(|_| Fault::new("a passkey cannot be written"))?;
-    tx.seal().seal(PLACE, id.as_bytes(), &bytes)
-}
-
-fn read(tx: &Tx, row: &Row) -> Result<KeptPasskey, Fault> {
-    let id: PasskeyId = row.id(0)?;
-    let bytes = tx.seal().open(PLACE, id.as_bytes(), &row.blob(1)?)?;
-    Ok(KeptPasskey {
-        id,
-        passkey: Passkey::from_bytes(bytes.expose())
-            .map_err(|_| Fault::new("a passkey does not read"))?,
-        name: row.text(2)?,
-        uses: row.int(3)?,
-        added_at: row.time(4)?,
-        used_at: row.opt_time(5)?,
-    })
 }

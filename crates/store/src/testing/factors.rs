@@ -16,9 +16,13 @@ statements! {
     PAIRINGS = "select id, seed_sealed from pairings";
     OFFERS = "select id, secret_sealed from pairing_offers";
     RECOVERY = "select user_id, code_hash from recovery_codes";
+    PASSKEYS = "select id, credential_hash from passkeys";
+    QUESTIONS = "select id, state_sealed from passkey_questions";
 }
 
-static KINDS: [&Sql; 6] = [&NUMBERS, &UNPROVEN, &DEVICES, &PAIRINGS, &OFFERS, &RECOVERY];
+static KINDS: [&Sql; 8] = [
+    &NUMBERS, &UNPROVEN, &DEVICES, &PAIRINGS, &OFFERS, &RECOVERY, &PASSKEYS, &QUESTIONS,
+];
 
 /// One factor of somebody's: what kind it is, whose or which, and what it holds.
 pub type Held = (&'static str, Vec<u8>, Vec<u8>);

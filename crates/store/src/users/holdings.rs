@@ -21,7 +21,7 @@ where application_id = $1
   and id > $2
 order by id
 limit 1 offset $3";
-    COUNT = "select h.region, h.kind, h.text_off, h.call_off, h.has_device, h.has_other_app, h.has_codes, h.has_mail,
+    COUNT = "select h.region, h.kind, h.text_off, h.call_off, h.has_device, h.has_other_app, h.has_codes, h.has_mail, h.has_passkey,
   count(*) as users
 from (
   select p.region as region, p.kind as kind, u.text_off as text_off, u.call_off as call_off,
@@ -31,7 +31,8 @@ from (
       then 1 else 0 end as has_other_app,
     case when exists (select 1 from recovery_codes c where c.user_id = u.id and c.used_at is null)
       then 1 else 0 end as has_codes,
-    case when u.email_sealed is null then 0 else 1 end as has_mail
+    case when u.email_sealed is null then 0 else 1 end as has_mail,
+    case when exists (select 1 from passkeys k where k.user_id = u.id) then 1 else 0 end as has_passkey
   from users u
   left join phones p on p.user_id = u.id
   where u.application_id = $1
@@ -39,7 +40,8 @@ from (
     and u.id <= $3
     and u.first_factor_at is not null
 ) h
-group by h.region, h.kind, h.text_off, h.call_off, h.has_device, h.has_other_app, h.has_codes, h.has_mail";
+group by h.region, h.kind, h.text_off, h.call_off, h.has_device, h.has_other_app, h.has_codes, h.has_mail,
+  h.has_passkey";
     LIST = "select p.region, p.kind, u.text_off, u.call_off,
   case when exists (select 1 from pairings a where a.user_id = u.id and a.state = 'active' and a.device_id is not null)
     then 1 else 0 end as has_device,
@@ -48,6 +50,7 @@ group by h.region, h.kind, h.text_off, h.call_off, h.has_device, h.has_other_app
   case when exists (select 1 from recovery_codes c where c.user_id = u.id and c.used_at is null)
     then 1 else 0 end as has_codes,
   case when u.email_sealed is null then 0 else 1 end as has_mail,
+  case when exists (select 1 from passkeys k where k.user_id = u.id) then 1 else 0 end as has_passkey,
   u.id, u.external_id, u.name_sealed
 from users u
 left join phones p on p.user_id = u.id
@@ -78,6 +81,8 @@ pub struct Holding {
     pub has_codes: bool,
     /// Whether a mail address is on file.
     pub has_mail: bool,
+    /// Whether there is a passkey.
+    pub has_passkey: bool,
 }
 
 /// A user with what she has.
@@ -118,7 +123,7 @@ pub async fn page(
 }
 
 /// How many users of a page have what. Users who never confirmed a factor are not counted. Uses the index
-/// users_of_application, and for each user those of pairings and recovery codes.
+/// users_of_application, and for each user those of pairings, passkeys and recovery codes.
 pub async fn count(
     tx: &mut Tx,
     application: ApplicationId,
@@ -126,7 +131,7 @@ pub async fn count(
 ) -> Result<Vec<(Holding, u64)>, Fault> {
     let rows = tx.rows(&COUNT, values![application, after, end]).await?;
     let read = |row: &Row| {
-        let users = u64::try_from(row.int(8)?).unwrap_or(0);
+        let users = u64::try_from(row.int(9)?).unwrap_or(0);
         Ok((holding(row)?, users))
     };
     rows.iter().map(read).collect()
@@ -150,11 +155,11 @@ pub async fn list(
         }
         let holding = holding(row)?;
         if wanted.contains(&holding) {
-            let id: UserId = row.id(8)?;
+            let id: UserId = row.id(9)?;
             holders.push(Holder {
                 id,
-                external_id: row.opt_text(9)?,
-                name: read_name(tx, id, row, 10)?,
+                external_id: row.opt_text(10)?,
+                name: read_name(tx, id, row, 11)?,
                 holding,
             });
         }
@@ -173,6 +178,7 @@ fn holding(row: &Row) -> Result<Holding, Fault> {
         has_other_app: row.flag(5)?,
         has_codes: row.flag(6)?,
         has_mail: row.flag(7)?,
+        has_passkey: row.flag(8)?,
     })
 }
 

@@ -25,6 +25,7 @@ fn nothing() -> Holding {
         has_other_app: false,
         has_codes: false,
         has_mail: false,
+        has_passkey: false,
     }
 }
 

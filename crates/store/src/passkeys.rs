@@ -1,0 +1,220 @@
+//! Passkeys of users, and what is alike in those of operators: a passkey's counter lives in its credential, which is written
+//! back only over the one that was read.
+
+pub mod questions;
+
+use domain::{Passkey, PasskeyId, PasskeyName, Timestamp, UserId, is_passkey_strong};
+
+use crate::{
+    Fault, Tx,
+    row::Row,
+    sql::{statements, values},
+};
+
+statements! {
+    ADD = "insert into passkeys (id, user_id, credential_hash, credential_sealed, name, added_at)
+select $1, $2, $3, $4, $5, $6
+where (select count(*) from passkeys where user_id = $2) < $7
+on conflict (user_id, credential_hash) do nothing";
+    LIST = "select id, credential_sealed, name, uses, added_at, used_at
+from passkeys
+where user_id = $1
+order by added_at, id
+limit 20";
+    LINES = "select id, name, added_at, used_at
+from passkeys
+where user_id = $1
+order by added_at, id
+limit 20";
+    USE = "update passkeys
+set credential_sealed = $3, uses = uses + 1, used_at = $4
+where id = $1
+  and uses = $2";
+    RENAME = "update passkeys
+set name = $3
+where id = $1
+  and user_id = $2";
+    REMOVE = "delete from passkeys
+where id = $1
+  and user_id = $2";
+    REMOVE_ALL = "delete from passkeys
+where user_id = $1";
+}
+
+const PLACE: &str = "passkeys.credential";
+
+/// Passkeys one user may have with an application.
+pub const MOST_USER_PASSKEYS: i64 = 5;
+
+/// A passkey as it is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptPasskey {
+    /// Its id.
+    pub id: PasskeyId,
+    /// Public key and counter.
+    pub passkey: Passkey,
+    /// What its owner calls it.
+    pub name: String,
+    /// How often it answered.
+    pub uses: i64,
+    /// When it was added.
+    pub added_at: Timestamp,
+    /// When it last answered.
+    pub used_at: Option<Timestamp>,
+}
+
+/// What a user has of passkeys, as the screen decision and the settings need it.
+#[derive(Clone, Debug, Default)]
+pub struct Passkeys {
+    /// The oldest first.
+    pub kept: Vec<PasskeyLine>,
+}
+
+/// One of them, without its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PasskeyLine {
+    /// Its id.
+    pub id: PasskeyId,
+    /// What its owner calls it.
+    pub name: String,
+    /// When it was added.
+    pub added_at: Timestamp,
+    /// When it last answered.
+    pub used_at: Option<Timestamp>,
+}
+
+impl PasskeyLine {
+    /// Whether its answers are a strong proof by now.
+    pub fn is_strong(&self, now: Timestamp) -> bool {
+        is_passkey_strong(self.added_at, now)
+    }
+}
+
+impl Passkeys {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    /// Whether an answer of one of them is a strong proof by now.
+    pub fn is_any_strong(&self, now: Timestamp) -> bool {
+        self.kept.iter().any(|one| one.is_strong(now))
+    }
+
+    /// Whether there is room for one more.
+    pub fn has_room(&self) -> bool {
+        self.kept.len() < usize::try_from(MOST_USER_PASSKEYS).unwrap_or(0)
+    }
+
+    /// The same, when this one is gone.
+    #[must_use]
+    pub fn without(&self, id: PasskeyId) -> Self {
+        let others = self.kept.iter().filter(|one| one.id != id);
+        Self {
+            kept: others.cloned().collect(),
+        }
+    }
+}
+
+/// Adds a passkey; false when the user has it already, or has as many as anybody may.
+pub async fn add(
+    tx: &mut Tx,
+    id: PasskeyId,
+    user: UserId,
+    passkey: &Passkey,
+    name: &PasskeyName,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let whose = [user.as_bytes().as_slice(), passkey.credential_id()].concat();
+    let hash = tx.keys().hash("user passkey", &whose);
+    let sealed = seal(tx, PLACE, id, passkey)?;
+    let most = MOST_USER_PASSKEYS;
+    let values = values![id, user, hash, &sealed, name.as_str(), now, most];
+    Ok(tx.run(&ADD, values).await? == 1)
+}
+
+/// A user's passkeys with their keys, the oldest first. Uses the unique index on (user_id, credential_hash), as does all that is
+/// read here.
+pub async fn list(tx: &mut Tx, user: UserId) -> Result<Vec<KeptPasskey>, Fault> {
+    let rows = tx.rows(&LIST, values![user]).await?;
+    rows.iter().map(|row| read(tx, PLACE, row)).collect()
+}
+
+/// What a user has, without keys.
+pub async fn lines(tx: &mut Tx, user: UserId) -> Result<Passkeys, Fault> {
+    let rows = tx.rows(&LINES, values![user]).await?;
+    let line = |row: &Row| {
+        Ok(PasskeyLine {
+            id: row.id(0)?,
+            name: row.text(1)?,
+            added_at: row.time(2)?,
+            used_at: row.opt_time(3)?,
+        })
+    };
+    let kept = rows.iter().map(line).collect::<Result<_, Fault>>()?;
+    Ok(Passkeys { kept })
+}
+
+/// Keeps what an answer made of a passkey, over the one that was read; false when it answered elsewhere meanwhile, or is
+/// gone.
+pub async fn mark_used(
+    tx: &mut Tx,
+    read: &KeptPasskey,
+    passkey: &Passkey,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let sealed = seal(tx, PLACE, read.id, passkey)?;
+    let values = values![read.id, read.uses, &sealed, now];
+    Ok(tx.run(&USE, values).await? == 1)
+}
+
+/// Calls a passkey something else.
+pub async fn rename(
+    tx: &mut Tx,
+    id: PasskeyId,
+    user: UserId,
+    name: &PasskeyName,
+) -> Result<bool, Fault> {
+    let values = values![id, user, name.as_str()];
+    Ok(tx.run(&RENAME, values).await? == 1)
+}
+
+/// Removes a passkey. What is left to its user is for the caller to judge.
+pub async fn remove(tx: &mut Tx, id: PasskeyId, user: UserId) -> Result<bool, Fault> {
+    Ok(tx.run(&REMOVE, values![id, user]).await? == 1)
+}
+
+/// Removes every passkey of a user.
+pub async fn remove_all_of_user(tx: &mut Tx, user: UserId) -> Result<u64, Fault> {
+    tx.run(&REMOVE_ALL, values![user]).await
+}
+
+pub(crate) fn seal(
+    tx: &Tx,
+    place: &str,
+    id: PasskeyId,
+    passkey: &Passkey,
+) -> Result<Vec<u8>, Fault> {
+    let bytes = passkey
+        .to_bytes()
+        .map_err(|_| Fault::new("a passkey cannot be written"))?;
+    tx.seal().seal(place, id.as_bytes(), &bytes)
+}
+
+/// Reads id, sealed credential, name, uses, and when it was added and used.
+pub(crate) fn read(tx: &Tx, place: &str, row: &Row) -> Result<KeptPasskey, Fault> {
+    let id: PasskeyId = row.id(0)?;
+    let bytes = tx.seal().open(place, id.as_bytes(), &row.blob(1)?)?;
+    Ok(KeptPasskey {
+        id,
+        passkey: Passkey::from_bytes(bytes.expose())
+            .map_err(|_| Fault::new("a passkey does not read"))?,
+        name: row.text(2)?,
+        uses: row.int(3)?,
+        added_at: row.time(4)?,
+        used_at: row.opt_time(5)?,
+    })
+}
+
+#[cfg(test)]
+mod tests;
