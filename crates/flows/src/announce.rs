@@ -271,6 +271,8 @@ fn link_of(about: &About) -> Option<Does> {
         | About::NumberRemoved
         | About::DeviceAdded
         | About::DeviceRemoved
+        | About::PasskeyAdded
+        | About::PasskeyRemoved
         | About::DeviceKeyChanged
         | About::TurnedOff
         | About::NewRecoveryCodes
@@ -297,6 +299,8 @@ const fn goes_by_text(about: &About) -> bool {
         | About::DeviceAdded
         | About::NumberDeviceAdded { .. }
         | About::DeviceRemoved
+        | About::PasskeyAdded
+        | About::PasskeyRemoved
         | About::ChangeWaits { .. }
         | About::Secured => true,
         About::NewBrowser

@@ -12,8 +12,8 @@ use std::{
 };
 
 use domain::{
-    Application, ApplicationId, BrowserKind, LONGEST_ACROSS_SITES, Policy, Timestamp,
-    first_of_another_site,
+    Application, ApplicationId, BrowserKind, LONGEST_ACROSS_SITES, Method, PasskeyJudge, Policy,
+    Timestamp, first_of_another_site,
 };
 use moka::future::Cache;
 use store::{Bell, Store, applications, policies, unit};
@@ -27,7 +27,7 @@ use crate::{Fault, Flows, error::WhileDoing};
 pub struct Site {
     /// The application.
     pub application: Application,
-    /// Its policy.
+    /// Its policy. Without passkeys where the server's address is no name, for none can belong to it.
     pub policy: Policy,
     /// The policy's version; a change must name the one it was made from.
     pub policy_version: i64,
@@ -181,7 +181,11 @@ async fn read(store: &Store, server: &Url, id: ApplicationId) -> Result<Option<S
     let Some((application, policy)) = found else {
         return Ok(None);
     };
-    let versioned = policy.ok_or_else(|| Fault::new("an application has no policy"))?;
+    let mut versioned = policy.ok_or_else(|| Fault::new("an application has no policy"))?;
+    if PasskeyJudge::at(server).is_err() {
+        let methods = &mut versioned.policy.methods;
+        methods.retain(|method| *method != Method::Passkey);
+    }
     let is_near = first_of_another_site(server, &application.redirect_addresses).is_none();
     let cookie_life = if is_near {
         Duration::MAX

@@ -4,8 +4,8 @@
 use std::iter::repeat_n;
 
 use domain::{
-    About, ApplicationId, ChangeId, ChangeKind, ChangeState, Event, Moment, PairingId, Policy,
-    Timestamp, UserId,
+    About, ApplicationId, ChangeId, ChangeKind, ChangeState, Event, Moment, PairingId, PasskeyId,
+    Policy, Timestamp, UserId,
 };
 use store::{
     Fault as StoreFault, Tx,
@@ -13,6 +13,7 @@ use store::{
     changes::{self, Kept},
     devices, log,
     pairings::{self, MOST_PAIRINGS},
+    passkeys::{self, MOST_USER_PASSKEYS},
     users::Contact,
 };
 
@@ -64,7 +65,7 @@ impl Ending {
     }
 }
 
-/// The ends of whatever a user has waiting, which is one change of each kind at most, and one of each device: drawn before it
+/// The ends of whatever a user has waiting, which is one change of each kind at most, and one of each device and passkey: drawn before it
 /// is known what waits, so that nothing is spared that is asked for in between.
 #[derive(Clone, Debug)]
 pub(crate) struct Endings {
@@ -155,6 +156,27 @@ impl Endings {
         Ok(removed)
     }
 
+    /// Removes these passkeys of the user; a change that waited to remove one ends with it. The caller holds the user, and tells
+    /// of the removals.
+    pub(crate) async fn remove_passkeys(
+        &self,
+        tx: &mut Tx,
+        user: UserId,
+        keys: &[PasskeyId],
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let kind = ChangeKind::RemovePasskey;
+        for key in keys {
+            if !passkeys::remove(tx, *key, user).await? {
+                continue;
+            }
+            let detail = key.to_string();
+            self.run_one(tx, user, (kind, &detail), "removed", now)
+                .await?;
+        }
+        Ok(())
+    }
+
     /// Tells of changes that were ended within this unit.
     pub(crate) async fn tell(
         &self,
@@ -194,14 +216,14 @@ pub(crate) const fn what_ended(voided: Voided) -> &'static str {
     }
 }
 
-/// The kinds of what may wait at once: each once, a removal for each device.
+/// The kinds of what may wait at once: each once, a removal for each device and passkey.
 fn kinds() -> impl Iterator<Item = ChangeKind> {
-    let devices = usize::try_from(MOST_PAIRINGS).unwrap_or(0);
+    let count = |most: i64| usize::try_from(most).unwrap_or(0);
     ChangeKind::ALL.into_iter().flat_map(move |kind| {
-        let many = if kind == ChangeKind::RemoveDevice {
-            devices
-        } else {
-            1
+        let many = match kind {
+            ChangeKind::RemoveDevice => count(MOST_PAIRINGS),
+            ChangeKind::RemovePasskey => count(MOST_USER_PASSKEYS),
+            _ => 1,
         };
         repeat_n(kind, many)
     })

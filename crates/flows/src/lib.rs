@@ -16,6 +16,7 @@ mod log_chain;
 mod management;
 mod outbox;
 mod panel;
+mod passkeys;
 mod raised;
 mod report;
 mod service_keys;
@@ -53,14 +54,15 @@ pub use panel::{
     Accepted, AddressSet, Answered, BrowserOf, BypassAsked, BypassMade, FactorRemoved,
     ForgetPasskeys, HeldConfirmed, HeldView, History, HomeView, Invited, LinkTerms, LogPage,
     MethodFacts, MethodNeed, MethodTried, NotPossible, OwnAccount, PanelRefused, PanelWarning,
-    PasskeyAsked, PasswordChanged, PeoplePage, PeopleQuery, PersonLine, PersonView, PolicyAsked,
-    PolicyPreview, RulesView, SignedIn, SiteLine, SiteWarning, Story,
+    PasswordChanged, PeoplePage, PeopleQuery, PersonLine, PersonView, PolicyAsked, PolicyPreview,
+    RulesView, SignedIn, SiteLine, SiteWarning, Story,
 };
+pub use passkeys::PasskeyAsked;
 pub use report::{IncomingReport, Reported};
 pub use set_up::Offered;
 pub use settings::{
-    AppsView, BrowserLine, ByNumber, Changed, Factor, MadeCodes, MethodLine, SettingsView, Waiting,
-    WalkView,
+    AppsView, BrowserLine, ByNumber, Changed, Factor, MadeCodes, MethodLine, PasskeysView,
+    SettingsView, Waiting, WalkView,
 };
 pub use shut_out::{ShutOut, ShutOutUser, WayBack};
 pub use simulate::{LastProof, MadeUp, Person, Simulated, Trial};
@@ -72,17 +74,17 @@ pub use store::locks::Locked;
 pub use store::log::{LogLine, page::Shown as LogRowShown};
 pub use store::operators::{
     OperatorLine, Owners,
-    passkeys::KeptPasskey,
     sessions::{Session as PanelSession, SessionLine, SessionState},
 };
 pub use store::outbox::Trial as SentTrial;
 pub use store::outbox::fate::{Fate, FateState};
+pub use store::passkeys::{KeptPasskey, PasskeyLine};
 pub use store::secrets::SecretKind;
 pub use tokens::{Redeemed, Redemption, TokenRefused, UserInfo};
 pub use verify::{
     AskRefused, Asked, Checked, CodeStage, Doors, Ended, Left, MailChecked, MailStage, MailStep,
     Newest, News, Offer, OfferView, OfflineView, OnDevice, Opened, OtherApp, PairView, PairWithin,
-    Progress, PushedRequest, RecoveryAsked, RecoveryByMail, RecoveryWays, SendRefused, Sent, Stage,
-    View, WaitingView,
+    PasskeyQuestioned, PasskeyWithin, Progress, PushedRequest, RecoveryAsked, RecoveryByMail,
+    RecoveryWays, SendRefused, Sent, Stage, View, WaitingView,
 };
 pub use visitor::{Source, Visitor};

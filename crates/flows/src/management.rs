@@ -105,6 +105,7 @@ impl Flows {
             number,
             crate::verify::AppFacts {
                 apps: &user.apps,
+                passkeys: &user.passkeys,
                 alarm_at: user.alarm_at,
             },
             user.switched_off,

@@ -55,7 +55,7 @@ pub struct ShutOutUser {
 pub enum WayBack {
     /// By a recovery code she has left.
     RecoveryCode,
-    /// By mail, after the waiting time, with another number.
+    /// By mail, after the waiting time, with another factor.
     Mail,
     /// By nothing of hers.
     None,
@@ -154,11 +154,12 @@ impl Flows {
         if policy.recovery_codes && holding.has_codes {
             return Ok(WayBack::RecoveryCode);
         }
-        // What waits for the mail ends in the app, or in another number, which must have a way to be proved.
+        // What waits for the mail ends in the app, a passkey, or another number, which must have a way to be proved.
         let nobody = MadeUp::default().methods(policy, SwitchedOff::default(), now)?;
         let takes_number = [nobody.text, nobody.call].contains(&MethodState::Missing);
         let is_mailed = policy.recovery_hours > 0 && !self.0.gateways.mail.is_empty();
-        let sets_up = takes_number || policy.has_app();
+        let is_passkey_on = nobody.passkey == MethodState::Missing;
+        let sets_up = takes_number || policy.has_app() || is_passkey_on;
         Ok(if sets_up && is_mailed && holding.has_mail {
             WayBack::Mail
         } else {
@@ -188,6 +189,7 @@ fn usable(policy: &Policy, holding: &Holding, now: Timestamp) -> Result<bool, Fa
         number,
         has_device: holding.has_device,
         has_other_app: holding.has_other_app,
+        has_passkey: holding.has_passkey,
     };
     let methods = somebody.methods(policy, holding.switched_off, now)?;
     Ok(methods.usable().next().is_some())

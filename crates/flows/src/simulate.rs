@@ -3,9 +3,12 @@
 
 use domain::{
     Action, Area, BrowserKind, Case, DeviceId, DeviceName, ExternalUserId, Insistence, Judgement,
-    MethodStates, PairingId, PhoneNumber, Policy, SwitchedOff, Timestamp, judge,
+    MethodStates, PairingId, PasskeyId, PhoneNumber, Policy, SwitchedOff, Timestamp, judge,
 };
-use store::apps::{AppDevice, AppPairing, Apps};
+use store::{
+    apps::{AppDevice, AppPairing, Apps},
+    passkeys::{PasskeyLine, Passkeys},
+};
 
 use crate::{
     Fault, Flows, Site,
@@ -56,6 +59,8 @@ pub struct MadeUp {
     pub has_device: bool,
     /// Another TOTP app.
     pub has_other_app: bool,
+    /// A passkey.
+    pub has_passkey: bool,
 }
 
 /// What came of a trial.
@@ -134,6 +139,7 @@ impl Flows {
             .filter(|end| browser == BrowserKind::New && now < *end);
         let apps = AppFacts {
             apps: &user.apps,
+            passkeys: &user.passkeys,
             alarm_at: user.alarm_at,
         };
         let number = user.phone.as_ref().map(|(number, _)| number);
@@ -150,7 +156,8 @@ impl Flows {
 impl MadeUp {
     fn facts(&self, policy: &Policy, now: Timestamp) -> Result<Facts, Fault> {
         let methods = self.methods(policy, SwitchedOff::default(), now)?;
-        let has_any = self.number.is_some() || self.has_device || self.has_other_app;
+        let has_any =
+            self.number.is_some() || self.has_device || self.has_other_app || self.has_passkey;
         Ok(Facts {
             methods,
             locked_until: None,
@@ -165,13 +172,26 @@ impl MadeUp {
         switched_off: SwitchedOff,
         now: Timestamp,
     ) -> Result<MethodStates, Fault> {
-        let apps = self.apps(now)?;
+        let (apps, passkeys) = (self.apps(now)?, self.passkeys(now));
         let apps = AppFacts {
             apps: &apps,
+            passkeys: &passkeys,
             alarm_at: None,
         };
         let number = self.number.as_ref();
         Ok(method_states(policy, number, apps, switched_off, None, now))
+    }
+
+    fn passkeys(&self, now: Timestamp) -> Passkeys {
+        let made_up = self.has_passkey.then(|| PasskeyLine {
+            id: PasskeyId::from_bytes([0; 16]),
+            name: "made up".into(),
+            added_at: now,
+            used_at: None,
+        });
+        Passkeys {
+            kept: made_up.into_iter().collect(),
+        }
     }
 
     fn apps(&self, now: Timestamp) -> Result<Apps, Fault> {

@@ -7,7 +7,9 @@ use store::{
     approvals, browsers, bypass_codes, changes, device_calls, devices, devices_by_number,
     held_changes, limits, links, locks, log,
     operators::{browsers as panel_browsers, ceremonies, links as operator_links, sessions},
-    outbox, pairing_offers, pairings, requests, sightings, unit,
+    outbox, pairing_offers, pairings,
+    passkeys::questions,
+    requests, sightings, unit,
     users::search,
 };
 
@@ -60,6 +62,7 @@ impl Flows {
                     devices::remove_old(tx, now.minus(DEVICES_KEPT), BATCH).await?,
                     devices_by_number::remove_empty(tx, now.minus(EMPTY_KEPT), BATCH).await?,
                     pairing_offers::remove_ended(tx, now.minus(REQUESTS_KEPT), BATCH).await?,
+                    questions::remove_old(tx, now, BATCH).await?,
                     pairings::remove_stale(tx, now.minus(OFFER_LIFE), BATCH).await?,
                     requests::remove_ended(tx, now.minus(REQUESTS_KEPT), BATCH).await?,
                     // Nothing is removed here: names from an older release get what they are found by.

@@ -111,7 +111,8 @@ impl Kit {
         Ok(Self { flows, ..self })
     }
 
-    fn house_at(
+    /// The same of a server at this address.
+    pub fn house_at(
         address: &str,
         store: Store,
         gateways: &[&KeepingGateway],

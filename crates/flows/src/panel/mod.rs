@@ -49,7 +49,6 @@ pub use people::{
     BrowserOf, BypassAsked, BypassMade, FactorRemoved, History, PeoplePage, PeopleQuery,
     PersonLine, PersonView, Story,
 };
-pub use questions::PasskeyAsked;
 pub use rules::{MethodFacts, MethodNeed, NotPossible, PolicyAsked, PolicyPreview, RulesView};
 pub use sign_in::SignedIn;
 pub use tried::MethodTried;
@@ -69,6 +68,10 @@ pub(crate) struct Panel {
 }
 
 impl Panel {
+    pub(crate) const fn judge(&self) -> Option<&PasskeyJudge> {
+        self.judge.as_ref()
+    }
+
     pub(crate) fn at(address: &Url) -> Self {
         Self {
             hashing: Hashing::default(),

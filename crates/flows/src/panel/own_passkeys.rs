@@ -12,11 +12,8 @@ use store::{
     unit,
 };
 
-use super::{
-    questions::PasskeyAsked,
-    weigh::{Act, PanelRefused, stands, weigh, weigh_own},
-};
-use crate::{Flows, error::WhileDoing};
+use super::weigh::{Act, PanelRefused, stands, weigh, weigh_own};
+use crate::{Flows, error::WhileDoing, passkeys::PasskeyAsked};
 
 impl Flows {
     /// Asks for a new passkey, beside those there are.

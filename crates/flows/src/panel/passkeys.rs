@@ -13,11 +13,12 @@ use store::{
     unit,
 };
 
-use super::{
-    questions::PasskeyAsked,
-    weigh::{Act, PanelRefused, stands},
+use super::weigh::{Act, PanelRefused, stands};
+use crate::{
+    Fault, Flows, Visitor,
+    error::WhileDoing,
+    passkeys::{PasskeyAsked, who_answered},
 };
-use crate::{Fault, Flows, Visitor, error::WhileDoing};
 
 /// What a passkey's answer came to.
 #[derive(Debug)]
@@ -60,15 +61,7 @@ impl Flows {
     ) -> Result<Answered, Fault> {
         let question = self.take_question(session, ceremony, CeremonyKind::Prove, moment);
         let judged = match (question.await?, self.passkey_judge()) {
-            (Some((state, kept)), Some(judge)) => {
-                let keys: Vec<Passkey> = kept.iter().map(|one| one.passkey.clone()).collect();
-                let judged = judge.judge(state.expose(), answer, &keys);
-                let which = |key: Passkey| {
-                    let of = kept.into_iter().find(|one| one.passkey == key)?;
-                    Some((of, key))
-                };
-                judged.ok().and_then(which)
-            }
+            (Some((state, kept)), Some(judge)) => who_answered(judge, state.expose(), answer, kept),
             _ => None,
         };
         let Some((kept, passkey)) = judged else {

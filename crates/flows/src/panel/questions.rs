@@ -1,8 +1,7 @@
 //! What a passkey is asked: kept by the server, in the session that asks, and good for one answer within five minutes.
 
 use domain::{
-    CEREMONY_LIFE, CeremonyId, Event, Limit, Moment, PasskeyJudge, PasskeyQuestion, PasskeyRefused,
-    Secret,
+    CEREMONY_LIFE, CeremonyId, Event, Limit, Moment, PasskeyQuestion, PasskeyRefused, Secret,
 };
 use store::{
     limits::{self, Spending},
@@ -16,22 +15,9 @@ use store::{
 };
 
 use super::weigh::{Act, PanelRefused, stands};
-use crate::{Fault, Flows, error::WhileDoing};
-
-/// A question for a browser.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PasskeyAsked {
-    /// What the answer names.
-    pub ceremony: CeremonyId,
-    /// `publicKey` options, JSON.
-    pub options: String,
-}
+use crate::{Fault, Flows, error::WhileDoing, passkeys::PasskeyAsked};
 
 impl Flows {
-    pub(super) fn passkey_judge(&self) -> Option<&PasskeyJudge> {
-        self.0.panel.judge.as_ref()
-    }
-
     pub(super) async fn kept_passkeys(&self, session: &Session) -> Result<Vec<KeptPasskey>, Fault> {
         let operator = session.operator;
         let unit = unit(move |tx| Box::pin(async move { passkeys::list(tx, operator).await }));

@@ -63,6 +63,8 @@ pub enum MethodNeed {
     PushService,
     /// The app, which this server gives out itself.
     App,
+    /// A name as the host of the server's address, which passkeys belong to.
+    HostName,
 }
 
 /// What a change would do, told before it is made.
@@ -147,6 +149,7 @@ impl Flows {
                 (MethodNeed::PushService, gateways.push.is_some()),
             ],
             Method::AppCode => vec![(MethodNeed::App, true)],
+            Method::Passkey => vec![(MethodNeed::HostName, self.passkey_judge().is_some())],
             Method::Text => vec![
                 (MethodNeed::TextGateway, !gateways.text.is_empty()),
                 (MethodNeed::TextCountry, !policy.text_countries.is_empty()),

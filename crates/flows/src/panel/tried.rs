@@ -49,7 +49,9 @@ impl Flows {
         let (is_there, open) = match method {
             Method::Text => (!gateways.text.is_empty(), &policy.text_countries),
             Method::Call => (!gateways.call.is_empty(), &policy.call_countries),
-            Method::Push | Method::AppCode => return Ok(Ok(MethodTried::NoGateway)),
+            Method::Push | Method::AppCode | Method::Passkey => {
+                return Ok(Ok(MethodTried::NoGateway));
+            }
         };
         if !is_there {
             return Ok(Ok(MethodTried::NoGateway));

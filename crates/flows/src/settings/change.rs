@@ -128,6 +128,10 @@ fn proofs(look: &Look, now: Timestamp) -> Proofs {
             phone: true,
             ..so_far
         },
+        Means::Method(Method::Passkey) | Means::SyncedPasskey => Proofs {
+            passkey: so_far.passkey || all_strong_passkeys(look, now),
+            ..so_far
+        },
         // Whose answer it was is not known any more: it weighs as that of the youngest.
         Means::Method(Method::AppCode | Method::Push) => Proofs {
             app: so_far.app || all_known_for_long(look, now),
@@ -144,20 +148,27 @@ fn all_known_for_long(look: &Look, now: Timestamp) -> bool {
         && apps.iter().any(|app| app.last_used_at == passed_at)
 }
 
-/// Whether something strong is on file: recovery codes that are left, or an app of which an answer is a strong proof. What its
-/// owner can prove nothing with asks for no third weak kind.
-pub(super) fn has_strong(look: &Look, site: &Site, now: Timestamp) -> bool {
-    let by_app = [Method::Push, Method::AppCode];
-    look.recovery_codes > 0 || by_app.iter().any(|it| is_strong_by(*it, look, site, now))
+/// The same of passkeys.
+fn all_strong_passkeys(look: &Look, now: Timestamp) -> bool {
+    let (kept, passed_at) = (&look.passkeys.kept, look.challenge.passed_at);
+    kept.iter().all(|one| one.is_strong(now)) && kept.iter().any(|one| one.used_at == passed_at)
 }
 
-/// Whether an answer by this way of the app is a strong proof by now: an approval of a device that weighs, a code of an app that
-/// has been there for long besides.
+/// Whether something strong is on file: recovery codes that are left, an app or a passkey of which an answer is a strong proof. What its
+/// owner can prove nothing with asks for no third weak kind.
+pub(super) fn has_strong(look: &Look, site: &Site, now: Timestamp) -> bool {
+    let ways = [Method::Push, Method::AppCode, Method::Passkey];
+    look.recovery_codes > 0 || ways.iter().any(|it| is_strong_by(*it, look, site, now))
+}
+
+/// Whether an answer by this way is a strong proof by now: an approval of a device that weighs, a code of an app that has been
+/// there for long besides, a passkey that has.
 pub(super) fn is_strong_by(method: Method, look: &Look, site: &Site, now: Timestamp) -> bool {
     let mut apps = look.apps.pairings.iter();
     let is_strong = match method {
         Method::Push => apps.any(|app| app.device.is_some() && app.weighs(now)),
         Method::AppCode => apps.any(|app| app.proves_by_code(now)),
+        Method::Passkey => look.passkeys.is_any_strong(now),
         Method::Text | Method::Call => false,
     };
     is_strong && site.policy.has(method)
@@ -321,14 +332,15 @@ impl Plan {
         Ok(changed)
     }
 
-    /// Whether somebody who removes an app, or switches text or call off, has another factor after it. Two tabs may take two of
+    /// Whether somebody who removes an app or a passkey, or switches text or call off, has another factor after it. Two tabs may take two of
     /// them at once: the user is held, so the second finds what the first left.
     async fn leaves_a_factor(&self, tx: &mut Tx) -> Result<bool, StoreFault> {
         let deed = match &self.what {
             What::Now(deed) => Some(deed.clone()),
             What::Later(kept) => Deed::of(kept),
         };
-        let Some(deed @ (Deed::RemoveDevice(_) | Deed::Methods(_))) = deed else {
+        let Some(deed @ (Deed::RemoveDevice(_) | Deed::RemovePasskey(_) | Deed::Methods(_))) = deed
+        else {
             return Ok(true);
         };
         let file = OnFile::read(tx, self.challenge.user).await?;

@@ -1,8 +1,8 @@
 //! What a change does, at once or when it has waited.
 
 use domain::{
-    About, Change, ChangeKind, EmailAddress, Event, Method, MethodState, PairingId, PhoneNumber,
-    Policy, SwitchedOff, Timestamp, UserId,
+    About, Change, ChangeKind, EmailAddress, Event, Method, MethodState, PairingId, PasskeyId,
+    PhoneNumber, Policy, SwitchedOff, Timestamp, UserId,
 };
 use store::{
     Fault as StoreFault, Tx,
@@ -10,7 +10,9 @@ use store::{
     browsers,
     challenges::Look,
     changes::{self, Kept},
-    devices, pairings, phones, recovery_codes, unproven_numbers, users,
+    devices, pairings,
+    passkeys::{self, Passkeys},
+    phones, recovery_codes, unproven_numbers, users,
 };
 
 use super::factor::Factor;
@@ -30,6 +32,8 @@ pub(super) enum Deed {
     Methods(SwitchedOff),
     /// One app less.
     RemoveDevice(PairingId),
+    /// One passkey less.
+    RemovePasskey(PasskeyId),
     /// Another mail address.
     Address(EmailAddress),
 }
@@ -42,8 +46,12 @@ impl Deed {
             ChangeKind::TurnOff => Some(Self::TurnOff),
             ChangeKind::Methods => Some(Self::Methods(read_switches(&kept.change.detail))),
             ChangeKind::RemoveDevice => kept.change.detail.parse().ok().map(Self::RemoveDevice),
+            ChangeKind::RemovePasskey => kept.change.detail.parse().ok().map(Self::RemovePasskey),
             ChangeKind::Address => kept.email.clone().map(Self::Address),
-            ChangeKind::RecoveryCodes | ChangeKind::AddDevice | ChangeKind::Recover => None,
+            ChangeKind::RecoveryCodes
+            | ChangeKind::AddDevice
+            | ChangeKind::AddPasskey
+            | ChangeKind::Recover => None,
         }
     }
 
@@ -52,7 +60,9 @@ impl Deed {
         let (number, email) = match self {
             Self::Number(number) => (Some(number.clone()), None),
             Self::Address(email) => (None, Some(email.clone())),
-            Self::TurnOff | Self::Methods(_) | Self::RemoveDevice(_) => (None, None),
+            Self::TurnOff | Self::Methods(_) | Self::RemoveDevice(_) | Self::RemovePasskey(_) => {
+                (None, None)
+            }
         };
         Kept {
             change,
@@ -67,6 +77,7 @@ impl Deed {
             Self::TurnOff => ChangeKind::TurnOff,
             Self::Methods(_) => ChangeKind::Methods,
             Self::RemoveDevice(_) => ChangeKind::RemoveDevice,
+            Self::RemovePasskey(_) => ChangeKind::RemovePasskey,
             Self::Address(_) => ChangeKind::Address,
         }
     }
@@ -80,6 +91,7 @@ impl Deed {
             Self::TurnOff => About::TurnedOff,
             Self::Methods(_) => About::MethodsChanged,
             Self::RemoveDevice(_) => About::DeviceRemoved,
+            Self::RemovePasskey(_) => About::PasskeyRemoved,
             Self::Address(_) => About::AddressChanged,
         }
     }
@@ -90,6 +102,7 @@ impl Deed {
             Self::TurnOff => Event::TurnedOff,
             Self::Methods(_) => Event::MethodsChanged,
             Self::RemoveDevice(_) => Event::DeviceRemoved,
+            Self::RemovePasskey(_) => Event::PasskeyRemoved,
             Self::Address(_) => Event::AddressChanged,
         }
     }
@@ -103,25 +116,36 @@ impl Deed {
                 format!("text={} call={}", word(off.text), word(off.call))
             }
             Self::RemoveDevice(pairing) => pairing.to_string(),
+            Self::RemovePasskey(passkey) => passkey.to_string(),
             Self::TurnOff | Self::Address(_) => String::new(),
         }
     }
 
     /// Whether it still fits what is on file and what the administrator allows.
     pub(super) fn fits(&self, file: &OnFile, policy: &Policy, now: Timestamp) -> bool {
-        let OnFile { number, apps, off } = file;
-        let number = number.as_ref();
-        let reaches = |number: &PhoneNumber, off| is_usable(policy, Some(number), apps, off, now);
-        let has_factor = number.is_some() || !apps.pairings.is_empty();
+        let reaches = |number: &PhoneNumber, off| {
+            let with_it = OnFile {
+                number: Some(number.clone()),
+                off,
+                ..file.clone()
+            };
+            with_it.is_usable(policy, now)
+        };
+        let number = file.number.as_ref();
+        let has_apps = !file.apps.pairings.is_empty();
+        let has_factor = number.is_some() || has_apps || !file.passkeys.is_empty();
         match self {
             Self::Number(new) => has_factor && reaches(new, SwitchedOff::default()),
             Self::Methods(off) => number.is_some_and(|number| reaches(number, *off)),
             Self::TurnOff => has_factor && policy.may_turn_off,
             // The last factor stays, and a number that no code can go to is none.
             Self::RemoveDevice(app) => {
-                let others = apps.without(*app);
-                let is_theirs = others.pairings.len() < apps.pairings.len();
-                is_theirs && is_usable(policy, number, &others, *off, now)
+                let others = file.without(Factor::App(*app));
+                others.is_some_and(|others| others.is_usable(policy, now))
+            }
+            Self::RemovePasskey(passkey) => {
+                let others = file.without(Factor::Passkey(*passkey));
+                others.is_some_and(|others| others.is_usable(policy, now))
             }
             Self::Address(_) => true,
         }
@@ -142,9 +166,13 @@ impl Deed {
             Self::RemoveDevice(pairing) => {
                 endings.remove_apps(tx, user, &[*pairing], now).await?;
             }
+            Self::RemovePasskey(passkey) => {
+                endings.remove_passkeys(tx, user, &[*passkey], now).await?;
+            }
             Self::TurnOff => {
                 devices::touch_of_user(tx, user).await?;
                 pairings::remove_all_of_user(tx, user).await?;
+                passkeys::remove_all_of_user(tx, user).await?;
                 users::turn_off(tx, user).await?;
                 phones::remove(tx, user).await?;
                 unproven_numbers::remove(tx, user).await?;
@@ -160,11 +188,14 @@ impl Deed {
 }
 
 /// What a deed is judged by.
+#[derive(Clone)]
 pub(crate) struct OnFile {
     /// The number.
     number: Option<PhoneNumber>,
     /// The apps.
     apps: Apps,
+    /// The passkeys.
+    passkeys: Passkeys,
     /// What the user switched off for herself.
     off: SwitchedOff,
 }
@@ -175,6 +206,7 @@ impl OnFile {
         Self {
             number: look.phone.clone(),
             apps: look.apps.clone(),
+            passkeys: look.passkeys.clone(),
             off: look.switched_off,
         }
     }
@@ -185,8 +217,21 @@ impl OnFile {
         Ok(Self {
             number: contact.and_then(|contact| contact.phone),
             apps: apps::read(tx, user).await?,
+            passkeys: passkeys::lines(tx, user).await?,
             off: users::switched_off(tx, user).await?,
         })
+    }
+
+    /// Whether a method is left that answers. Locks and alarms pass; they make none of it less of a factor.
+    pub(super) fn is_usable(&self, policy: &Policy, now: Timestamp) -> bool {
+        let facts = AppFacts {
+            apps: &self.apps,
+            passkeys: &self.passkeys,
+            alarm_at: None,
+        };
+        let states = method_states(policy, self.number.as_ref(), facts, self.off, None, now);
+        let is_resting = |state| matches!(state, MethodState::FrozenUntil(_));
+        states.usable().next().is_some() || is_resting(states.push)
     }
 
     /// How the link stands that removes an app which a code to the number alone put there. It asks for no proof, so it is over
@@ -212,23 +257,22 @@ impl OnFile {
         let rest = match factor {
             Factor::Number => Self {
                 number: None,
-                apps: self.apps.clone(),
                 off: SwitchedOff::default(),
+                ..self.clone()
             },
             Factor::App(app) => Self {
-                number: self.number.clone(),
                 apps: self.apps.without(app),
-                off: self.off,
+                ..self.clone()
+            },
+            Factor::Passkey(passkey) => Self {
+                passkeys: self.passkeys.without(passkey),
+                ..self.clone()
             },
         };
-        let is_less =
-            rest.number != self.number || rest.apps.pairings.len() < self.apps.pairings.len();
+        let is_less = rest.number != self.number
+            || rest.apps.pairings.len() < self.apps.pairings.len()
+            || rest.passkeys.kept.len() < self.passkeys.kept.len();
         is_less.then_some(rest)
-    }
-
-    /// Whether a method is left that answers.
-    pub(super) fn is_usable(&self, policy: &Policy, now: Timestamp) -> bool {
-        is_usable(policy, self.number.as_ref(), &self.apps, self.off, now)
     }
 
     /// What the log says of the number.
@@ -250,23 +294,6 @@ pub(crate) enum Removal {
 
 fn number_for_log(number: &PhoneNumber) -> String {
     format!("region={} number=..{}", number.region(), number.last_two())
-}
-
-/// Whether a method is left that answers. Locks and alarms pass; they make none of it less of a factor.
-fn is_usable(
-    policy: &Policy,
-    number: Option<&PhoneNumber>,
-    apps: &Apps,
-    off: SwitchedOff,
-    now: Timestamp,
-) -> bool {
-    let facts = AppFacts {
-        apps,
-        alarm_at: None,
-    };
-    let states = method_states(policy, number, facts, off, None, now);
-    let is_resting = |state| matches!(state, MethodState::FrozenUntil(_));
-    states.usable().next().is_some() || is_resting(states.push)
 }
 
 /// Puts another number in the place of the one on file. What was switched off was switched off for that one: kept, it could

@@ -1,6 +1,8 @@
 //! A factor that somebody else than its person takes away.
 
-use domain::{PairingId, Policy, Timestamp, UserId};
+use std::{fmt, str::FromStr};
+
+use domain::{PairingId, PasskeyId, Policy, Timestamp, UserId};
 use store::{Fault as StoreFault, Tx, phones, unproven_numbers, users};
 
 use super::deed::OnFile;
@@ -13,6 +15,34 @@ pub enum Factor {
     Number,
     /// A device, or another app.
     App(PairingId),
+    /// A passkey.
+    Passkey(PasskeyId),
+}
+
+/// What stands before the id of a passkey.
+const PASSKEY: &str = "passkey-";
+
+/// What somebody at the desk or at the terminal calls it by.
+impl fmt::Display for Factor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number => f.write_str("number"),
+            Self::App(app) => write!(f, "{app}"),
+            Self::Passkey(passkey) => write!(f, "{PASSKEY}{passkey}"),
+        }
+    }
+}
+
+impl FromStr for Factor {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match (text, text.strip_prefix(PASSKEY)) {
+            ("number", _) => Ok(Self::Number),
+            (_, Some(id)) => id.parse().map(Self::Passkey).map_err(drop),
+            (id, None) => id.parse().map(Self::App).map_err(drop),
+        }
+    }
 }
 
 /// What came of it.
@@ -27,7 +57,7 @@ pub(crate) enum TakenAway {
 }
 
 impl Factor {
-    /// Removes it, unless nothing that answers would be left; `endings` tells of a change that waited to remove the same app.
+    /// Removes it, unless nothing that answers would be left; `endings` tells of a change that waited to remove the same.
     /// The caller holds the user.
     pub(crate) async fn remove(
         self,
@@ -58,6 +88,10 @@ impl Factor {
                     return Ok(TakenAway::NotThere);
                 }
                 Ok(TakenAway::Done(app.to_string()))
+            }
+            Self::Passkey(passkey) => {
+                endings.remove_passkeys(tx, user, &[passkey], now).await?;
+                Ok(TakenAway::Done(format!("passkey={passkey}")))
             }
         }
     }

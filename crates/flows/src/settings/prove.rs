@@ -3,14 +3,14 @@
 use domain::{Event, Moment, SETTINGS_LIFE};
 use store::{
     challenges::{self, Look, Weight},
-    limits, locks, log, outbox, pairings, phones, unit, users,
+    limits, locks, log, outbox, pairings, passkeys, phones, unit, users,
 };
 
 use crate::{
     Checked, Fault, Flows, Site, Visitor,
     announce::Scene,
     error::WhileDoing,
-    verify::{AppProof, KeptCode, contact_of, lock_subject},
+    verify::{AppProof, KeptCode, PasskeyProof, contact_of, lock_subject},
 };
 
 impl Flows {
@@ -167,6 +167,64 @@ impl Flows {
         });
         let proved = self.0.store.write(unit).await;
         proved.while_doing("proving by the app in the settings")
+    }
+}
+
+impl Flows {
+    /// A passkey answered. One that has been there for long is a strong proof, and ends every change that waits; a younger one
+    /// opens the settings and proves nothing in them.
+    pub(crate) async fn prove_by_passkey(
+        &self,
+        look: &Look,
+        proof: PasskeyProof,
+        site: &Site,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Checked, Fault> {
+        let PasskeyProof::Answer {
+            kept,
+            passkey,
+            weight,
+        } = proof
+        else {
+            return Ok(Checked::Over);
+        };
+        let challenge = look.challenge.clone();
+        let now = moment.now;
+        let (contact, scene) = (contact_of(look, visitor), Scene::of(visitor));
+        let endings = self.draw_endings(&contact, &site.policy, &scene, moment);
+        let subject = lock_subject(look);
+        let entries = entries(look, moment);
+        let unit = unit(move |tx| {
+            let ([proved, opened], endings) = (entries.clone(), endings.clone());
+            let (challenge, kept, passkey) = (challenge.clone(), kept.clone(), passkey.clone());
+            Box::pin(async move {
+                let (id, user) = (challenge.id, challenge.user);
+                users::hold(tx, user).await?;
+                let until = now.plus(SETTINGS_LIFE);
+                // It answered elsewhere at this very moment, or was removed.
+                if !passkeys::mark_used(tx, &kept, &passkey, now).await?
+                    || !challenges::prove_by_passkey(tx, id, now, until, weight).await?
+                {
+                    return Ok(Checked::Over);
+                }
+                locks::clear(tx, &subject).await?;
+                users::mark_proved(tx, user, now).await?;
+                if weight == Weight::Strong {
+                    endings.run(tx, user, "strong_proof", now).await?;
+                    users::mark_strong_by_passkey(tx, user, kept.id, now).await?;
+                }
+                let detail = format!("passkey={}", kept.id);
+                log::add(tx, &proved, Event::PasskeyProved, &detail).await?;
+                if challenge.unlocked_at.is_none() {
+                    log::add(tx, &opened, Event::SettingsOpened, "means=passkey").await?;
+                }
+                tx.wake(id.as_bytes());
+                Ok(Checked::Settings(None))
+            })
+        });
+        let proved = self.0.store.write(unit).await;
+        proved.while_doing("proving by a passkey in the settings")
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     BrowserId, ChallengeId, Change, ChangeKind, EmailAddress, KeyedHash, Method, PairingId,
-    PhoneNumber, Proofs, Timestamp, UserId, Weighed,
+    PasskeyId, PhoneNumber, Proofs, Timestamp, UserId, Weighed,
 };
 use store::{
     apps::{AppPairing, Apps},
@@ -13,12 +13,14 @@ use store::{
     changes::{self, Kept},
     log,
     log::LogLine,
+    passkeys::{PasskeyLine, Passkeys},
     recovery_codes, unit, unproven_numbers,
 };
 
 use super::{
     add_app::may_add_app,
     change::{has_strong, is_open, is_strong_by, long_known, weigh},
+    passkeys::may_add_passkey,
     switch::{may_switch, reaches},
 };
 use crate::{Doors, Fault, Flows, Site, Visitor, error::WhileDoing};
@@ -49,6 +51,8 @@ pub struct SettingsView {
     pub activity: Vec<LogLine>,
     /// The apps that answer for the user, where app methods are on.
     pub apps: Option<AppsView>,
+    /// The passkeys, where that method is on.
+    pub passkeys: Option<PasskeysView>,
     /// Recovery codes that are left and when they were made; none where the administrator allows none.
     pub recovery_codes: Option<(u32, Option<Timestamp>)>,
     /// Changes that wait.
@@ -76,6 +80,15 @@ pub struct SettingsView {
 pub struct AppsView {
     /// Those there are.
     pub pairings: Vec<AppPairing>,
+    /// Whether there may be one more.
+    pub may_add: bool,
+}
+
+/// The passkeys of a user in the settings.
+#[derive(Clone, Debug)]
+pub struct PasskeysView {
+    /// Those there are.
+    pub kept: Vec<PasskeyLine>,
     /// Whether there may be one more.
     pub may_add: bool,
 }
@@ -122,7 +135,7 @@ pub struct BrowserLine {
 pub struct Waiting {
     /// The change.
     pub change: Change,
-    /// What it would put on file, masked; or the name of the device that goes, where it has one.
+    /// What it would put on file, masked; or the name of the device or passkey that goes, where it has one.
     pub masked: Option<String>,
     /// Whether its time has come.
     pub is_ready: bool,
@@ -175,9 +188,10 @@ impl Flows {
             recovery_codes: (site.policy.recovery_codes && has_factor).then_some(codes),
             waiting: open
                 .into_iter()
-                .map(|kept| waiting(kept, &look.apps, now))
+                .map(|kept| waiting(kept, &look.apps, &look.passkeys, now))
                 .collect(),
             apps: apps_view(&look, &site),
+            passkeys: passkeys_view(&look, &site),
             may_turn_off: site.policy.may_turn_off && has_factor,
             is_alarmed: look.alarm_at.is_some(),
             weighed: weigh(&look, &site, now),
@@ -231,6 +245,16 @@ impl Flows {
     }
 }
 
+/// The passkeys there are stay in sight where the method was switched off since: their owner may want them gone.
+fn passkeys_view(look: &Look, site: &Site) -> Option<PasskeysView> {
+    let is_on = site.policy.has(Method::Passkey);
+    let kept = look.passkeys.kept.clone();
+    (is_on || !kept.is_empty()).then(|| PasskeysView {
+        kept,
+        may_add: may_add_passkey(look, site),
+    })
+}
+
 fn apps_view(look: &Look, site: &Site) -> Option<AppsView> {
     site.policy.has_app().then(|| AppsView {
         pairings: look.apps.pairings.clone(),
@@ -264,8 +288,8 @@ fn remaining(doors: Doors, proofs: Proofs, strong_on_file: bool) -> Doors {
         ways: if by_phone { doors.ways } else { Vec::new() },
         mail: doors.mail.filter(|_| by_mail),
         recovery_code: doors.recovery_code && !proofs.recovery_code,
-        // The app is strong: by itself enough.
-        app_ways: if proofs.app {
+        // The app is strong, and so is a passkey: by itself enough.
+        app_ways: if proofs.app || proofs.passkey {
             Vec::new()
         } else {
             doors.app_ways
@@ -290,7 +314,7 @@ fn method_lines(look: &Look, site: &Site) -> Vec<MethodLine> {
 }
 
 /// A change that waits, as a page shows it to its owner, or to whoever helps her.
-pub(crate) fn waiting(kept: Kept, apps: &Apps, now: Timestamp) -> Waiting {
+pub(crate) fn waiting(kept: Kept, apps: &Apps, passkeys: &Passkeys, now: Timestamp) -> Waiting {
     let number = kept.number.as_ref().map(PhoneNumber::masked);
     let email = || kept.email.as_ref().map(EmailAddress::masked);
     let leaves = kept.change.detail.parse::<PairingId>().ok();
@@ -300,8 +324,15 @@ pub(crate) fn waiting(kept: Kept, apps: &Apps, now: Timestamp) -> Waiting {
         let device = app.device.as_ref()?;
         Some(device.name.as_str().to_owned())
     };
+    let passkey = || {
+        let is_removal = kept.change.kind == ChangeKind::RemovePasskey;
+        let leaves = kept.change.detail.parse::<PasskeyId>().ok();
+        let leaves = leaves.filter(|_| is_removal);
+        let found = passkeys.kept.iter().find(|it| Some(it.id) == leaves)?;
+        Some(found.name.clone())
+    };
     Waiting {
-        masked: number.or_else(email).or_else(device),
+        masked: number.or_else(email).or_else(device).or_else(passkey),
         is_ready: kept.change.is_ready(now),
         change: kept.change,
     }

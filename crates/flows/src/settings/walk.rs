@@ -1,8 +1,10 @@
 //! The walk after "it was not me": what was done by itself, what its person looks at, and its end.
 
+use std::str::FromStr;
+
 use domain::{
-    ChallengeId, ChallengeState, ChangeKind, Event, Moment, PairingId, PhoneNumber, Purpose,
-    Timestamp, Weighed,
+    ChallengeId, ChallengeState, ChangeKind, Event, Moment, PairingId, PasskeyId, PhoneNumber,
+    Purpose, Timestamp, Weighed,
 };
 use store::{
     apps::AppPairing,
@@ -11,6 +13,7 @@ use store::{
     changes::{self, Kept},
     links, log,
     log::LogLine,
+    passkeys::PasskeyLine,
     unit, users,
 };
 
@@ -38,8 +41,12 @@ pub struct WalkView {
     pub other_browsers: Vec<BrowserLine>,
     /// The apps that answer for the user, where app methods are on.
     pub apps: Vec<AppPairing>,
+    /// The passkeys.
+    pub passkeys: Vec<PasskeyLine>,
     /// The apps that go when a change has waited its time, and when that is.
     pub apps_leave: Vec<(PairingId, Timestamp)>,
+    /// The passkeys that go so.
+    pub passkeys_leave: Vec<(PasskeyId, Timestamp)>,
     /// What happened lately, the newest first.
     pub activity: Vec<LogLine>,
 }
@@ -82,7 +89,9 @@ impl Flows {
             changes_stopped: changes_stopped(&activity, since),
             number: look.phone.as_ref().map(PhoneNumber::masked),
             other_browsers: lines.filter(|line| !line.is_this).collect(),
-            apps_leave: open.iter().filter_map(app_leaves).collect(),
+            apps_leave: leaving(&open, ChangeKind::RemoveDevice),
+            passkeys_leave: leaving(&open, ChangeKind::RemovePasskey),
+            passkeys: look.passkeys.kept,
             apps: if site.policy.has_app() {
                 look.apps.pairings
             } else {
@@ -151,11 +160,13 @@ pub(super) fn is_at_walk(look: &Look) -> bool {
     look.alarm_at.is_some() && has_passed(look)
 }
 
-fn app_leaves(kept: &Kept) -> Option<(PairingId, Timestamp)> {
-    let change = &kept.change;
-    let app = change.detail.parse().ok();
-    app.filter(|_| change.kind == ChangeKind::RemoveDevice)
-        .map(|app| (app, change.due_at))
+/// What goes when a change of this kind has waited, and when that is.
+fn leaving<T: FromStr>(open: &[Kept], kind: ChangeKind) -> Vec<(T, Timestamp)> {
+    let changes = open.iter().map(|kept| &kept.change);
+    let removals = changes.filter(|change| change.kind == kind);
+    removals
+        .filter_map(|change| Some((change.detail.parse().ok()?, change.due_at)))
+        .collect()
 }
 
 /// Whether a sign-in was passed here after the alarm, with the proofs it asks for, and the browser has not left yet.

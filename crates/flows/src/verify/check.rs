@@ -23,10 +23,14 @@ pub enum Checked {
     SetUp,
     /// Right, and somebody said "it was not me" before: the walk comes before the browser leaves.
     Walk,
+    /// Right, and a passkey is offered before the browser leaves.
+    OfferPasskey,
     /// Right, in the settings: they are open, or a proof richer, or the number was taken as [`Changed`] says.
     Settings(Option<Changed>),
     /// Right, and an app is added in the settings.
     DeviceAdded,
+    /// A passkey is added, in the settings or where it was offered.
+    PasskeyAdded,
     /// Wrong; so many tries are left.
     Wrong {
         /// Tries left.
@@ -48,7 +52,9 @@ impl Checked {
     /// Counts it among the codes that were judged.
     pub(super) fn count(&self) {
         let outcome = match self {
-            Self::Passed(_) | Self::SetUp | Self::Walk | Self::Settings(_) => "passed",
+            Self::Passed(_) | Self::SetUp | Self::Walk | Self::OfferPasskey | Self::Settings(_) => {
+                "passed"
+            }
             Self::Wrong { .. } => "wrong",
             _ => "refused",
         };

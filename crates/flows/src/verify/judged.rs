@@ -37,6 +37,7 @@ pub(super) fn judge_opening(
     let (phone, off) = (opening.phone.as_ref(), opening.switched_off);
     let apps = AppFacts {
         apps: &opening.apps,
+        passkeys: &opening.passkeys,
         alarm_at: opening.alarm_at,
     };
     let case = Case {

@@ -12,7 +12,8 @@ use store::{challenges, challenges::Look, unit};
 use super::{
     alarm::is_disowned,
     app_code::stands_for_number,
-    mail_first::{is_before_mail, mail_first, mail_step},
+    mail_first::{is_before_mail, is_passkey_before_mail, mail_first, mail_step},
+    new_passkey::{PasskeyWithin, offers_passkey, passkey_within},
     open::is_ready,
     pair::{PairWithin, pair_within},
     stage::{CodeStage, Doors, Ended, Stage, View},
@@ -40,6 +41,7 @@ impl Flows {
             app_ways: app_ways_here(&look, &site, &states, now),
             countries: countries_here(&look, &site, now),
             pairs: pair_within(&look, &site, now),
+            adds_passkey: passkey_within(&look, &site, now),
             recovery: self.recovery_ways(&look, &site, now),
             is_settings: look.challenge.purpose == Purpose::Settings,
             is_open: is_open(&look, now),
@@ -104,7 +106,7 @@ pub(super) fn reach(
 
 impl Flows {
     pub(super) fn stage(&self, look: &Look, site: &Site, now: Timestamp) -> Stage {
-        if let Some(over) = over(look, now) {
+        if let Some(over) = over(look, site, now) {
             return over;
         }
         if look.challenge.purpose == Purpose::Settings {
@@ -119,6 +121,7 @@ impl Flows {
         let (number, states) = reach(look, site, now);
         let stands_for_it = stands_for_number(look, site, now);
         let without_number = site.countries().is_empty() && !stands_for_it;
+        let sets_up_passkey = passkey_within(look, site, now) == Some(PasskeyWithin::SetUp);
         match (look.challenge.purpose, number) {
             (_, Some(number)) if look.challenge.has_code(now) => code(look, &number, &states),
             // Without a way to a number, or with a device found already, the app is what is set up.
@@ -126,6 +129,10 @@ impl Flows {
                 && (without_number || is_tried_out(look)) =>
             {
                 Stage::Pair
+            }
+            // Neither number nor app: a passkey is what is set up.
+            (Purpose::SetUp | Purpose::Recover, None) if without_number && sets_up_passkey => {
+                Stage::NewPasskey
             }
             // What was to be set up anew was switched off since.
             (Purpose::Recover, None) if site.countries().is_empty() => Stage::Recovery,
@@ -146,6 +153,7 @@ impl Flows {
         match self.mail_stage(look, now) {
             Some(mail) => Stage::Mail(mail),
             None if app_ways.contains(&Method::AppCode) => Stage::AppCode,
+            None if app_ways.contains(&Method::Passkey) => Stage::Passkey,
             None => Stage::Recovery,
         }
     }
@@ -207,10 +215,10 @@ impl Flows {
 }
 
 /// The stage of a challenge that nothing can be done with any more, or not now.
-fn over(look: &Look, now: Timestamp) -> Option<Stage> {
+fn over(look: &Look, site: &Site, now: Timestamp) -> Option<Stage> {
     let challenge = &look.challenge;
     match challenge.state {
-        ChallengeState::Passed => return Some(passed(look, now)),
+        ChallengeState::Passed => return Some(passed(look, site, now)),
         ChallengeState::Denied => return Some(Stage::Ended(Ended::Denied)),
         ChallengeState::Locked => {
             let until = look.locked_until.filter(|end| *end > now);
@@ -262,7 +270,7 @@ fn prove(number: PhoneNumber, states: &MethodStates) -> Stage {
     }
 }
 
-fn passed(look: &Look, now: Timestamp) -> Stage {
+fn passed(look: &Look, site: &Site, now: Timestamp) -> Stage {
     // After its time no code is issued any more (`leave`), so there is nothing left to go on to; nor is there for what was
     // passed before somebody said "it was not me", with less than is asked for since.
     if now >= look.challenge.expires_at || look.secured_at > look.challenge.passed_at {
@@ -273,6 +281,9 @@ fn passed(look: &Look, now: Timestamp) -> Stage {
         (Some(_), _, _) => Stage::Ended(Ended::Over),
         (None, purpose, masked) if purpose.sets_up() => Stage::Done { masked },
         (None, Purpose::Verify, _) if look.alarm_at.is_some() => Stage::Walk,
+        (None, Purpose::Verify, _) if offers_passkey(look, site, look.challenge.means, now) => {
+            Stage::OfferPasskey
+        }
         (None, _, _) => Stage::GoBack,
     }
 }
@@ -293,6 +304,7 @@ fn choose(look: &Look, site: &Site, number: Option<PhoneNumber>, methods: Method
         Screen::GoBack | Screen::SetUp(_) => return Stage::Ended(Ended::Over),
         Screen::Push { .. } => return Stage::Waiting,
         Screen::AppCode { .. } => return Stage::AppCode,
+        Screen::Passkey { .. } => return Stage::Passkey,
         Screen::Recovery => return Stage::Recovery,
     };
     number.map_or(Stage::Recovery, |number| Stage::ChooseHow {
@@ -329,17 +341,23 @@ pub(super) fn again_at(look: &Look) -> Option<Timestamp> {
     })
 }
 
-/// The ways of the app that can be used. One that is waited for already stays one while it waits.
+/// The ways of the app that can be used, and the passkey. A request that is waited for already stays one while it waits.
 fn app_ways(look: &Look, site: &Site, states: &MethodStates, now: Timestamp) -> Vec<Method> {
     if mail_first(look, site, now) {
-        let is_usable = states.is_usable(Method::AppCode) && is_before_mail(look, now);
-        return Vec::from_iter(is_usable.then_some(Method::AppCode));
+        let before = [
+            (Method::AppCode, is_before_mail(look, now)),
+            (Method::Passkey, is_passkey_before_mail(look, now)),
+        ];
+        let usable = before
+            .into_iter()
+            .filter(|(method, is_before)| *is_before && states.is_usable(*method));
+        return usable.map(|(method, _)| method).collect();
     }
     let waits = look
         .approval
         .as_ref()
         .is_some_and(|it| it.state_at(now) == ApprovalState::Pending);
-    [Method::Push, Method::AppCode]
+    [Method::Push, Method::AppCode, Method::Passkey]
         .into_iter()
         .filter(|method| states.is_usable(*method) || *method == Method::Push && waits)
         .collect()

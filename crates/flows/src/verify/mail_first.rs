@@ -79,6 +79,11 @@ pub(super) fn is_before_mail(look: &Look, now: Timestamp) -> bool {
     !sets_up && look.apps.pairings.iter().any(|app| app.proves_by_code(now))
 }
 
+/// The same of a passkey.
+pub(super) fn is_passkey_before_mail(look: &Look, now: Timestamp) -> bool {
+    !look.challenge.purpose.sets_up() && look.passkeys.is_any_strong(now)
+}
+
 /// When the next mail may go out; none when the challenge sent as many as it may.
 pub(super) fn mail_again_at(challenge: &Challenge) -> Option<Timestamp> {
     let mail = &challenge.mail;

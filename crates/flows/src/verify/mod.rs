@@ -9,6 +9,7 @@
 //!    ([`pair`], [`add_app`]).
 //! 5. Where the mail address has to be proved first, a mailed code goes before ([`mail_first`], [`mail`]); who has nothing
 //!    else finds other ways ([`recover`]).
+//!    A passkey answers in the browser itself ([`passkey`]), and is made where one may be added ([`new_passkey`]).
 //! 6. The browser leaves for the site with a code, or with an error ([`leave`]).
 
 mod add_app;
@@ -25,10 +26,12 @@ mod leave;
 mod look;
 mod mail;
 mod mail_first;
+mod new_passkey;
 mod offline;
 mod open;
 mod pair;
 mod pass;
+mod passkey;
 mod push;
 mod recover;
 mod send;
@@ -48,11 +51,13 @@ pub use leave::Left;
 pub use mail::MailChecked;
 pub(crate) use mail_first::mail_first;
 pub use mail_first::{MailStage, MailStep};
+pub use new_passkey::PasskeyWithin;
 pub use offline::OfflineView;
 pub use open::Opened;
 pub(crate) use pair::draw_offer;
 pub use pair::{Offer, OfferView, OtherApp, PairView, PairWithin};
-pub(crate) use pass::{AppProof, contact_of};
+pub(crate) use pass::{AppProof, PasskeyProof, contact_of};
+pub use passkey::PasskeyQuestioned;
 pub use push::PushedRequest;
 pub use recover::{RecoveryAsked, RecoveryByMail, RecoveryWays};
 pub use send::{SendRefused, Sent};

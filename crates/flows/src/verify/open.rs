@@ -264,6 +264,8 @@ fn unlock_by_fresh_proof(
         Means::Method(Method::Text | Method::Call) => (&mut proved.phone, "phone"),
         // Which app that was is not known any more, nor how old it is: it opens the settings, and weighs nothing.
         Means::Method(Method::AppCode | Method::Push) => (&mut weighs_nothing, "app"),
+        // Nor which passkey.
+        Means::Method(Method::Passkey) | Means::SyncedPasskey => (&mut weighs_nothing, "passkey"),
         Means::RecoveryCode | Means::BypassCode => (&mut proved.recovery_code, means.as_str()),
         Means::Mail => (&mut proved.mail, "mail"),
     };

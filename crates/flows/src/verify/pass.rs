@@ -15,7 +15,10 @@ use store::{
     users::{self, Contact},
 };
 
-use super::{Checked, kept_code::KeptCode, leave::Issue, open::tag, take_back::take_back};
+use super::{
+    Checked, kept_code::KeptCode, leave::Issue, new_passkey::offers_passkey, open::tag,
+    take_back::take_back,
+};
 use crate::{
     Fault, Flows, Site, Visitor,
     announce::{Announcement, Scene},
@@ -24,7 +27,10 @@ use crate::{
 };
 
 mod by_app;
+mod by_passkey;
 mod settle;
+
+pub(crate) use by_passkey::PasskeyProof;
 
 /// Everything the passing needs, drawn before its unit begins.
 #[derive(Clone)]
@@ -37,6 +43,8 @@ struct Pass {
     /// How long this browser stays known; none when none is remembered. Whoever was let in by a code of the staff proved nothing
     /// of their own, so that browser stays new.
     remembered_for: Option<Duration>,
+    /// Whether a passkey is offered before the browser leaves.
+    offers_passkey: bool,
     issue: Issue,
     by: By,
     /// What takes the place of the seed a device showed a code of while it stood for a number.
@@ -64,9 +72,17 @@ struct By {
     means: Means,
     kept_code: Option<KeptCode>,
     app: Option<AppProof>,
+    passkey: Option<PasskeyProof>,
     /// Waiting changes, which a strong proof ends.
     endings: Option<Endings>,
     announcement: Option<Announcement>,
+}
+
+impl By {
+    /// Whether a code to a number passed it, so that the number offered in a set-up is proved.
+    const fn proves_number(&self) -> bool {
+        self.app.is_none() && self.passkey.is_none()
+    }
 }
 
 /// An answer given in the app.
@@ -124,6 +140,7 @@ impl Flows {
             means: code.means(),
             kept_code: Some(code),
             app: None,
+            passkey: None,
             endings: Some(endings),
             announcement: Some(announcement),
         };
@@ -139,11 +156,12 @@ impl Flows {
         moment: &mut Moment,
     ) -> Result<Checked, Fault> {
         let method = look.challenge.method.unwrap_or(Method::Text);
-        let announcement = self.passing(&look, false, site, visitor, moment);
+        let announcement = self.passing(&look, None, site, visitor, moment);
         let by = By {
             means: Means::Method(method),
             kept_code: None,
             app: None,
+            passkey: None,
             endings: None,
             announcement,
         };
@@ -159,11 +177,12 @@ impl Flows {
         visitor: &Visitor,
         moment: &mut Moment,
     ) -> Result<Checked, Fault> {
-        let announcement = self.passing(&look, true, site, visitor, moment);
+        let announcement = self.passing(&look, Some(About::DeviceAdded), site, visitor, moment);
         let by = By {
             means: Means::Method(proof.method()),
             kept_code: None,
             app: Some(proof),
+            passkey: None,
             endings: None,
             announcement,
         };
@@ -183,6 +202,7 @@ impl Flows {
         let issue = self.draw_grant(challenge.request, Proof::Proved { means, at }, moment);
         let location = self.location_for(&look, &issue);
         let set_up = challenge.purpose.sets_up();
+        let offers_passkey = offers_passkey(&look, site, Some(means), at);
         let walks = challenge.purpose == Purpose::Verify && look.alarm_at.is_some();
         let pass = Pass {
             cookie: visitor.hash(&self.0.keys),
@@ -192,6 +212,7 @@ impl Flows {
             remembered_for: site
                 .memory(&look.groups)
                 .filter(|_| means != Means::BypassCode),
+            offers_passkey,
             issue,
             by,
             fresh_seed: Seed::make(&mut moment.rng),
@@ -214,27 +235,32 @@ impl Flows {
         Ok(match passed {
             Outcome::Passed if set_up => Checked::SetUp,
             Outcome::Passed if walks => Checked::Walk,
+            Outcome::Passed if offers_passkey => Checked::OfferPasskey,
             Outcome::Passed => Checked::Passed(location),
             Outcome::Over => Checked::Over,
             Outcome::SlowDown => Checked::SlowDown,
         })
     }
 
-    /// What the person is told outside the pages: a number is set up, or another one, or a new browser is in.
+    /// What the person is told outside the pages: a number is set up, or another one, or what else a set-up `added`, or a new
+    /// browser is in.
     fn passing(
         &self,
         look: &Look,
-        by_app: bool,
+        added: Option<About>,
         site: &Site,
         visitor: &Visitor,
         moment: &mut Moment,
     ) -> Option<Announcement> {
         let challenge = &look.challenge;
-        let offered = challenge.offered_number.as_ref().filter(|_| !by_app);
+        let offered = challenge
+            .offered_number
+            .as_ref()
+            .filter(|_| added.is_none());
         let offered = offered.map(PhoneNumber::masked);
         let about = match (challenge.purpose, offered) {
             (Purpose::SetUp, Some(number)) => About::SetUp { number },
-            (Purpose::SetUp | Purpose::Recover, None) if by_app => About::DeviceAdded,
+            (Purpose::SetUp | Purpose::Recover, None) => added?,
             (Purpose::Recover, Some(number)) => About::NumberChanged { number },
             (Purpose::Verify, _) if challenge.standing == BrowserStanding::New => About::NewBrowser,
             _ => return None,
@@ -320,7 +346,8 @@ impl Pass {
             announcement.write(tx).await?;
         }
         // With something left to say to the person, the code is issued when the browser leaves.
-        if challenge.purpose == Purpose::Verify && self.look.alarm_at.is_none() {
+        let is_last = self.look.alarm_at.is_none() && !self.offers_passkey;
+        if challenge.purpose == Purpose::Verify && is_last {
             requests::answer(tx, challenge.request, now).await?;
             self.issue.issue(tx).await?;
         }
@@ -332,6 +359,9 @@ impl Pass {
         let (id, now) = (challenge.id, self.now);
         if let Some(proof) = self.by.app {
             return self.end_by_app(tx, proof).await;
+        }
+        if let Some(proof) = &self.by.passkey {
+            return self.end_by_passkey(tx, proof).await;
         }
         let Some(code) = self.by.kept_code else {
             return challenges::pass(tx, id, challenge.generation, now).await;

@@ -100,7 +100,9 @@ impl Flows {
         let Some(address) = self.mailbox(look).filter(|_| has_factor) else {
             return RecoveryByMail::No;
         };
-        let sets_up = site.policy.has_app() || !site.countries().is_empty();
+        let policy = &site.policy;
+        let by_device = policy.has_app() || policy.has(domain::Method::Passkey);
+        let sets_up = by_device || !site.countries().is_empty();
         if site.policy.recovery_hours == 0 || !sets_up {
             return RecoveryByMail::No;
         }
@@ -258,7 +260,7 @@ impl Flows {
     }
 
     /// Goes on with a recovery that has waited: the challenge becomes the set-up of another number, or of the app
-    /// where no number can be; it begins with a mailed code. `false` when there is none that is ready.
+    /// or a passkey where no number can be; it begins with a mailed code. `false` when there is none that is ready.
     pub async fn begin_recovery(
         &self,
         id: ChallengeId,

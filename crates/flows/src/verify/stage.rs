@@ -7,6 +7,7 @@ use domain::{Countries, Method, PhoneNumber, Purpose, Timestamp};
 use super::{
     PairWithin,
     mail_first::{MailStage, MailStep},
+    new_passkey::PasskeyWithin,
     recover::RecoveryWays,
 };
 use crate::Site;
@@ -22,12 +23,14 @@ pub struct View {
     pub leaves_for: String,
     /// The ways that are on and reach the number the challenge is about.
     pub ways: Vec<Method>,
-    /// The ways of the app that can be used now.
+    /// The ways of the app that can be used now, and the passkey.
     pub app_ways: Vec<Method>,
     /// The countries a number may be given of here, for the selector.
     pub countries: Countries,
     /// Where in the person's way an app can be paired now; none where none can be.
     pub pairs: Option<PairWithin>,
+    /// Where in the person's way a passkey can be added now; none where none can be.
+    pub adds_passkey: Option<PasskeyWithin>,
     /// What helps somebody for whom nothing else does.
     pub recovery: RecoveryWays,
     /// Whether it is about the settings, whose pages have a way back to them.
@@ -74,6 +77,12 @@ pub enum Stage {
     Waiting,
     /// Ask for the code shown in the app.
     AppCode,
+    /// Use the passkey.
+    Passkey,
+    /// Set up: make a passkey, which is the only way here.
+    NewPasskey,
+    /// Passed by an approval: a passkey is offered once, before the browser goes back.
+    OfferPasskey,
     /// A device approved: the browser is to take it up.
     Approved,
     /// Verify: choose one of these ways.
@@ -114,7 +123,7 @@ pub struct Doors {
     pub mail: Option<String>,
     /// Whether there are recovery codes.
     pub recovery_code: bool,
-    /// The ways of the app that can be used now.
+    /// The ways of the app that can be used now, and the passkey.
     pub app_ways: Vec<Method>,
 }
 

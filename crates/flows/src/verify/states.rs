@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use domain::{Method, MethodState, MethodStates, PhoneNumber, Policy, SwitchedOff, Timestamp};
-use store::{apps::Apps, challenges::Look};
+use store::{apps::Apps, challenges::Look, passkeys::Passkeys};
 
-/// What the states of the app methods hang on.
+/// What the states of the methods hang on that need no number.
 #[derive(Clone, Copy)]
 pub(crate) struct AppFacts<'a> {
     pub(crate) apps: &'a Apps,
+    pub(crate) passkeys: &'a Passkeys,
     /// When somebody said "it was not me": push is frozen until the walk is done.
     pub(crate) alarm_at: Option<Timestamp>,
 }
@@ -17,6 +18,7 @@ impl<'a> AppFacts<'a> {
     pub(crate) const fn of(look: &'a Look) -> Self {
         Self {
             apps: &look.apps,
+            passkeys: &look.passkeys,
             alarm_at: look.alarm_at,
         }
     }
@@ -67,7 +69,24 @@ fn by_app(
     (push, app_code)
 }
 
-/// The states of all four methods.
+/// How the passkey stands. "It was not me" freezes none: whoever feigns to be somebody has not got it.
+fn by_passkey(
+    policy: &Policy,
+    passkeys: &Passkeys,
+    locked_until: Option<Timestamp>,
+    now: Timestamp,
+) -> MethodState {
+    if !policy.has(Method::Passkey) {
+        MethodState::Off
+    } else if passkeys.is_empty() {
+        MethodState::Missing
+    } else {
+        let locked = locked_until.filter(|end| *end > now);
+        locked.map_or(MethodState::Ready, MethodState::LockedUntil)
+    }
+}
+
+/// The states of all methods.
 pub(crate) fn method_states(
     policy: &Policy,
     phone: Option<&PhoneNumber>,
@@ -101,6 +120,7 @@ pub(crate) fn method_states(
     MethodStates {
         push,
         app_code,
+        passkey: by_passkey(policy, apps.passkeys, locked_until, now),
         text: by_phone(Method::Text),
         call: by_phone(Method::Call),
     }

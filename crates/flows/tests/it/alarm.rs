@@ -21,7 +21,7 @@ async fn thief(kit: &Kit) -> Visitor {
 }
 
 /// The owner presses the button behind this link, a second later.
-async fn press(kit: &Kit, link: &str) {
+pub(crate) async fn press(kit: &Kit, link: &str) {
     kit.pass_time(SECOND);
     let (stranger, mut moment) = (kit.new_browser(), kit.moment());
     let act = kit.flows.press_link(link, &stranger, &mut moment);

@@ -26,6 +26,8 @@ fn every_notice(kit: &Kit) -> Vec<About> {
             app: PairingId::from_bytes([7; 16]),
         },
         About::DeviceRemoved,
+        About::PasskeyAdded,
+        About::PasskeyRemoved,
         About::DeviceKeyChanged,
         About::TurnedOff,
         About::NewRecoveryCodes,
@@ -63,6 +65,8 @@ const fn has_text(about: &About) -> bool {
         | About::DeviceAdded
         | About::NumberDeviceAdded { .. }
         | About::DeviceRemoved
+        | About::PasskeyAdded
+        | About::PasskeyRemoved
         | About::ChangeWaits { .. }
         | About::Secured => true,
         About::NewBrowser

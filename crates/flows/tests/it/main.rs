@@ -28,6 +28,7 @@ mod notices;
 mod numbers;
 mod outbox;
 mod panel;
+mod passkeys;
 mod people;
 mod recovery;
 mod recovery_sets;

@@ -183,11 +183,13 @@ fn shows(screen: &Screen, stage: &Stage, action: Action) -> bool {
     match (screen, stage) {
         (Screen::SetUp(ways), Stage::Number) => ways.number,
         (Screen::SetUp(ways), Stage::Pair) => ways.app && !ways.number,
+        (Screen::SetUp(ways), Stage::NewPasskey) => ways.passkey && !ways.app && !ways.number,
         // The settings have one page for whatever is not a set-up; a fresh proof opens them.
         (Screen::SetUp(_), _) => false,
         (_, Stage::OpenSettings(_) | Stage::Settings) => action == Action::Settings,
         (Screen::Push { .. }, Stage::Waiting)
         | (Screen::AppCode { .. }, Stage::AppCode)
+        | (Screen::Passkey { .. }, Stage::Passkey)
         | (Screen::Recovery, Stage::Recovery) => true,
         (Screen::ChooseHow { ways }, Stage::ChooseHow { ways: shown, .. }) => ways == shown,
         (Screen::CodeByOnly(method), Stage::Code(code)) => code.method == *method,

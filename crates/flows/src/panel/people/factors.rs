@@ -1,6 +1,6 @@
-//! Taking a factor from a person: the number, a device, another app. The last one stays: without any, set-up would be open to
-//! whoever has the password, or nothing at all. Settings that are open shut with it: whoever sits at them may have opened them by
-//! what is taken away.
+//! Taking a factor from a person: the number, a device, another app, a passkey. The last one stays: without any, set-up would be
+//! open to whoever has the password, or nothing at all. Settings that are open shut with it: whoever sits at them may have opened
+//! them by what is taken away.
 
 use domain::{About, Deed, Event, Moment, UserId};
 use store::{operators::sessions::Session, unit};
@@ -40,6 +40,7 @@ impl Flows {
         let (about, event) = match factor {
             Factor::Number => (About::NumberRemoved, Event::NumberRemoved),
             Factor::App(_) => (About::DeviceRemoved, Event::DeviceRemoved),
+            Factor::Passkey(_) => (About::PasskeyRemoved, Event::PasskeyRemoved),
         };
         let announcement = self.tell_of_help(&helping, about, moment);
         let (contact, policy) = (&helping.contact, &helping.site.policy);

@@ -12,6 +12,7 @@ use store::{
     changes::{self, Kept},
     locks::{self, Locked},
     operators::sessions::Session,
+    passkeys::{self, PasskeyLine, Passkeys},
     recovery_codes, unit, unproven_numbers,
     users::{
         self, Contact,
@@ -53,6 +54,8 @@ pub struct PersonView {
     pub switched_off: SwitchedOff,
     /// Their devices and other apps.
     pub apps: Vec<AppPairing>,
+    /// Their passkeys.
+    pub passkeys: Vec<PasskeyLine>,
     /// The browsers that are known, the last one first.
     pub browsers: Vec<BrowserOf>,
     /// Whether their settings are open in any browser at this moment.
@@ -95,6 +98,7 @@ pub struct BrowserOf {
 /// What is read beside the person's own row.
 struct OnFile {
     apps: Apps,
+    passkeys: Passkeys,
     known: Vec<browsers::Known>,
     has_open_settings: bool,
     locks: Vec<(Locked, Timestamp)>,
@@ -132,6 +136,7 @@ impl Flows {
             Box::pin(async move {
                 Ok(OnFile {
                     apps: apps::read(tx, user).await?,
+                    passkeys: passkeys::lines(tx, user).await?,
                     known: browsers::list(tx, user, lapsed).await?,
                     has_open_settings: challenges::has_open_settings(tx, user, now).await?,
                     locks: locks::list_of_user(tx, user, now).await?,
@@ -155,6 +160,7 @@ impl Flows {
 fn view(site: &Site, found: Found, on_file: OnFile, reach: Reach, now: Timestamp) -> PersonView {
     let OnFile {
         apps,
+        passkeys,
         known,
         has_open_settings,
         locks,
@@ -166,6 +172,7 @@ fn view(site: &Site, found: Found, on_file: OnFile, reach: Reach, now: Timestamp
     } = on_file;
     let facts = AppFacts {
         apps: &apps,
+        passkeys: &passkeys,
         alarm_at: found.alarm_at,
     };
     let number = found.phone.as_ref().map(|(number, _)| number);
@@ -177,7 +184,9 @@ fn view(site: &Site, found: Found, on_file: OnFile, reach: Reach, now: Timestamp
         found.locked_until,
         now,
     );
-    let waiting = open.into_iter().map(|kept| waiting(kept, &apps, now));
+    let waiting = open
+        .into_iter()
+        .map(|kept| waiting(kept, &apps, &passkeys, now));
     PersonView {
         methods,
         waiting: waiting.collect(),
@@ -194,6 +203,7 @@ fn view(site: &Site, found: Found, on_file: OnFile, reach: Reach, now: Timestamp
         unproven: unproven.as_ref().map(PhoneNumber::masked),
         switched_off: found.switched_off,
         apps: apps.pairings,
+        passkeys: passkeys.kept,
         recovery_codes: codes,
         bypass,
         may_have_bypass: site.policy.bypass_codes && found.first_factor_at.is_some(),

@@ -12,10 +12,13 @@ impl Pass {
         let challenge = &self.look.challenge;
         let (user, now) = (challenge.user, self.now);
         let number = match &challenge.offered_number {
-            // What was set up is what was proved: an app's answer proves no number.
-            Some(number) if challenge.purpose.sets_up() && self.by.app.is_none() => number,
+            // What was set up is what was proved: an app's answer proves no number, nor does a passkey's.
+            Some(number) if challenge.purpose.sets_up() && self.by.proves_number() => number,
             given if challenge.purpose == Purpose::SetUp => {
                 users::mark_first_factor(tx, user, now).await?;
+                if let Some(proof) = &self.by.passkey {
+                    return self.tell_new_passkey(tx, proof).await;
+                }
                 if let (
                     Some(number),
                     Some(AppProof::Code {
@@ -33,6 +36,9 @@ impl Pass {
             _ if challenge.purpose == Purpose::Recover => {
                 users::mark_proved(tx, user, now).await?;
                 self.settle_recovery(tx).await?;
+                if let Some(proof) = &self.by.passkey {
+                    return self.tell_new_passkey(tx, proof).await;
+                }
                 let settled = &self.entries.settled;
                 return log::add(tx, settled, Event::DevicePaired, "by=recovery").await;
             }

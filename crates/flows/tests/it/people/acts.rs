@@ -134,7 +134,7 @@ async fn a_number_is_removed_while_a_device_answers_and_its_owner_is_told() {
             let again = remove(&kit, by, "ada", factor).await;
             let expected = match factor {
                 Factor::App(_) => Ok(FactorRemoved::Last),
-                Factor::Number => Err(PanelRefused::Stale),
+                _ => Err(PanelRefused::Stale),
             };
             assert_eq!(again, expected);
         }

@@ -108,7 +108,7 @@ fn policies(now: Timestamp) -> impl Strategy<Value = Policy> {
     let names = select(vec!["a", "b", "c"]).prop_map(|name| name.parse::<GroupName>().unwrap());
     let countries = || select(vec!["", "GB", "GB,DE"]);
     (
-        subsequence(Method::ALL.to_vec(), 1..=4),
+        subsequence(Method::ALL.to_vec(), 1..=Method::ALL.len()),
         (countries(), countries()),
         areas(&["sign_in", "forum"]),
         btree_map(names, group_rules(now), 0..=3),

@@ -30,13 +30,14 @@ pub(super) async fn somebodies(kit: &Kit) -> Vec<Somebody> {
     paired(kit, "device").await;
     paired(kit, "both").await;
     other_app(kit, "other").await;
+    crate::passkeys::owner(kit, "passkey").await;
     for name in ["landline", "lost"] {
         kit.visit_with(request(name, "sign_in"), &kit.new_browser())
             .await
             .unwrap();
     }
     let names = [
-        "nobody", "mobile", "quiet", "device", "both", "other", "landline", "lost",
+        "nobody", "mobile", "quiet", "device", "both", "other", "landline", "lost", "passkey",
     ];
     let mut made = Vec::new();
     for name in names {
