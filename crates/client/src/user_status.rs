@@ -15,7 +15,7 @@ pub struct UserStatus {
     pub has_second_factor: bool,
     /// The phone, if one is on file.
     pub phone: Option<PhoneStatus>,
-    /// Methods that are ready: `text`, `call`, `app_code`, `push`.
+    /// Methods that are ready: `text`, `call`, `app_code`, `push`, `passkey`.
     pub methods: Vec<String>,
     /// How many browsers are known.
     pub known_browsers: u64,

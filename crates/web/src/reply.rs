@@ -3,8 +3,9 @@
 mod dialect;
 mod oauth;
 mod page;
+mod passkey;
 mod problem;
 mod speak;
 
-pub(crate) use self::speak::speak;
 pub use self::{dialect::Dialect, oauth::OAuthError, page::PageAnswer, problem::Problem};
+pub(crate) use self::{passkey::passkey_question, speak::speak};

@@ -89,8 +89,13 @@ fn challenge() -> Router<House> {
             "/challenge/{id}/walk/browsers",
             post(steps::forget_walked_browser),
         )
+        .route(
+            "/challenge/{id}/walk/passkeys",
+            post(steps::remove_walked_passkey),
+        )
         .route("/challenge/{id}/back", post(steps::back))
         .merge(app_pages())
+        .merge(passkey_pages())
 }
 
 /// Those of the app: it is paired, asked, and waited for.
@@ -116,6 +121,28 @@ fn app_pages() -> Router<House> {
         )
         .route("/challenge/{id}/events", get(steps::events))
         .route("/challenge/{id}/state", get(steps::state))
+}
+
+/// Those of passkeys: one answers, one is made.
+fn passkey_pages() -> Router<House> {
+    Router::new()
+        .route(
+            "/challenge/{id}/passkey",
+            get(steps::passkey).post(steps::check_passkey),
+        )
+        .route("/challenge/{id}/passkey/begin", post(steps::begin_passkey))
+        .route(
+            "/challenge/{id}/passkey/new",
+            get(steps::new_passkey).post(steps::make_passkey),
+        )
+        .route(
+            "/challenge/{id}/passkey/new/begin",
+            post(steps::begin_new_passkey),
+        )
+        .route(
+            "/challenge/{id}/passkey/later",
+            post(steps::decline_passkey),
+        )
 }
 
 /// The account settings.
@@ -144,6 +171,18 @@ fn settings() -> Router<House> {
             post(steps::remove_device),
         )
         .route("/challenge/{id}/settings/pair", post(steps::add_device))
+        .route(
+            "/challenge/{id}/settings/passkeys",
+            post(steps::add_passkey),
+        )
+        .route(
+            "/challenge/{id}/settings/passkey",
+            get(steps::own_passkey).post(steps::name_passkey),
+        )
+        .route(
+            "/challenge/{id}/settings/passkey/remove",
+            post(steps::remove_passkey),
+        )
         .route(
             "/challenge/{id}/settings/app",
             get(steps::by_number).post(steps::take_by_number),

@@ -93,7 +93,7 @@ fn the_rules_can_be_tried_before_they_are_in_force() {
             "reason group_asks: the rule of a group asks in such a browser",
             "screen enter the code sent by text",
             "browser known",
-            "methods push off, app_code off, text ready, call off"
+            "methods push off, app_code off, passkey off, text ready, call off"
         ]
     );
     let changed = tried(&[&["groups.staff=inherit"], phone.as_slice()].concat());

@@ -109,6 +109,7 @@ panel_area =
     .change_password = Änderung des Passworts
 
 panel_way =
+    .passkey = einem Passkey
     .push = einer Freigabe auf einem Gerät
     .app_code = einem Code, den ein Gerät zeigt
     .text = einem Code per SMS

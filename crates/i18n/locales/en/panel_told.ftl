@@ -109,6 +109,7 @@ panel_area =
     .change_password = changing the password
 
 panel_way =
+    .passkey = a passkey
     .push = an approval on a device
     .app_code = a code that a device shows
     .text = a code by text message

@@ -21,7 +21,7 @@ pub(crate) struct User {
     has_second_factor: bool,
     /// The proven number, masked.
     phone: Option<Phone>,
-    /// Methods the user could prove presence by at this moment: `push`, `app_code`, `text`, `call`.
+    /// Methods the user could prove presence by at this moment: `push`, `app_code`, `passkey`, `text`, `call`.
     methods: Vec<&'static str>,
     /// Browsers that are known for this user.
     known_browsers: i64,

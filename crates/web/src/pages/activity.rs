@@ -43,6 +43,11 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         Event::DevicePaired => said("activity.device_paired"),
         Event::DeviceRemoved => said("activity.device_removed"),
         Event::DeviceKeyChanged => said("activity.device_key_changed"),
+        Event::PasskeyAdded => said("passkey_activity.added"),
+        Event::PasskeyRenamed => said("passkey_activity.renamed"),
+        Event::PasskeyRemoved => said("passkey_activity.removed"),
+        Event::PasskeyProved => said("passkey_activity.proved"),
+        Event::PasskeyRefused => said("passkey_activity.wrong"),
         Event::PushAsked => said("activity.asked_on_devices"),
         Event::PushApproved => said("activity.approved_on_device"),
         Event::PushWrongNumber => said("activity.wrong_number_on_device"),
@@ -98,11 +103,6 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         | Event::PolicyHeld
         | Event::PolicyHeldEnded
         | Event::MethodTried
-        | Event::PasskeyAdded
-        | Event::PasskeyRenamed
-        | Event::PasskeyRemoved
-        | Event::PasskeyProved
-        | Event::PasskeyRefused
         | Event::LogExported => None,
     }
 }
@@ -138,6 +138,7 @@ fn passed(frame: &Frame, detail: &str) -> Option<String> {
     let way = frame.say(match value(detail, "method")? {
         "push" => "activity_way.push",
         "app_code" => "activity_way.app_code",
+        "passkey" => "passkeys.way_by",
         "text" => "activity_way.text",
         "call" => "activity_way.call",
         "recovery_code" => "activity_way.recovery_code",
@@ -180,6 +181,8 @@ fn change(frame: &Frame, key: &str, detail: &str) -> Option<String> {
         "recovery_codes" => "change_kind.recovery_codes",
         "remove_device" => "change_kind.remove_device",
         "add_device" => "change_kind.add_device",
+        "remove_passkey" => "change_kind.remove_passkey",
+        "add_passkey" => "change_kind.add_passkey",
         "methods" => "change_kind.methods",
         "address" => "change_kind.address",
         "recover" => "change_kind.recover",

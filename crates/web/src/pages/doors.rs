@@ -9,7 +9,7 @@ use super::Way;
 pub struct Doors {
     /// The number on file, masked, if a code can go to it.
     pub number: Option<String>,
-    /// The ways that take a code or an approval: the app's, and those to the number.
+    /// The ways that take a code or an approval: the app's, the passkey, and those to the number.
     pub ways: Vec<Way>,
     /// The mail address on file, masked, if a code can go to it.
     pub mail: Option<String>,
@@ -26,7 +26,7 @@ impl Doors {
             .chain(&doors.ways)
             .map(|method: &Method| Way::from(*method))
             .collect();
-        let to_number = ways.iter().any(|way| !way.is_app());
+        let to_number = ways.iter().any(|way| way.is_phone());
         Self {
             number: doors.number.clone().filter(|_| to_number),
             ways,

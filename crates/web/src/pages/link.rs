@@ -84,6 +84,8 @@ impl LinkPage {
             ChangeKind::Number => "change_kind.number",
             ChangeKind::RemoveDevice => "change_kind.remove_device",
             ChangeKind::AddDevice => "change_kind.add_device",
+            ChangeKind::RemovePasskey => "change_kind.remove_passkey",
+            ChangeKind::AddPasskey => "change_kind.add_passkey",
             ChangeKind::TurnOff => "change_kind.turn_off",
             ChangeKind::RecoveryCodes => "change_kind.recovery_codes",
             ChangeKind::Methods => "change_kind.methods",

@@ -4,7 +4,7 @@
 use askama::Template;
 use domain::Purpose;
 
-use super::{CodeError, Frame, Mistake, NotSent, Page, Resend};
+use super::{CodeError, Frame, Mistake, NotSent, Page, Resend, Way};
 
 /// Asks for the code that was mailed, or offers to mail one.
 #[derive(Template)]
@@ -16,8 +16,8 @@ pub struct MailPage {
     pub purpose: Purpose,
     /// The address on file, masked.
     pub address: String,
-    /// Whether a code of the app may go before it.
-    pub or_app: bool,
+    /// What may go before it: a code of the app, a passkey.
+    pub before: Vec<Way>,
     /// Whether a code is out that can be entered.
     pub is_out: bool,
     /// How many digits it has.

@@ -23,6 +23,8 @@ pub struct NumberPage {
     pub proof: NumberProof,
     /// Whether somebody without a phone is led to the app.
     pub leads_to_app: bool,
+    /// Whether a passkey can be set up in its place.
+    pub offers_passkey: bool,
     /// What was typed before, given back as it was; or the number on offer when the person came back to change it.
     pub typed: String,
     /// What was wrong with it.

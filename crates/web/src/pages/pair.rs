@@ -15,6 +15,8 @@ use askama::Template;
 #[derive(Template)]
 #[template(path = "pair.html")]
 pub struct PairPage {
+    /// Whether a passkey can be set up in its place.
+    pub offers_passkey: bool,
     /// The frame.
     pub frame: Frame,
     /// Where the way back leads.

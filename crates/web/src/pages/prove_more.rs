@@ -4,7 +4,7 @@ use askama::Template;
 use domain::{Proofs, Timestamp};
 use i18n::Value;
 
-use super::{Doors, Frame, Page};
+use super::{Doors, Frame, Page, Way};
 
 /// Says what is missing, and what becomes of the change without it.
 #[derive(Template)]
@@ -50,16 +50,29 @@ impl ProveMorePage {
     /// What would be enough.
     fn wanted(&self) -> String {
         let by_app = self.doors.ways.iter().any(|way| way.is_app());
-        match (by_app, self.wanted_without_app()) {
-            (false, Some(words)) => words,
-            (false, None) => self.frame.say("prove_more.nothing"),
-            (true, Some(words)) => format!("{} {words}", self.frame.say("app_prove_more.or")),
-            (true, None) => self.frame.say("app_prove_more.alone"),
+        let by_passkey = self.doors.ways.contains(&Way::Passkey);
+        let mut words = self.wanted_besides();
+        for (is_way, alone, or) in [
+            (by_app, "app_prove_more.alone", "app_prove_more.or"),
+            (
+                by_passkey,
+                "passkey_prove_more.alone",
+                "passkey_prove_more.or",
+            ),
+        ] {
+            if is_way {
+                words = Some(match words {
+                    Some(words) => format!("{} {words}", self.frame.say(or)),
+                    None => self.frame.say(alone),
+                });
+            }
         }
+        words.unwrap_or_else(|| self.frame.say("prove_more.nothing"))
     }
 
-    fn wanted_without_app(&self) -> Option<String> {
-        let by_phone = self.doors.ways.iter().any(|way| !way.is_app());
+    /// The same without the app and the passkey, each of which is enough by itself.
+    fn wanted_besides(&self) -> Option<String> {
+        let by_phone = self.doors.ways.iter().any(|way| way.is_phone());
         let weak = by_phone || self.doors.mail.is_some();
         let count = [("count", Value::from(i64::from(self.missing)))];
         match (weak, self.doors.recovery_code) {

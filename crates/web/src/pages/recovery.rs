@@ -10,6 +10,17 @@ use i18n::Value;
 
 use super::{Frame, Mistake, Page};
 
+/// The keys of the same words about the number, the app and the passkey.
+macro_rules! keys {
+    ($words:literal) => {
+        [
+            concat!("recovery_mail.", $words),
+            concat!("recovery_mail_app.", $words),
+            concat!("recovery_mail_passkey.", $words),
+        ]
+    };
+}
+
 /// Offers the other ways, and says who can help.
 #[derive(Template)]
 #[template(path = "recovery.html")]
@@ -45,6 +56,10 @@ pub enum Plight {
     NoApp,
     /// The app cannot be set up.
     NotPaired,
+    /// The passkey is not at hand, or is lost.
+    NoPasskey,
+    /// No passkey can be made here.
+    NotMade,
     /// The mail address has to be proved, and no code can be mailed to it.
     NoMail,
     /// Codes are refused for a while.
@@ -58,6 +73,8 @@ pub enum Replaced {
     Number,
     /// The app, set up anew: where no number can be.
     App,
+    /// A new passkey: where neither can be.
+    Passkey,
 }
 
 /// How a recovery by mail stands.
@@ -91,6 +108,10 @@ pub enum Back {
     Number,
     /// The app.
     App,
+    /// The passkey.
+    Passkey,
+    /// The page that makes one.
+    NewPasskey,
     /// The page that sets the app up.
     Pair,
     /// The mailed code.
@@ -107,7 +128,9 @@ impl RecoveryPage {
             (Plight::NoMail, _) => "recovery.no_mail",
             (Plight::Locked, _) => "recovery.locked",
             (Plight::NotPaired, _) => "lost_app.not_paired",
-            (Plight::NoNumber | Plight::NoApp, true) => "recovery.what",
+            (Plight::NotMade, _) => "new_passkey.not_made",
+            (Plight::NoNumber | Plight::NoApp | Plight::NoPasskey, true) => "recovery.what",
+            (Plight::NoPasskey, false) => "passkey.ways",
             (Plight::NoNumber, false) => "recovery.ways",
             (Plight::NoApp, false) => "lost_app.ways",
         })
@@ -116,21 +139,24 @@ impl RecoveryPage {
     fn known(&self, span: &Duration) -> String {
         let key = match self.plight {
             Plight::NoApp => "lost_app.known_browser",
+            Plight::NoPasskey => "passkey.known_browser",
             _ => "recovery.known_browser",
         };
         self.frame.say_wait(key, *span)
     }
 
-    /// The one of two keys that speaks of what is set up.
-    const fn of(&self, number: &'static str, app: &'static str) -> &'static str {
+    /// The one of the keys (of the number, the app, the passkey) that speaks of what is set up.
+    const fn of(&self, keys: [&'static str; 3]) -> &'static str {
+        let [number, app, passkey] = keys;
         match self.sets_up {
             Replaced::Number => number,
             Replaced::App => app,
+            Replaced::Passkey => passkey,
         }
     }
 
     fn mail_title(&self) -> String {
-        let key = self.of("recovery_mail.title", "recovery_mail_app.title");
+        let key = self.of(keys!("title"));
         self.frame.say(key)
     }
 
@@ -142,16 +168,16 @@ impl RecoveryPage {
             ByMail::Offered { address, wait } => {
                 let wait = i18n::duration(frame.language, *wait);
                 let values = [("address", Value::from(address)), ("wait", (&wait).into())];
-                let key = self.of("recovery_mail.offered", "recovery_mail_app.offered");
+                let key = self.of(keys!("offered"));
                 Some(frame.say_with(key, &values))
             }
             ByMail::Waiting { until } => {
                 let until = frame.moment(*until);
-                let key = self.of("recovery_mail.waiting", "recovery_mail_app.waiting");
+                let key = self.of(keys!("waiting"));
                 Some(frame.say_with(key, &[("until", (&until).into())]))
             }
             ByMail::Ready { address } => {
-                let key = self.of("recovery_mail.ready", "recovery_mail_app.ready");
+                let key = self.of(keys!("ready"));
                 Some(frame.say_with(key, &[("address", address.into())]))
             }
         }
@@ -160,10 +186,7 @@ impl RecoveryPage {
     /// The act of the recovery by mail that is open, and the words on its button.
     fn mail_act(&self) -> Option<(String, String)> {
         let (page, words) = match self.by_mail {
-            ByMail::Offered { .. } => (
-                "recovery/mail",
-                self.of("recovery_mail.ask", "recovery_mail_app.ask"),
-            ),
+            ByMail::Offered { .. } => ("recovery/mail", self.of(keys!("ask"))),
             ByMail::Ready { .. } => ("recovery/begin", "recovery_mail.begin"),
             ByMail::No | ByMail::Waiting { .. } => return None,
         };
@@ -180,6 +203,8 @@ impl RecoveryPage {
         let (page, words) = match self.back? {
             Back::Number => ("", "recovery.back_to_challenge"),
             Back::App => ("", "lost_app.back"),
+            Back::Passkey => ("", "passkey.back"),
+            Back::NewPasskey => ("", "new_passkey.back"),
             Back::Pair => ("pair", "lost_app.back_to_pair"),
             Back::Mail => ("", "recovery.back_to_mail"),
             Back::Settings => ("settings", "recovery.back_to_settings"),

@@ -1,6 +1,7 @@
 //! Every page once, in each state worth looking at: for the snapshots, and for eyes.
 
 mod app;
+mod passkey;
 mod rescue;
 mod settings;
 
@@ -44,6 +45,7 @@ fn number(language: Language) -> NumberPage {
         countries: Country::list(language, open, "GB"),
         proof: NumberProof::Code,
         leads_to_app: false,
+        offers_passkey: false,
         typed: String::new(),
         error: None,
     }
@@ -116,6 +118,7 @@ pub(crate) fn without_app(language: Language) -> Vec<(&'static str, String)> {
     let mut all = set_up(language);
     all.extend(verify(language));
     all.extend(settings::all(language));
+    all.extend(passkey::all(language));
     all.extend(rescue::all(language));
     all.extend(endings(language));
     all.extend(problems(language));

@@ -5,7 +5,7 @@ use domain::{ChangeKind, Timestamp};
 use flows::{BrowserLine, LogLine, Waiting};
 use i18n::Value;
 
-use super::{DeviceLine, Frame, Mistake, NotSent, Page, Told, Way, activity};
+use super::{DeviceLine, Frame, Mistake, NotSent, Page, PasskeyLine, Told, Way, activity};
 
 /// Rows of recent activity that are shown.
 const ROWS: usize = 12;
@@ -18,6 +18,8 @@ pub struct SettingsPage {
     pub frame: Frame,
     /// The app, where one of its methods is on; without it the card is about the phone.
     pub app: Option<AppCard>,
+    /// The passkeys, where that method is on, or there are some.
+    pub passkeys: Option<PasskeysCard>,
     /// What became of the last act.
     pub told: Option<Told>,
     /// Why no code went out, when one was asked for.
@@ -59,7 +61,16 @@ pub struct AppCard {
     pub add: Option<AddApp>,
 }
 
-/// How one more app is added.
+/// The passkeys in the settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PasskeysCard {
+    /// Those there are.
+    pub kept: Vec<PasskeyLine>,
+    /// How one more is added; none where there may be none.
+    pub add: Option<AddApp>,
+}
+
+/// How one more app, or passkey, is added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddApp {
     /// At once.
@@ -111,6 +122,8 @@ impl MethodRow {
             (Way::Push, false) => "push_on",
             (Way::AppCode, true) => "app_code_off",
             (Way::AppCode, false) => "app_code_on",
+            (Way::Passkey, true) => "passkey_off",
+            (Way::Passkey, false) => "passkey_on",
             (Way::Text, true) => "text_off",
             (Way::Text, false) => "text_on",
             (Way::Call, true) => "call_off",
@@ -127,7 +140,8 @@ impl SettingsPage {
     /// Whether there is a second step.
     fn is_on(&self) -> bool {
         let has_device = self.app.as_ref().is_some_and(|app| !app.devices.is_empty());
-        self.number.is_some() || has_device
+        let has_passkey = self.passkeys.as_ref().is_some_and(|it| !it.kept.is_empty());
+        self.number.is_some() || has_device || has_passkey
     }
 
     fn at_moment(&self, key: &str, name: &str, at: Timestamp) -> String {
@@ -191,6 +205,9 @@ impl SettingsPage {
             ChangeKind::RemoveDevice if masked.is_empty() => ("settings_waiting.remove_device", ""),
             ChangeKind::RemoveDevice => ("settings_waiting.remove_this_device", "device"),
             ChangeKind::AddDevice => ("settings_waiting.add_device", ""),
+            ChangeKind::RemovePasskey if masked.is_empty() => ("passkey_waiting.remove", ""),
+            ChangeKind::RemovePasskey => ("passkey_waiting.remove_this", "name"),
+            ChangeKind::AddPasskey => ("passkey_waiting.add", ""),
             ChangeKind::TurnOff => ("settings_waiting.turn_off", ""),
             ChangeKind::RecoveryCodes => ("settings_waiting.recovery_codes", ""),
             ChangeKind::Methods => ("settings_waiting.methods", ""),
@@ -216,6 +233,7 @@ impl SettingsPage {
             _ if !waiting.is_ready => None,
             ChangeKind::RecoveryCodes => Some(("settings/codes", "settings_waiting.go_on")),
             ChangeKind::AddDevice => Some(("settings/pair", "settings_waiting.add_now")),
+            ChangeKind::AddPasskey => Some(("settings/passkeys", "passkey_waiting.add_now")),
             _ => None,
         }
     }
@@ -249,9 +267,10 @@ impl Page for SettingsPage {
     }
 
     fn title(&self) -> String {
-        match &self.app {
-            Some(app) => app.name.clone(),
-            None => self.frame.say("settings.title_phone"),
+        match (&self.app, &self.passkeys) {
+            (Some(app), _) => app.name.clone(),
+            (None, Some(_)) => self.frame.say("passkeys.title_of_all"),
+            (None, None) => self.frame.say("settings.title_phone"),
         }
     }
 

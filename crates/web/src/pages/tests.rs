@@ -214,6 +214,7 @@ fn every_page_of_a_challenge_leads_back_or_on() {
         if html.contains(challenge) {
             let way = match name {
                 "codes" => "done",
+                "new_passkey_offered" => "passkey/later",
                 name if name.starts_with("done") => "done",
                 _ => "back",
             };

@@ -32,6 +32,16 @@ pub enum Told {
     DeviceAdded,
     /// One can be added when it has waited.
     DeviceWaits,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// One can be added when it has waited.
+    PasskeyWaits,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// It will be.
+    PasskeyRemovalWaits,
+    /// A passkey has another name.
+    PasskeyNamed,
     /// A browser is new again.
     BrowserForgotten,
     /// All others are.
@@ -60,6 +70,8 @@ impl Told {
             Self::MethodsWait => Some(ChangeKind::Methods),
             Self::CodesWait => Some(ChangeKind::RecoveryCodes),
             Self::DeviceWaits => Some(ChangeKind::AddDevice),
+            Self::PasskeyWaits => Some(ChangeKind::AddPasskey),
+            Self::PasskeyRemovalWaits => Some(ChangeKind::RemovePasskey),
             Self::TurnOffWaits => Some(ChangeKind::TurnOff),
             Self::DeviceRemovalWaits => Some(ChangeKind::RemoveDevice),
             _ => None,
@@ -82,6 +94,10 @@ impl Told {
             Self::DevicePaired => "app_settings.paired",
             Self::DeviceRemoved => "told.device_removed",
             Self::DeviceAdded => "told.device_added",
+            Self::PasskeyAdded => "passkey_told.added",
+            Self::PasskeyRemoved => "passkey_told.removed",
+            Self::PasskeyNamed => "passkey_told.named",
+            Self::PasskeyWaits => "passkey_told.waits",
             Self::BrowserForgotten => "told.browser_forgotten",
             Self::BrowsersForgotten => "told.browsers_forgotten",
             Self::Cancelled => "told.cancelled",
@@ -94,6 +110,7 @@ impl Told {
             Self::NumberWaits
             | Self::MethodsWait
             | Self::DeviceRemovalWaits
+            | Self::PasskeyRemovalWaits
             | Self::TurnOffWaits => "told.waits",
         };
         if self.waits().is_none() {

@@ -1,13 +1,13 @@
 //! The walk after "it was not me": `GET <challenge>/walk`, after a sign-in or from open settings. Its button
-//! `POST <challenge>/walk` ends it; `POST <challenge>/walk/devices` removes a device, `POST <challenge>/walk/browsers` makes a
-//! browser new.
+//! `POST <challenge>/walk` ends it; `POST <challenge>/walk/devices` removes a device, `POST <challenge>/walk/passkeys`
+//! a passkey, `POST <challenge>/walk/browsers` makes a browser new.
 
 use askama::Template;
 use domain::Timestamp;
 use flows::{BrowserLine, LogLine};
 use i18n::Value;
 
-use super::{DeviceLine, Frame, Mistake, Page, Told, activity};
+use super::{DeviceLine, Frame, Mistake, Page, PasskeyLine, Told, activity};
 
 /// Rows of recent activity that are shown.
 const ROWS: usize = 8;
@@ -35,7 +35,9 @@ pub struct WalkPage {
     pub other_browsers: Vec<BrowserLine>,
     /// The devices that answer for the user.
     pub devices: Vec<DeviceLine>,
-    /// The values of the devices that go when they have waited, and when that is.
+    /// The passkeys that confirm for the user.
+    pub passkeys: Vec<PasskeyLine>,
+    /// The values of the devices and passkeys that go when they have waited, and when that is.
     pub devices_leave: Vec<(String, Timestamp)>,
     /// What became of removing one.
     pub told: Option<Told>,
@@ -94,8 +96,8 @@ impl WalkPage {
     }
 
     /// When a device goes that waits for it.
-    fn leaves(&self, device: &DeviceLine) -> Option<String> {
-        let (_, due) = self.devices_leave.iter().find(|(id, _)| *id == device.id)?;
+    fn leaves(&self, one: &str) -> Option<String> {
+        let (_, due) = self.devices_leave.iter().find(|(id, _)| id == one)?;
         let due = self.frame.moment(*due);
         Some(
             self.frame
@@ -104,7 +106,14 @@ impl WalkPage {
     }
 
     fn good_news(&self) -> Option<String> {
-        let is_good = |told: &Told| matches!(told, Told::DeviceRemoved | Told::BrowserForgotten);
+        let is_good = |told: &Told| {
+            let gone = [
+                Told::DeviceRemoved,
+                Told::PasskeyRemoved,
+                Told::BrowserForgotten,
+            ];
+            gone.contains(told)
+        };
         self.told.filter(is_good)?.say(&self.frame, None)
     }
 

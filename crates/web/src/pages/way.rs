@@ -9,6 +9,8 @@ pub enum Way {
     Push,
     /// A code the app shows: the page `<challenge>/app-code`.
     AppCode,
+    /// A passkey: the page `<challenge>/passkey`.
+    Passkey,
     /// A code by text message: `POST <challenge>/send`, field `method`.
     Text,
     /// A code by phone call: the same.
@@ -20,6 +22,7 @@ impl From<Method> for Way {
         match method {
             Method::Push => Self::Push,
             Method::AppCode => Self::AppCode,
+            Method::Passkey => Self::Passkey,
             Method::Text => Self::Text,
             Method::Call => Self::Call,
         }
@@ -32,14 +35,20 @@ impl Way {
         match self {
             Self::Push => Method::Push.as_str(),
             Self::AppCode => Method::AppCode.as_str(),
+            Self::Passkey => Method::Passkey.as_str(),
             Self::Text => Method::Text.as_str(),
             Self::Call => Method::Call.as_str(),
         }
     }
 
-    /// Whether it takes the app, not a number.
+    /// Whether it takes the app.
     pub const fn is_app(self) -> bool {
         matches!(self, Self::Push | Self::AppCode)
+    }
+
+    /// Whether it takes a number.
+    pub const fn is_phone(self) -> bool {
+        matches!(self, Self::Text | Self::Call)
     }
 
     pub(crate) const fn is_text(self) -> bool {
@@ -48,7 +57,7 @@ impl Way {
 
     /// Whether it is a page to go to, not an act.
     pub(crate) const fn is_page(self) -> bool {
-        matches!(self, Self::AppCode)
+        matches!(self, Self::AppCode | Self::Passkey)
     }
 
     /// Where it is gone, behind the challenge's address.
@@ -56,6 +65,7 @@ impl Way {
         match self {
             Self::Push => "push",
             Self::AppCode => "app-code",
+            Self::Passkey => "passkey",
             Self::Text | Self::Call => "send",
         }
     }
@@ -67,6 +77,7 @@ impl Way {
         match self {
             Self::Push => "app_way.push",
             Self::AppCode => "app_way.app_code",
+            Self::Passkey => "passkey.way",
             Self::Text => "way.text",
             Self::Call => "way.call",
         }
@@ -82,7 +93,7 @@ impl Way {
 
     pub(crate) const fn instead(self) -> &'static str {
         match self {
-            Self::Push | Self::AppCode => self.button(),
+            Self::Push | Self::AppCode | Self::Passkey => self.button(),
             Self::Text => "code.instead_by_text",
             Self::Call => "code.instead_by_call",
         }
@@ -92,6 +103,7 @@ impl Way {
         match self {
             Self::Push => "app_way.push_on",
             Self::AppCode => "app_way.app_code_on",
+            Self::Passkey => "passkey.way_on",
             Self::Text => "done.text",
             Self::Call => "done.call",
         }
@@ -101,7 +113,7 @@ impl Way {
     const fn either(self, text: &'static str, call: &'static str) -> &'static str {
         match self {
             Self::Call => call,
-            Self::Push | Self::AppCode | Self::Text => text,
+            Self::Push | Self::AppCode | Self::Passkey | Self::Text => text,
         }
     }
 }

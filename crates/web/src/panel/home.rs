@@ -2,11 +2,11 @@
 
 use askama::Template;
 use axum::{extract::State, response::Response};
-use domain::{Deed, Method};
+use domain::Deed;
 use flows::{HomeView, PanelWarning, SiteLine, SiteWarning};
 use i18n::Value;
 
-use super::{Desk, Frame, PanelPage, Place};
+use super::{Desk, Frame, PanelPage, Place, rule_lines::method_name};
 use crate::{House, reply::Problem};
 
 /// The first page.
@@ -60,14 +60,8 @@ impl HomePage {
         if site.methods.is_empty() {
             return self.frame.say("panel_home.no_method");
         }
-        let names = site.methods.iter().map(|method| {
-            self.frame.say(match method {
-                Method::Push => "panel_app_method.push",
-                Method::AppCode => "panel_app_method.app_code",
-                Method::Text => "panel_method.text",
-                Method::Call => "panel_method.call",
-            })
-        });
+        let names = site.methods.iter();
+        let names = names.map(|method| method_name(&self.frame, *method));
         names.collect::<Vec<_>>().join(", ")
     }
 }

@@ -180,6 +180,7 @@ impl MethodsPage {
         self.frame.say(match one.method {
             Method::Push => "panel_app_methods.push",
             Method::AppCode => "panel_app_methods.app_code",
+            Method::Passkey => "panel_passkey_method.what",
             Method::Text => "panel_methods.text",
             Method::Call => "panel_methods.call",
         })
@@ -193,6 +194,8 @@ impl MethodsPage {
     fn need(&self, (need, is_there): (MethodNeed, bool)) -> String {
         self.frame.say(match (need, is_there) {
             (MethodNeed::App, _) => "panel_app_methods.app",
+            (MethodNeed::HostName, true) => "panel_passkey_method.has_name",
+            (MethodNeed::HostName, false) => "panel_passkey_method.no_name",
             (MethodNeed::PushService, true) => "panel_app_methods.has_push",
             (MethodNeed::PushService, false) => "panel_app_methods.no_push",
             (MethodNeed::TextGateway, true) => "panel_methods.has_text_gateway",

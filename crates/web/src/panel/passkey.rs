@@ -8,14 +8,14 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use flows::{Answered, PanelRefused, PanelSession, PasskeyAsked, SessionState};
+use flows::{Answered, PanelRefused, PanelSession, SessionState};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Back, Caller, Frame, Mistake, PanelPage, go, sign_in::SignInPage};
 use crate::{
     House,
-    reply::{PageAnswer, Problem},
+    reply::{PageAnswer, Problem, passkey_question},
 };
 
 pub(super) const PLACE: &str = "/admin/passkey";
@@ -76,7 +76,7 @@ pub(crate) async fn begin(
     };
     let asked = house.flows.ask_for_passkey(session, &mut caller.moment);
     match asked.await? {
-        Ok(asked) => question(&asked),
+        Ok(asked) => passkey_question(&asked),
         Err(refused) => Ok(no_question(refused)),
     }
 }
@@ -111,17 +111,6 @@ pub(crate) async fn answer(
         }
         .unasked(),
     })
-}
-
-/// A question as the script reads it.
-pub(super) fn question(asked: &PasskeyAsked) -> Result<Response, Problem> {
-    let options: Value =
-        serde_json::from_str(&asked.options).map_err(|error| Problem::fault(&error))?;
-    let question = json!({
-        "ceremony": asked.ceremony.to_string(),
-        "publicKey": options.get("publicKey"),
-    });
-    Ok(Json(question).into_response())
 }
 
 /// Why there is no question. The script reads the status alone, and the page says the rest when it is loaded anew.

@@ -10,11 +10,11 @@ use domain::{PasskeyId, PasskeyName};
 use flows::{KeptPasskey, OwnAccount, PanelRefused};
 use serde::Deserialize;
 
-use super::{
-    Desk, Frame, Mistake, PanelPage, Place, go,
-    passkey::{no_question, question},
+use super::{Desk, Frame, Mistake, PanelPage, Place, go, passkey::no_question};
+use crate::{
+    House,
+    reply::{Problem, passkey_question},
 };
-use crate::{House, reply::Problem};
 
 /// One passkey.
 #[derive(Template)]
@@ -53,7 +53,7 @@ pub(crate) async fn begin(State(house): State<House>, mut desk: Desk) -> Result<
         .flows
         .ask_for_new_passkey(&desk.session, &mut desk.moment);
     match asked.await? {
-        Ok(asked) => question(&asked),
+        Ok(asked) => passkey_question(&asked),
         Err(refused) => Ok(no_question(refused)),
     }
 }

@@ -8,12 +8,13 @@ use axum::{
 };
 use domain::{Deed, LogId, Method, MethodState, OperatorId, UserId};
 use flows::{
-    AppPairing, BrowserOf, Flows, History, Locked, PanelRefused, PersonView, Story, Waiting,
+    AppPairing, BrowserOf, Factor, Flows, History, Locked, PanelRefused, PasskeyLine, PersonView,
+    Story, Waiting,
 };
 use i18n::Value;
 use serde::Deserialize;
 
-use super::{Back, Desk, Frame, PanelPage, Place, passkey, reach, told};
+use super::{Back, Desk, Frame, PanelPage, Place, passkey, reach, rule_lines::method_name, told};
 use crate::{House, reply::Problem};
 
 /// One person.
@@ -199,12 +200,7 @@ impl PersonPage {
         Method::ALL
             .into_iter()
             .filter_map(|method| {
-                let name = self.frame.say(match method {
-                    Method::Push => "panel_app_method.push",
-                    Method::AppCode => "panel_app_method.app_code",
-                    Method::Text => "panel_method.text",
-                    Method::Call => "panel_method.call",
-                });
+                let name = method_name(&self.frame, method);
                 let state = match self.person.methods.of(method) {
                     MethodState::Off if self.person.switched_off.has(method) => {
                         self.frame.say("panel_person.switched_off")
@@ -226,7 +222,7 @@ impl PersonPage {
         let number = self.person.number.iter().map(|(masked, since)| Row {
             name: masked.clone(),
             hints: vec![self.frame.say_at("panel_person.number_since", *since)],
-            act: Some("number".to_owned()),
+            act: Some(Factor::Number.to_string()),
         });
         let unproven = self.person.unproven.iter().map(|masked| Row {
             name: masked.clone(),
@@ -234,7 +230,9 @@ impl PersonPage {
             act: None,
         });
         let apps = self.person.apps.iter().map(|app| self.app(app));
-        number.chain(unproven).chain(apps).collect()
+        let passkeys = self.person.passkeys.iter().map(|one| self.passkey(one));
+        let all = number.chain(unproven).chain(apps).chain(passkeys);
+        all.collect()
     }
 
     fn app(&self, app: &AppPairing) -> Row {
@@ -254,7 +252,21 @@ impl PersonPage {
                 ToOwned::to_owned,
             ),
             hints,
-            act: Some(app.id.to_string()),
+            act: Some(Factor::App(app.id).to_string()),
+        }
+    }
+
+    fn passkey(&self, passkey: &PasskeyLine) -> Row {
+        Row {
+            name: self.say("panel_passkey_method.called", "said", &passkey.name),
+            hints: vec![
+                self.frame.say_at("panel_person.added", passkey.added_at),
+                match passkey.used_at {
+                    Some(at) => self.frame.say_at("panel_person.used", at),
+                    None => self.frame.say("panel_person.never_used"),
+                },
+            ],
+            act: Some(Factor::Passkey(passkey.id).to_string()),
         }
     }
 

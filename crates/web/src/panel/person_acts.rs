@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use domain::{BrowserId, Deed, PairingId, UserId};
+use domain::{BrowserId, Deed, UserId};
 use flows::{Factor, FactorRemoved, Flows, PanelRefused, PersonView};
 use i18n::Value;
 use serde::Deserialize;
@@ -71,7 +71,7 @@ pub(crate) async fn factor(
     if let Err(refused) = Flows::weigh_deed(&desk.session, Deed::RemoveFactor, desk.now()) {
         return Ok(desk.refuse(refused));
     }
-    let Some(factor) = read(&form) else {
+    let Ok(factor) = form.which.parse() else {
         return Ok(desk.refuse(PanelRefused::Stale));
     };
     let seen = house.flows.see_person(&desk.session, id, &mut desk.moment);
@@ -98,7 +98,7 @@ pub(crate) async fn remove_factor(
     mut desk: Desk,
     Form(form): Form<Which>,
 ) -> Result<Response, Problem> {
-    let Some(factor) = read(&form) else {
+    let Ok(factor) = form.which.parse() else {
         return Ok(desk.refuse(PanelRefused::Stale));
     };
     let (session, moment) = (Some(&desk.session), &mut desk.moment);
@@ -162,14 +162,6 @@ fn done(desk: &Desk, id: UserId, now: &str, done: Result<(), PanelRefused>) -> R
     }
 }
 
-fn read(form: &Which) -> Option<Factor> {
-    if form.which == "number" {
-        return Some(Factor::Number);
-    }
-    let app: PairingId = form.which.parse().ok()?;
-    Some(Factor::App(app))
-}
-
 impl FactorPage {
     /// What would be removed; none where the person has no such thing.
     fn what(&self) -> Option<String> {
@@ -187,15 +179,18 @@ impl FactorPage {
                     ToOwned::to_owned,
                 ))
             }
+            Factor::Passkey(id) => {
+                let mut passkeys = self.person.passkeys.iter();
+                let found = passkeys.find(|one| one.id == id)?;
+                let values = [("said", Value::from(&found.name))];
+                Some(self.frame.say_with("panel_passkey_method.called", &values))
+            }
         }
     }
 
     /// What the form sends.
     fn which(&self) -> String {
-        match self.factor {
-            Factor::Number => "number".to_owned(),
-            Factor::App(id) => id.to_string(),
-        }
+        self.factor.to_string()
     }
 
     /// Whether they are told, and how.

@@ -197,6 +197,7 @@ pub(super) fn method_name(frame: &Frame, method: Method) -> String {
     frame.say(match method {
         Method::Push => "panel_app_method.push",
         Method::AppCode => "panel_app_method.app_code",
+        Method::Passkey => "panel_passkey_method.name",
         Method::Text => "panel_method.text",
         Method::Call => "panel_method.call",
     })

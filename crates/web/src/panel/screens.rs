@@ -9,9 +9,9 @@ use axum::{
 };
 use domain::{
     Action, ApplicationId, Area, Method, NumberMode, PhoneKind, PhoneNumber, Purpose, Screen,
-    all_regions,
+    SetUpWays, all_regions,
 };
-use flows::{LastProof, MadeUp, PanelRefused, Site, Trial};
+use flows::{LastProof, MadeUp, PanelRefused, PasskeyWithin, Site, Trial};
 use i18n::{Language, Value};
 use serde::Deserialize;
 
@@ -21,8 +21,9 @@ use crate::{
     guard::PageHeaders,
     pages::{
         AppCodePage, ByMail, Carried, ChoosePage, CodePage, Country, DeviceState, Frame, Kept,
-        NumberPage, NumberProof, Page, PairBack, PairPage, PairStage, Plight, Progress, Reach,
-        RecoveryPage, Replaced, Resend, StartAgainPage, StartAgainReason, WaitingPage, Way,
+        NewPasskeyPage, NumberPage, NumberProof, Page, PairBack, PairPage, PairStage, PasskeyPage,
+        Plight, Progress, Reach, RecoveryPage, Replaced, Resend, StartAgainPage, StartAgainReason,
+        WaitingPage, Way,
     },
     reply::Problem,
 };
@@ -38,10 +39,18 @@ pub(crate) enum Person {
     App,
     /// Somebody with both.
     Both,
+    /// Somebody with a passkey.
+    Passkey,
 }
 
 impl Person {
-    pub(super) const ALL: [Self; 4] = [Self::Newcomer, Self::Number, Self::App, Self::Both];
+    pub(super) const ALL: [Self; 5] = [
+        Self::Newcomer,
+        Self::Number,
+        Self::App,
+        Self::Both,
+        Self::Passkey,
+    ];
 
     pub(super) const fn as_str(self) -> &'static str {
         match self {
@@ -49,6 +58,7 @@ impl Person {
             Self::Number => "number",
             Self::App => "app",
             Self::Both => "both",
+            Self::Passkey => "passkey",
         }
     }
 
@@ -60,6 +70,7 @@ impl Person {
                 .flatten(),
             has_device: matches!(self, Self::App | Self::Both),
             has_other_app: false,
+            has_passkey: self == Self::Passkey,
         }
     }
 }
@@ -71,6 +82,7 @@ pub(super) const fn words(person: Person) -> &'static str {
         Person::Number => "panel_screens.number",
         Person::App => "panel_app_screens.app",
         Person::Both => "panel_app_screens.both",
+        Person::Passkey => "panel_passkey_method.somebody",
     }
 }
 
@@ -156,8 +168,14 @@ const NUMBER: &str = "+44 •••• ••56";
 impl Drawing<'_> {
     fn of(&self, screen: &Screen) -> Response {
         match screen {
-            Screen::SetUp(ways) if ways.number => self.answer(&self.number(ways.app)),
-            Screen::SetUp(_) => self.answer(&self.pair()),
+            Screen::SetUp(ways) if ways.number => self.answer(&self.number(*ways)),
+            Screen::SetUp(ways) if ways.app => self.answer(&self.pair(*ways)),
+            Screen::SetUp(_) => self.answer(&NewPasskeyPage {
+                frame: self.frame(),
+                within: PasskeyWithin::SetUp,
+                is_only_way: true,
+                was_refused: false,
+            }),
             Screen::Push { others, .. } => self.answer(&self.waiting(others)),
             Screen::AppCode { others } => self.answer(&AppCodePage {
                 frame: self.frame(),
@@ -165,6 +183,13 @@ impl Drawing<'_> {
                 app: self.app.clone(),
                 issuer: self.name(),
                 digits: 6,
+                others: ways(others),
+                not_sent: None,
+                error: None,
+            }),
+            Screen::Passkey { others } => self.answer(&PasskeyPage {
+                frame: self.frame(),
+                purpose: Purpose::Verify,
                 others: ways(others),
                 not_sent: None,
                 error: None,
@@ -208,7 +233,7 @@ impl Drawing<'_> {
         self.site.application.brand.name.clone()
     }
 
-    fn number(&self, has_app: bool) -> NumberPage {
+    fn number(&self, ways: SetUpWays) -> NumberPage {
         let policy = &self.site.policy;
         let open = policy.text_countries.clone().union(&policy.call_countries);
         let codes: Vec<(&str, String)> = all_regions()
@@ -222,7 +247,8 @@ impl Drawing<'_> {
             purpose: Purpose::SetUp,
             countries: Country::list(self.language, pairs, "GB"),
             proof: NumberProof::Code,
-            leads_to_app: has_app,
+            leads_to_app: ways.app,
+            offers_passkey: ways.passkey,
             typed: String::new(),
             error: None,
         }
@@ -244,9 +270,10 @@ impl Drawing<'_> {
         }
     }
 
-    fn pair(&self) -> PairPage {
+    fn pair(&self, ways: SetUpWays) -> PairPage {
         PairPage {
             frame: self.frame(),
+            offers_passkey: ways.passkey,
             back: PairBack::Help,
             app: self.app.clone(),
             app_address: self.app_address.clone(),

@@ -9,7 +9,7 @@ use axum::{
 };
 use domain::{
     Action, ApplicationId, Area, Grounds, Method, MethodState, PhoneKind, PhoneNumber, Screen,
-    Timestamp,
+    SetUpWays, Timestamp,
 };
 use flows::{LastProof, MadeUp, Person, Simulated, Trial};
 use i18n::Value;
@@ -46,12 +46,17 @@ pub(super) enum Outcome {
 
 /// What the fields hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "boxes of one form, each for itself"
+)]
 pub(crate) struct TrialForm {
     pub(super) user: String,
     pub(super) number: String,
     pub(super) country: String,
     pub(super) has_device: bool,
     pub(super) has_other_app: bool,
+    pub(super) has_passkey: bool,
     pub(super) area: String,
     pub(super) groups: String,
     pub(super) must_prove: bool,
@@ -66,6 +71,7 @@ impl Default for TrialForm {
             country: "GB".into(),
             has_device: false,
             has_other_app: false,
+            has_passkey: false,
             area: "sign_in".into(),
             groups: String::new(),
             must_prove: false,
@@ -178,6 +184,7 @@ impl TrialForm {
             country: get("country").to_uppercase(),
             has_device: is_on("has_device"),
             has_other_app: is_on("has_other_app"),
+            has_passkey: is_on("has_passkey"),
             area: get("area"),
             groups: get("groups"),
             must_prove: is_on("must_prove"),
@@ -236,6 +243,7 @@ impl TrialForm {
             number: number.flatten(),
             has_device: self.has_device,
             has_other_app: self.has_other_app,
+            has_passkey: self.has_passkey,
         }))
     }
 }
@@ -305,14 +313,24 @@ impl SimulatorPage {
             Screen::AppCode { others } => with("panel_app_simulator.app_code", others),
             Screen::ChooseHow { ways } => with("panel_simulator.choose", ways),
             Screen::CodeByOnly(method) => with("panel_simulator.code", &[*method]),
-            Screen::SetUp(ways) => self.frame.say(match (ways.number, ways.app) {
-                (true, true) => "panel_app_simulator.set_up_any",
-                (true, false) => "panel_simulator.set_up_number",
-                (false, _) => "panel_app_simulator.set_up_app",
-            }),
+            Screen::Passkey { others } => with("panel_passkey_simulator.passkey", others),
+            Screen::SetUp(ways) => self.set_up(*ways),
             Screen::Locked { until } => self.frame.say_at("panel_simulator.locked", *until),
             Screen::Recovery => self.frame.say("panel_simulator.recovery"),
         }
+    }
+
+    /// What a set-up offers.
+    fn set_up(&self, ways: SetUpWays) -> String {
+        self.frame.say(match (ways.number, ways.app, ways.passkey) {
+            (true, true, false) => "panel_app_simulator.set_up_any",
+            (true, true, true) => "panel_passkey_simulator.set_up_any",
+            (true, false, true) => "panel_passkey_simulator.set_up_number",
+            (true, false, false) => "panel_simulator.set_up_number",
+            (false, true, true) => "panel_passkey_simulator.set_up_app",
+            (false, true, false) => "panel_app_simulator.set_up_app",
+            (false, false, _) => "panel_passkey_simulator.set_up",
+        })
     }
 
     /// How each method stands for the person.

@@ -82,6 +82,8 @@ pub(super) const fn change_kind(kind: ChangeKind) -> &'static str {
         ChangeKind::Methods => "panel_waits.methods",
         ChangeKind::RemoveDevice => "panel_waits.remove_device",
         ChangeKind::AddDevice => "panel_waits.add_device",
+        ChangeKind::RemovePasskey => "panel_passkey_waits.remove",
+        ChangeKind::AddPasskey => "panel_passkey_waits.add",
         ChangeKind::Address => "panel_waits.address",
         ChangeKind::Recover => "panel_waits.recover",
     }
@@ -112,21 +114,32 @@ fn plain(frame: &Frame, event: Event, detail: &str) -> String {
         ("said", Value::from(detail)),
         ("count", Value::from(count.unwrap_or(0_i64))),
     ];
-    let kind = if event == Event::BypassCodeEnded {
-        of("was")
-    } else {
-        of("method")
-    };
-    frame.say_with(&key(event, kind), &values)
+    frame.say_with(&key(event, detail), &values)
 }
 
-fn key(event: Event, kind: &str) -> String {
-    match (event, kind) {
-        (Event::CodeSent, "text" | "call") | (Event::BypassCodeEnded, "asked") => {
-            format!("panel_told.{event}_{kind}")
+fn key(event: Event, detail: &str) -> String {
+    let of = |name| value(detail, name).unwrap_or_default();
+    match event {
+        Event::CodeSent if matches!(of("method"), "text" | "call") => {
+            format!("panel_told.{event}_{}", of("method"))
+        }
+        Event::BypassCodeEnded if of("was") == "asked" => format!("panel_told.{event}_asked"),
+        Event::PasskeyAdded
+        | Event::PasskeyRenamed
+        | Event::PasskeyRemoved
+        | Event::PasskeyProved
+        | Event::PasskeyRefused
+            if is_of_user(detail) =>
+        {
+            format!("panel_passkey_told.{event}")
         }
         _ => format!("panel_told.{event}"),
     }
+}
+
+/// Whether a row about a passkey speaks of a user's; one of an operator's begins with the operator's name.
+fn is_of_user(detail: &str) -> bool {
+    !detail.starts_with("operator=")
 }
 
 /// A word in words of its own, where there are any; else as it is.
@@ -215,8 +228,9 @@ mod tests {
     fn every_event_has_a_sentence_in_every_language() {
         for language in Language::all() {
             for event in Event::ALL {
-                let key = format!("panel_told.{event}");
-                assert!(i18n::knows(language, &key), "{language}: {key}");
+                for key in [format!("panel_told.{event}"), key(*event, "passkey=1")] {
+                    assert!(i18n::knows(language, &key), "{language}: {key}");
+                }
             }
         }
     }
@@ -268,6 +282,16 @@ mod tests {
                 "change_cancelled",
                 "kind=number by=link",
                 "Stopped: Another phone number (by the link in a mail)",
+            ),
+            (
+                "passkey_removed",
+                "passkey=06f1 by=operator operator=ada",
+                "A passkey was removed (by ada)",
+            ),
+            (
+                "passkey_removed",
+                "operator=ada passkey=06f1",
+                "A passkey was removed: operator=ada passkey=06f1",
             ),
             ("from_a_later_release", "x=y", "from_a_later_release x=y"),
         ] {

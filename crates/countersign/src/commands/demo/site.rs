@@ -85,7 +85,7 @@ async fn add(flows: &Flows, addresses: &Addresses) -> Result<Site> {
 
 fn policy() -> Result<Policy> {
     let mut policy = Policy {
-        methods: Method::ALL.to_vec(),
+        methods: vec![Method::Push, Method::AppCode, Method::Text, Method::Call],
         text_countries: COUNTRIES.parse()?,
         call_countries: COUNTRIES.parse()?,
         may_turn_off: true,

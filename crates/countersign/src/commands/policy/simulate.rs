@@ -28,7 +28,7 @@ pub(crate) struct Simulate {
     #[arg(value_name = "KEY=VALUE")]
     changes: Vec<String>,
     /// A user of the application, by the site's own id; otherwise somebody is made up who has nothing
-    #[arg(long, conflicts_with_all = ["mobile", "landline", "device", "other_app"])]
+    #[arg(long, conflicts_with_all = ["mobile", "landline", "device", "other_app", "passkey"])]
     user: Option<ExternalUserId>,
     /// The one made up has a mobile number of this country
     #[arg(long, value_name = "COUNTRY", conflicts_with = "landline")]
@@ -42,6 +42,9 @@ pub(crate) struct Simulate {
     /// The one made up has another authenticator app
     #[arg(long)]
     other_app: bool,
+    /// The one made up has a passkey
+    #[arg(long)]
+    passkey: bool,
     /// What the site is about to allow
     #[arg(long, default_value = "sign_in")]
     area: Area,
@@ -140,6 +143,7 @@ fn person(asked: &Simulate) -> Result<Person> {
         number,
         has_device: asked.device,
         has_other_app: asked.other_app,
+        has_passkey: asked.passkey,
     }))
 }
 
@@ -223,13 +227,19 @@ fn screen(screen: &Screen) -> String {
         } => and_others("wait for an approval in the app", others),
         Screen::Push { others, .. } => and_others("open the app and approve there", others),
         Screen::AppCode { others } => and_others("enter the code shown in the app", others),
+        Screen::Passkey { others } => and_others("use the passkey", others),
         Screen::ChooseHow { ways } => format!("choose how: {}", list(ways)),
         Screen::CodeByOnly(method) => format!("enter the code sent by {method}"),
-        Screen::SetUp(ways) => match (ways.number, ways.app) {
-            (true, true) => "set up a number or the app".to_owned(),
-            (true, false) => "set up a number".to_owned(),
-            (false, _) => "set up the app".to_owned(),
-        },
+        Screen::SetUp(ways) => {
+            let named = [
+                (ways.number, "a number"),
+                (ways.app, "the app"),
+                (ways.passkey, "a passkey"),
+            ];
+            let named = named.into_iter().filter(|(is_offered, _)| *is_offered);
+            let named: Vec<_> = named.map(|(_, words)| words).collect();
+            format!("set up {}", named.join(" or "))
+        }
         Screen::Locked { until } => format!("locked until {}", until.to_rfc3339()),
         Screen::Recovery => "recovery: what this site allows instead".to_owned(),
     }

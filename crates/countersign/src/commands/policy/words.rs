@@ -9,7 +9,7 @@ use crate::config::suggestion;
 
 pub(super) const HELP: &str = "\
 Keys:
-  methods         push, app_code, text, call (with commas); at least one
+  methods         push, app_code, passkey, text, call (with commas); at least one
   areas.NAME      when this area asks: new, known, both (browsers) or never;
                   sign_in is the ordinary sign-in, other names are the site's own
   remember_days   how many days a browser stays known; 0 remembers none

@@ -60,6 +60,7 @@ impl ProfilePage {
             "call" => "a phone call",
             "app_code" => "a code from the app",
             "push" => "an approval in the app",
+            "passkey" => "a passkey",
             other => other,
         }
     }

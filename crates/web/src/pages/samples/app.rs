@@ -75,6 +75,7 @@ fn offline(language: Language, error: Option<CodeError>) -> OfflinePage {
 fn pair(language: Language, stage: PairStage) -> PairPage {
     PairPage {
         frame: frame(language),
+        offers_passkey: false,
         back: PairBack::Help,
         app: APP.into(),
         app_address: "https://id.example.org/app/".into(),
@@ -268,6 +269,7 @@ fn elsewhere(language: Language) -> Vec<(&'static str, String)> {
     };
     let number = NumberPage {
         leads_to_app: true,
+        offers_passkey: false,
         ..number(language)
     };
     let code = CodePage {

@@ -9,7 +9,7 @@ use i18n::Language;
 use super::{MASKED, drawn, frame};
 use crate::pages::{
     Back, ByMail, CodeError, CodeOf, Frame, LinkPage, LinkState, MailPage, NotSent, Plight,
-    RecoveryCodeError, RecoveryCodePage, RecoveryPage, Replaced, Resend, WalkPage,
+    RecoveryCodeError, RecoveryCodePage, RecoveryPage, Replaced, Resend, WalkPage, Way,
 };
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_758_180_000);
@@ -36,7 +36,7 @@ fn mail_page(language: Language, purpose: Purpose) -> MailPage {
         },
         purpose,
         address: ADDRESS.into(),
-        or_app: false,
+        before: Vec::new(),
         is_out: true,
         digits: 6,
         resend: Resend::In(Duration::from_secs(27)),
@@ -49,7 +49,7 @@ fn mail_page(language: Language, purpose: Purpose) -> MailPage {
 /// After "it was not me", where a code of the app may go before the mailed one.
 pub(super) fn mail_or_app(language: Language) -> (&'static str, String) {
     let page = MailPage {
-        or_app: true,
+        before: vec![Way::AppCode],
         ..mail_page(language, Purpose::Verify)
     };
     ("mail_or_app", drawn(&page))
@@ -159,6 +159,25 @@ fn codes(language: Language) -> Vec<(&'static str, String)> {
     ]
 }
 
+/// The page of other ways, for somebody whose passkey is lost.
+pub(super) fn by_passkey(language: Language) -> RecoveryPage {
+    RecoveryPage {
+        frame: frame(language),
+        plight: Plight::NoPasskey,
+        recovery_code: true,
+        bypass_code: false,
+        known_browser: None,
+        by_mail: ByMail::Offered {
+            address: ADDRESS.into(),
+            wait: 3 * DAY,
+        },
+        sets_up: Replaced::Passkey,
+        contact: Some(CONTACT.into()),
+        back: Some(Back::Passkey),
+        too_many: false,
+    }
+}
+
 /// The page of other ways, for somebody whose app is lost or cannot be set up.
 pub(super) fn recovery_of_app(language: Language) -> Vec<(&'static str, String)> {
     let page = |plight, back, by_mail| {
@@ -214,6 +233,7 @@ pub(super) fn walk_page(language: Language) -> WalkPage {
         number: Some(MASKED.into()),
         other_browsers: Vec::new(),
         devices: Vec::new(),
+        passkeys: Vec::new(),
         devices_leave: Vec::new(),
         told: None,
         recovery_codes: Some(9),

@@ -78,6 +78,7 @@ pub(super) fn card(language: Language) -> SettingsPage {
     SettingsPage {
         frame: frame(language),
         app: None,
+        passkeys: None,
         told: None,
         not_sent: None,
         is_alarmed: false,

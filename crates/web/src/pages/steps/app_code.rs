@@ -30,13 +30,18 @@ pub(crate) async fn app_code(
     };
     let is_over = matches!(
         view.stage,
-        Stage::Approved | Stage::GoBack | Stage::Ended(_) | Stage::Done { .. } | Stage::Walk
+        Stage::Approved
+            | Stage::GoBack
+            | Stage::Ended(_)
+            | Stage::Done { .. }
+            | Stage::Walk
+            | Stage::OfferPasskey
     );
     if is_over || !view.app_ways.contains(&Method::AppCode) {
         return Ok(go(id, ""));
     }
-    let push = view.app_ways.iter().filter(|way| **way == Method::Push);
-    let others: Vec<Way> = push.map(|way| Way::from(*way)).collect();
+    let others = view.app_ways.iter().filter(|way| **way != Method::AppCode);
+    let others: Vec<Way> = others.map(|way| Way::from(*way)).collect();
     let asks = AppCodePage {
         frame: frame(&visit, &view, id),
         purpose: view.purpose,

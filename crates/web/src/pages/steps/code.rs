@@ -127,6 +127,8 @@ pub(super) fn leads(id: ChallengeId, checked: Checked, back: &str) -> Response {
         Checked::Passed(address) => return Redirect::to(&address).into_response(),
         Checked::SetUp => return go(id, "done"),
         Checked::Walk => return go(id, "walk"),
+        Checked::OfferPasskey => return go(id, "passkey/new"),
+        Checked::PasskeyAdded => return settings::tell_at(id, "settings", Told::PasskeyAdded),
         Checked::DeviceAdded => return settings::tell_at(id, "settings", Told::DeviceAdded),
         Checked::Settings(changed) => return settings::after(id, changed),
         Checked::Over => return go(id, ""),

@@ -1,7 +1,7 @@
 //! `/challenge/{id}/mail`: the code that was mailed, and the button that mails one.
 
 use axum::{Form, extract::State, response::Response};
-use domain::{ChallengeId, Digits, Method, Purpose, Timestamp};
+use domain::{ChallengeId, Digits, Purpose, Timestamp};
 use flows::{MailChecked, MailStage, MailStep, SendRefused, Sent, Stage};
 
 use super::{
@@ -9,7 +9,7 @@ use super::{
     code::{CodeForm, error, resend},
     send::{ErrorWord, Notice},
     settings,
-    show::{frame, go, page, start_again},
+    show::{frame, go, page, start_again, ways},
 };
 use crate::{
     House,
@@ -33,9 +33,10 @@ pub(crate) async fn mail(
     Ok(match &view.stage {
         Stage::Mail(stage) => {
             // The settings have a page of all their ways.
-            let has_app = view.app_ways.contains(&Method::AppCode);
+            let mut before = ways(&view.app_ways);
+            before.retain(|way| view.purpose == Purpose::Verify && way.is_page());
             let asks = MailPage {
-                or_app: has_app && view.purpose == Purpose::Verify,
+                before,
                 ..mail_page(frame, stage, notice, now)
             };
             page(&view, asks)
@@ -55,7 +56,7 @@ fn mail_page(frame: Frame, stage: &MailStage, notice: Notice, now: Timestamp) ->
         frame,
         purpose: stage.purpose,
         address: stage.masked.clone(),
-        or_app: false,
+        before: Vec::new(),
         is_out: stage.is_out,
         digits: Digits::SIX.count(),
         resend: resend(stage.again_at, now),

@@ -12,10 +12,12 @@ mod code;
 mod done;
 mod link;
 mod mail;
+mod new_passkey;
 mod news;
 mod number;
 mod offline;
 mod pair;
+mod passkey;
 mod recovery;
 mod recovery_code;
 mod screen;
@@ -34,19 +36,22 @@ pub(crate) use self::{
     done::{done, make_first_codes},
     link::{link, press_link},
     mail::{check_mail, mail, send_mail},
+    new_passkey::{begin_new_passkey, decline_passkey, make_passkey, new_passkey},
     news::{events, state},
     number::{number, offer_number},
     offline::{check_offline, offline},
     pair::{ask_found, check_found, check_other, hold_pair, offer, other_app, pair},
+    passkey::{begin_passkey, check_passkey, passkey},
     recovery::{ask_recovery, begin_recovery, recovery},
     recovery_code::{bypass_code, check_bypass_code, check_recovery_code, recovery_code},
     screen::screen,
     send::{Notice, send},
     settings::{
-        add_device, by_number, cancel_change, confirm_turning_off, forget_browsers, keep_number,
-        make_codes, prove_more, remove_device, settings, switch_method, take_by_number, turn_off,
+        add_device, add_passkey, by_number, cancel_change, confirm_turning_off, forget_browsers,
+        keep_number, make_codes, name_passkey, own_passkey, prove_more, remove_device,
+        remove_passkey, settings, switch_method, take_by_number, turn_off,
     },
     visit::Visit,
     waiting::{ask, hold, waiting},
-    walk::{finish_walk, forget_walked_browser, remove_walked_device, walk},
+    walk::{finish_walk, forget_walked_browser, remove_walked_device, remove_walked_passkey, walk},
 };

@@ -2,7 +2,7 @@
 
 use axum::{Form, extract::State, http::StatusCode, response::Response};
 use domain::{ChallengeId, NumberRefused, all_regions};
-use flows::{Offered, PairWithin, Stage, View};
+use flows::{Offered, PairWithin, PasskeyWithin, Stage, View};
 use serde::Deserialize;
 
 use super::{
@@ -115,6 +115,7 @@ fn ask(
                 NumberProof::Code
             },
             leads_to_app: view.pairs == Some(PairWithin::SetUp),
+            offers_passkey: view.adds_passkey == Some(PasskeyWithin::SetUp),
             typed,
             error,
         },

@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use domain::{ApprovalState, ChallengeId, Digits, Timestamp};
-use flows::{PairView, PairWithin, Stage, View};
+use flows::{PairView, PairWithin, PasskeyWithin, Stage, View};
 
 use super::{
     Named, Visit,
@@ -245,6 +245,7 @@ fn shown(
     };
     PairPage {
         frame: frame(visit, view, id),
+        offers_passkey: view.adds_passkey == Some(PasskeyWithin::SetUp),
         back: match pairing.within {
             PairWithin::SetUp => PairBack::Help,
             PairWithin::Done => PairBack::Done,

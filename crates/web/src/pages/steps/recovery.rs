@@ -40,6 +40,8 @@ pub(crate) async fn recovery(
             Some(Back::Number)
         }
         Stage::Waiting | Stage::AppCode => Some(Back::App),
+        Stage::Passkey => Some(Back::Passkey),
+        Stage::NewPasskey => Some(Back::NewPasskey),
         Stage::Pair => Some(Back::Pair),
         Stage::Mail(_) => Some(Back::Mail),
         _ => return Ok(go(id, "")),
@@ -59,6 +61,8 @@ pub(super) fn recovery_page(visit: &Visit, view: &View, id: ChallengeId) -> Reco
         Stage::Recovery if view.mail_step == MailStep::Ahead => Plight::NoMail,
         Stage::Waiting | Stage::AppCode => Plight::NoApp,
         Stage::Pair => Plight::NotPaired,
+        Stage::Passkey => Plight::NoPasskey,
+        Stage::NewPasskey => Plight::NotMade,
         _ => Plight::NoNumber,
     };
     let is_locked = plight == Plight::Locked;
@@ -71,10 +75,10 @@ pub(super) fn recovery_page(visit: &Visit, view: &View, id: ChallengeId) -> Reco
         bypass_code: ways.bypass_code && !is_locked,
         known_browser: ways.known_browser,
         by_mail: by_mail(view, is_locked),
-        sets_up: if view.site.countries().is_empty() {
-            Replaced::App
-        } else {
-            Replaced::Number
+        sets_up: match (view.site.countries().is_empty(), view.site.policy.has_app()) {
+            (false, _) => Replaced::Number,
+            (true, true) => Replaced::App,
+            (true, false) => Replaced::Passkey,
         },
         contact: contact(view),
         back: None,

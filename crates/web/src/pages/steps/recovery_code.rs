@@ -58,6 +58,7 @@ async fn asked(
         | Stage::ChooseHow { .. }
         | Stage::Waiting
         | Stage::AppCode
+        | Stage::Passkey
         | Stage::Recovery
         | Stage::Mail(_) => true,
         Stage::Prove { .. } | Stage::Settings | Stage::OpenSettings(_) => view.is_settings,
@@ -121,6 +122,8 @@ fn answered(id: ChallengeId, checked: Checked, place: &'static str) -> Response 
         Checked::Settings(changed) => return settings::after(id, changed),
         Checked::SetUp
         | Checked::DeviceAdded
+        | Checked::OfferPasskey
+        | Checked::PasskeyAdded
         | Checked::NoCode
         | Checked::Unclear
         | Checked::Over => {

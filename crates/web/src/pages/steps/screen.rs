@@ -66,6 +66,8 @@ fn show(visit: &Visit, view: &View, id: ChallengeId, notice: Notice, now: Timest
         Stage::Pair => notice.at(id, "pair"),
         Stage::Waiting => go(id, "push"),
         Stage::AppCode => notice.at(id, "app-code"),
+        Stage::Passkey => notice.at(id, "passkey"),
+        Stage::NewPasskey | Stage::OfferPasskey => notice.at(id, "passkey/new"),
         Stage::Mail(_) => notice.at(id, "mail"),
         Stage::OpenSettings(_) | Stage::Settings => notice.at(id, "settings"),
         Stage::Walk => go(id, "walk"),

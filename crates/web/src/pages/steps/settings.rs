@@ -14,7 +14,7 @@ use crate::{
     House,
     pages::{
         AddApp, AppCard, CodesRow, DeviceLine, Doors, Frame, MethodRow, OpenSettingsPage, Pace,
-        SettingsPage, Told, Way,
+        PasskeyLine, PasskeysCard, SettingsPage, Told, Way,
     },
     reply::Problem,
 };
@@ -26,6 +26,7 @@ mod codes;
 mod devices;
 mod methods;
 mod number;
+mod passkeys;
 mod prove_more;
 mod telling;
 mod turn_off;
@@ -34,6 +35,7 @@ use self::telling::tell;
 pub(super) use self::{
     browsers::BrowserForm,
     devices::DeviceForm,
+    passkeys::PasskeyForm,
     telling::{Telling, tell_at},
 };
 pub(crate) use self::{
@@ -44,6 +46,7 @@ pub(crate) use self::{
     devices::{add_device, remove_device},
     methods::switch_method,
     number::keep_number,
+    passkeys::{add_passkey, name_passkey, own_passkey, remove_passkey},
     prove_more::prove_more,
     turn_off::{confirm_turning_off, turn_off},
 };
@@ -113,11 +116,16 @@ fn card_page(
         is_at_once || view.waiting.iter().any(is_ready)
     };
     let codes_at_once = is_now(ChangeKind::RecoveryCodes);
-    let add = if is_now(ChangeKind::AddDevice) {
-        AddApp::Now
-    } else {
-        AddApp::AfterProof
+    let add_by = |kind| {
+        if is_now(kind) {
+            AddApp::Now
+        } else {
+            AddApp::AfterProof
+        }
     };
+    let pace = pace(&view);
+    let add = add_by(ChangeKind::AddDevice);
+    let add_passkey = add_by(ChangeKind::AddPasskey);
     SettingsPage {
         frame,
         app: view.apps.map(|apps| AppCard {
@@ -125,15 +133,14 @@ fn card_page(
             devices: apps.pairings.iter().map(DeviceLine::of).collect(),
             add: apps.may_add.then_some(add),
         }),
+        passkeys: view.passkeys.map(|card| PasskeysCard {
+            kept: card.kept.iter().map(PasskeyLine::of).collect(),
+            add: card.may_add.then_some(add_passkey),
+        }),
         told,
         not_sent: notice.not_sent(None, now),
         is_alarmed: view.is_alarmed,
-        pace: match (is_at_once, Doors::of(&view.doors).is_empty()) {
-            (true, _) => Pace::AtOnce,
-            (false, _) if !view.may_wait => Pace::OnlyAfterProof,
-            (false, false) => Pace::AfterProof,
-            (false, true) => Pace::Later,
-        },
+        pace,
         codes: view.recovery_codes.map(|(left, made_at)| CodesRow {
             left,
             made_at,
@@ -156,6 +163,17 @@ fn card_page(
         log: view.activity,
         may_turn_off: view.may_turn_off,
         open_until: view.open_until,
+    }
+}
+
+/// What becomes of a change asked for now.
+fn pace(view: &SettingsView) -> Pace {
+    let is_at_once = view.weighed == Weighed::Enough;
+    match (is_at_once, Doors::of(&view.doors).is_empty()) {
+        (true, _) => Pace::AtOnce,
+        (false, _) if !view.may_wait => Pace::OnlyAfterProof,
+        (false, false) => Pace::AfterProof,
+        (false, true) => Pace::Later,
     }
 }
 

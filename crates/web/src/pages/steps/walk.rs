@@ -1,18 +1,18 @@
 //! `/challenge/{id}/walk`: the walk after "it was not me".
 
 use axum::{Form, extract::State, response::Response};
-use domain::{BrowserId, PairingId};
+use domain::{BrowserId, ChallengeId, PairingId, Timestamp};
 use flows::{Changed, View};
 
 use super::{
     Named, Visit,
     back::leave,
-    settings::{BrowserForm, DeviceForm, Telling, tell_at},
+    settings::{BrowserForm, DeviceForm, PasskeyForm, Telling, tell_at},
     show::{frame, go, page, start_again},
 };
 use crate::{
     House,
-    pages::{DeviceLine, Told, WalkPage},
+    pages::{DeviceLine, PasskeyLine, Told, WalkPage},
     reply::Problem,
 };
 
@@ -42,16 +42,18 @@ pub(crate) async fn walk(
         number: walk.number,
         other_browsers: walk.other_browsers,
         devices: walk.apps.iter().map(DeviceLine::of).collect(),
-        devices_leave: walk
-            .apps_leave
-            .into_iter()
-            .map(|(id, due)| (id.to_string(), due))
-            .collect(),
+        passkeys: walk.passkeys.iter().map(PasskeyLine::of).collect(),
+        devices_leave: [leaving(walk.apps_leave), leaving(walk.passkeys_leave)].concat(),
         told,
         recovery_codes: view.recovery_codes,
         log: walk.activity,
     };
     Ok(page(&view, shown))
+}
+
+fn leaving<T: ToString>(leave: Vec<(T, Timestamp)>) -> Vec<(String, Timestamp)> {
+    let leave = leave.into_iter();
+    leave.map(|(id, due)| (id.to_string(), due)).collect()
 }
 
 /// Where the password is changed at the site, if its administrator said so.
@@ -119,12 +121,36 @@ pub(crate) async fn remove_walked_device(
         .flows
         .remove_app(id, &visit.visitor, app, &mut visit.moment)
         .await;
-    Ok(match removed? {
-        Changed::Done => tell_at(id, "walk", Told::DeviceRemoved),
-        Changed::Waits(_) => tell_at(id, "walk", Told::DeviceRemovalWaits),
+    let (done, waits) = (Told::DeviceRemoved, Told::DeviceRemovalWaits);
+    Ok(came(id, removed?, done, waits))
+}
+
+/// Removes a passkey its owner does not know, at once or after a wait.
+pub(crate) async fn remove_walked_passkey(
+    State(house): State<House>,
+    Named(id): Named,
+    mut visit: Visit,
+    Form(form): Form<PasskeyForm>,
+) -> Result<Response, Problem> {
+    let Ok(passkey) = form.passkey.parse() else {
+        return Ok(tell_at(id, "walk", Told::Refused));
+    };
+    let removed = house
+        .flows
+        .remove_user_passkey(id, &visit.visitor, passkey, &mut visit.moment)
+        .await;
+    let (done, waits) = (Told::PasskeyRemoved, Told::PasskeyRemovalWaits);
+    Ok(came(id, removed?, done, waits))
+}
+
+/// The walk, told what came of removing something.
+fn came(id: ChallengeId, removed: Changed, done: Told, waits: Told) -> Response {
+    match removed {
+        Changed::Done => tell_at(id, "walk", done),
+        Changed::Waits(_) => tell_at(id, "walk", waits),
         Changed::TooMany => tell_at(id, "walk", Told::TooMany),
         Changed::Unproved => tell_at(id, "walk", Told::Unproved),
         Changed::Refused => tell_at(id, "walk", Told::Refused),
         Changed::Closed => go(id, ""),
-    })
+    }
 }

@@ -6,7 +6,7 @@ use i18n::Language;
 
 use super::{
     bare, drawn,
-    people::{LATER, given, person, untold},
+    people::{LATER, given, laptop, person, untold},
     session,
 };
 use crate::panel::{
@@ -32,9 +32,11 @@ fn factors(language: Language) -> Vec<(&'static str, String)> {
     };
     let page = |factor, is_last| of(person(), factor, is_last);
     let other = Factor::App(PairingId::from_bytes([5; 16]));
+    let passkey = Factor::Passkey(laptop().id);
     vec![
         ("factor_number", page(Factor::Number, false)),
         ("factor_app", page(other, false)),
+        ("factor_passkey", page(passkey, false)),
         ("factor_untold", of(untold(), other, false)),
         ("factor_last", page(Factor::Number, true)),
     ]

@@ -2,12 +2,12 @@
 
 use domain::{
     Application, ApplicationId, Brand, BrowserId, BypassId, Change, ChangeId, ChangeKind,
-    ChangeState, Colour, DeviceId, LogId, MethodState, MethodStates, OperatorId, PairingId, Role,
-    SwitchedOff, Timestamp, UserId,
+    ChangeState, Colour, DeviceId, LogId, MethodState, MethodStates, OperatorId, PairingId,
+    PasskeyId, Role, SwitchedOff, Timestamp, UserId,
 };
 use flows::{
     AppDevice, AppPairing, BrowserOf, Fate, FateState, History, KeptBypass, Locked, LogLine,
-    PanelRefused, PeoplePage as Found, PersonLine, PersonView, Reach, Story, Waiting,
+    PanelRefused, PasskeyLine, PeoplePage as Found, PersonLine, PersonView, Reach, Story, Waiting,
 };
 use i18n::Language;
 
@@ -123,6 +123,15 @@ fn app(number: u8, name: Option<&str>) -> AppPairing {
     }
 }
 
+pub(super) fn laptop() -> PasskeyLine {
+    PasskeyLine {
+        id: PasskeyId::from_bytes([9; 16]),
+        name: "Ada’s <i>laptop</i>".into(),
+        added_at: AT,
+        used_at: None,
+    }
+}
+
 fn waiting_change() -> Change {
     Change {
         id: ChangeId::from_bytes([6; 16]),
@@ -158,6 +167,7 @@ pub(super) fn person() -> PersonView {
         methods: MethodStates {
             push: MethodState::FrozenUntil(LATER),
             app_code: MethodState::Ready,
+            passkey: MethodState::Ready,
             text: MethodState::LockedUntil(LATER),
             call: MethodState::Off,
         },
@@ -166,6 +176,7 @@ pub(super) fn person() -> PersonView {
             ..SwitchedOff::default()
         },
         apps: vec![app(4, Some("Ada’s phone")), app(5, None)],
+        passkeys: vec![laptop()],
         browsers: vec![
             browser(2, "Firefox on Linux", None),
             browser(3, "", Some(LATER)),
@@ -243,11 +254,13 @@ fn stranger() -> PersonView {
         methods: MethodStates {
             push: MethodState::Off,
             app_code: MethodState::Missing,
+            passkey: MethodState::Off,
             text: MethodState::Missing,
             call: MethodState::Off,
         },
         switched_off: SwitchedOff::default(),
         apps: Vec::new(),
+        passkeys: Vec::new(),
         browsers: Vec::new(),
         has_open_settings: false,
         locks: Vec::new(),

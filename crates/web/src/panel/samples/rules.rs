@@ -145,6 +145,7 @@ fn methods(language: Language) -> Vec<(&'static str, String)> {
                     &[(MethodNeed::App, true), (MethodNeed::PushService, false)],
                 ),
                 facts(Method::AppCode, &[(MethodNeed::App, true)]),
+                facts(Method::Passkey, &[(MethodNeed::HostName, false)]),
                 facts(
                     Method::Text,
                     &[
@@ -319,6 +320,7 @@ fn simulator(language: Language) -> Vec<(&'static str, String)> {
         methods: MethodStates {
             push: MethodState::Unreachable,
             app_code: MethodState::Off,
+            passkey: MethodState::Missing,
             text: MethodState::LockedUntil(AT),
             call: MethodState::Missing,
         },

@@ -3,6 +3,7 @@
 mod app;
 mod callers;
 mod panel;
+mod passkeys;
 mod people;
 mod prepared;
 mod rescue;

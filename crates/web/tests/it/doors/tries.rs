@@ -194,7 +194,20 @@ impl Street {
 
     /// A page of a challenge, or what is posted to one.
     async fn step(&self, user: &str, step: &str, verb: &str) -> Prepared {
-        if step == "/settings/devices" {
+        // On for these doors alone: elsewhere a page would offer one.
+        let methods = self.world.policy().await.methods;
+        let (is_on, wants) = (
+            methods.contains(&domain::Method::Passkey),
+            Self::is_of_passkeys(step),
+        );
+        if wants && !is_on {
+            self.world.use_passkeys().await;
+        } else if is_on && !wants {
+            self.world.use_app().await;
+        }
+        if wants && !step.starts_with("/walk") {
+            self.passkey_step(user, step, verb).await
+        } else if step == "/settings/devices" {
             self.app_settings(user).await
         } else if let Some(step) = step.strip_prefix("/settings") {
             self.settings(user, step, verb).await

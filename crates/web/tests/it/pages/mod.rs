@@ -12,6 +12,7 @@ mod links;
 mod lost_app;
 mod mail_first;
 mod notices;
+mod passkeys;
 mod promises;
 mod recovery;
 mod reload;

@@ -38,9 +38,14 @@ pub(super) enum Countries {
 
 /// Somebody who comes to a site.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts of one case, each for itself: any combination occurs"
+)]
 pub(super) struct Case {
     pub(super) app: App,
     pub(super) number: Number,
+    pub(super) has_passkey: bool,
     /// After five wrong codes.
     pub(super) is_locked: bool,
     pub(super) is_asked: bool,
@@ -57,7 +62,7 @@ impl Case {
         let apps = [Never, Open, Asleep, Other, Tired, Removed];
         let numbers = [Number::Never, Number::Mobile, Number::Landline];
         let countries = [Countries::TheirOwn, Countries::Another, Countries::None];
-        let methods = (1..16_u8).map(|bits| {
+        let methods = (1..32_u8).map(|bits| {
             let on = Method::ALL.into_iter().enumerate();
             on.filter(|(bit, _)| bits & (1 << bit) != 0)
                 .map(|(_, method)| method)
@@ -65,7 +70,8 @@ impl Case {
         });
         let lives = apps.into_iter().flat_map(move |app| {
             numbers.into_iter().flat_map(move |number| {
-                [false, true].map(move |is_locked| (app, number, is_locked))
+                let passkeys = [(false, false), (false, true), (true, false), (true, true)];
+                passkeys.map(move |(has_passkey, is_locked)| (app, number, has_passkey, is_locked))
             })
         });
         let open = countries
@@ -76,11 +82,12 @@ impl Case {
             .flat_map(|open| methods.clone().map(move |methods| (open, methods)))
             .flat_map(|(open, methods)| asked.map(|asked| (open, methods.clone(), asked)))
             .collect();
-        let all = lives.flat_map(move |(app, number, is_locked)| {
+        let all = lives.flat_map(move |(app, number, has_passkey, is_locked)| {
             rules.clone().into_iter().map(
                 move |((texts, calls), methods, (is_asked, must_set_up))| Self {
                     app,
                     number,
+                    has_passkey,
                     is_locked,
                     is_asked,
                     must_set_up,
@@ -97,7 +104,7 @@ impl Case {
     fn can_be(&self) -> bool {
         let has_codes =
             self.number != Number::Never || !matches!(self.app, App::Never | App::Removed);
-        has_codes || !self.is_locked
+        has_codes || self.has_passkey || !self.is_locked
     }
 
     pub(super) fn is_on(&self, method: Method) -> bool {
@@ -109,7 +116,8 @@ impl Case {
     }
 
     pub(super) fn has_factor(&self) -> bool {
-        self.number != Number::Never || self.has_device() || self.app == App::Other
+        let has_app = self.has_device() || self.app == App::Other;
+        self.number != Number::Never || has_app || self.has_passkey
     }
 
     /// What the decision has to be made from.
@@ -119,10 +127,13 @@ impl Case {
             methods: MethodStates {
                 push: self.push(),
                 app_code: self.app_code(),
+                passkey: self.passkey(),
                 text: self.phone(Method::Text, self.texts),
                 call: self.phone(Method::Call, self.calls),
             },
-            has_ever_confirmed: self.app != App::Never || self.number != Number::Never,
+            has_ever_confirmed: self.app != App::Never
+                || self.number != Number::Never
+                || self.has_passkey,
             must_set_up: self.must_set_up,
         }
     }
@@ -144,6 +155,15 @@ impl Case {
             App::Never | App::Removed => MethodState::Missing,
             _ if self.is_locked => MethodState::LockedUntil(LATER),
             _ => MethodState::Ready,
+        }
+    }
+
+    fn passkey(&self) -> MethodState {
+        match self.has_passkey {
+            _ if !self.is_on(Method::Passkey) => MethodState::Off,
+            false => MethodState::Missing,
+            true if self.is_locked => MethodState::LockedUntil(LATER),
+            true => MethodState::Ready,
         }
     }
 

@@ -4,8 +4,12 @@ use std::{net::SocketAddr, time::Duration};
 
 use bench::{Device, Seed, Server, code_at};
 use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
-use domain::{Area, AreaRule, Method, Policy};
+use domain::{
+    Area, AreaRule, Method, PasskeyId, PasskeyJudge, PasskeyName, Policy,
+    authenticator::Authenticator,
+};
 use flows::testkit::Kit;
+use store::{passkeys, unit, users};
 use tokio::net::TcpListener;
 
 use super::case::{App, Case, Countries, Number};
@@ -40,10 +44,15 @@ impl Made {
             App::Other => made.set_another_app_up().await,
             App::Open | App::Asleep | App::Tired | App::Removed => made.pair().await,
         }
+        let is_first = case.app == App::Never && case.number == Number::Never;
         match (case.number, case.app) {
+            (Number::Never, _) if is_first && case.has_passkey => made.set_passkey_up().await,
             (Number::Never, _) => {}
             (_, App::Never) => made.set_number_up(case.number).await,
             _ => made.add_number(case.number).await,
+        }
+        if case.has_passkey && !is_first {
+            made.keep_passkey().await;
         }
         made.live(case).await;
         made.world.rule(|policy| rule(policy, case)).await;
@@ -131,6 +140,38 @@ impl Made {
         self.known = browser.cookie;
     }
 
+    async fn set_passkey_up(&mut self) {
+        let mut browser = self.world.browser();
+        let at = browser.come(&self.world.site, USER).await.challenge();
+        let (_, done) = browser.make_passkey(&at).await;
+        assert_eq!(done.path(), format!("{at}/done"));
+        browser.submit(&format!("{at}/done"), &[]).await.code();
+        self.known = browser.cookie;
+    }
+
+    /// Beside other factors one is added in the settings, which stories of their own tell: here it is written down.
+    async fn keep_passkey(&self) {
+        let flows = &self.world.kit.flows;
+        let (site, now) = (self.world.kit.site.application.id, self.world.kit.now());
+        let site = flows.site(site).await.unwrap().unwrap();
+        let user = flows.user(&site, USER.parse().unwrap(), now).await;
+        let user = user.unwrap().unwrap().id;
+        let judge = PasskeyJudge::at(&ORIGIN.parse().unwrap()).unwrap();
+        let asked = judge.ask_user_for_new(user, USER, "Lighthouse", &[]);
+        let asked = asked.unwrap();
+        let made = Authenticator::at(ORIGIN).create(&asked.options);
+        let made = judge.take_new(asked.state.expose(), &made).unwrap();
+        let unit = unit(move |tx| {
+            let made = made.clone();
+            Box::pin(async move {
+                let (id, name) = (PasskeyId::from_bytes([1; 16]), PasskeyName::plain());
+                assert!(passkeys::add(tx, id, user, &made, &name, now).await?);
+                users::mark_passkey_added(tx, user, now).await
+            })
+        });
+        flows.store().write(unit).await.unwrap();
+    }
+
     /// The code the person's app shows now.
     async fn app_code(&self) -> String {
         let now = self.world.kit.now().as_seconds();
@@ -212,6 +253,13 @@ impl Made {
                 .await;
             ("code", "1".repeat(6))
         };
+        if case.app == App::Never && case.number == Number::Never {
+            for _ in 0..5 {
+                let junk = [("ceremony", ""), ("answer", "{}")];
+                browser.submit(&format!("{at}/passkey"), &junk).await;
+            }
+            return;
+        }
         let wrong = Kit::another_code(&right);
         for _ in 0..5 {
             browser

@@ -11,7 +11,7 @@ use std::{
     sync::Arc,
 };
 
-use domain::Method;
+use domain::{Method, MethodState};
 use tokio::{sync::Semaphore, task::JoinSet};
 
 use self::{case::Case, made::Made, table::Row};
@@ -19,26 +19,31 @@ use crate::world::{Browser, Place};
 
 /// Rows that nothing a person, a device or an administrator can do leads to, with the reason. The decision answers them all
 /// the same, should a database ever hold such a thing.
-const NEVER: [(&str, &str); 4] = [
+const NEVER: [(&str, &str); 5] = [
     (
-        "yes    no         -      | kept         idle       idle       idle     | recovery",
+        "yes    no         -      | kept         idle      idle      idle      idle     | recovery",
         "a device is on file from its first approval on, which is a confirmation",
     ),
     (
-        "yes    no         -      | nothing      kept       idle       idle     | recovery",
+        "yes    no         -      | nothing      kept      idle      idle      idle     | recovery",
         "the app's code is neither frozen nor out of reach: it needs no network",
     ),
     (
-        "yes    no         -      | nothing      nothing    kept       idle     | recovery",
+        "yes    no         -      | nothing      nothing   kept      idle      idle     | recovery",
+        "a passkey is on file from the moment it is made, which is a confirmation",
+    ),
+    (
+        "yes    no         -      | nothing      nothing   nothing   kept      idle     | recovery",
         "a number is on file from its first code on, which is a confirmation",
     ),
     (
-        "yes    no         -      | nothing      nothing    nothing    kept     | recovery",
+        "yes    no         -      | nothing      nothing   nothing   nothing   kept     | recovery",
         "a number is on file from its first code on, which is a confirmation",
     ),
 ];
 
-/// The cases of each row: for every way its methods can stand, one.
+/// The cases of each row: for every way its methods can stand, one; where passkeys are on, one for each way these can stand,
+/// for every passkey is alike.
 fn cases(rows: &[Row]) -> BTreeMap<usize, Vec<Case>> {
     let mut met = BTreeSet::new();
     let mut cases: BTreeMap<usize, Vec<Case>> = BTreeMap::new();
@@ -47,9 +52,10 @@ fn cases(rows: &[Row]) -> BTreeMap<usize, Vec<Case>> {
         let row = rows.iter().position(|row| row.speaks_of(&situation));
         let row = row.unwrap_or_else(|| panic!("no row speaks of {case:?}"));
         // Where nothing is asked, how the methods stand makes no difference; nor does a duty to somebody who did it.
-        let states = situation
-            .is_asked
-            .then(|| format!("{:?}", situation.methods));
+        let states = situation.is_asked.then(|| match situation.methods.passkey {
+            MethodState::Off => format!("{:?}", situation.methods),
+            passkey => format!("{passkey:?}"),
+        });
         let duty = situation.must_set_up && !situation.has_ever_confirmed;
         if met.insert((row, states, situation.has_ever_confirmed, duty)) {
             cases.entry(row).or_default().push(case);
@@ -186,6 +192,7 @@ async fn press(browser: &mut Browser<'_>, place: &Place, way: &str) -> &'static 
     let there = match way.parse() {
         Ok(Method::Push) => browser.submit(&format!("{at}/push"), &[]).await,
         Ok(Method::AppCode) => browser.open(&format!("{at}/app-code")).await,
+        Ok(Method::Passkey) => browser.open(&format!("{at}/passkey")).await,
         _ => {
             browser
                 .submit(&format!("{at}/send"), &[("method", way)])

@@ -24,7 +24,8 @@ pub(super) fn screen(place: &Place) -> &'static str {
         "/app-code" => "app code",
         "/code" if html.contains("is coming by text message") => "send text",
         "/code" if html.contains("is coming by phone call") => "send call",
-        "/number" | "/pair" => "set up",
+        "/passkey" => "passkey",
+        "/number" | "/pair" | "/passkey/new" => "set up",
         "" if html.contains("class=\"ways\"") => "choose",
         "" if title == "Locked for your safety" => "locked",
         "" if title == "Need another way in?" => "recovery",
@@ -40,6 +41,7 @@ pub(super) fn ways(place: &Place) -> Vec<&'static str> {
         .filter_map(|method| {
             let mark = match method {
                 Method::AppCode => format!("href=\"{at}/app-code\""),
+                Method::Passkey => format!("href=\"{at}/passkey\""),
                 _ => format!("name=\"method\" value=\"{method}\""),
             };
             Some((html.find(&mark)?, method.as_str()))
@@ -54,21 +56,28 @@ pub(super) fn behind(way: &str) -> &'static str {
     match way {
         "push" => "push in app",
         "app_code" => "app code",
+        "passkey" => "passkey",
         "text" => "send text",
         _ => "send call",
     }
 }
 
-/// What a set-up offers: a number, the app, or a number with the app beside it.
+/// What a set-up offers: a number, the app, a passkey, or one with the others beside it.
 pub(super) fn set_up(place: &Place) -> Vec<&'static str> {
     let (at, html) = (place.challenge(), &place.answer().body);
     let asks_number = place.path().ends_with("/number");
     let offers_app = !asks_number && html.contains("#pair=");
     let leads_to_app = asks_number && html.contains(&format!("href=\"{at}/pair\""));
-    [("number", asks_number), ("app", offers_app || leads_to_app)]
-        .into_iter()
-        .filter_map(|(word, is_there)| is_there.then_some(word))
-        .collect()
+    let makes_passkey = place.path().ends_with("/passkey/new");
+    let leads_to_passkey = html.contains(&format!("href=\"{at}/passkey/new\""));
+    [
+        ("number", asks_number),
+        ("app", offers_app || leads_to_app),
+        ("passkey", makes_passkey || leads_to_passkey),
+    ]
+    .into_iter()
+    .filter_map(|(word, is_there)| is_there.then_some(word))
+    .collect()
 }
 
 /// The addresses of the same challenge that a page leads to.
@@ -117,6 +126,7 @@ pub(super) const fn speaks_of(method: Method) -> &'static [&'static str] {
             "code shown in the app",
             "another authenticator",
         ],
+        Method::Passkey => &["passkey"],
         Method::Text => &["text message", "text me"],
         Method::Call => &["phone call", "call me", "will ring"],
     }

@@ -29,7 +29,7 @@ pub(super) fn rows() -> Vec<Row> {
                     .collect::<Vec<_>>()
             };
             let (answers, states) = (words(), words());
-            assert_eq!((answers.len(), states.len()), (3, 4), "{text}");
+            assert_eq!((answers.len(), states.len()), (3, 5), "{text}");
             let screen = columns.next().unwrap().trim();
             Row {
                 text,

@@ -4,6 +4,7 @@ mod app;
 mod browser;
 mod fields;
 mod panel;
+mod passkeys;
 mod rescue;
 mod settings;
 mod site;
@@ -117,7 +118,7 @@ impl World {
         self.kit.flows.store().read(unit).await.unwrap()
     }
 
-    async fn policy(&self) -> Policy {
+    pub(crate) async fn policy(&self) -> Policy {
         let id = self.kit.site.application.id;
         let site = self.kit.flows.site(id).await.unwrap().unwrap();
         site.policy.clone()

@@ -61,6 +61,7 @@ fn way_on(change: &str) -> Option<GoOn> {
         "turn_off" => GoOn::Look("settings/turn-off"),
         "recovery_codes" => GoOn::Act("settings/codes"),
         "add_device" => GoOn::Act("settings/pair"),
+        "add_passkey" => GoOn::Act("settings/passkeys"),
         "text_off" => GoOn::Switch("text_off"),
         "text_on" => GoOn::Switch("text_on"),
         "call_off" => GoOn::Switch("call_off"),

@@ -1,0 +1,43 @@
+//! A passkey in a list: in the settings, and in the walk after "it was not me".
+
+use domain::Timestamp;
+
+use super::Frame;
+
+/// One passkey.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PasskeyLine {
+    /// The value of the field `passkey` that is about it.
+    pub id: String,
+    /// What its person calls it.
+    pub name: String,
+    /// When it was added.
+    pub since: Timestamp,
+    /// When it was used last.
+    pub last_used_at: Option<Timestamp>,
+}
+
+impl PasskeyLine {
+    /// The line of one that is kept.
+    pub fn of(kept: &flows::PasskeyLine) -> Self {
+        Self {
+            id: kept.id.to_string(),
+            name: kept.name.clone(),
+            since: kept.added_at,
+            last_used_at: kept.used_at,
+        }
+    }
+
+    /// When it was added, and when it was used last.
+    pub(super) fn times(&self, frame: &Frame) -> [String; 2] {
+        let at_moment = |key, at| {
+            let at = frame.moment(at);
+            frame.say_with(key, &[("at", (&at).into())])
+        };
+        let last = match self.last_used_at {
+            Some(at) => at_moment("passkeys.last", at),
+            None => frame.say("passkeys.never"),
+        };
+        [at_moment("passkeys.since", self.since), last]
+    }
+}
