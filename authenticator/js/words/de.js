@@ -191,6 +191,8 @@ const words = {
   "changed.device_added": "Gerät hinzugefügt",
   "changed.number_device_added": "Gerät mit der Telefonnummer hinzugefügt",
   "changed.device_removed": "Gerät entfernt",
+  "changed.passkey_added": "Passkey hinzugefügt",
+  "changed.passkey_removed": "Passkey entfernt",
   "changed.device_key_changed": "Ein Gerät hat einen neuen Schlüssel",
   "changed.turned_off": "Zweiter Schritt abgeschaltet",
   "changed.new_recovery_codes": "Neue Wiederherstellungscodes",

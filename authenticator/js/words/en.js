@@ -190,6 +190,8 @@ export default {
   "changed.device_added": "Device added",
   "changed.number_device_added": "Device added by phone number",
   "changed.device_removed": "Device removed",
+  "changed.passkey_added": "Passkey added",
+  "changed.passkey_removed": "Passkey removed",
   "changed.device_key_changed": "A device has a new key",
   "changed.turned_off": "Second step switched off",
   "changed.new_recovery_codes": "New recovery codes",

@@ -1,7 +1,7 @@
 //! `countersign user unlock`, `remove`, `end-browsers`, `cancel`.
 
 use anyhow::{Result, bail};
-use domain::{BrowserId, ChangeId, PairingId};
+use domain::{BrowserId, ChangeId};
 use flows::{Factor, FactorRemoved, Flows};
 
 use super::{Whom, outcome};
@@ -11,7 +11,7 @@ use crate::{console::say, wiring};
 pub(crate) struct Remove {
     #[command(flatten)]
     whom: Whom,
-    /// `number`, or the id of a device, as `user show` shows it
+    /// `number`, or the id of a device or passkey, as `user show` shows it
     #[arg(value_parser = factor)]
     what: Factor,
 }
@@ -34,12 +34,9 @@ pub(crate) struct Cancel {
 }
 
 fn factor(text: &str) -> Result<Factor> {
-    if text == "number" {
-        return Ok(Factor::Number);
-    }
-    match text.parse::<PairingId>() {
-        Ok(app) => Ok(Factor::App(app)),
-        Err(_) => bail!("write `number`, or the id of a device"),
+    match text.parse() {
+        Ok(factor) => Ok(factor),
+        Err(()) => bail!("write `number`, or the id of a device or passkey"),
     }
 }
 

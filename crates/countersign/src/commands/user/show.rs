@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use domain::{Method, MethodState, Timestamp};
-use flows::{Flows, History, Locked, PersonView};
+use flows::{Factor, Flows, History, Locked, PersonView};
 
 use super::Whom;
 use crate::{
@@ -63,12 +63,20 @@ fn things(person: &PersonView) {
         rows.push(vec![what.to_owned(), id, name, at]);
     };
     if let Some((masked, since)) = &person.number {
-        add("number", "number".to_owned(), masked.clone(), Some(*since));
+        let id = Factor::Number.to_string();
+        add("number", id, masked.clone(), Some(*since));
     }
     for app in &person.apps {
         let name = app.device.as_ref().map(|device| device.name.as_str());
         let name = name.unwrap_or("another TOTP app").to_owned();
         add("device", app.id.to_string(), name, app.confirmed_at);
+    }
+    for passkey in &person.passkeys {
+        let (id, name) = (
+            Factor::Passkey(passkey.id).to_string(),
+            passkey.name.clone(),
+        );
+        add("passkey", id, name, Some(passkey.added_at));
     }
     for browser in &person.browsers {
         let name = browser.name.clone();

@@ -5,6 +5,7 @@ mod recovery;
 mod set_up;
 mod settings;
 mod sign_in;
+mod staff;
 
 use domain::{CeremonyId, Method, PasskeyName, authenticator::Authenticator};
 use flows::{Checked, PasskeyAsked, PasskeyQuestioned, Visitor, testkit::Kit};

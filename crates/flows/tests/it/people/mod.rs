@@ -17,7 +17,7 @@ use flows::{
 };
 
 /// Our id of a user of the kit's application.
-async fn id_of(kit: &Kit, user: &str) -> UserId {
+pub(crate) async fn id_of(kit: &Kit, user: &str) -> UserId {
     let (application, user) = (kit.site.application.id, user.parse().unwrap());
     let found = kit.flows.user_of(application, &user, kit.now()).await;
     found.unwrap().expect("the site named this user")
@@ -34,7 +34,7 @@ const fn name_of(role: Role) -> &'static str {
 }
 
 /// Somebody in this role whose passkey answered a moment ago, and the session. The first one of a house is an owner.
-async fn at_desk(kit: &Kit, role: Role) -> (AtPanel, PanelSession) {
+pub(crate) async fn at_desk(kit: &Kit, role: Role) -> (AtPanel, PanelSession) {
     if role != Role::Owner {
         kit.operator("first", Role::Owner).await.unwrap();
     }
@@ -44,7 +44,7 @@ async fn at_desk(kit: &Kit, role: Role) -> (AtPanel, PanelSession) {
 }
 
 /// A person as the page shows them.
-async fn seen(kit: &Kit, user: &str) -> PersonView {
+pub(crate) async fn seen(kit: &Kit, user: &str) -> PersonView {
     let id = id_of(kit, user).await;
     let person = kit.flows.person(id, kit.now()).await.unwrap();
     person.expect("there is such a person")

@@ -1,0 +1,77 @@
+//! What somebody at the desk sees of a person's passkeys, and may take away.
+
+use domain::{Event, PasskeyId, Role};
+use flows::{Checked, Factor, FactorRemoved, PanelRefused, PanelSession, testkit::Kit};
+
+use super::{answer_by, key, make, owner};
+use crate::{
+    people::{at_desk, id_of, seen},
+    talk::{DAY, Talk, settings, told, told_by, whole_log},
+};
+
+async fn remove(
+    kit: &Kit,
+    by: &PanelSession,
+    passkey: PasskeyId,
+) -> Result<FactorRemoved, PanelRefused> {
+    let id = id_of(kit, "ada").await;
+    let (factor, mut moment) = (Factor::Passkey(passkey), kit.moment());
+    let act = kit.flows.remove_factor(Some(by), id, factor, &mut moment);
+    act.await.unwrap()
+}
+
+#[tokio::test]
+async fn one_is_taken_away_while_another_answers_and_its_owner_is_told() {
+    told(async |kit| {
+        let (browser, first) = owner(&kit, "ada").await;
+        kit.pass_time(4 * DAY);
+        let talk = Talk::about(&kit, settings("ada"), &browser).await;
+        assert_eq!(answer_by(&talk, &first).await, Checked::Settings(None));
+        let second = key();
+        assert_eq!(make(&talk, &second).await, Checked::PasskeyAdded);
+        let (_, operator) = at_desk(&kit, Role::Operator).await;
+        let there = seen(&kit, "ada").await.passkeys;
+        assert_eq!((there.len(), there[0].name.as_str()), (2, "Laptop"));
+        let nothing = PasskeyId::from_bytes([9; 16]);
+        let stale = remove(&kit, &operator, nothing).await;
+        assert_eq!(stale, Err(PanelRefused::Stale));
+        let removed = remove(&kit, &operator, there[0].id).await;
+        assert_eq!(removed, Ok(FactorRemoved::Done));
+        let last = remove(&kit, &operator, there[1].id).await;
+        assert_eq!(last, Ok(FactorRemoved::Last));
+        let log = whole_log(&kit).await;
+        let row = log.iter().rfind(|row| row.event == "passkey_removed");
+        let said = format!("passkey={} by=operator operator=otto", there[0].id);
+        assert_eq!(row.unwrap().detail, said);
+        let again = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+        assert_eq!(answer_by(&again, &first).await, Checked::Wrong { left: 4 });
+        let passed = answer_by(&again, &second).await;
+        assert!(matches!(passed, Checked::Passed(_)), "{passed:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_mail_about_it_says_who_did_it() {
+    told(async |kit| {
+        let browser = crate::talk::addressed_member(&kit, "ada").await;
+        crate::talk::decide(&kit, |policy| policy.methods.push(domain::Method::Passkey)).await;
+        let talk = Talk::about(&kit, settings("ada"), &browser).await;
+        talk.prove_both().await;
+        assert_eq!(make(&talk, &key()).await, Checked::PasskeyAdded);
+        kit.pass_time(DAY);
+        let (_, operator) = at_desk(&kit, Role::Operator).await;
+        let one = seen(&kit, "ada").await.passkeys.remove(0);
+        let removed = remove(&kit, &operator, one.id).await;
+        assert_eq!(removed, Ok(FactorRemoved::Done));
+        assert!(seen(&kit, "ada").await.passkeys.is_empty());
+        let (mails, _) = told_by(&kit).await;
+        let subject = "A passkey was removed at Lighthouse";
+        assert_eq!(mails.last().map(String::as_str), Some(subject));
+        let mail = kit.gateway.kept_mails().pop().unwrap().text;
+        assert!(mail.contains("Done by: the staff of Lighthouse"), "{mail}");
+        let rows = crate::talk::logged(&kit, Event::PasskeyRemoved).await;
+        assert_eq!(rows, 1);
+    })
+    .await;
+}
