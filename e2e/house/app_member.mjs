@@ -76,10 +76,11 @@ export async function setUpApp(page, phone, site) {
  * @param {Page} page
  * @param {Site} site
  * @param {string} user
+ * @param {Record<string, string>} [more] of the request
  */
-export async function signInByApp(page, site, user) {
+export async function signInByApp(page, site, user, more = {}) {
   const listens = page.waitForRequest(/\/(events|push\/hold)\?/);
-  await page.goto(await askFor(site, user), { waitUntil: 'commit' });
+  await page.goto(await askFor(site, user, more), { waitUntil: 'commit' });
   await listens;
 }
 

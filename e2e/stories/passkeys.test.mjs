@@ -147,37 +147,39 @@ story('without scripts the page says what is missing', async ({ page, visitor })
   await submit(bare, bare.locator('main .links a[href$="/recovery"]'));
 });
 
-story('after an approval one is offered, made, and used the next time', async ({ page, visitor }) => {
+story('after an approval in a known browser one is offered, made, and used the next time', async ({ page, visitor }) => {
+  const site = await openSiteWithPasskeys('push,app_code,passkey,text');
+  const phone = await visitor();
+  const user = await setUpApp(page, phone, site);
+  await withAuthenticator(page);
+  await signInByApp(page, site, user, PROVE);
+  await approve(phone, await carried(page));
+  await page.waitForURL(/\/passkey\/new$/);
+  await page.getByText(words('new_passkey.title_offer')).waitFor();
+  await assertAccessible(page);
+  await makePasskey(page, '');
+  await atTheSite(page, site);
+  await page.goto(await askFor(site, user, PROVE), { waitUntil: 'commit' });
+  await submit(page, page.locator('section a[href$="/passkey"]'));
+  await usePasskey(page);
+  await atTheSite(page, site);
+});
+
+story('"not now" leads on, it is not offered again, and never in a new browser', async ({ page, visitor }) => {
   const site = await openSiteWithPasskeys('push,app_code,passkey,text');
   const phone = await visitor();
   const user = await setUpApp(page, phone, site);
   const other = await visitor();
-  await withAuthenticator(other);
   await signInByApp(other, site, user);
   await approve(phone, await carried(other));
-  await other.waitForURL(/\/passkey\/new$/);
-  await other.getByText(words('new_passkey.title_offer')).waitFor();
-  await assertAccessible(other);
-  await makePasskey(other, '');
   await atTheSite(other, site);
-  await other.goto(await askFor(site, user, PROVE), { waitUntil: 'commit' });
-  await submit(other, other.locator('section a[href$="/passkey"]'));
-  await usePasskey(other);
-  await atTheSite(other, site);
-});
-
-story('"not now" leads on, and it is not offered again', async ({ page, visitor }) => {
-  const site = await openSiteWithPasskeys('push,app_code,passkey,text');
-  const phone = await visitor();
-  const user = await setUpApp(page, phone, site);
   for (const isOffered of [true, false]) {
-    const other = await visitor();
-    await signInByApp(other, site, user);
-    await approve(phone, await carried(other));
+    await signInByApp(page, site, user, PROVE);
+    await approve(phone, await carried(page));
     if (isOffered) {
-      await other.waitForURL(/\/passkey\/new$/);
-      await submit(other, other.locator('form[action$="/passkey/later"] button'));
+      await page.waitForURL(/\/passkey\/new$/);
+      await submit(page, page.locator('form[action$="/passkey/later"] button'));
     }
-    await atTheSite(other, site);
+    await atTheSite(page, site);
   }
 });

@@ -56,6 +56,8 @@ pub enum About {
     DeviceRemoved,
     /// A passkey was added.
     PasskeyAdded,
+    /// A passkey was set up in the place of those there were.
+    PasskeyReplaced,
     /// A passkey was removed.
     PasskeyRemoved,
     /// A device changed its key.
@@ -152,6 +154,7 @@ impl About {
             Self::NumberDeviceAdded { .. } => "number_device_added",
             Self::DeviceRemoved => "device_removed",
             Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyReplaced => "passkey_replaced",
             Self::PasskeyRemoved => "passkey_removed",
             Self::DeviceKeyChanged => "device_key_changed",
             Self::TurnedOff => "turned_off",

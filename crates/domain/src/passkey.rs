@@ -72,6 +72,17 @@ impl Passkey {
         }
     }
 
+    /// How often it answered, as it counts; nought where it does not.
+    fn counter(&self) -> Result<u32, PasskeyRefused> {
+        // The library shows it nowhere else.
+        let kept = serde_json::to_value(&self.0).map_err(|_| PasskeyRefused::Unreadable)?;
+        let counter = kept
+            .pointer("/cred/counter")
+            .and_then(serde_json::Value::as_u64);
+        let counter = counter.and_then(|it| u32::try_from(it).ok());
+        counter.ok_or(PasskeyRefused::Unreadable)
+    }
+
     /// The id its authenticator gave it.
     pub fn credential_id(&self) -> &[u8] {
         self.0.cred_id().as_ref()
@@ -150,8 +161,8 @@ impl PasskeyJudge {
         PasskeyQuestion::of(&options, &state)
     }
 
-    /// Which of `keys` answered, as it is to be kept from now on. One whose counter went backwards answers for nobody: it
-    /// was copied.
+    /// Which of `keys` answered, as it is to be kept from now on. One whose counter does not go on answers for nobody: it was
+    /// copied. Only one that never counted may stand still, at nought (WebAuthn 6.1.1).
     pub fn judge(
         &self,
         state: &[u8],
@@ -165,11 +176,12 @@ impl PasskeyJudge {
         let judged = judged.map_err(|_| PasskeyRefused::NotTheAnswer)?;
         let found = keys.iter().find(|key| key.0.cred_id() == judged.cred_id());
         let mut found = found.cloned().ok_or(PasskeyRefused::NotTheAnswer)?;
-        let moved = found.0.update_credential(&judged) == Some(true);
         // The library compares with the counter of when it asked; it may have answered elsewhere since.
-        if judged.counter() > 0 && !moved {
+        let (kept, said) = (found.counter()?, judged.counter());
+        if said <= kept && (said, kept) != (0, 0) {
             return Err(PasskeyRefused::NotTheAnswer);
         }
+        found.0.update_credential(&judged);
         Ok(found)
     }
 }
@@ -283,6 +295,22 @@ mod tests {
         let answer = key.get(&asked.options);
         let copied = judge.judge(asked.state.expose(), &answer, &[again]);
         assert_eq!(copied, Err(PasskeyRefused::NotTheAnswer), "or goes back");
+    }
+
+    #[test]
+    fn only_one_that_never_counted_may_stand_at_nought() {
+        let (judge, key) = (at(HOME).unwrap(), Authenticator::at(HOME).without_counter());
+        let kept = added(&judge, &key);
+        let early = judge.ask_for_one_of(std::slice::from_ref(&kept)).unwrap();
+        let (state, said) = (early.state.expose(), key.get(&early.options));
+        let still = judge.judge(state, &said, std::slice::from_ref(&kept));
+        assert_eq!(still.as_ref(), Ok(&kept), "it does not count");
+        // It begins to count between that question and its answer.
+        let key = key.with_counter();
+        let asked = judge.ask_for_one_of(std::slice::from_ref(&kept)).unwrap();
+        let counted = judge.judge(asked.state.expose(), &key.get(&asked.options), &[kept]);
+        let late = judge.judge(state, &said, &[counted.unwrap()]);
+        assert_eq!(late, Err(PasskeyRefused::NotTheAnswer));
     }
 
     #[test]

@@ -123,6 +123,11 @@ pub enum PolicyRefused {
     /// No method at all: an area that is not listed asks always, and everybody would meet a question nobody can answer.
     #[error("switch on at least one method: areas that are not listed ask always")]
     NoMethod,
+    /// Passkeys alone, where the server's address is a bare number, to which none can belong.
+    #[error(
+        "passkeys belong to a name, and this server's address is a bare number: switch on another method as well"
+    )]
+    PasskeysNeedName,
     /// More than 400 days: no browser keeps a cookie longer.
     #[error("a browser can be remembered for 400 days at most")]
     RememberTooLong,

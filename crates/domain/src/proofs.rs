@@ -37,9 +37,11 @@ pub fn is_code_strong(
 }
 
 /// Whether a passkey that was added then is a strong proof by now. A younger one opens what a factor opens and weighs nothing,
-/// like the code of an app: what a weak proof let in is no way round the wait.
-pub fn is_passkey_strong(added_at: Timestamp, now: Timestamp) -> bool {
-    now >= added_at.plus(CHANGE_WAIT)
+/// like the code of an app: what a weak proof let in is no way round the wait. Until the walk after "it was not me" is done none
+/// ripens: what was young at `alarm_at` may be what the alarm was about.
+pub fn is_passkey_strong(added_at: Timestamp, alarm_at: Option<Timestamp>, now: Timestamp) -> bool {
+    let judged_at = alarm_at.map_or(now, |alarm| alarm.min(now));
+    judged_at >= added_at.plus(CHANGE_WAIT)
 }
 
 /// The proofs of one visit.
@@ -197,7 +199,25 @@ mod tests {
             (at.plus(CHANGE_WAIT), true),
             (at.minus(instant), false),
         ] {
-            assert_eq!(is_passkey_strong(at, now), expected);
+            assert_eq!(is_passkey_strong(at, None, now), expected);
         }
+    }
+
+    #[test]
+    fn a_passkey_that_was_young_at_the_alarm_stays_so_until_the_walk_is_done() {
+        let at = Timestamp::from_millis(1_800_000_000_000);
+        let ripe = at.plus(CHANGE_WAIT);
+        let late = ripe.plus(CHANGE_WAIT);
+        for (alarm_at, expected) in [
+            (None, true),
+            (Some(at), false),
+            (Some(ripe.minus(Duration::from_millis(1))), false),
+            (Some(ripe), true),
+            (Some(late.plus(CHANGE_WAIT)), true),
+        ] {
+            assert_eq!(is_passkey_strong(at, alarm_at, late), expected);
+        }
+        let ahead = Some(late.plus(CHANGE_WAIT));
+        assert!(!is_passkey_strong(at, ahead, at), "by a clock put back");
     }
 }

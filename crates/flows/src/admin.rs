@@ -71,7 +71,7 @@ impl Flows {
         new: NewApplication,
         moment: &mut Moment,
     ) -> Result<Result<AddedApplication, PolicyRefused>, Fault> {
-        if let Err(refused) = new.policy.check() {
+        if let Err(refused) = self.check_policy(&new.policy) {
             return Ok(Err(refused));
         }
         let now = moment.now;
@@ -190,7 +190,7 @@ impl Flows {
         policy: Policy,
         moment: &mut Moment,
     ) -> Result<PolicyChange, Fault> {
-        if let Err(refused) = policy.check() {
+        if let Err(refused) = self.check_policy(&policy) {
             return Ok(PolicyChange::Refused(refused));
         }
         let told = PolicyTold::draw("terminal", moment);

@@ -272,6 +272,7 @@ fn link_of(about: &About) -> Option<Does> {
         | About::DeviceAdded
         | About::DeviceRemoved
         | About::PasskeyAdded
+        | About::PasskeyReplaced
         | About::PasskeyRemoved
         | About::DeviceKeyChanged
         | About::TurnedOff
@@ -300,6 +301,7 @@ const fn goes_by_text(about: &About) -> bool {
         | About::NumberDeviceAdded { .. }
         | About::DeviceRemoved
         | About::PasskeyAdded
+        | About::PasskeyReplaced
         | About::PasskeyRemoved
         | About::ChangeWaits { .. }
         | About::Secured => true,

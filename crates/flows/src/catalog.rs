@@ -12,7 +12,7 @@ use std::{
 };
 
 use domain::{
-    Application, ApplicationId, BrowserKind, LONGEST_ACROSS_SITES, Method, PasskeyJudge, Policy,
+    Application, ApplicationId, BrowserKind, LONGEST_ACROSS_SITES, Method, Policy, PolicyRefused,
     Timestamp, first_of_another_site,
 };
 use moka::future::Cache;
@@ -139,7 +139,11 @@ impl Flows {
         }
         let before = changes.load(Ordering::SeqCst);
         let server = &self.0.settings.public_address;
-        let site = read(&self.0.store, server, id).await?.map(Arc::new);
+        let mut site = read(&self.0.store, server, id).await?;
+        if let Some(site) = &mut site {
+            self.trim(&mut site.policy);
+        }
+        let site = site.map(Arc::new);
         if let Some(site) = &site {
             sites.insert(id, Arc::clone(site)).await;
             // A change committed while we read may have been announced before we kept what we read.
@@ -148,6 +152,24 @@ impl Flows {
             }
         }
         Ok(site)
+    }
+
+    /// Checks a policy that is to be put in force on this server.
+    pub(crate) fn check_policy(&self, policy: &Policy) -> Result<(), PolicyRefused> {
+        policy.check()?;
+        let mut works = policy.clone();
+        self.trim(&mut works);
+        if works.methods.is_empty() {
+            return Err(PolicyRefused::PasskeysNeedName);
+        }
+        Ok(())
+    }
+
+    /// Leaves in a policy what can work on this server: no passkeys where its address is no name.
+    pub(crate) fn trim(&self, policy: &mut Policy) {
+        if self.passkey_judge().is_none() {
+            policy.methods.retain(|method| *method != Method::Passkey);
+        }
     }
 
     /// The same, read anew: for whoever is about to change it, or has just been told that somebody did.
@@ -181,11 +203,7 @@ async fn read(store: &Store, server: &Url, id: ApplicationId) -> Result<Option<S
     let Some((application, policy)) = found else {
         return Ok(None);
     };
-    let mut versioned = policy.ok_or_else(|| Fault::new("an application has no policy"))?;
-    if PasskeyJudge::at(server).is_err() {
-        let methods = &mut versioned.policy.methods;
-        methods.retain(|method| *method != Method::Passkey);
-    }
+    let versioned = policy.ok_or_else(|| Fault::new("an application has no policy"))?;
     let is_near = first_of_another_site(server, &application.redirect_addresses).is_none();
     let cookie_life = if is_near {
         Duration::MAX

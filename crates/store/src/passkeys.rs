@@ -84,9 +84,9 @@ pub struct PasskeyLine {
 }
 
 impl PasskeyLine {
-    /// Whether its answers are a strong proof by now.
-    pub fn is_strong(&self, now: Timestamp) -> bool {
-        is_passkey_strong(self.added_at, now)
+    /// Whether its answers are a strong proof by now; `alarm_at` is that of its user.
+    pub fn is_strong(&self, alarm_at: Option<Timestamp>, now: Timestamp) -> bool {
+        is_passkey_strong(self.added_at, alarm_at, now)
     }
 }
 
@@ -97,8 +97,8 @@ impl Passkeys {
     }
 
     /// Whether an answer of one of them is a strong proof by now.
-    pub fn is_any_strong(&self, now: Timestamp) -> bool {
-        self.kept.iter().any(|one| one.is_strong(now))
+    pub fn is_any_strong(&self, alarm_at: Option<Timestamp>, now: Timestamp) -> bool {
+        self.kept.iter().any(|one| one.is_strong(alarm_at, now))
     }
 
     /// Whether there is room for one more.

@@ -14,7 +14,9 @@ use domain::{
 pub use self::{
     alarm::{end_alarm, is_alarmed, raise_alarm},
     app::{label, mark_strong},
-    passkey::{mark_passkey_added, mark_passkey_offered, mark_strong_by_passkey},
+    passkey::{
+        mark_passkey_added, mark_passkey_offered, mark_strong_by_passkey, take_passkey_offer,
+    },
 };
 use crate::{
     Fault, Tx,

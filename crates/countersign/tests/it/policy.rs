@@ -113,6 +113,10 @@ fn the_rules_can_be_tried_before_they_are_in_force() {
     assert!(silent[1].starts_with("reason no_group_named"), "{silent:?}");
     let old = tried(&["--mobile", "GB", "--group", "members", "--browser", "31"]);
     assert_eq!(old[3], "browser new");
+    let passkey = tried(&["methods=text,passkey", "--passkey"]);
+    assert_eq!(passkey[2], "screen use the passkey");
+    let newcomer = tried(&["methods=text,passkey", "--group", "staff"]);
+    assert_eq!(newcomer[2], "screen set up a number or a passkey");
     for (words, said) in [
         (["--user", "nobody"], "the site never named such a user"),
         (["--mobile", "Britain"], "is no country"),

@@ -22,6 +22,7 @@ pub struct Authenticator {
     id: Vec<u8>,
     origin: String,
     counter: AtomicU32,
+    counts: bool,
     flags: u8,
 }
 
@@ -39,6 +40,7 @@ impl Authenticator {
             id,
             origin: origin.to_owned(),
             counter: AtomicU32::new(0),
+            counts: true,
             flags: PERSON,
         }
     }
@@ -66,6 +68,24 @@ impl Authenticator {
     pub fn synced(self) -> Self {
         Self {
             flags: self.flags | 0x18,
+            ..self
+        }
+    }
+
+    /// The same authenticator, which does not count what it answers.
+    #[must_use]
+    pub fn without_counter(self) -> Self {
+        Self {
+            counts: false,
+            ..self
+        }
+    }
+
+    /// The same authenticator, which counts what it answers.
+    #[must_use]
+    pub fn with_counter(self) -> Self {
+        Self {
+            counts: true,
             ..self
         }
     }
@@ -121,7 +141,11 @@ impl Authenticator {
     }
 
     fn data(&self, host: &str, more: u8) -> Vec<u8> {
-        let count = self.counter.fetch_add(1, Ordering::SeqCst) + 1;
+        let count = if self.counts {
+            self.counter.fetch_add(1, Ordering::SeqCst) + 1
+        } else {
+            0
+        };
         let mut data = digest(&SHA256, host.as_bytes()).as_ref().to_vec();
         data.push(self.flags | more);
         data.extend(count.to_be_bytes());

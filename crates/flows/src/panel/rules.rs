@@ -214,7 +214,7 @@ impl Flows {
             return Ok(Err(PanelRefused::Stale));
         };
         // Before it is weighed: it may be larger than any policy.
-        if let Err(refused) = policy.check() {
+        if let Err(refused) = self.check_policy(&policy) {
             return Ok(Ok(PolicyAsked::NotPossible(NotPossible::Policy(refused))));
         }
         let deed = deed_of(&site.policy, &policy);
@@ -265,12 +265,15 @@ impl Flows {
         policy: &Policy,
         now: Timestamp,
     ) -> Result<(ShutOut, Option<NotPossible>), Fault> {
-        if let Err(refused) = policy.check() {
+        if let Err(refused) = self.check_policy(policy) {
             let why = Some(NotPossible::Policy(refused));
             return Ok((ShutOut::default(), why));
         }
         let id = site.application.id;
-        let shut_out = self.shut_out(id, &site.policy, policy, now).await?;
+        // Held against what is in force here, which leaves out what cannot work.
+        let mut works = policy.clone();
+        self.trim(&mut works);
+        let shut_out = self.shut_out(id, &site.policy, &works, now).await?;
         let everybody = shut_out.users() > 0 && shut_out.kept == 0;
         Ok((shut_out, everybody.then_some(NotPossible::EverybodyOut)))
     }

@@ -129,7 +129,7 @@ fn proofs(look: &Look, now: Timestamp) -> Proofs {
             ..so_far
         },
         Means::Method(Method::Passkey) | Means::SyncedPasskey => Proofs {
-            passkey: so_far.passkey || all_strong_passkeys(look, now),
+            passkey: so_far.passkey || strong_passkey_answered(look),
             ..so_far
         },
         // Whose answer it was is not known any more: it weighs as that of the youngest.
@@ -148,10 +148,14 @@ fn all_known_for_long(look: &Look, now: Timestamp) -> bool {
         && apps.iter().any(|app| app.last_used_at == passed_at)
 }
 
-/// The same of passkeys.
-fn all_strong_passkeys(look: &Look, now: Timestamp) -> bool {
-    let (kept, passed_at) = (&look.passkeys.kept, look.challenge.passed_at);
-    kept.iter().all(|one| one.is_strong(now)) && kept.iter().any(|one| one.used_at == passed_at)
+/// Whether it was a passkey that has been there for long who answered at the sign-in. Which one it was is known by when it was
+/// used, so a young one beside it, a thief's it may be, takes nothing from it; one that answered elsewhere since vouches no more.
+fn strong_passkey_answered(look: &Look) -> bool {
+    let Some(passed_at) = look.challenge.passed_at else {
+        return false;
+    };
+    let mut kept = look.passkeys.kept.iter();
+    kept.any(|one| one.used_at == Some(passed_at) && one.is_strong(look.alarm_at, passed_at))
 }
 
 /// Whether something strong is on file: recovery codes that are left, an app or a passkey of which an answer is a strong proof. What its
@@ -168,7 +172,7 @@ pub(super) fn is_strong_by(method: Method, look: &Look, site: &Site, now: Timest
     let is_strong = match method {
         Method::Push => apps.any(|app| app.device.is_some() && app.weighs(now)),
         Method::AppCode => apps.any(|app| app.proves_by_code(now)),
-        Method::Passkey => look.passkeys.is_any_strong(now),
+        Method::Passkey => look.passkeys.is_any_strong(look.alarm_at, now),
         Method::Text | Method::Call => false,
     };
     is_strong && site.policy.has(method)

@@ -81,7 +81,7 @@ pub(super) fn is_before_mail(look: &Look, now: Timestamp) -> bool {
 
 /// The same of a passkey.
 pub(super) fn is_passkey_before_mail(look: &Look, now: Timestamp) -> bool {
-    !look.challenge.purpose.sets_up() && look.passkeys.is_any_strong(now)
+    !look.challenge.purpose.sets_up() && look.passkeys.is_any_strong(look.alarm_at, now)
 }
 
 /// When the next mail may go out; none when the challenge sent as many as it may.

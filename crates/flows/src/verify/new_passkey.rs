@@ -2,9 +2,9 @@
 //! Its page asks the browser to make one; what comes of that is kept in one unit with everything that has to hold for it.
 
 use domain::{
-    About, ApprovalState, CeremonyId, ChallengeId, ChallengeState, ChangeId, ChangeKind, Event,
-    Limit, Means, Method, Moment, Passkey, PasskeyId, PasskeyName, Purpose, Timestamp, UserId,
-    Weighed,
+    About, ApprovalState, BrowserStanding, CeremonyId, ChallengeId, ChallengeState, ChangeId,
+    ChangeKind, Event, Limit, Means, Method, Moment, Passkey, PasskeyId, PasskeyName, Purpose,
+    Timestamp, UserId, Weighed, is_fresh,
 };
 use store::{
     Fault as StoreFault, Tx,
@@ -97,19 +97,24 @@ pub(super) fn passkey_within(look: &Look, site: &Site, now: Timestamp) -> Option
 }
 
 /// Whether a passkey is offered to somebody who passed by `means`: once, after an approval of a device that weighs, to who has
-/// none and was never offered one.
+/// none and was never offered one. In a browser that was known before, and within [`domain::FRESH_PROOF`]: an approval that was
+/// relayed or tired out of somebody lets a thief's new browser in once, and must not leave a factor of his there for good.
 pub(super) fn offers_passkey(
     look: &Look,
     site: &Site,
     means: Option<Means>,
     now: Timestamp,
 ) -> bool {
-    let approval = look.approval.as_ref();
+    let (challenge, approval) = (&look.challenge, look.approval.as_ref());
     let approval = approval.filter(|it| it.state == ApprovalState::Approved);
     let by = approval.and_then(|it| it.answered_by);
     let mut apps = look.apps.pairings.iter();
     let is_strong = by.is_some() && apps.any(|app| Some(app.id) == by && app.weighs(now));
-    look.challenge.purpose == Purpose::Verify
+    // At its very passing there is no such time yet.
+    let is_fresh = challenge.passed_at.is_none_or(|at| is_fresh(at, now));
+    challenge.purpose == Purpose::Verify
+        && challenge.standing != BrowserStanding::New
+        && is_fresh
         && means == Some(Means::Method(Method::Push))
         && look.alarm_at.is_none()
         && site.policy.has(Method::Passkey)
@@ -138,12 +143,21 @@ impl Flows {
         {
             return Ok(PasskeyQuestioned::Over);
         }
-        let kept = self.user_passkeys(&look).await?;
-        let keys: Vec<Passkey> = kept.into_iter().map(|one| one.passkey).collect();
+        let keys = self.keys_that_stay(&look).await?;
         let (name, site) = (&look.label, &site.application.brand.name);
         let asked = judge.ask_user_for_new(look.challenge.user, name, site, &keys);
         self.keep_user_question(&look, asked, CeremonyKind::Add, moment)
             .await
+    }
+
+    /// The passkeys a new one stands beside, and so is none of. A recovery takes them all away: the device that still has one must
+    /// be able to make another.
+    async fn keys_that_stay(&self, look: &Look) -> Result<Vec<Passkey>, Fault> {
+        if look.challenge.purpose == Purpose::Recover {
+            return Ok(Vec::new());
+        }
+        let kept = self.user_passkeys(look).await?;
+        Ok(kept.into_iter().map(|one| one.passkey).collect())
     }
 
     /// A passkey was made: it is set up, or added. `NoCode` says that what came was none, and that nothing was counted: there is
@@ -254,6 +268,19 @@ impl Flows {
         self.leave(id, visitor, moment).await
     }
 
+    /// Whether the page that makes one more may be opened in the settings now, and begins nothing; with too little proof it may not.
+    pub async fn may_make_passkey(
+        &self,
+        id: ChallengeId,
+        visitor: &Visitor,
+        now: Timestamp,
+    ) -> Result<bool, Fault> {
+        let Some((look, site)) = self.read_challenge(id, visitor).await? else {
+            return Ok(false);
+        };
+        Ok(self.right_to_add(&look, &site, now).await?.is_some())
+    }
+
     /// By what right one is added in the settings: enough proof, or a change that has waited. None where there is neither.
     pub(crate) async fn right_to_add(
         &self,
@@ -291,6 +318,12 @@ impl Adding {
         }
         if limits::spend(tx, &self.spendings, now).await?.is_err() {
             return Ok(Checked::SlowDown);
+        }
+        // One offer is good for one passkey, in however many tabs it is taken up.
+        if self.within == PasskeyWithin::Offered
+            && !users::take_passkey_offer(tx, user, now).await?
+        {
+            return Ok(Checked::Over);
         }
         let Made { id, passkey, name } = &self.made;
         if !passkeys::add(tx, *id, user, passkey, name, now).await? {

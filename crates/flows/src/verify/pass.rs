@@ -1,6 +1,6 @@
 //! The right code: the challenge is passed, the browser known, a number proven, a code for the site issued, all at once.
 
-use std::{sync::Arc, time::Duration};
+use std::{iter::repeat_with, sync::Arc, time::Duration};
 
 use domain::{
     About, BrowserId, BrowserStanding, Challenge, Event, KeyedHash, Means, Method, Moment,
@@ -11,7 +11,9 @@ use store::{
     challenges::{self, Look, Weight},
     changes,
     limits::{self, Spending},
-    log, outbox, requests, unit,
+    log, outbox,
+    passkeys::MOST_USER_PASSKEYS,
+    requests, unit,
     users::{self, Contact},
 };
 
@@ -64,6 +66,8 @@ struct Entries {
     settled: log::Entry,
     remembered: log::Entry,
     forgotten: log::Entry,
+    /// One for each passkey that a recovery may take away.
+    replaced: Vec<log::Entry>,
 }
 
 /// By what a challenge is passed, and what is told of it.
@@ -289,6 +293,10 @@ pub(crate) fn contact_of(look: &Look, visitor: &Visitor) -> Contact {
 
 impl Entries {
     fn draw(challenge: &Challenge, moment: &mut Moment) -> Self {
+        let most = match challenge.purpose {
+            Purpose::Recover => usize::try_from(MOST_USER_PASSKEYS).unwrap_or(0),
+            Purpose::Verify | Purpose::SetUp | Purpose::Settings => 0,
+        };
         let mut entry = || {
             log::Entry::new(moment)
                 .about_user(challenge.application, challenge.user)
@@ -300,6 +308,7 @@ impl Entries {
             settled: entry(),
             remembered: entry(),
             forgotten: entry(),
+            replaced: repeat_with(entry).take(most).collect(),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::{
     CEREMONY_LIFE, CeremonyId, ChallengeId, ChallengeState, Event, Limit, Method, Moment, Passkey,
-    PasskeyQuestion, PasskeyRefused, Purpose, Secret, Timestamp,
+    PasskeyQuestion, PasskeyRefused, Purpose, Secret, Timestamp, is_passkey_strong,
 };
 use store::{
     challenges::{Look, Weight},
@@ -86,7 +86,7 @@ impl Flows {
                 self.fail(&look, event, visitor, moment).await?.into()
             }
             Some((kept, passkey)) => {
-                let is_strong = domain::is_passkey_strong(kept.added_at, moment.now);
+                let is_strong = is_passkey_strong(kept.added_at, look.alarm_at, moment.now);
                 let proof = PasskeyProof::Answer {
                     weight: if is_strong {
                         Weight::Strong
@@ -132,7 +132,7 @@ impl Flows {
     ) -> Result<Vec<KeptPasskey>, Fault> {
         let mut kept = self.user_passkeys(look).await?;
         if mail_first(look, site, now) {
-            kept.retain(|one| domain::is_passkey_strong(one.added_at, now));
+            kept.retain(|one| is_passkey_strong(one.added_at, look.alarm_at, now));
         }
         Ok(kept)
     }

@@ -112,6 +112,21 @@ pub enum Stage {
     Ended(Ended),
 }
 
+impl Stage {
+    /// Whether nothing is asked for any more: only the way back, or what is shown before it, is left.
+    pub const fn is_over(&self) -> bool {
+        matches!(
+            self,
+            Self::Approved
+                | Self::GoBack
+                | Self::OfferPasskey
+                | Self::Ended(_)
+                | Self::Done { .. }
+                | Self::Walk
+        )
+    }
+}
+
 /// The ways to open the settings, or to prove more in them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Doors {

@@ -27,6 +27,7 @@ fn every_notice(kit: &Kit) -> Vec<About> {
         },
         About::DeviceRemoved,
         About::PasskeyAdded,
+        About::PasskeyReplaced,
         About::PasskeyRemoved,
         About::DeviceKeyChanged,
         About::TurnedOff,
@@ -66,6 +67,7 @@ const fn has_text(about: &About) -> bool {
         | About::NumberDeviceAdded { .. }
         | About::DeviceRemoved
         | About::PasskeyAdded
+        | About::PasskeyReplaced
         | About::PasskeyRemoved
         | About::ChangeWaits { .. }
         | About::Secured => true,

@@ -126,4 +126,4 @@ panel_waits =
     .turn_off = Kein zweiter Schritt mehr
     .recovery_codes = Neue Wiederherstellungscodes
     .methods = Andere Wege für Codes
-    .recover = Neue Nummer oder neues Gerät für jemanden, dem beides fehlt
+    .recover = Ein neuer Faktor für jemanden, der den alten verloren hat

@@ -136,6 +136,7 @@ panel_rules =
     .error_choice = Das steht nicht zur Wahl.
     .error_many = Es kann höchstens 100 Bereiche geben, die aller Gruppen zusammengezählt, und 100 Gruppen. Nichts ist gespeichert.
     .refused_no_method = Schalten Sie mindestens ein Verfahren ein: Bereiche, die nicht aufgeführt sind, fragen immer.
+    .refused_no_name = Passkeys gehören zu einem Namen, und die Adresse dieses Servers ist eine bloße Nummer: Schalten Sie noch ein anderes Verfahren ein.
     .refused_remember = Ein Browser kann höchstens 400 Tage gemerkt werden.
     .refused_must = { $group }: sie müssten einen Faktor einrichten und dürfen nicht, also käme keiner ohne einen hinein.
     .refused_day = { $group }: es ist ein Tag genannt, von dem an man einrichten muss, und niemand davon muss.

@@ -12,7 +12,7 @@ passkey =
     .failed = Das hat nicht geklappt. Bitte laden Sie die Seite neu.
     .other = Ich kann meinen Passkey nicht benutzen
     .back = Ich kann meinen Passkey doch benutzen
-    .known_browser = { $site } fragt nur in neuen Browsern. Auf einem Gerät und in einem Browser, in dem Sie innerhalb der letzten { $wait } bestätigt haben, dass Sie es sind, kommen Sie ohne den Passkey hinein. Dort können Sie in Ihren Sicherheitseinstellungen auch einen anderen hinzufügen.
+    .known_browser = { $site } fragt nur in neuen Browsern. Auf einem Gerät und in einem Browser, in dem Sie innerhalb der letzten { $wait } bestätigt haben, dass Sie es sind, kommen Sie ohne den Passkey hinein. Dort können Sie in Ihren Sicherheitseinstellungen auch einen anderen hinzufügen: mit einem weiteren Nachweis sofort, sonst nach 72 Stunden.
     .ways = Wenn Sie Ihren Passkey nicht benutzen können, bleiben diese Wege.
     .error_slow_down = Aus Ihrem Netz kamen zu viele falsche Antworten. Warten Sie eine Stunde, dann versuchen Sie es noch einmal.
     .error_wrong =
@@ -89,7 +89,7 @@ passkey_activity =
     .renamed = Ein Passkey bekam einen anderen Namen
     .removed = Ein Passkey wurde entfernt
     .proved = Mit einem Passkey bestätigt
-    .wrong = Ein Passkey hat geantwortet, der nicht der richtige war
+    .wrong = Eine Antwort, die von keinem Ihrer Passkeys kam, wurde abgelehnt
 
 # Wie die Verwaltung ihn aufzählt.
 panel_passkey_method =
@@ -114,7 +114,7 @@ panel_passkey_told =
     .passkey_renamed = Ein Passkey hat einen anderen Namen
     .passkey_removed = Ein Passkey wurde entfernt
     .passkey_proved = Mit einem Passkey bestätigt, in den Einstellungen
-    .passkey_refused = Die Antwort eines Passkeys war keine von den ihren
+    .passkey_refused = Eine Antwort, die von keinem ihrer Passkeys kam, wurde abgelehnt
 
 panel_passkey_waits =
     .add = Ein Passkey mehr

@@ -126,4 +126,4 @@ panel_waits =
     .turn_off = No second step any more
     .recovery_codes = New recovery codes
     .methods = Other ways to get codes
-    .recover = A new phone number or device for somebody who has lost theirs
+    .recover = A new factor for somebody who has lost theirs

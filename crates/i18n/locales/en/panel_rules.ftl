@@ -136,6 +136,7 @@ panel_rules =
     .error_choice = That is none of the choices.
     .error_many = There can be at most 100 areas, those of all groups counted together, and 100 groups. Nothing is saved.
     .refused_no_method = Switch on at least one method: areas that are not listed ask always.
+    .refused_no_name = Passkeys belong to a name, and this server’s address is a bare number: switch on another method as well.
     .refused_remember = A browser can be remembered for 400 days at most.
     .refused_must = { $group }: they would have to set up a factor and may not, so nobody of them without one could get in.
     .refused_day = { $group }: a day is named from which on one has to set up, and nobody of them has to.

@@ -12,7 +12,7 @@ passkey =
     .failed = That did not work. Please load the page again.
     .other = I cannot use my passkey
     .back = I can use my passkey after all
-    .known_browser = { $site } asks new browsers only. On a device and in a browser in which you confirmed within the last { $wait } that it was you, you get in without the passkey. There you can also add another one, in your security settings.
+    .known_browser = { $site } asks new browsers only. On a device and in a browser in which you confirmed within the last { $wait } that it was you, you get in without the passkey. There you can also add another one in your security settings: with one more proof at once, else after 72 hours.
     .ways = If you cannot use your passkey, these ways are left.
     .error_slow_down = Too many wrong answers came from your network. Wait an hour, then try again.
     .error_wrong =
@@ -89,7 +89,7 @@ passkey_activity =
     .renamed = A passkey was given another name
     .removed = A passkey was removed
     .proved = Confirmed with a passkey
-    .wrong = A passkey answered that was not the right one
+    .wrong = An answer that was none of your passkeys’ was refused
 
 # As the control panel lists it.
 panel_passkey_method =
@@ -114,7 +114,7 @@ panel_passkey_told =
     .passkey_renamed = A passkey has another name
     .passkey_removed = A passkey was removed
     .passkey_proved = A passkey confirmed, in the settings
-    .passkey_refused = A passkey’s answer was none of theirs
+    .passkey_refused = An answer that was none of their passkeys’ was refused
 
 panel_passkey_waits =
     .add = One passkey more

@@ -235,9 +235,11 @@ async fn a_young_passkey_forgets_no_unanswered_request() {
                 .await
             }
         };
-        assert!(!read(NOW).await.is_any_strong(NOW));
+        assert!(!read(NOW).await.is_any_strong(None, NOW));
         let later = NOW.plus(CHANGE_WAIT);
-        assert!(read(later).await.is_any_strong(later));
+        let kept = read(later).await;
+        assert!(kept.is_any_strong(None, later));
+        assert!(!kept.is_any_strong(Some(NOW), later), "young at the alarm");
     })
     .await;
 }

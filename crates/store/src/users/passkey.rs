@@ -19,6 +19,10 @@ where id = $1
     MARK_ADDED = "update users
 set first_app_at = coalesce(first_app_at, $2), passkey_offered_at = coalesce(passkey_offered_at, $2)
 where id = $1";
+    TAKE_OFFER = "update users
+set passkey_offered_at = $2
+where id = $1
+  and passkey_offered_at is null";
     MARK_OFFERED = "update users
 set passkey_offered_at = coalesce(passkey_offered_at, $2)
 where id = $1";
@@ -41,6 +45,11 @@ pub async fn mark_strong_by_passkey(
 pub async fn mark_passkey_added(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
     tx.run(&MARK_ADDED, values![user, now]).await?;
     Ok(())
+}
+
+/// Takes up the one offer of a passkey; false when it was taken up already, or declined.
+pub async fn take_passkey_offer(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<bool, Fault> {
+    Ok(tx.run(&TAKE_OFFER, values![user, now]).await? == 1)
 }
 
 /// Marks that the user said "not now" to a passkey.

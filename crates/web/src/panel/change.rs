@@ -281,6 +281,7 @@ fn refusal(frame: &Frame, refused: &PolicyRefused) -> String {
         PolicyRefused::MustButMayNot(whom) => return about("panel_rules.refused_must", whom),
         PolicyRefused::DayWithoutDuty(whom) => return about("panel_rules.refused_day", whom),
         PolicyRefused::NoMethod => "panel_rules.refused_no_method",
+        PolicyRefused::PasskeysNeedName => "panel_rules.refused_no_name",
         PolicyRefused::RememberTooLong => "panel_rules.refused_remember",
         PolicyRefused::TooManyGroups | PolicyRefused::TooManyAreas => "panel_rules.refused_many",
         PolicyRefused::ContactTooLong => "panel_rules.refused_contact",

@@ -53,7 +53,11 @@ impl Flows {
         visitor: &Visitor,
         moment: &mut Moment,
     ) -> Result<Checked, Fault> {
-        let announcement = self.passing(&look, Some(About::PasskeyAdded), site, visitor, moment);
+        let about = match look.challenge.purpose {
+            Purpose::Recover => About::PasskeyReplaced,
+            _ => About::PasskeyAdded,
+        };
+        let announcement = self.passing(&look, Some(about), site, visitor, moment);
         let by = By {
             means: proof.means(),
             kept_code: None,
@@ -85,8 +89,10 @@ impl Pass {
             return Ok(false);
         }
         match proof {
-            PasskeyProof::Answer { kept, .. } => {
-                users::mark_strong_by_passkey(tx, user, kept.id, now).await?;
+            PasskeyProof::Answer { kept, weight, .. } => {
+                if *weight == Weight::Strong {
+                    users::mark_strong_by_passkey(tx, user, kept.id, now).await?;
+                }
             }
             PasskeyProof::New { id, passkey, name } => {
                 if challenge.purpose == Purpose::Recover {
@@ -107,7 +113,12 @@ impl Pass {
         let user = self.look.challenge.user;
         let lost = passkeys::lines(tx, user).await?.kept;
         let keys: Vec<_> = lost.iter().map(|one| one.id).collect();
-        self.rows.remove_passkeys(tx, user, &keys, self.now).await
+        self.rows.remove_passkeys(tx, user, &keys, self.now).await?;
+        for (key, entry) in keys.iter().zip(&self.entries.replaced) {
+            let detail = format!("passkey={key} by=recovery");
+            log::add(tx, entry, Event::PasskeyRemoved, &detail).await?;
+        }
+        Ok(())
     }
 
     /// The row of the log about a passkey that was set up.

@@ -112,7 +112,11 @@ pub(crate) async fn paired<'a>(kit: &'a Kit, user: &str) -> Authenticator<'a> {
 }
 
 /// The same in this browser, which is known then.
-async fn paired_in<'a>(kit: &'a Kit, user: &str, browser: &Visitor) -> Authenticator<'a> {
+pub(crate) async fn paired_in<'a>(
+    kit: &'a Kit,
+    user: &str,
+    browser: &Visitor,
+) -> Authenticator<'a> {
     let talk = Talk::sign_in(kit, user, browser).await;
     let (token, _) = offer(&talk).await;
     let device = Authenticator::pair(kit, &token).await.expect("paired");

@@ -3,10 +3,10 @@
 use domain::{Event, Method};
 use flows::{Checked, RecoveryAsked, RecoveryByMail, Sent, Stage, testkit::Kit};
 
-use super::{answer_by, key, make};
+use super::{answer_by, asked, key, make, new_question, take};
 use crate::{
     app::with_methods,
-    talk::{DAY, Talk, addressed, logged, told},
+    talk::{DAY, Talk, addressed, logged, told, told_by, whole_log},
 };
 
 async fn sign_in(kit: &Kit) -> Talk<'_> {
@@ -40,9 +40,31 @@ async fn a_new_one_takes_the_place_of_those_there_were() {
         talk.prove_mail().await;
         assert_eq!(talk.stage().await, Stage::NewPasskey);
         let new = key();
-        assert_eq!(make(&talk, &new).await, Checked::SetUp);
+        let asked = asked(new_question(&talk).await);
+        let options: serde_json::Value = serde_json::from_str(&asked.options).unwrap();
+        let shut_out = options["publicKey"]["excludeCredentials"].as_array();
+        assert!(
+            shut_out.is_none_or(Vec::is_empty),
+            "the device may be the same"
+        );
+        let made = new.create(&asked.options);
+        assert_eq!(take(&talk, asked.ceremony, &made).await, Checked::SetUp);
         talk.leave().await;
         assert_eq!(logged(&kit, Event::PasskeyAdded).await, 2);
+        let log = whole_log(&kit).await;
+        let gone: Vec<_> = log
+            .iter()
+            .filter(|row| row.event == "passkey_removed")
+            .collect();
+        assert_eq!(gone.len(), 1);
+        assert!(
+            gone[0].detail.ends_with(" by=recovery"),
+            "{}",
+            gone[0].detail
+        );
+        let (mails, _) = told_by(&kit).await;
+        let replaced = "A new passkey was set up at Lighthouse";
+        assert!(mails.iter().any(|subject| subject == replaced), "{mails:?}");
         let talk = sign_in(&kit).await;
         let by_lost = answer_by(&talk, &lost).await;
         assert_eq!(by_lost, Checked::Wrong { left: 4 });

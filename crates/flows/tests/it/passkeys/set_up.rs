@@ -1,7 +1,8 @@
 //! A passkey as the first factor, and the only one.
 
-use domain::{Event, Method};
+use domain::{Event, Method, PasskeyName};
 use flows::{Changed, Checked, MadeCodes, PasskeyQuestioned, PasskeyWithin, Stage, testkit::Kit};
+use store::testing::race;
 
 use super::{answer_by, asked, key, make, new_question, owner, question, take};
 use crate::{
@@ -96,11 +97,29 @@ async fn what_was_not_made_for_this_question_sets_nothing_up_and_counts_nothing(
 async fn two_set_ups_at_once_make_one() {
     told(async |kit| {
         with_methods(&kit, &[Method::Passkey]).await;
-        let thief = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
-        let hers = asked(new_question(&thief).await);
-        let (_, _) = owner(&kit, "ada").await;
-        let made = key().create(&hers.options);
-        assert_eq!(take(&thief, hers.ceremony, &made).await, Checked::Over);
+        let late = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+        let mut made = Vec::new();
+        for _ in 0..3 {
+            let talk = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+            let asked = asked(new_question(&talk).await);
+            let said = key().create(&asked.options);
+            made.push((talk.id, talk.browser, asked.ceremony, said));
+        }
+        let asked = asked(new_question(&late).await);
+        let came = race(made.len(), |at| {
+            let (id, browser, question, said) = made[at].clone();
+            let (flows, mut moment) = (kit.flows.clone(), kit.moment());
+            async move {
+                let (made, name) = ((Some(question), said.as_str()), PasskeyName::plain());
+                let act = flows.take_new_passkey(id, &browser, made, &name, &mut moment);
+                act.await.unwrap()
+            }
+        })
+        .await;
+        let set_up = came.iter().filter(|it| **it == Checked::SetUp);
+        assert_eq!(set_up.count(), 1, "{came:?}");
+        let made = key().create(&asked.options);
+        assert_eq!(take(&late, asked.ceremony, &made).await, Checked::Over);
         assert_eq!(logged(&kit, Event::PasskeyAdded).await, 1);
     })
     .await;
@@ -132,5 +151,5 @@ async fn the_only_passkey_stays_unless_the_second_step_goes_with_it() {
 /// Is set up from the beginning.
 async fn assert_nobody(kit: &Kit, user: &str) {
     let talk = Talk::sign_in(kit, user, &kit.new_browser()).await;
-    assert_ne!(talk.stage().await, Stage::Passkey);
+    assert_eq!(talk.stage().await, Stage::NewPasskey);
 }

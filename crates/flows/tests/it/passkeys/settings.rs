@@ -1,12 +1,14 @@
 //! Passkeys in the settings: what adds one, what one proves, who is told.
 
-use domain::{Event, Method, PasskeyId, Weighed};
-use flows::{Changed, Checked, PasskeyQuestioned, Stage, Visitor, testkit::Kit};
+use domain::{Event, Method, PasskeyId, Weighed, authenticator::Authenticator};
+use flows::{Changed, Checked, PasskeyQuestioned, Visitor, testkit::Kit};
 
 use super::{answer_by, key, make, new_question, owner};
 use crate::{
     app::with_methods,
-    talk::{DAY, Talk, addressed_member, decide, logged, request, settings, told, told_by},
+    talk::{
+        DAY, Talk, addressed, addressed_member, decide, logged, request, settings, told, told_by,
+    },
 };
 
 const ADDED: &str = "A passkey was added at Lighthouse";
@@ -150,7 +152,7 @@ async fn an_old_one_ends_what_waits() {
 }
 
 #[tokio::test]
-async fn a_removal_that_waited_takes_it_and_never_the_last_factor() {
+async fn of_two_one_is_removed_at_once_and_the_last_factor_stays() {
     told(async |kit| {
         let (browser, first) = owner(&kit, "ada").await;
         kit.pass_time(4 * DAY);
@@ -190,29 +192,109 @@ async fn nobody_has_more_than_five() {
     .await;
 }
 
+/// One was added a moment ago, by whom, its owner does not know: "it was not me".
+async fn alarmed_with(talk: &Talk<'_>, added: &Authenticator) {
+    assert_eq!(make(talk, added).await, Checked::PasskeyAdded);
+    talk.leave().await;
+    let link = talk.kit.last_link().await.unwrap();
+    crate::alarm::press(talk.kit, &link).await;
+}
+
+/// The passkeys the walk shows, the oldest first.
+async fn in_walk(talk: &Talk<'_>) -> Vec<flows::PasskeyLine> {
+    let flows = &talk.kit.flows;
+    let walk = flows.walk_view(talk.id, &talk.browser, talk.kit.now());
+    walk.await.unwrap().unwrap().passkeys
+}
+
 #[tokio::test]
-async fn after_an_alarm_a_young_passkey_stands_behind_the_mailed_code() {
+async fn what_was_young_at_an_alarm_stays_behind_the_mailed_code_until_the_walk_is_done() {
     told(async |kit| {
         let browser = member(&kit).await;
         let talk = visit(&kit, &browser).await;
         talk.prove_both().await;
         let key = key();
-        assert_eq!(make(&talk, &key).await, Checked::PasskeyAdded);
-        talk.leave().await;
-        crate::alarm::press(&kit, &kit.last_link().await.unwrap()).await;
+        alarmed_with(&talk, &key).await;
         let new = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
         assert_eq!(super::question(&new).await, PasskeyQuestioned::Over);
-        kit.pass_time(3 * DAY);
-        let new = Talk::about(&kit, request("ada", "sign_in"), &kit.new_browser()).await;
+        kit.pass_time(4 * DAY);
+        let new = Talk::about(&kit, addressed("ada", "sign_in"), &kit.new_browser()).await;
+        let asked = super::question(&new).await;
+        assert_eq!(asked, PasskeyQuestioned::Over, "it does not ripen");
+        new.mail().await;
+        new.prove_mail().await;
         assert_eq!(answer_by(&new, &key).await, Checked::Walk);
-        assert_eq!(new.stage().await, Stage::Walk);
+        let only = in_walk(&new).await.remove(0);
+        // It lets in, and vouches for nothing.
+        assert!(matches!(remove(&new, only.id).await, Changed::Waits(_)));
         let flows = &kit.flows;
-        let walk = flows.walk_view(new.id, &new.browser, kit.now());
-        let walk = walk.await.unwrap().unwrap();
-        assert_eq!(walk.passkeys.len(), 1);
-        // What it was passed with is strong by now, and another factor is there.
-        let id = walk.passkeys[0].id;
-        assert_eq!(remove(&new, id).await, Changed::Done);
+        let mut moment = kit.moment();
+        let done = flows.finish_walk(new.id, &new.browser, &mut moment);
+        assert_eq!(done.await.unwrap(), Changed::Done);
+        let after = visit(&kit, &kit.new_browser()).await;
+        assert_eq!(answer_by(&after, &key).await, Checked::Settings(None));
+        let card = after.card().await.unwrap();
+        assert_eq!(card.weighed, Weighed::Enough, "looked at, and kept");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn in_the_walk_an_old_one_takes_a_thiefs_young_one_away_at_once() {
+    told(async |kit| {
+        let browser = member(&kit).await;
+        let talk = visit(&kit, &browser).await;
+        talk.prove_both().await;
+        let (hers, thiefs) = (key(), key());
+        assert_eq!(make(&talk, &hers).await, Checked::PasskeyAdded);
+        talk.leave().await;
+        kit.pass_time(4 * DAY);
+        let talk = visit(&kit, &browser).await;
+        assert_eq!(answer_by(&talk, &hers).await, Checked::Settings(None));
+        alarmed_with(&talk, &thiefs).await;
+        let new = Talk::about(&kit, request("ada", "sign_in"), &kit.new_browser()).await;
+        let refused = answer_by(&new, &thiefs).await;
+        assert_eq!(
+            refused,
+            Checked::Wrong { left: 4 },
+            "not before the address"
+        );
+        assert_eq!(answer_by(&new, &hers).await, Checked::Walk);
+        let both = in_walk(&new).await;
+        let [old, young] = both.as_slice() else {
+            panic!("two of them")
+        };
+        assert_eq!(remove(&new, young.id).await, Changed::Done);
+        let left = in_walk(&new).await;
+        assert_eq!(left.iter().map(|one| one.id).collect::<Vec<_>>(), [old.id]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_removal_that_has_waited_is_carried_out_and_told() {
+    told(async |kit| {
+        let browser = member(&kit).await;
+        let talk = visit(&kit, &browser).await;
+        talk.prove_both().await;
+        assert_eq!(make(&talk, &key()).await, Checked::PasskeyAdded);
+        talk.leave().await;
+        kit.pass_time(DAY);
+        let talk = visit(&kit, &browser).await;
+        talk.prove_phone().await;
+        let only = kept(&talk).await.remove(0);
+        assert!(matches!(remove(&talk, only.id).await, Changed::Waits(_)));
+        kit.pass_time(3 * DAY);
+        let moments = || kit.moment();
+        kit.flows.carry_out_due_changes(&moments).await.unwrap();
+        let talk = visit(&kit, &browser).await;
+        talk.prove_phone().await;
+        assert!(kept(&talk).await.is_empty());
+        assert!(talk.card().await.unwrap().waiting.is_empty());
+        assert_eq!(logged(&kit, Event::PasskeyRemoved).await, 1);
+        let (mails, _) = told_by(&kit).await;
+        let removed = "A passkey was removed at Lighthouse";
+        assert!(mails.iter().any(|subject| subject == removed), "{mails:?}");
     })
     .await;
 }

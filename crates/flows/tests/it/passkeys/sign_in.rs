@@ -1,13 +1,13 @@
 //! A passkey answers at a sign-in, or something else does.
 
-use domain::{Event, Method};
-use flows::{Checked, PasskeyQuestioned, Stage};
+use domain::{ApplicationId, Event, Method, PolicyRefused};
+use flows::{Checked, Opened, PasskeyQuestioned, PolicyChange, Stage, testkit::Kit};
 use store::testing::race;
 
 use super::{answer, answer_by, asked, key, owner, question};
 use crate::{
     app::with_methods,
-    talk::{MINUTE, Talk, claims, logged, redeem, told, whole_log},
+    talk::{MINUTE, Talk, another_site, claims, logged, redeem, request, told, whole_log},
 };
 
 #[tokio::test]
@@ -171,6 +171,48 @@ async fn where_the_server_has_no_name_the_method_is_off() {
         assert_eq!(site.policy.methods, [Method::Text]);
         let site = kit.flows.site(id).await.unwrap().unwrap();
         assert!(site.policy.has(Method::Passkey));
+        let mut alone = site.policy.clone();
+        alone.methods = vec![Method::Passkey];
+        let mut moment = kit.moment();
+        let set = bare.set_policy(id, site.policy_version, alone, &mut moment);
+        let why = PolicyRefused::PasskeysNeedName;
+        assert_eq!(set.await.unwrap(), PolicyChange::Refused(why));
     })
     .await;
+}
+
+#[tokio::test]
+async fn one_key_stands_for_the_same_person_at_two_applications_and_answers_at_each_alone() {
+    told(async |kit| {
+        let (_, key) = owner(&kit, "ada").await;
+        let here = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+        let other = another_site(&kit).await;
+        let there = talk_at(&kit, other).await;
+        assert_eq!(there.stage().await, Stage::NewPasskey, "set up anew");
+        assert_eq!(super::make(&there, &key).await, Checked::SetUp);
+        let asked_here = asked(question(&here).await);
+        let said = key.get(&asked_here.options);
+        let there = talk_at(&kit, other).await;
+        let elsewhere = answer(&there, asked_here.ceremony, &said).await;
+        assert_eq!(elsewhere, Checked::Wrong { left: 4 });
+        let passed = answer(&here, asked_here.ceremony, &said).await;
+        assert!(matches!(passed, Checked::Passed(_)), "{passed:?}");
+        let passed = answer_by(&there, &key).await;
+        assert!(matches!(passed, Checked::Passed(_)), "{passed:?}");
+    })
+    .await;
+}
+
+/// Ada signs in at this application, in a new browser.
+async fn talk_at(kit: &Kit, application: ApplicationId) -> Talk<'_> {
+    let (browser, mut moment) = (kit.new_browser(), kit.moment());
+    let flows = &kit.flows;
+    let asked = request("ada", "sign_in");
+    let address = flows.push(application, asked, &mut moment).await.unwrap();
+    let opened = flows.open(application, &address, &browser, &mut moment);
+    let opened = opened.await.unwrap();
+    let (Opened::Challenge(id) | Opened::Unsent(id, _)) = opened else {
+        panic!("expected a challenge, got {opened:?}")
+    };
+    Talk { kit, browser, id }
 }

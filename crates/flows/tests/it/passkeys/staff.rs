@@ -1,9 +1,9 @@
 //! What somebody at the desk sees of a person's passkeys, and may take away.
 
 use domain::{Event, PasskeyId, Role};
-use flows::{Checked, Factor, FactorRemoved, PanelRefused, PanelSession, testkit::Kit};
+use flows::{Answered, Checked, Factor, FactorRemoved, PanelRefused, PanelSession, testkit::Kit};
 
-use super::{answer_by, key, make, owner};
+use super::{answer, answer_by, asked, key, make, owner, question};
 use crate::{
     people::{at_desk, id_of, seen},
     talk::{DAY, Talk, settings, told, told_by, whole_log},
@@ -59,7 +59,7 @@ async fn the_mail_about_it_says_who_did_it() {
         let talk = Talk::about(&kit, settings("ada"), &browser).await;
         talk.prove_both().await;
         assert_eq!(make(&talk, &key()).await, Checked::PasskeyAdded);
-        kit.pass_time(DAY);
+        told_by(&kit).await;
         let (_, operator) = at_desk(&kit, Role::Operator).await;
         let one = seen(&kit, "ada").await.passkeys.remove(0);
         let removed = remove(&kit, &operator, one.id).await;
@@ -67,11 +67,36 @@ async fn the_mail_about_it_says_who_did_it() {
         assert!(seen(&kit, "ada").await.passkeys.is_empty());
         let (mails, _) = told_by(&kit).await;
         let subject = "A passkey was removed at Lighthouse";
-        assert_eq!(mails.last().map(String::as_str), Some(subject));
+        assert_eq!(mails.last().map(String::as_str), Some(subject), "{mails:?}");
         let mail = kit.gateway.kept_mails().pop().unwrap().text;
         assert!(mail.contains("Done by: the staff of Lighthouse"), "{mail}");
         let rows = crate::talk::logged(&kit, Event::PasskeyRemoved).await;
         assert_eq!(rows, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_members_answer_opens_no_panel_and_an_operators_no_account() {
+    told(async |kit| {
+        let (_, hers) = owner(&kit, "ada").await;
+        let (at, session) = at_desk(&kit, Role::Operator).await;
+        let flows = &kit.flows;
+        let mut moment = kit.moment();
+        let at_panel = flows.ask_for_passkey(&session, &mut moment);
+        let at_panel = at_panel.await.unwrap().unwrap();
+        let talk = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+        let at_site = asked(question(&talk).await);
+        // Each question by its own id, answered by the other's key, and then by the right key to the other's question.
+        let said = at.authenticator.get(&at_site.options);
+        let refused = answer(&talk, at_site.ceremony, &said).await;
+        assert_eq!(refused, Checked::Wrong { left: 4 });
+        let said = hers.get(&at_panel.options);
+        let refused = answer(&talk, at_panel.ceremony, &said).await;
+        assert_eq!(refused, Checked::Wrong { left: 3 });
+        let act =
+            flows.answer_by_passkey(&session, at_panel.ceremony, &said, &at.browser, &mut moment);
+        assert!(matches!(act.await.unwrap(), Answered::No));
     })
     .await;
 }

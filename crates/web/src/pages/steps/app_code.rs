@@ -2,7 +2,6 @@
 
 use axum::{Form, extract::State, response::Response};
 use domain::{Digits, Method};
-use flows::Stage;
 
 use super::{
     Named, Visit,
@@ -28,16 +27,7 @@ pub(crate) async fn app_code(
     let Some(view) = looked? else {
         return Ok(start_again(&visit));
     };
-    let is_over = matches!(
-        view.stage,
-        Stage::Approved
-            | Stage::GoBack
-            | Stage::Ended(_)
-            | Stage::Done { .. }
-            | Stage::Walk
-            | Stage::OfferPasskey
-    );
-    if is_over || !view.app_ways.contains(&Method::AppCode) {
+    if view.stage.is_over() || !view.app_ways.contains(&Method::AppCode) {
         return Ok(go(id, ""));
     }
     let others = view.app_ways.iter().filter(|way| **way != Method::AppCode);

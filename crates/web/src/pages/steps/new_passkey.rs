@@ -49,6 +49,12 @@ pub(crate) async fn new_passkey(
     let Some(within) = view.adds_passkey else {
         return Ok(go(id, ""));
     };
+    if within == PasskeyWithin::Settings {
+        let (flows, now) = (&house.flows, visit.moment.now);
+        if !flows.may_make_passkey(id, &visit.visitor, now).await? {
+            return Ok(go(id, "settings/prove?for=add_passkey"));
+        }
+    }
     let makes = NewPasskeyPage {
         frame: frame(&visit, &view, id),
         within,

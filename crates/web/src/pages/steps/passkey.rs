@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::Method;
-use flows::{PasskeyQuestioned, Stage};
+use flows::PasskeyQuestioned;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -44,16 +44,7 @@ pub(crate) async fn passkey(
     let Some(view) = looked? else {
         return Ok(start_again(&visit));
     };
-    let is_over = matches!(
-        view.stage,
-        Stage::Approved
-            | Stage::GoBack
-            | Stage::Ended(_)
-            | Stage::Done { .. }
-            | Stage::Walk
-            | Stage::OfferPasskey
-    );
-    if is_over || !view.app_ways.contains(&Method::Passkey) {
+    if view.stage.is_over() || !view.app_ways.contains(&Method::Passkey) {
         return Ok(go(id, ""));
     }
     let others = view.app_ways.iter().filter(|way| **way != Method::Passkey);

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use domain::{ApprovalState, ChallengeId, Method, NumberMode, Purpose, Timestamp};
-use flows::{Asked, OnDevice, Stage, View, WaitingView};
+use flows::{Asked, OnDevice, View, WaitingView};
 use serde::Deserialize;
 
 use super::{
@@ -118,11 +118,7 @@ pub(super) async fn held(
 
 /// Whether there is a request to wait for, or one can be asked.
 fn waits(view: &View) -> bool {
-    view.app_ways.contains(&Method::Push)
-        && !matches!(
-            view.stage,
-            Stage::Approved | Stage::GoBack | Stage::Ended(_) | Stage::Done { .. } | Stage::Walk
-        )
+    view.app_ways.contains(&Method::Push) && !view.stage.is_over()
 }
 
 fn show(

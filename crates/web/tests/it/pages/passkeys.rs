@@ -101,6 +101,9 @@ async fn the_settings_name_and_remove_it_but_not_the_last() {
     browser.make_passkey(&at).await;
     browser.submit(&format!("{at}/done"), &[]).await;
     let at = browser.settings("ada").await;
+    let asked_for = browser.open(&format!("{at}/passkey/new")).await;
+    let prove = format!("{at}/settings/prove?for=add_passkey");
+    assert_eq!(asked_for.path(), prove, "what opened them is not enough");
     let card = browser.open(&format!("{at}/settings")).await;
     let body = &card.answer().body;
     assert!(body.contains("Laptop"));

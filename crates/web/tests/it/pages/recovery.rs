@@ -219,7 +219,7 @@ async fn a_recovery_is_stopped_by_its_link_asked_again_waits_and_replaces_the_nu
     let mut mail_reader = world.browser();
     let page = mail_reader.open(&link).await;
     let html = &page.answer().body;
-    assert!(html.contains("a new phone number or device for somebody who has lost theirs"));
+    assert!(html.contains("a new second step for somebody who has lost theirs"));
     assert_eq!(world.told(Event::ChangeCancelled).await, 0);
     let page = mail_reader.submit(&link, &[]).await;
     assert!(page.answer().body.contains("The change is stopped"));
