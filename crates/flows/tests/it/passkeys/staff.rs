@@ -41,7 +41,10 @@ async fn one_is_taken_away_while_another_answers_and_its_owner_is_told() {
         assert_eq!(last, Ok(FactorRemoved::Last));
         let log = whole_log(&kit).await;
         let row = log.iter().rfind(|row| row.event == "passkey_removed");
-        let said = format!("passkey={} by=operator operator=otto", there[0].id);
+        let said = format!(
+            "passkey={} settings=1 by=operator operator=otto",
+            there[0].id
+        );
         assert_eq!(row.unwrap().detail, said);
         let again = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
         assert_eq!(answer_by(&again, &first).await, Checked::Wrong { left: 4 });
