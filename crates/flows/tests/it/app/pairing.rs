@@ -149,7 +149,8 @@ async fn of_an_approval_taken_up_and_a_device_found_at_once_one_is_set_up_by_its
             let act = kit.flows.offer_pairing(talk.id, &talk.browser, &mut moment);
             assert_eq!(act.await.unwrap(), Offer::Made);
             let (token, _) = offer(&talk).await;
-            let (came, second) = tokio::join!(take_up(&talk), Authenticator::pair(&kit, &token));
+            let came = Box::pin(take_up(&talk));
+            let (came, second) = tokio::join!(came, Authenticator::pair(&kit, &token));
             // Whichever came first: a device that did not approve is set up by neither.
             if let Ok(second) = second {
                 let accounts = second.accounts().await.accounts;
