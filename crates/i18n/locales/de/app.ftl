@@ -193,5 +193,7 @@ panel_app_simulator =
     .app_code = den Code eingeben, den die App zeigt
     .set_up_any = eine Nummer oder die App einrichten
     .set_up_app = die App einrichten
+    .set_up_any_passkey = eine Nummer, die App oder einen Passkey einrichten
+    .set_up_app_passkey = die App oder einen Passkey einrichten
     .has_device = hat die App, die geweckt werden kann
     .has_other_app = hat eine andere Authenticator-App

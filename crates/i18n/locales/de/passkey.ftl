@@ -105,8 +105,6 @@ panel_passkey_simulator =
     .passkey = den Passkey benutzen
     .set_up = einen Passkey einrichten
     .set_up_number = eine Nummer oder einen Passkey einrichten
-    .set_up_app = die App oder einen Passkey einrichten
-    .set_up_any = eine Nummer, die App oder einen Passkey einrichten
 
 # Zeilen des Protokolls über einen Passkey eines Mitglieds, und was wartet; die über Passkeys der Verwaltung stehen in panel_told.
 panel_passkey_told =

@@ -193,5 +193,7 @@ panel_app_simulator =
     .app_code = enter the code shown in the app
     .set_up_any = set up a number or the app
     .set_up_app = set up the app
+    .set_up_any_passkey = set up a number, the app or a passkey
+    .set_up_app_passkey = set up the app or a passkey
     .has_device = has the app, which can be woken
     .has_other_app = has another authenticator app

@@ -105,8 +105,6 @@ panel_passkey_simulator =
     .passkey = use the passkey
     .set_up = set up a passkey
     .set_up_number = set up a number or a passkey
-    .set_up_app = set up the app or a passkey
-    .set_up_any = set up a number, the app or a passkey
 
 # Rows of the log about a user’s passkey, and what waits; those about an operator’s stand in panel_told.
 panel_passkey_told =

@@ -324,10 +324,10 @@ impl SimulatorPage {
     fn set_up(&self, ways: SetUpWays) -> String {
         self.frame.say(match (ways.number, ways.app, ways.passkey) {
             (true, true, false) => "panel_app_simulator.set_up_any",
-            (true, true, true) => "panel_passkey_simulator.set_up_any",
+            (true, true, true) => "panel_app_simulator.set_up_any_passkey",
             (true, false, true) => "panel_passkey_simulator.set_up_number",
             (true, false, false) => "panel_simulator.set_up_number",
-            (false, true, true) => "panel_passkey_simulator.set_up_app",
+            (false, true, true) => "panel_app_simulator.set_up_app_passkey",
             (false, true, false) => "panel_app_simulator.set_up_app",
             (false, false, _) => "panel_passkey_simulator.set_up",
         })
