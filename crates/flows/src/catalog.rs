@@ -29,6 +29,8 @@ pub struct Site {
     pub application: Application,
     /// Its policy. Without passkeys where the server's address is no name, for none can belong to it.
     pub policy: Policy,
+    /// The policy as it was decided, with what cannot work here: what a change begins from, so that it drops nothing unseen.
+    pub decided: Policy,
     /// The policy's version; a change must name the one it was made from.
     pub policy_version: i64,
     /// The longest a browser keeps our cookie: another site's no longer than 30 days (docs/decisions/0008).
@@ -41,6 +43,7 @@ impl Site {
     pub fn made_up(application: Application, policy: Policy, policy_version: i64) -> Self {
         Self {
             application,
+            decided: policy.clone(),
             policy,
             policy_version,
             cookie_life: Duration::MAX,
@@ -51,6 +54,7 @@ impl Site {
     #[must_use]
     pub fn with_policy(&self, policy: Policy) -> Self {
         Self {
+            decided: policy.clone(),
             policy,
             ..self.clone()
         }
@@ -213,6 +217,7 @@ async fn read(store: &Store, server: &Url, id: ApplicationId) -> Result<Option<S
     Ok(Some(Site {
         cookie_life,
         application,
+        decided: versioned.policy.clone(),
         policy: versioned.policy,
         policy_version: versioned.version,
     }))

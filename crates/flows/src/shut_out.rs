@@ -74,6 +74,10 @@ impl Flows {
         now: Timestamp,
     ) -> Result<ShutOut, Fault> {
         let mut shut_out = ShutOut::default();
+        // Held against what is in force here, which leaves out what cannot work.
+        let mut works = after.clone();
+        self.trim(&mut works);
+        let after = &works;
         if !takes_away(before, after) {
             return Ok(shut_out);
         }

@@ -94,6 +94,10 @@ impl Flows {
         trial: &Trial,
         now: Timestamp,
     ) -> Result<Option<Simulated>, Fault> {
+        // A policy that is tried may hold what cannot work on this server.
+        let mut site = site.clone();
+        self.trim(&mut site.policy);
+        let site = &site;
         let proved_at = match trial.browser {
             LastProof::Never => None,
             LastProof::At(moment) => Some(moment),

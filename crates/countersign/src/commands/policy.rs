@@ -106,16 +106,17 @@ async fn show(flows: &Flows, id: &str, as_json: bool) -> Result<()> {
 
 async fn set(flows: &Flows, id: &str, changes: &[String], meant: Meant) -> Result<()> {
     let site = site(flows, id).await?;
-    let mut policy = site.policy.clone();
+    // From what was decided: what does not work on this server is not dropped unseen.
+    let mut policy = site.decided.clone();
     for change in changes {
         words::apply(&mut policy, change)?;
     }
-    if policy == site.policy {
+    if policy == site.decided {
         say("nothing to change: it is so already");
         return Ok(());
     }
     policy.check()?;
-    let differences = differences(&site.policy, &policy);
+    let differences = differences(&site.decided, &policy);
     heed_shut_out(flows, &site, &policy, meant).await?;
     let moment = &mut wiring::moment();
     let set = flows.set_policy(site.application.id, site.policy_version, policy, moment);

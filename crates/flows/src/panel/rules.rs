@@ -270,10 +270,7 @@ impl Flows {
             return Ok((ShutOut::default(), why));
         }
         let id = site.application.id;
-        // Held against what is in force here, which leaves out what cannot work.
-        let mut works = policy.clone();
-        self.trim(&mut works);
-        let shut_out = self.shut_out(id, &site.policy, &works, now).await?;
+        let shut_out = self.shut_out(id, &site.policy, policy, now).await?;
         let everybody = shut_out.users() > 0 && shut_out.kept == 0;
         Ok((shut_out, everybody.then_some(NotPossible::EverybodyOut)))
     }
@@ -335,7 +332,7 @@ impl Flows {
         let less = ("asks_less", words.join(","));
         let by = ("by", held.by.to_string());
         let who = ("held", held.id.to_string());
-        let detail = difference(&site.policy, &held.policy, &[by, who, less]);
+        let detail = difference(&site.decided, &held.policy, &[by, who, less]);
         let entry = log::Entry::new(moment).about(held.application);
         let told = self.draw_owners_told(held.application, moment);
         let whom = session.operator.as_bytes();

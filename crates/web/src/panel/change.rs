@@ -33,11 +33,11 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    /// What is in force.
+    /// What was decided, also what does not work on this server.
     pub(super) fn of(site: &Site) -> Self {
         Self {
             version: site.policy_version,
-            policy: site.policy.clone(),
+            policy: site.decided.clone(),
         }
     }
 
@@ -155,7 +155,7 @@ impl ChangePage {
         Self {
             about: About::of(&preview.site.application),
             version: preview.site.policy_version,
-            differences: differences(&frame, &preview.site.policy, &wanted.policy),
+            differences: differences(&frame, &preview.site.decided, &wanted.policy),
             effect: Effect {
                 shut_out: preview.shut_out,
                 asks_less: preview.asks_less,

@@ -122,7 +122,7 @@ impl HeldPage {
     pub(super) fn new(frame: Frame, held: HeldView, key: Option<String>) -> Self {
         Self {
             about: About::of(&held.site.application),
-            differences: differences(&frame, &held.site.policy, &held.held.policy),
+            differences: differences(&frame, &held.site.decided, &held.held.policy),
             effect: Effect {
                 shut_out: held.shut_out.clone(),
                 asks_less: held.asks_less.clone(),

@@ -93,7 +93,7 @@ pub(crate) async fn take(
         Err(refused) => return Ok(desk.refuse(refused)),
     };
     let is_same = wanted.version == seen.site.policy_version
-        && same_methods(&wanted.policy, &seen.site.policy);
+        && same_methods(&wanted.policy, &seen.site.decided);
     let news = match (chosen("do", "screens"), is_same) {
         (true, _) => News::Unsaved,
         (false, true) => News::Nothing,
@@ -223,14 +223,16 @@ impl MethodsPage {
         again.then(|| Back::from_outside(&here).behind(passkey::PLACE))
     }
 
-    /// The screens, each with what it is called and where it is.
+    /// The screens, each with what it is called and where it is. What counts as off on this server has none.
     fn screens(&self) -> Vec<(String, String)> {
-        let on = self
-            .wanted
-            .policy
-            .methods
-            .iter()
-            .map(|method| method.as_str());
+        let nameless = (MethodNeed::HostName, false);
+        let is_off = |method: Method| {
+            let mut facts = self.facts.iter();
+            facts.any(|one| one.method == method && one.needs.contains(&nameless))
+        };
+        let on = self.wanted.policy.methods.iter();
+        let on = on.filter(|method| !is_off(**method));
+        let on = on.map(|method| method.as_str());
         let on = on.collect::<Vec<_>>().join(",");
         let screen = |person: Person| {
             let (id, word) = (self.about.id, person.as_str());

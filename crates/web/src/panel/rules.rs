@@ -95,7 +95,7 @@ pub(crate) async fn show(
         frame: desk.frame(Place::Home),
         about: About::of(&seen.site.application),
         wanted: Wanted::of(&seen.site),
-        form: RulesForm::of(&seen.site.policy),
+        form: RulesForm::of(&seen.site.decided),
         held: seen.held,
         error: None,
         news: match asked.now.as_str() {
@@ -151,7 +151,7 @@ pub(crate) async fn take(
         return Ok(desk.page(page(RulesForm::of(&wanted.policy), wanted, None, news)));
     }
     let is_current = wanted.version == seen.site.policy_version;
-    if is_current && policy == seen.site.policy {
+    if is_current && policy == seen.site.decided {
         return Ok(desk.page(page(form, wanted, None, Some(News::Nothing))));
     }
     let wanted = Wanted { policy, ..wanted };

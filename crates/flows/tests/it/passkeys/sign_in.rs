@@ -169,6 +169,8 @@ async fn where_the_server_has_no_name_the_method_is_off() {
         let id = kit.site.application.id;
         let site = bare.site(id).await.unwrap().unwrap();
         assert_eq!(site.policy.methods, [Method::Text]);
+        let decided = [Method::Text, Method::Passkey];
+        assert_eq!(site.decided.methods, decided, "what a change begins from");
         let site = kit.flows.site(id).await.unwrap().unwrap();
         assert!(site.policy.has(Method::Passkey));
         let mut alone = site.policy.clone();

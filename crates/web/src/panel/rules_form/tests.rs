@@ -1,6 +1,10 @@
 //! The form of the rules, there and back.
 
+use domain::{Application, ApplicationId, Brand, Colour, Method, Timestamp};
+use flows::Site;
+
 use super::*;
+use crate::panel::change::Wanted;
 
 fn rich() -> Policy {
     serde_json::from_str(
@@ -34,6 +38,34 @@ fn sent(form: &RulesForm) -> Vec<(String, String)> {
         put((*name).to_owned(), &value.replace('\n', "\r\n"));
     }
     sent
+}
+
+#[test]
+fn what_does_not_work_on_this_server_is_not_dropped_by_its_forms() {
+    let application = Application {
+        id: ApplicationId::from_bytes([3; 16]),
+        brand: Brand {
+            name: "Lighthouse".into(),
+            colour: Colour {
+                red: 20,
+                green: 90,
+                blue: 140,
+            },
+            logo: None,
+        },
+        redirect_addresses: Vec::new(),
+        sends_addresses: true,
+        created_at: Timestamp::from_millis(0),
+    };
+    let decided = Policy {
+        methods: vec![Method::Passkey, Method::Text],
+        ..rich()
+    };
+    let mut site = Site::made_up(application, decided.clone(), 1);
+    site.policy.methods = vec![Method::Text];
+    let wanted = Wanted::of(&site);
+    let form = RulesForm::of(&wanted.policy);
+    assert_eq!(form.onto(&wanted.policy).unwrap(), decided);
 }
 
 #[test]
