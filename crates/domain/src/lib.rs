@@ -131,7 +131,7 @@ pub use phone::{
 pub use policy::{AreaRule, Policy, PolicyRefused, Whom};
 pub use proofs::{
     CHANGE_WAIT, FRESH_PROOF, LONG_KNOWN, Proofs, SETTINGS_LIFE, Weighed, is_code_strong, is_fresh,
-    is_passkey_strong,
+    is_passkey_strong, judged_at,
 };
 pub use recovery_code::{RECOVERY_CODES, RecoveryCode};
 pub use request_number::{RequestNumber, RequestNumberRefused};

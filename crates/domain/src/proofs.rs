@@ -25,23 +25,32 @@ pub fn is_fresh(at: Timestamp, now: Timestamp) -> bool {
     at <= now.plus(CLOCK_SKEW) && now < at.plus(FRESH_PROOF)
 }
 
-/// Whether a code of an app is a strong proof: of one that its person confirmed [`CHANGE_WAIT`] ago, and whose answers weigh
-/// by now.
+/// When the age of a factor is judged: now, but until the walk after "it was not me" is done at `alarm_at`. What was young then
+/// may be what the alarm was about, and must not ripen while its owner takes her time.
+pub fn judged_at(alarm_at: Option<Timestamp>, now: Timestamp) -> Timestamp {
+    alarm_at.map_or(now, |alarm| alarm.min(now))
+}
+
+/// Whether a code of an app is a strong proof, judged at `at` ([`judged_at`]): of one that its person confirmed [`CHANGE_WAIT`]
+/// before, and whose answers weighed by then.
 pub fn is_code_strong(
     confirmed_at: Option<Timestamp>,
     weighs_from: Option<Timestamp>,
-    now: Timestamp,
+    at: Timestamp,
 ) -> bool {
-    confirmed_at.is_some_and(|at| now >= at.plus(CHANGE_WAIT))
-        && weighs_from.is_none_or(|from| now >= from)
+    confirmed_at.is_some_and(|confirmed| at >= confirmed.plus(CHANGE_WAIT))
+        && weighs_from.is_none_or(|from| at >= from)
 }
 
-/// Whether a passkey that was added then is a strong proof by now. A younger one opens what a factor opens and weighs nothing,
-/// like the code of an app: what a weak proof let in is no way round the wait. Until the walk after "it was not me" is done none
-/// ripens: what was young at `alarm_at` may be what the alarm was about.
-pub fn is_passkey_strong(added_at: Timestamp, alarm_at: Option<Timestamp>, now: Timestamp) -> bool {
-    let judged_at = alarm_at.map_or(now, |alarm| alarm.min(now));
-    judged_at >= added_at.plus(CHANGE_WAIT)
+/// Whether a passkey that was added then is a strong proof, judged at `at` ([`judged_at`]). A younger one opens what a factor opens
+/// and weighs nothing, like the code of an app: what a weak proof let in is no way round the wait. Nor does one weigh before
+/// `weighs_from`, where it was young at an alarm.
+pub fn is_passkey_strong(
+    added_at: Timestamp,
+    weighs_from: Option<Timestamp>,
+    at: Timestamp,
+) -> bool {
+    at >= added_at.plus(CHANGE_WAIT) && weighs_from.is_none_or(|from| at >= from)
 }
 
 /// The proofs of one visit.
@@ -200,11 +209,12 @@ mod tests {
             (at.minus(instant), false),
         ] {
             assert_eq!(is_passkey_strong(at, None, now), expected);
+            assert_eq!(is_code_strong(Some(at), None, now), expected);
         }
     }
 
     #[test]
-    fn a_passkey_that_was_young_at_the_alarm_stays_so_until_the_walk_is_done() {
+    fn what_was_young_at_the_alarm_stays_so_until_the_walk_is_done() {
         let at = Timestamp::from_millis(1_800_000_000_000);
         let ripe = at.plus(CHANGE_WAIT);
         let late = ripe.plus(CHANGE_WAIT);
@@ -215,9 +225,22 @@ mod tests {
             (Some(ripe), true),
             (Some(late.plus(CHANGE_WAIT)), true),
         ] {
-            assert_eq!(is_passkey_strong(at, alarm_at, late), expected);
+            let judged = judged_at(alarm_at, late);
+            assert_eq!(is_passkey_strong(at, None, judged), expected);
+            assert_eq!(is_code_strong(Some(at), None, judged), expected);
         }
-        let ahead = Some(late.plus(CHANGE_WAIT));
-        assert!(!is_passkey_strong(at, ahead, at), "by a clock put back");
+        let ahead = judged_at(Some(late.plus(CHANGE_WAIT)), at);
+        assert!(!is_passkey_strong(at, None, ahead), "by a clock put back");
+    }
+
+    #[test]
+    fn a_later_moment_to_weigh_from_is_waited_for() {
+        let at = Timestamp::from_millis(1_800_000_000_000);
+        let from = at.plus(2 * CHANGE_WAIT);
+        let before = from.minus(Duration::from_millis(1));
+        for (now, expected) in [(before, false), (from, true)] {
+            assert_eq!(is_passkey_strong(at, Some(from), now), expected);
+            assert_eq!(is_code_strong(Some(at), Some(from), now), expected);
+        }
     }
 }

@@ -33,6 +33,8 @@ pub struct Site {
     pub decided: Policy,
     /// The policy's version; a change must name the one it was made from.
     pub policy_version: i64,
+    /// Whether this server has a way to send mail.
+    pub(crate) mails: bool,
     /// The longest a browser keeps our cookie: another site's no longer than 30 days (docs/decisions/0008).
     cookie_life: Duration,
 }
@@ -46,6 +48,7 @@ impl Site {
             decided: policy.clone(),
             policy,
             policy_version,
+            mails: true,
             cookie_life: Duration::MAX,
         }
     }
@@ -146,6 +149,7 @@ impl Flows {
         let mut site = read(&self.0.store, server, id).await?;
         if let Some(site) = &mut site {
             self.trim(&mut site.policy);
+            site.mails = !self.0.gateways.mail.is_empty();
         }
         let site = site.map(Arc::new);
         if let Some(site) = &site {
@@ -215,6 +219,7 @@ async fn read(store: &Store, server: &Url, id: ApplicationId) -> Result<Option<S
         LONGEST_ACROSS_SITES
     };
     Ok(Some(Site {
+        mails: false,
         cookie_life,
         application,
         decided: versioned.policy.clone(),

@@ -192,6 +192,8 @@ impl MadeUp {
             name: "made up".into(),
             added_at: now,
             used_at: None,
+            weighs_from: None,
+            leaves_since: None,
         });
         Passkeys {
             kept: made_up.into_iter().collect(),
@@ -206,6 +208,7 @@ impl MadeUp {
             confirmed_at: Some(now),
             weighs_from: None,
             last_used_at: None,
+            leaves_since: None,
         };
         if self.has_device {
             let name: DeviceName = "made up"

@@ -4,12 +4,12 @@
 use std::time::Duration;
 
 use domain::{
-    ApprovalState, DeviceId, DeviceName, PairingId, Timestamp, UserId, is_code_strong,
-    push_rests_until,
+    ApprovalState, ChangeKind, DeviceId, DeviceName, PairingId, Timestamp, UserId, is_code_strong,
+    judged_at, push_rests_until,
 };
 
 use crate::{
-    Fault, Tx,
+    Fault, Tx, changes,
     sql::{statements, values},
 };
 
@@ -64,18 +64,29 @@ pub struct AppPairing {
     pub weighs_from: Option<Timestamp>,
     /// When it answered last.
     pub last_used_at: Option<Timestamp>,
+    /// When its removal was asked for, while that waits.
+    pub leaves_since: Option<Timestamp>,
 }
 
 impl AppPairing {
-    /// Whether what it says weighs as a proof: not what a code to a number alone put there a moment ago
-    /// (docs/decisions/0027).
-    pub fn weighs(&self, now: Timestamp) -> bool {
-        self.weighs_from.is_none_or(|from| now >= from)
+    /// Whether its approvals weigh as proofs: not where a code to a number alone put it there a moment ago
+    /// (docs/decisions/0027), nor where it was young at an alarm; `alarm_at` is that of its user.
+    pub fn weighs(&self, alarm_at: Option<Timestamp>, now: Timestamp) -> bool {
+        let at = judged_at(alarm_at, now);
+        self.weighs_from.is_none_or(|from| at >= from)
     }
 
-    /// Whether its codes are a strong proof by now.
-    pub fn proves_by_code(&self, now: Timestamp) -> bool {
-        is_code_strong(self.confirmed_at, self.weighs_from, now)
+    /// Whether its codes make it something strong on file by now.
+    pub fn proves_by_code(&self, alarm_at: Option<Timestamp>, now: Timestamp) -> bool {
+        let at = judged_at(alarm_at, now);
+        is_code_strong(self.confirmed_at, self.weighs_from, at)
+    }
+
+    /// Whether its removal waits, and it was young when that was asked for: what it says proves nothing meanwhile, or it would end
+    /// its own removal. An old one goes on to weigh, for anybody with a weak proof can ask for a removal.
+    pub fn is_leaving_young(&self) -> bool {
+        let was_strong = |since| is_code_strong(self.confirmed_at, self.weighs_from, since);
+        self.leaves_since.is_some_and(|since| !was_strong(since))
     }
 }
 
@@ -152,10 +163,15 @@ impl Apps {
     }
 }
 
-/// Reads them: three short reads by the user's indexes.
+/// Reads them: four short reads by the user's indexes.
 pub async fn read(tx: &mut Tx, user: UserId) -> Result<Apps, Fault> {
     let mut apps = Apps::default();
-    for row in tx.rows(&PAIRINGS, values![user]).await? {
+    let rows = tx.rows(&PAIRINGS, values![user]).await?;
+    if rows.is_empty() {
+        return Ok(apps);
+    }
+    let leaving = changes::removals(tx, user, ChangeKind::RemoveDevice).await?;
+    for row in rows {
         let device = match row.opt_id(1)? {
             Some(id) => Some(AppDevice {
                 id,
@@ -165,8 +181,10 @@ pub async fn read(tx: &mut Tx, user: UserId) -> Result<Apps, Fault> {
             }),
             None => None,
         };
+        let id: PairingId = row.id(0)?;
         apps.pairings.push(AppPairing {
-            id: row.id(0)?,
+            leaves_since: changes::asked_for(&leaving, &id.to_string()),
+            id,
             device,
             confirmed_at: row.opt_time(5)?,
             weighs_from: row.opt_time(7)?,

@@ -24,6 +24,11 @@ where user_id = $1
   and state in ('waiting', 'ready')
 order by asked_at, id
 limit 20";
+    REMOVALS = "select detail, asked_at
+from changes
+where user_id = $1
+  and kind = $2
+  and state in ('waiting', 'ready')";
     FIND = "select id, application_id, user_id, kind, state, detail, asked_at, due_at, number_sealed, number_region,
   number_kind, email_sealed
 from changes
@@ -145,6 +150,24 @@ fn sealed(tx: &Tx, kept: &Kept) -> Result<[Option<Vec<u8>>; 2], Fault> {
 pub async fn list_open(tx: &mut Tx, user: UserId) -> Result<Vec<Kept>, Fault> {
     let rows = tx.rows(&OPEN_OF, values![user]).await?;
     rows.iter().map(|row| read(tx, row)).collect()
+}
+
+/// What a user's open removals of this kind take away, and when each was asked for. Uses the index changes_open.
+pub(crate) async fn removals(
+    tx: &mut Tx,
+    user: UserId,
+    kind: ChangeKind,
+) -> Result<Vec<(String, Timestamp)>, Fault> {
+    let rows = tx.rows(&REMOVALS, values![user, kind.as_str()]).await?;
+    rows.iter()
+        .map(|row| Ok((row.text(0)?, row.time(1)?)))
+        .collect()
+}
+
+/// When the removal of this one was asked for, if it is among them.
+pub(crate) fn asked_for(removals: &[(String, Timestamp)], which: &str) -> Option<Timestamp> {
+    let found = removals.iter().find(|(leaves, _)| leaves == which);
+    found.map(|(_, asked_at)| *asked_at)
 }
 
 /// The change of this id.

@@ -5,7 +5,7 @@ pub(crate) mod accounts;
 
 use domain::{
     ApplicationId, ChallengeId, DeviceId, DeviceName, Digits, PairingId, Seed, Step, Timestamp,
-    UserId, is_code_strong,
+    UserId,
 };
 
 pub use self::accounts::{Account, accounts, ids_of_device, user_of};
@@ -144,13 +144,6 @@ pub struct Pairing {
     pub weighs_from: Option<Timestamp>,
     /// When it was last used.
     pub last_used_at: Option<Timestamp>,
-}
-
-impl Pairing {
-    /// Whether its codes are a strong proof by now.
-    pub fn proves_by_code(&self, now: Timestamp) -> bool {
-        is_code_strong(self.confirmed_at, self.weighs_from, now)
-    }
 }
 
 /// Adds a pairing that waits for its person, in place of others that wait; false when the device is this user's already.

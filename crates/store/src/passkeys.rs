@@ -3,10 +3,12 @@
 
 pub mod questions;
 
-use domain::{Passkey, PasskeyId, PasskeyName, Timestamp, UserId, is_passkey_strong};
+use domain::{
+    ChangeKind, Passkey, PasskeyId, PasskeyName, Timestamp, UserId, is_passkey_strong, judged_at,
+};
 
 use crate::{
-    Fault, Tx,
+    Fault, Tx, changes,
     row::Row,
     sql::{statements, values},
 };
@@ -21,7 +23,7 @@ from passkeys
 where user_id = $1
 order by added_at, id
 limit 20";
-    LINES = "select id, name, added_at, used_at
+    LINES = "select id, name, added_at, used_at, weighs_from
 from passkeys
 where user_id = $1
 order by added_at, id
@@ -81,12 +83,23 @@ pub struct PasskeyLine {
     pub added_at: Timestamp,
     /// When it last answered.
     pub used_at: Option<Timestamp>,
+    /// From when its answers may weigh as proofs; none where age alone decides that.
+    pub weighs_from: Option<Timestamp>,
+    /// When its removal was asked for, while that waits.
+    pub leaves_since: Option<Timestamp>,
 }
 
 impl PasskeyLine {
-    /// Whether its answers are a strong proof by now; `alarm_at` is that of its user.
+    /// Whether it is something strong on file by now; `alarm_at` is that of its user.
     pub fn is_strong(&self, alarm_at: Option<Timestamp>, now: Timestamp) -> bool {
-        is_passkey_strong(self.added_at, alarm_at, now)
+        is_passkey_strong(self.added_at, self.weighs_from, judged_at(alarm_at, now))
+    }
+
+    /// Whether what it says is a strong proof. Of one that was young when its removal was asked for, nothing is while that waits:
+    /// it would end its own removal. An old one goes on to weigh, for anybody with a weak proof can ask for a removal.
+    pub fn proves(&self, alarm_at: Option<Timestamp>, now: Timestamp) -> bool {
+        let was_strong = |since| is_passkey_strong(self.added_at, self.weighs_from, since);
+        self.is_strong(alarm_at, now) && self.leaves_since.is_none_or(was_strong)
     }
 }
 
@@ -96,7 +109,7 @@ impl Passkeys {
         self.kept.is_empty()
     }
 
-    /// Whether an answer of one of them is a strong proof by now.
+    /// Whether one of them is something strong by now.
     pub fn is_any_strong(&self, alarm_at: Option<Timestamp>, now: Timestamp) -> bool {
         self.kept.iter().any(|one| one.is_strong(alarm_at, now))
     }
@@ -143,9 +156,17 @@ pub async fn list(tx: &mut Tx, user: UserId) -> Result<Vec<KeptPasskey>, Fault> 
 /// What a user has, without keys.
 pub async fn lines(tx: &mut Tx, user: UserId) -> Result<Passkeys, Fault> {
     let rows = tx.rows(&LINES, values![user]).await?;
+    let leaving = if rows.is_empty() {
+        Vec::new()
+    } else {
+        changes::removals(tx, user, ChangeKind::RemovePasskey).await?
+    };
     let line = |row: &Row| {
+        let id: PasskeyId = row.id(0)?;
         Ok(PasskeyLine {
-            id: row.id(0)?,
+            leaves_since: changes::asked_for(&leaving, &id.to_string()),
+            weighs_from: row.opt_time(4)?,
+            id,
             name: row.text(1)?,
             added_at: row.time(2)?,
             used_at: row.opt_time(3)?,

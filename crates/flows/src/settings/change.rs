@@ -109,7 +109,7 @@ pub(crate) fn weigh(look: &Look, site: &Site, now: Timestamp) -> Weighed {
 }
 
 /// What was proved: in open settings so far, or by the sign-in that was passed.
-fn proofs(look: &Look, now: Timestamp) -> Proofs {
+pub(super) fn proofs(look: &Look, now: Timestamp) -> Proofs {
     let challenge = &look.challenge;
     let so_far = challenge.proofs(long_known(look, now));
     let Some(means) = challenge.means.filter(|_| challenge.passed_at.is_some()) else {
@@ -132,34 +132,38 @@ fn proofs(look: &Look, now: Timestamp) -> Proofs {
             passkey: so_far.passkey || strong_passkey_answered(look),
             ..so_far
         },
-        // Whose answer it was is not known any more: it weighs as that of the youngest.
         Means::Method(Method::AppCode | Method::Push) => Proofs {
-            app: so_far.app || all_known_for_long(look, now),
+            app: so_far.app || strong_app_answered(look),
             ..so_far
         },
     }
 }
 
-/// Whether every app of the user has been there so long that its code is a strong proof, and the one that answered is still
-/// among them: else a young one could be removed, and an old one would vouch for what it said.
-fn all_known_for_long(look: &Look, now: Timestamp) -> bool {
-    let (apps, passed_at) = (&look.apps.pairings, look.challenge.passed_at);
-    apps.iter().all(|app| app.proves_by_code(now))
-        && apps.iter().any(|app| app.last_used_at == passed_at)
+/// Whether it was an app that has been there for long who answered at the sign-in. Which one it was is known by when it was used,
+/// so a young one beside it, a thief's it may be, takes nothing from it; one that answered elsewhere since vouches no more.
+fn strong_app_answered(look: &Look) -> bool {
+    let Some(passed_at) = look.challenge.passed_at else {
+        return false;
+    };
+    let mut apps = look.apps.pairings.iter();
+    apps.any(|app| {
+        let is_strong = app.proves_by_code(look.alarm_at, passed_at) && !app.is_leaving_young();
+        app.last_used_at == Some(passed_at) && is_strong
+    })
 }
 
-/// Whether it was a passkey that has been there for long who answered at the sign-in. Which one it was is known by when it was
-/// used, so a young one beside it, a thief's it may be, takes nothing from it; one that answered elsewhere since vouches no more.
+/// The same of a passkey.
 fn strong_passkey_answered(look: &Look) -> bool {
     let Some(passed_at) = look.challenge.passed_at else {
         return false;
     };
     let mut kept = look.passkeys.kept.iter();
-    kept.any(|one| one.used_at == Some(passed_at) && one.is_strong(look.alarm_at, passed_at))
+    kept.any(|one| one.used_at == Some(passed_at) && one.proves(look.alarm_at, passed_at))
 }
 
 /// Whether something strong is on file: recovery codes that are left, an app or a passkey of which an answer is a strong proof. What its
-/// owner can prove nothing with asks for no third weak kind.
+/// owner can prove nothing with asks for no third weak kind. A removal that waits takes nothing from it: else whoever asked for one with a
+/// weak proof would need one kind less for the next.
 pub(super) fn has_strong(look: &Look, site: &Site, now: Timestamp) -> bool {
     let ways = [Method::Push, Method::AppCode, Method::Passkey];
     look.recovery_codes > 0 || ways.iter().any(|it| is_strong_by(*it, look, site, now))
@@ -170,8 +174,8 @@ pub(super) fn has_strong(look: &Look, site: &Site, now: Timestamp) -> bool {
 pub(super) fn is_strong_by(method: Method, look: &Look, site: &Site, now: Timestamp) -> bool {
     let mut apps = look.apps.pairings.iter();
     let is_strong = match method {
-        Method::Push => apps.any(|app| app.device.is_some() && app.weighs(now)),
-        Method::AppCode => apps.any(|app| app.proves_by_code(now)),
+        Method::Push => apps.any(|app| app.device.is_some() && app.weighs(look.alarm_at, now)),
+        Method::AppCode => apps.any(|app| app.proves_by_code(look.alarm_at, now)),
         Method::Passkey => look.passkeys.is_any_strong(look.alarm_at, now),
         Method::Text | Method::Call => false,
     };
@@ -179,7 +183,7 @@ pub(super) fn is_strong_by(method: Method, look: &Look, site: &Site, now: Timest
 }
 
 /// Whether this browser has been known for long, and still is.
-pub(super) fn long_known(look: &Look, now: Timestamp) -> bool {
+pub(crate) fn long_known(look: &Look, now: Timestamp) -> bool {
     let since = look
         .browser_since
         .filter(|since| now.since(*since) >= LONG_KNOWN);

@@ -245,7 +245,7 @@ impl OnFile {
         let Some(found) = self.apps.pairings.iter().find(|it| it.id == app) else {
             return Removal::Done;
         };
-        if found.weighs(now) || !Deed::RemoveDevice(app).fits(self, policy, now) {
+        if found.weighs(None, now) || !Deed::RemoveDevice(app).fits(self, policy, now) {
             Removal::Over
         } else {
             Removal::Open

@@ -4,7 +4,8 @@
 //! 2. The card shows what is on file ([`view`]).
 //! 3. A change is a [`deed`]. With enough proof it is done at once; otherwise it waits, announced on every channel and
 //!    cancellable from each ([`change`], docs/decisions/0023). When its time comes, [`due`] carries it out.
-//! 4. What only makes the account safer asks nothing more: ending a browser, cancelling a change ([`browsers`], [`waiting`]).
+//! 4. What only makes the account safer asks nothing more: ending a browser, cancelling a change ([`browsers`], [`waiting`]); but for
+//!    the removal of an app or a passkey.
 //! 5. After "it was not me" somebody walks past everything once ([`walk`]).
 
 mod add_app;
@@ -25,7 +26,7 @@ mod waiting;
 mod walk;
 
 pub use change::Changed;
-pub(crate) use change::{is_open, weigh};
+pub(crate) use change::{is_open, long_known, weigh};
 pub use codes::MadeCodes;
 pub(crate) use codes::has_just_set_up;
 pub(crate) use deed::{OnFile, Removal, replace_number};

@@ -1,6 +1,6 @@
 //! A proof within the settings: the first one opens them, further ones weigh more.
 
-use domain::{Event, Moment, SETTINGS_LIFE};
+use domain::{Event, Moment, PairingId, SETTINGS_LIFE};
 use store::{
     challenges::{self, Look, Weight},
     limits, locks, log, outbox, pairings, passkeys, phones, unit, users,
@@ -120,6 +120,7 @@ impl Flows {
         let subject = lock_subject(look);
         let answer = look.approval.as_ref();
         let answer = answer.and_then(|it| it.answered_at.zip(it.answered_by));
+        let most = answer.map_or(Weight::Nothing, |(_, by)| most_of(look, by));
         let entries = entries(look, moment);
         let unit = unit(move |tx| {
             let ([proved, opened], endings) = (entries.clone(), endings.clone());
@@ -130,8 +131,8 @@ impl Flows {
                 let until = now.plus(SETTINGS_LIFE);
                 let proof = match (proof, answer) {
                     (AppProof::Approval, Some((at, by))) => {
-                        let weight = challenges::prove_by_approval(tx, id, now, until, at).await?;
-                        weight.map(|weight| (by, weight))
+                        let proof = challenges::prove_by_approval(tx, id, now, until, at, most);
+                        proof.await?.map(|weight| (by, weight))
                     }
                     (AppProof::Approval, None) => None,
                     (
@@ -225,6 +226,16 @@ impl Flows {
         });
         let proved = self.0.store.write(unit).await;
         proved.while_doing("proving by a passkey in the settings")
+    }
+}
+
+/// The most an approval of this pairing may weigh.
+fn most_of(look: &Look, by: PairingId) -> Weight {
+    let mut apps = look.apps.pairings.iter();
+    if apps.any(|app| app.id == by && !app.is_leaving_young()) {
+        Weight::Strong
+    } else {
+        Weight::Nothing
     }
 }
 

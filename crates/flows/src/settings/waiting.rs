@@ -3,7 +3,7 @@
 use domain::{ChallengeId, ChangeId, ChangeKind, Moment, Timestamp};
 use store::{challenges, challenges::Look, changes, unit, users};
 
-use super::change::{Changed, is_open};
+use super::change::{Changed, is_open, proofs};
 use crate::{Fault, Flows, Visitor, announce::Scene, error::WhileDoing, verify::contact_of};
 
 impl Flows {
@@ -24,7 +24,8 @@ impl Flows {
         Ok(ready.map(|kept| kept.change.id))
     }
 
-    /// Cancels a waiting change of the user. Nothing more is asked than that the settings are open.
+    /// Cancels a waiting change of the user. Nothing more is asked than that the settings are open; but the removal of an app or a
+    /// passkey is cancelled by a proof alone that counts for something, else a young one that opened them would cancel its own.
     pub async fn cancel_change(
         &self,
         id: ChallengeId,
@@ -44,6 +45,10 @@ impl Flows {
         let Some(kept) = kept.filter(|kept| kept.change.user == user) else {
             return Ok(Changed::Refused);
         };
+        let proved = proofs(&look, now);
+        if is_removal(kept.change.kind) && !proved.is_strong() && proved.weak() == 0 {
+            return Ok(Changed::Unproved);
+        }
         let (contact, scene) = (contact_of(&look, visitor), Scene::of(visitor));
         let ending = self.draw_ending(&kept, &contact, &site.policy, &scene, moment);
         let unit = unit(move |tx| {
@@ -63,4 +68,9 @@ impl Flows {
         let ended = self.0.store.write(unit).await;
         ended.while_doing("cancelling a change")
     }
+}
+
+/// Whether a change takes a factor away that answers by itself.
+const fn is_removal(kind: ChangeKind) -> bool {
+    matches!(kind, ChangeKind::RemoveDevice | ChangeKind::RemovePasskey)
 }

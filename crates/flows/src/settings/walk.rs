@@ -134,7 +134,7 @@ impl Flows {
                     return Ok(Changed::Closed);
                 }
                 // The alarm that was seen: one raised since has a walk of its own.
-                if !users::end_alarm(tx, user, alarm).await? {
+                if !users::end_alarm(tx, user, alarm, now).await? {
                     return Ok(Changed::Refused);
                 }
                 // Whatever they told of was looked at; whoever else has one of them cannot begin the walk anew.

@@ -5,6 +5,7 @@ use domain::{
     Purpose, Seed, Step, Timestamp,
 };
 use store::{
+    apps::AppPairing,
     challenges::{Look, Weight},
     pairings::{self, Pairing},
     proposals, unit,
@@ -12,7 +13,7 @@ use store::{
 
 use super::{
     Checked,
-    mail_first::{is_before_mail, mail_first},
+    mail_first::{alarm_before_mail, is_before_mail, mail_first},
     pair::{PairWithin, pair_within},
     pass::AppProof,
 };
@@ -81,7 +82,7 @@ impl Flows {
         let open = challenge.state == ChallengeState::Open && !challenge.is_expired(moment.now);
         let overtaken = challenge.purpose == Purpose::SetUp && look.first_factor_at.is_some();
         let is_on = site.policy.has(Method::AppCode);
-        let may = !mail_first(&look, site, moment.now) || is_before_mail(&look, moment.now);
+        let may = !mail_first(&look, site, moment.now) || is_before_mail(&look, site, moment.now);
         if !open || locked || overtaken || !is_on || !may {
             return Ok(Checked::Over);
         }
@@ -119,9 +120,12 @@ impl Flows {
         let mut seeds = self.seeds_for(look).await?;
         if mail_first(look, site, now) {
             // That of an app that proves nothing yet is as wrong as any until the address is proved.
-            seeds.retain(|pairing| pairing.proves_by_code(now));
+            let alarm_at = alarm_before_mail(look, site);
+            seeds.retain(|seed| {
+                app_of(look, seed).is_some_and(|app| app.proves_by_code(alarm_at, now))
+            });
         }
-        let of_pairings = fitting(&seeds, typed, now);
+        let of_pairings = fitting(look, &seeds, typed, now);
         if !stands_for_number(look, site, now) {
             return Ok(match of_pairings {
                 _ if seeds.is_empty() => Judged::NothingToCompare,
@@ -197,8 +201,29 @@ impl Flows {
     }
 }
 
+/// What the challenge knows of this pairing; none of one that is only being set up.
+fn app_of<'a>(look: &'a Look, pairing: &Pairing) -> Option<&'a AppPairing> {
+    look.apps.pairings.iter().find(|app| app.id == pairing.id)
+}
+
+/// What a code of this pairing is worth in the settings.
+fn weight_of(look: &Look, pairing: &Pairing, now: Timestamp) -> Weight {
+    let is_strong =
+        |app: &AppPairing| app.proves_by_code(look.alarm_at, now) && !app.is_leaving_young();
+    if app_of(look, pairing).is_some_and(is_strong) {
+        Weight::Strong
+    } else {
+        Weight::Nothing
+    }
+}
+
 /// The pairing and step a code is of. All seeds are compared, whatever the first ones said.
-fn fitting(seeds: &[Pairing], typed: &str, now: Timestamp) -> Result<Option<Fits>, CodeRefused> {
+fn fitting(
+    look: &Look,
+    seeds: &[Pairing],
+    typed: &str,
+    now: Timestamp,
+) -> Result<Option<Fits>, CodeRefused> {
     let mut found = None;
     let mut refused = CodeRefused::Empty;
     let mut was_read = false;
@@ -216,11 +241,7 @@ fn fitting(seeds: &[Pairing], typed: &str, now: Timestamp) -> Result<Option<Fits
             found = Some(Fits {
                 pairing: pairing.id,
                 step,
-                weight: if pairing.proves_by_code(now) {
-                    Weight::Strong
-                } else {
-                    Weight::Nothing
-                },
+                weight: weight_of(look, pairing, now),
                 for_number: false,
             });
         }

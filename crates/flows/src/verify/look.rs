@@ -345,8 +345,8 @@ pub(super) fn again_at(look: &Look) -> Option<Timestamp> {
 fn app_ways(look: &Look, site: &Site, states: &MethodStates, now: Timestamp) -> Vec<Method> {
     if mail_first(look, site, now) {
         let before = [
-            (Method::AppCode, is_before_mail(look, now)),
-            (Method::Passkey, is_passkey_before_mail(look, now)),
+            (Method::AppCode, is_before_mail(look, site, now)),
+            (Method::Passkey, is_passkey_before_mail(look, site, now)),
         ];
         let usable = before
             .into_iter()

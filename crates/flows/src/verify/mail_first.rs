@@ -74,14 +74,22 @@ pub(crate) fn mail_first(look: &Look, site: &Site, now: Timestamp) -> bool {
 
 /// Whether a code of the app goes before the address, where that is first: after "it was not me" whoever has the number is
 /// feared, and he has no app whose codes are a strong proof.
-pub(super) fn is_before_mail(look: &Look, now: Timestamp) -> bool {
-    let sets_up = look.challenge.purpose.sets_up();
-    !sets_up && look.apps.pairings.iter().any(|app| app.proves_by_code(now))
+pub(super) fn is_before_mail(look: &Look, site: &Site, now: Timestamp) -> bool {
+    let alarm_at = alarm_before_mail(look, site);
+    let mut apps = look.apps.pairings.iter();
+    !look.challenge.purpose.sets_up() && apps.any(|app| app.proves_by_code(alarm_at, now))
 }
 
 /// The same of a passkey.
-pub(super) fn is_passkey_before_mail(look: &Look, now: Timestamp) -> bool {
-    !look.challenge.purpose.sets_up() && look.passkeys.is_any_strong(look.alarm_at, now)
+pub(super) fn is_passkey_before_mail(look: &Look, site: &Site, now: Timestamp) -> bool {
+    let alarm_at = alarm_before_mail(look, site);
+    !look.challenge.purpose.sets_up() && look.passkeys.is_any_strong(alarm_at, now)
+}
+
+/// The alarm at which the age of what goes before the address is judged. None where no code can be mailed: what was young at the
+/// alarm would lock its owner out for good, so there it signs in once it is old enough. It proves nothing else all the same.
+pub(super) fn alarm_before_mail(look: &Look, site: &Site) -> Option<Timestamp> {
+    look.alarm_at.filter(|_| look.email.is_some() && site.mails)
 }
 
 /// When the next mail may go out; none when the challenge sent as many as it may.

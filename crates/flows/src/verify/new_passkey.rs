@@ -2,12 +2,13 @@
 //! Its page asks the browser to make one; what comes of that is kept in one unit with everything that has to hold for it.
 
 use domain::{
-    About, ApprovalState, BrowserStanding, CeremonyId, ChallengeId, ChallengeState, ChangeId,
-    ChangeKind, Event, Limit, Means, Method, Moment, Passkey, PasskeyId, PasskeyName, Purpose,
-    Timestamp, UserId, Weighed, is_fresh,
+    About, ApprovalState, CeremonyId, ChallengeId, ChallengeState, ChangeId, ChangeKind, Event,
+    Limit, Means, Method, Moment, Passkey, PasskeyId, PasskeyName, Purpose, Timestamp, UserId,
+    Weighed, is_fresh,
 };
 use store::{
     Fault as StoreFault, Tx,
+    apps::AppPairing,
     challenges::{self, Look},
     changes,
     limits::{self, Spending},
@@ -28,7 +29,7 @@ use crate::{
     budget::Budget,
     endings::Endings,
     error::WhileDoing,
-    settings::{is_open, may_add_passkey, weigh},
+    settings::{is_open, long_known, may_add_passkey, weigh},
 };
 
 /// Where in a person's way a passkey is added.
@@ -97,8 +98,9 @@ pub(super) fn passkey_within(look: &Look, site: &Site, now: Timestamp) -> Option
 }
 
 /// Whether a passkey is offered to somebody who passed by `means`: once, after an approval of a device that weighs, to who has
-/// none and was never offered one. In a browser that was known before, and within [`domain::FRESH_PROOF`]: an approval that was
-/// relayed or tired out of somebody lets a thief's new browser in once, and must not leave a factor of his there for good.
+/// none and was never offered one. In a browser that has been known for long, and within [`domain::FRESH_PROOF`]: an approval that
+/// was relayed or tired out of somebody lets a thief's browser in, which is known from then on, and must not leave a factor of his
+/// there for good.
 pub(super) fn offers_passkey(
     look: &Look,
     site: &Site,
@@ -108,12 +110,13 @@ pub(super) fn offers_passkey(
     let (challenge, approval) = (&look.challenge, look.approval.as_ref());
     let approval = approval.filter(|it| it.state == ApprovalState::Approved);
     let by = approval.and_then(|it| it.answered_by);
+    let vouches = |app: &AppPairing| app.weighs(look.alarm_at, now) && !app.is_leaving_young();
     let mut apps = look.apps.pairings.iter();
-    let is_strong = by.is_some() && apps.any(|app| Some(app.id) == by && app.weighs(now));
+    let is_strong = by.is_some() && apps.any(|app| Some(app.id) == by && vouches(app));
     // At its very passing there is no such time yet.
     let is_fresh = challenge.passed_at.is_none_or(|at| is_fresh(at, now));
     challenge.purpose == Purpose::Verify
-        && challenge.standing != BrowserStanding::New
+        && long_known(look, now)
         && is_fresh
         && means == Some(Means::Method(Method::Push))
         && look.alarm_at.is_none()

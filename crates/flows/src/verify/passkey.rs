@@ -5,19 +5,19 @@ use std::sync::Arc;
 
 use domain::{
     CEREMONY_LIFE, CeremonyId, ChallengeId, ChallengeState, Event, Limit, Method, Moment, Passkey,
-    PasskeyQuestion, PasskeyRefused, Purpose, Secret, Timestamp, is_passkey_strong,
+    PasskeyQuestion, PasskeyRefused, Purpose, Secret, Timestamp,
 };
 use store::{
     challenges::{Look, Weight},
     limits::{self, Spending},
     operators::ceremonies::CeremonyKind,
-    passkeys::{self, KeptPasskey, questions},
+    passkeys::{self, KeptPasskey, PasskeyLine, questions},
     unit,
 };
 
 use super::{
     Checked,
-    mail_first::{is_passkey_before_mail, mail_first},
+    mail_first::{alarm_before_mail, is_passkey_before_mail, mail_first},
     pass::PasskeyProof,
 };
 use crate::{
@@ -86,7 +86,8 @@ impl Flows {
                 self.fail(&look, event, visitor, moment).await?.into()
             }
             Some((kept, passkey)) => {
-                let is_strong = is_passkey_strong(kept.added_at, look.alarm_at, moment.now);
+                let line = line_of(&look, &kept);
+                let is_strong = line.is_some_and(|one| one.proves(look.alarm_at, moment.now));
                 let proof = PasskeyProof::Answer {
                     weight: if is_strong {
                         Weight::Strong
@@ -123,7 +124,7 @@ impl Flows {
         Ok(found.filter(|(look, site)| may_answer(look, site, now)))
     }
 
-    /// The passkeys that may answer now: where the mail address is first, those alone that are a strong proof.
+    /// The passkeys that may answer now: where the mail address is first, those alone that go before it.
     async fn kept_by_user(
         &self,
         look: &Look,
@@ -132,7 +133,8 @@ impl Flows {
     ) -> Result<Vec<KeptPasskey>, Fault> {
         let mut kept = self.user_passkeys(look).await?;
         if mail_first(look, site, now) {
-            kept.retain(|one| is_passkey_strong(one.added_at, look.alarm_at, now));
+            let alarm_at = alarm_before_mail(look, site);
+            kept.retain(|one| line_of(look, one).is_some_and(|one| one.is_strong(alarm_at, now)));
         }
         Ok(kept)
     }
@@ -195,12 +197,17 @@ impl Flows {
     }
 }
 
+/// What the challenge knows of this passkey; none where it was added since.
+fn line_of<'a>(look: &'a Look, kept: &KeptPasskey) -> Option<&'a PasskeyLine> {
+    look.passkeys.kept.iter().find(|one| one.id == kept.id)
+}
+
 /// Whether a passkey of the user's may answer here now.
 fn may_answer(look: &Look, site: &Site, now: Timestamp) -> bool {
     let challenge = &look.challenge;
     let is_open = challenge.state == ChallengeState::Open && !challenge.is_expired(now);
     let is_locked = look.locked_until.is_some_and(|end| end > now);
-    let is_their_turn = !mail_first(look, site, now) || is_passkey_before_mail(look, now);
+    let is_their_turn = !mail_first(look, site, now) || is_passkey_before_mail(look, site, now);
     let has_any = site.policy.has(Method::Passkey) && !look.passkeys.is_empty();
     is_open && !is_locked && is_their_turn && has_any && !challenge.purpose.sets_up()
 }

@@ -124,7 +124,7 @@ pub(super) static TABLES: &[Table] = tables! {
     passkeys by id {
         Blob: id, user_id, credential_hash, credential_sealed;
         Text: name;
-        Bigint: uses, added_at, used_at;
+        Bigint: uses, added_at, weighs_from, used_at;
     }
     passkey_questions by id {
         Blob: id, challenge_id, state_sealed;

@@ -69,7 +69,7 @@ where id = $1
     where u.id = challenges.user_id
       and u.secured_at > challenges.created_at)";
     PROVE_BY_APPROVAL = "update challenges
-set app_proved_at = case when exists (
+set app_proved_at = case when cast($5 as bigint) = 1 and exists (
     select 1
     from approvals a
     join pairings p on p.id = a.answered_by
@@ -166,21 +166,22 @@ pub async fn pass_by_app_code(tx: &mut Tx, id: ChallengeId, now: Timestamp) -> R
 pub enum Weight {
     /// A strong proof.
     Strong,
-    /// None for a change: a code to a number alone put the app there, and not long ago.
+    /// None for a change: it is young, or a code to a number alone put it there, or its own removal waits.
     Nothing,
 }
 
 /// Takes an approval up that was given at `answered_at` and opens the settings until `open_until`, if they were shut. It
-/// counts once, while the pairing that gave it is there; that of a new device that is only tried out does not. The caller
-/// holds the user.
+/// counts once, while the pairing that gave it is there; that of a new device that is only tried out does not. It weighs `most` at
+/// most, and nothing before the time of its pairing has come. The caller holds the user.
 pub async fn prove_by_approval(
     tx: &mut Tx,
     id: ChallengeId,
     now: Timestamp,
     open_until: Timestamp,
     answered_at: Timestamp,
+    most: Weight,
 ) -> Result<Option<Weight>, Fault> {
-    let values = values![id, now, open_until, answered_at];
+    let values = values![id, now, open_until, answered_at, most == Weight::Strong];
     let Some(row) = tx.row(&PROVE_BY_APPROVAL, values).await? else {
         return Ok(None);
     };

@@ -12,8 +12,9 @@ create table passkeys (
   name text not null,
   -- How often it answered here. Whoever writes a new counter into the credential names the count they read.
   uses bigint not null default 0,
-  -- Its answers weigh as a proof three days later.
+  -- Its answers weigh as a proof three days later, but not before weighs_from: set where it was young at "it was not me".
   added_at bigint not null,
+  weighs_from bigint,
   used_at bigint,
   unique (user_id, credential_hash)
 );

@@ -240,6 +240,20 @@ async fn a_young_passkey_forgets_no_unanswered_request() {
         let kept = read(later).await;
         assert!(kept.is_any_strong(None, later));
         assert!(!kept.is_any_strong(Some(NOW), later), "young at the alarm");
+        let ended = write(&store, move |tx| {
+            async move {
+                users::raise_alarm(tx, USER, NOW).await?;
+                users::end_alarm(tx, USER, NOW, later).await
+            }
+            .boxed()
+        });
+        assert!(ended.await);
+        assert!(
+            !read(later).await.is_any_strong(None, later),
+            "nor by the walk's end"
+        );
+        let ripe = later.plus(CHANGE_WAIT);
+        assert!(read(ripe).await.is_any_strong(None, ripe));
     })
     .await;
 }

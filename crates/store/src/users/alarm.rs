@@ -1,6 +1,6 @@
 //! "It was not me": when it was said, and whether the walk after it is finished.
 
-use domain::{Timestamp, UserId};
+use domain::{CHANGE_WAIT, Timestamp, UserId};
 
 use crate::{
     Fault, Tx,
@@ -24,6 +24,15 @@ where id = $1
 set alarm_at = null
 where id = $1
   and alarm_at = $2";
+    DELAY_APPS = "update pairings
+set weighs_from = $2
+where user_id = $1
+  and state = 'active'
+  and (confirmed_at > $3 or weighs_from > $4)";
+    DELAY_PASSKEYS = "update passkeys
+set weighs_from = $2
+where user_id = $1
+  and (added_at > $3 or weighs_from > $4)";
 }
 
 /// Marks that somebody said "it was not me", each time it is said; says whether no walk was due before.
@@ -37,7 +46,21 @@ pub async fn is_alarmed(tx: &mut Tx, user: UserId) -> Result<bool, Fault> {
     Ok(tx.row(&IS_ALARMED, values![user]).await?.is_some())
 }
 
-/// Marks that the walk after the alarm of this moment is finished; says whether it stood until now.
-pub async fn end_alarm(tx: &mut Tx, user: UserId, alarm: Timestamp) -> Result<bool, Fault> {
-    Ok(tx.run(&END_ALARM, values![user, alarm]).await? == 1)
+/// Marks that the walk after the alarm of this moment is finished; says whether it stood until now. What was young at the alarm
+/// weighs no earlier than [`CHANGE_WAIT`] from now: it may be what the alarm was about, and the end of the walk must not ripen it
+/// before a removal that was asked for in it is carried out.
+pub async fn end_alarm(
+    tx: &mut Tx,
+    user: UserId,
+    alarm: Timestamp,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    if tx.run(&END_ALARM, values![user, alarm]).await? != 1 {
+        return Ok(false);
+    }
+    let (from, old_by) = (now.plus(CHANGE_WAIT), alarm.minus(CHANGE_WAIT));
+    for delay in [&DELAY_APPS, &DELAY_PASSKEYS] {
+        tx.run(delay, values![user, from, old_by, alarm]).await?;
+    }
+    Ok(true)
 }

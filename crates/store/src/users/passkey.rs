@@ -15,7 +15,8 @@ where id = $1
     select 1
     from passkeys p
     where p.id = $3
-      and p.added_at <= $4)";
+      and p.added_at <= $4
+      and coalesce(p.weighs_from, 0) <= $2)";
     MARK_ADDED = "update users
 set first_app_at = coalesce(first_app_at, $2), passkey_offered_at = coalesce(passkey_offered_at, $2)
 where id = $1";

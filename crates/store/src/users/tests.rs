@@ -194,7 +194,8 @@ async fn an_alarm_is_raised_once_and_turning_off_begins_anew() {
         })
         .await;
         assert_eq!(raised.iter().filter(|first| **first).count(), 1);
-        let ended = async |alarm| write(&store, move |tx| end_alarm(tx, USER, alarm).boxed()).await;
+        let ended =
+            async |alarm| write(&store, move |tx| end_alarm(tx, USER, alarm, NOW).boxed()).await;
         assert!(!ended(NOW.plus(MINUTE)).await, "another alarm");
         assert!(ended(NOW).await);
         assert!(!ended(NOW).await);

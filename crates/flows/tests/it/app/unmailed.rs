@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Action, ApprovalState, Event, Method, Reason};
+use domain::{Action, ApprovalState, Event, Method, Reason, Weighed};
 use flows::{Changed, Checked, Decided, PushedRequest, Stage, Visitor, testkit::Kit};
 
 use super::{
@@ -88,10 +88,18 @@ async fn that_of_a_young_app_is_not_offered_and_admits_nobody() {
         assert_eq!(check_app_code(&talk, &code).await, Checked::Over);
         let talk = settings_of(&kit, &kit.new_browser()).await;
         assert_eq!(app_doors(&talk).await, []);
-        // When it has been there for long, it is.
+        // When it has been there for long, it is: nothing else would ever let its owner in. It vouches for nothing.
         kit.pass_time(2 * DAY);
         let talk = settings_of(&kit, &kit.new_browser()).await;
         assert_eq!(app_doors(&talk).await, [Method::AppCode]);
+        let opened = check_app_code(&talk, &device.code()).await;
+        assert_eq!(opened, Checked::Settings(None));
+        assert_eq!(talk.card().await.unwrap().weighed, Weighed::Wait);
+        assert_eq!(finish(&talk).await, Changed::Closed);
+        kit.pass_time(MINUTE);
+        let talk = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+        assert_eq!(check_app_code(&talk, &device.code()).await, Checked::Walk);
+        assert_eq!(finish(&talk).await, Changed::Done);
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Event, PairingId};
+use domain::{Event, PairingId, Weighed};
 use flows::{Changed, Checked, Pressed, Stage, WalkView, testkit::Kit};
 
 use super::{
@@ -71,8 +71,6 @@ async fn a_strong_sign_in_removes_a_device_at_once() {
         let (hers, other) = two_devices(&kit).await;
         let theirs = other.account.id;
         alarm(&kit).await;
-        // The other one goes with a strong proof alone, and her code is one once the other is no younger than a code may be.
-        kit.pass_time(3 * DAY);
         let talk = Talk::about(&kit, addressed("ada", "sign_in"), &kit.new_browser()).await;
         talk.mail().await;
         talk.prove_mail().await;
@@ -88,6 +86,65 @@ async fn a_strong_sign_in_removes_a_device_at_once() {
         assert_eq!(logged(&kit, Event::DeviceRemoved).await, 1);
         assert_eq!(other.accounts().await.accounts.len(), 0);
         assert_eq!(talk.stage().await, Stage::Walk);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_young_at_the_alarm_ripens_in_no_walk_and_not_by_its_end() {
+    told(async |kit| {
+        let (hers, other) = two_devices(&kit).await;
+        alarm(&kit).await;
+        kit.pass_time(3 * DAY);
+        let talk = Talk::about(&kit, addressed("ada", "sign_in"), &kit.new_browser()).await;
+        talk.mail().await;
+        talk.prove_mail().await;
+        assert_eq!(check_app_code(&talk, &other.code()).await, Checked::Walk);
+        for app in [hers.account.id, other.account.id] {
+            let removed = remove(&talk, app).await;
+            assert!(matches!(removed, Changed::Waits(_)), "{removed:?}");
+        }
+        let mut moment = kit.moment();
+        let done = kit.flows.finish_walk(talk.id, &talk.browser, &mut moment);
+        assert_eq!(done.await.unwrap(), Changed::Done);
+        kit.pass_time(MINUTE);
+        let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+        let opened = check_app_code(&talk, &other.code()).await;
+        assert_eq!(opened, Checked::Settings(None));
+        let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+        opened_by(&other, &talk).await;
+        let card = talk.card().await.unwrap();
+        assert_eq!((card.weighed, card.waiting.len()), (Weighed::Wait, 2));
+        // That of her own device does, for it was old.
+        kit.pass_time(MINUTE);
+        let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+        let opened = check_app_code(&talk, &hers.code()).await;
+        assert_eq!(opened, Checked::Settings(None));
+        let card = talk.card().await.unwrap();
+        assert_eq!((card.weighed, card.waiting.len()), (Weighed::Enough, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_young_device_ends_no_removal_of_its_own() {
+    told(async |kit| {
+        let (hers, other) = two_devices(&kit).await;
+        let mut asked = settings("ada");
+        asked.must_prove = true;
+        let talk = Talk::about(&kit, asked, &kit.new_browser()).await;
+        talk.prove_phone().await;
+        for app in [hers.account.id, other.account.id] {
+            assert!(matches!(remove(&talk, app).await, Changed::Waits(_)));
+        }
+        kit.pass_time(MINUTE);
+        for (device, weighed, waiting) in [(&other, Weighed::Wait, 2), (&hers, Weighed::Enough, 0)]
+        {
+            let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+            opened_by(device, &talk).await;
+            let card = talk.card().await.unwrap();
+            assert_eq!((card.weighed, card.waiting.len()), (weighed, waiting));
+        }
     })
     .await;
 }

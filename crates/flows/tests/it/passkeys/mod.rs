@@ -1,5 +1,6 @@
 //! Passkeys of users: set up, used, added, removed; and what comes of an answer that is none.
 
+mod alarm;
 mod offered;
 mod recovery;
 mod set_up;

@@ -1,27 +1,25 @@
 //! Passkeys in the settings: what adds one, what one proves, who is told.
 
-use domain::{Event, Method, PasskeyId, Weighed, authenticator::Authenticator};
+use domain::{ChangeId, Event, Method, PasskeyId, Weighed};
 use flows::{Changed, Checked, PasskeyQuestioned, Visitor, testkit::Kit};
 
 use super::{answer_by, key, make, new_question, owner};
 use crate::{
     app::with_methods,
-    talk::{
-        DAY, Talk, addressed, addressed_member, decide, logged, request, settings, told, told_by,
-    },
+    talk::{DAY, Talk, addressed_member, decide, logged, request, settings, told, told_by},
 };
 
 const ADDED: &str = "A passkey was added at Lighthouse";
 const WAITS: &str = "A change to your account at Lighthouse is waiting";
 
 /// A member with number and address, where passkeys are on.
-async fn member(kit: &Kit) -> Visitor {
+pub(super) async fn member(kit: &Kit) -> Visitor {
     let browser = addressed_member(kit, "ada").await;
     decide(kit, |policy| policy.methods.push(Method::Passkey)).await;
     browser
 }
 
-async fn visit<'a>(kit: &'a Kit, browser: &Visitor) -> Talk<'a> {
+pub(super) async fn visit<'a>(kit: &'a Kit, browser: &Visitor) -> Talk<'a> {
     Talk::about(kit, settings("ada"), browser).await
 }
 
@@ -32,10 +30,18 @@ async fn begin(talk: &Talk<'_>) -> Changed {
     act.await.unwrap()
 }
 
-async fn remove(talk: &Talk<'_>, passkey: PasskeyId) -> Changed {
+pub(super) async fn remove(talk: &Talk<'_>, passkey: PasskeyId) -> Changed {
     let mut moment = talk.kit.moment();
     let flows = &talk.kit.flows;
     let act = flows.remove_user_passkey(talk.id, &talk.browser, passkey, &mut moment);
+    act.await.unwrap()
+}
+
+/// Cancels a change that waits.
+pub(super) async fn cancel(talk: &Talk<'_>, change: ChangeId) -> Changed {
+    let mut moment = talk.kit.moment();
+    let flows = &talk.kit.flows;
+    let act = flows.cancel_change(talk.id, &talk.browser, change, &mut moment);
     act.await.unwrap()
 }
 
@@ -192,81 +198,34 @@ async fn nobody_has_more_than_five() {
     .await;
 }
 
-/// One was added a moment ago, by whom, its owner does not know: "it was not me".
-async fn alarmed_with(talk: &Talk<'_>, added: &Authenticator) {
-    assert_eq!(make(talk, added).await, Checked::PasskeyAdded);
-    talk.leave().await;
-    let link = talk.kit.last_link().await.unwrap();
-    crate::alarm::press(talk.kit, &link).await;
-}
-
-/// The passkeys the walk shows, the oldest first.
-async fn in_walk(talk: &Talk<'_>) -> Vec<flows::PasskeyLine> {
-    let flows = &talk.kit.flows;
-    let walk = flows.walk_view(talk.id, &talk.browser, talk.kit.now());
-    walk.await.unwrap().unwrap().passkeys
-}
-
 #[tokio::test]
-async fn what_was_young_at_an_alarm_stays_behind_the_mailed_code_until_the_walk_is_done() {
+async fn a_young_one_does_not_ripen_while_its_removal_waits_and_ends_none() {
     told(async |kit| {
         let browser = member(&kit).await;
         let talk = visit(&kit, &browser).await;
         talk.prove_both().await;
         let key = key();
-        alarmed_with(&talk, &key).await;
-        let new = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
-        assert_eq!(super::question(&new).await, PasskeyQuestioned::Over);
-        kit.pass_time(4 * DAY);
-        let new = Talk::about(&kit, addressed("ada", "sign_in"), &kit.new_browser()).await;
-        let asked = super::question(&new).await;
-        assert_eq!(asked, PasskeyQuestioned::Over, "it does not ripen");
-        new.mail().await;
-        new.prove_mail().await;
-        assert_eq!(answer_by(&new, &key).await, Checked::Walk);
-        let only = in_walk(&new).await.remove(0);
-        // It lets in, and vouches for nothing.
-        assert!(matches!(remove(&new, only.id).await, Changed::Waits(_)));
-        let flows = &kit.flows;
-        let mut moment = kit.moment();
-        let done = flows.finish_walk(new.id, &new.browser, &mut moment);
-        assert_eq!(done.await.unwrap(), Changed::Done);
-        let after = visit(&kit, &kit.new_browser()).await;
-        assert_eq!(answer_by(&after, &key).await, Checked::Settings(None));
-        let card = after.card().await.unwrap();
-        assert_eq!(card.weighed, Weighed::Enough, "looked at, and kept");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn in_the_walk_an_old_one_takes_a_thiefs_young_one_away_at_once() {
-    told(async |kit| {
-        let browser = member(&kit).await;
-        let talk = visit(&kit, &browser).await;
-        talk.prove_both().await;
-        let (hers, thiefs) = (key(), key());
-        assert_eq!(make(&talk, &hers).await, Checked::PasskeyAdded);
+        assert_eq!(make(&talk, &key).await, Checked::PasskeyAdded);
         talk.leave().await;
-        kit.pass_time(4 * DAY);
+        kit.pass_time(DAY);
         let talk = visit(&kit, &browser).await;
-        assert_eq!(answer_by(&talk, &hers).await, Checked::Settings(None));
-        alarmed_with(&talk, &thiefs).await;
-        let new = Talk::about(&kit, request("ada", "sign_in"), &kit.new_browser()).await;
-        let refused = answer_by(&new, &thiefs).await;
-        assert_eq!(
-            refused,
-            Checked::Wrong { left: 4 },
-            "not before the address"
-        );
-        assert_eq!(answer_by(&new, &hers).await, Checked::Walk);
-        let both = in_walk(&new).await;
-        let [old, young] = both.as_slice() else {
-            panic!("two of them")
-        };
-        assert_eq!(remove(&new, young.id).await, Changed::Done);
-        let left = in_walk(&new).await;
-        assert_eq!(left.iter().map(|one| one.id).collect::<Vec<_>>(), [old.id]);
+        talk.prove_phone().await;
+        let only = kept(&talk).await.remove(0);
+        assert!(matches!(remove(&talk, only.id).await, Changed::Waits(_)));
+        talk.leave().await;
+        kit.pass_time(2 * DAY);
+        let by_it = visit(&kit, &kit.new_browser()).await;
+        assert_eq!(answer_by(&by_it, &key).await, Checked::Settings(None));
+        let card = by_it.card().await.unwrap();
+        assert_eq!((card.weighed, card.waiting.len()), (Weighed::Wait, 1));
+        let removal = card.waiting[0].change.id;
+        assert_eq!(cancel(&by_it, removal).await, Changed::Unproved);
+        by_it.prove_phone().await;
+        assert_eq!(cancel(&by_it, removal).await, Changed::Done);
+        // What nobody wants gone is as old as it is.
+        let talk = visit(&kit, &kit.new_browser()).await;
+        assert_eq!(answer_by(&talk, &key).await, Checked::Settings(None));
+        assert_eq!(talk.card().await.unwrap().weighed, Weighed::Enough);
     })
     .await;
 }

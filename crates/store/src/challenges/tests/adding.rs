@@ -141,7 +141,8 @@ async fn approved(store: &Store, number: u8, tried: Option<PairingId>) -> Option
 }
 
 async fn prove(tx: &mut Tx, at: Timestamp) -> Result<Option<Weight>, Fault> {
-    prove_by_approval(tx, challenge_id(1), at, at.plus(30 * MINUTE), at).await
+    let (until, most) = (at.plus(30 * MINUTE), Weight::Strong);
+    prove_by_approval(tx, challenge_id(1), at, until, at, most).await
 }
 
 #[tokio::test]

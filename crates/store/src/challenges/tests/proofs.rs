@@ -111,7 +111,7 @@ async fn a_proof_opens_the_settings_for_a_while_and_its_code_is_used_up() {
         .await;
         assert!(!held().await, "it was not me: shut at once");
         let end = write(&store, |tx| {
-            users::end_alarm(tx, USER, NOW.plus(MINUTE)).boxed()
+            users::end_alarm(tx, USER, NOW.plus(MINUTE), NOW.plus(MINUTE)).boxed()
         });
         assert!(end.await);
         assert!(!held().await, "and for good");
@@ -258,7 +258,7 @@ async fn after_an_alarm_a_code_alone_passes_nothing_and_what_was_passed_does_not
         assert!(held().await);
         write(&store, |tx| {
             async move {
-                users::end_alarm(tx, USER, NOW).await?;
+                users::end_alarm(tx, USER, NOW, NOW).await?;
                 users::raise_alarm(tx, USER, NOW.plus(MINUTE)).await
             }
             .boxed()
@@ -266,7 +266,7 @@ async fn after_an_alarm_a_code_alone_passes_nothing_and_what_was_passed_does_not
         .await;
         assert!(!held().await, "passed before the alarm");
         let end = write(&store, |tx| {
-            users::end_alarm(tx, USER, NOW.plus(MINUTE)).boxed()
+            users::end_alarm(tx, USER, NOW.plus(MINUTE), NOW.plus(MINUTE)).boxed()
         });
         assert!(end.await);
         assert!(!held().await, "nor when the walk is over");

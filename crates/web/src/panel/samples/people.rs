@@ -120,6 +120,7 @@ fn app(number: u8, name: Option<&str>) -> AppPairing {
         confirmed_at: Some(AT),
         weighs_from: None,
         last_used_at: name.map(|_| AT),
+        leaves_since: None,
     }
 }
 
@@ -129,6 +130,8 @@ pub(super) fn laptop() -> PasskeyLine {
         name: "Ada’s <i>laptop</i>".into(),
         added_at: AT,
         used_at: None,
+        weighs_from: None,
+        leaves_since: None,
     }
 }
 
