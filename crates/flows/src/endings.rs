@@ -165,16 +165,16 @@ impl Endings {
         keys: &[PasskeyId],
         now: Timestamp,
     ) -> Result<(), StoreFault> {
-        let kind = ChangeKind::RemovePasskey;
+        let (kind, mut ended) = (ChangeKind::RemovePasskey, Vec::new());
         for key in keys {
-            if !passkeys::remove(tx, *key, user).await? {
-                continue;
+            if passkeys::remove(tx, *key, user).await?
+                && changes::end_kind(tx, user, (kind, &key.to_string()), now).await?
+            {
+                ended.push(kind);
             }
-            let detail = key.to_string();
-            self.run_one(tx, user, (kind, &detail), "removed", now)
-                .await?;
         }
-        Ok(())
+        // Told together: each has a row of its own.
+        self.tell(tx, &ended, "removed").await
     }
 
     /// Tells of changes that were ended within this unit.

@@ -61,6 +61,9 @@ where ended_at < $1
     FORGET_OTHERS = "delete from browsers
 where user_id = $1
   and cookie_hash <> $2";
+    FORGET_PROOFS = "update browsers
+set last_means = null
+where user_id = $1";
 }
 
 /// A browser in which a user passed.
@@ -193,6 +196,12 @@ pub async fn remove_old(tx: &mut Tx, before: Timestamp, limit: u32) -> Result<u6
 /// Makes every browser of the user new; returns how many were known.
 pub async fn forget_all(tx: &mut Tx, user: UserId) -> Result<u64, Fault> {
     tx.run(&FORGET_ALL, values![user]).await
+}
+
+/// Forgets by what a user was last proved in each browser: all stay known, and none opens the settings by that proof.
+pub async fn forget_proofs(tx: &mut Tx, user: UserId) -> Result<(), Fault> {
+    tx.run(&FORGET_PROOFS, values![user]).await?;
+    Ok(())
 }
 
 /// Makes every other browser of the user new; returns how many were known.

@@ -2,7 +2,7 @@
 //! in settings that are shut from elsewhere.
 
 use domain::{ChallengeId, Timestamp, UserId};
-use store::{Fault, Tx, approvals, challenges, devices, outbox};
+use store::{Fault, Tx, approvals, browsers, challenges, devices, outbox};
 
 /// Ends the open request of a user because another one takes its place. The page that waits for it hears so; the devices hear
 /// of both at once, by the caller, who holds the user.
@@ -29,7 +29,8 @@ pub(super) async fn take_back(
 }
 
 /// Shuts whatever settings of a user are open, in any browser; gives how many. What they ask of devices is taken back, what they
-/// have sent and did not go out yet is dropped, and their pages hear of it. The caller holds the user.
+/// have sent and did not go out yet is dropped, and their pages hear of it. Nor does a sign-in of a moment ago open them again: it may
+/// have been passed by what is taken away. The caller holds the user.
 pub(crate) async fn shut_settings(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<u64, Fault> {
     let mut count = 0;
     for id in challenges::shut_settings(tx, user, now).await? {
@@ -38,5 +39,6 @@ pub(crate) async fn shut_settings(tx: &mut Tx, user: UserId, now: Timestamp) -> 
         tx.wake(id.as_bytes());
         count += 1;
     }
+    browsers::forget_proofs(tx, user).await?;
     Ok(count)
 }

@@ -54,7 +54,8 @@ impl Flows {
         moment: &mut Moment,
     ) -> Result<Checked, Fault> {
         let about = match look.challenge.purpose {
-            Purpose::Recover => About::PasskeyReplaced,
+            // Somebody who lost a number or an app had none that is void now.
+            Purpose::Recover if !look.passkeys.is_empty() => About::PasskeyReplaced,
             _ => About::PasskeyAdded,
         };
         let announcement = self.passing(&look, Some(about), site, visitor, moment);

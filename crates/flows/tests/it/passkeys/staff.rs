@@ -1,12 +1,14 @@
 //! What somebody at the desk sees of a person's passkeys, and may take away.
 
 use domain::{Event, PasskeyId, Role};
-use flows::{Answered, Checked, Factor, FactorRemoved, PanelRefused, PanelSession, testkit::Kit};
+use flows::{
+    Answered, Checked, Factor, FactorRemoved, PanelRefused, PanelSession, Stage, testkit::Kit,
+};
 
 use super::{answer, answer_by, asked, key, make, owner, question};
 use crate::{
     people::{at_desk, id_of, seen},
-    talk::{DAY, Talk, settings, told, told_by, whole_log},
+    talk::{DAY, Talk, addressed, settings, told, told_by, whole_log},
 };
 
 async fn remove(
@@ -50,6 +52,33 @@ async fn one_is_taken_away_while_another_answers_and_its_owner_is_told() {
         assert_eq!(answer_by(&again, &first).await, Checked::Wrong { left: 4 });
         let passed = answer_by(&again, &second).await;
         assert!(matches!(passed, Checked::Passed(_)), "{passed:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sign_in_by_what_was_taken_away_opens_no_settings() {
+    told(async |kit| {
+        let browser = crate::talk::addressed_member(&kit, "ada").await;
+        crate::talk::decide(&kit, |policy| policy.methods.push(domain::Method::Passkey)).await;
+        let talk = Talk::about(&kit, settings("ada"), &browser).await;
+        talk.prove_both().await;
+        let key = key();
+        assert_eq!(make(&talk, &key).await, Checked::PasskeyAdded);
+        talk.leave().await;
+        let strange = kit.new_browser();
+        let talk = Talk::about(&kit, addressed("ada", "sign_in"), &strange).await;
+        let passed = answer_by(&talk, &key).await;
+        assert!(matches!(passed, Checked::Passed(_)), "{passed:?}");
+        let open = Talk::about(&kit, settings("ada"), &strange).await;
+        assert_eq!(open.stage().await, Stage::Settings, "by that sign-in");
+        let (_, operator) = at_desk(&kit, Role::Operator).await;
+        let one = seen(&kit, "ada").await.passkeys.remove(0);
+        let removed = remove(&kit, &operator, one.id).await;
+        assert_eq!(removed, Ok(FactorRemoved::Done));
+        assert!(open.card().await.is_none());
+        let again = Talk::about(&kit, settings("ada"), &strange).await;
+        assert!(matches!(again.stage().await, Stage::OpenSettings(_)));
     })
     .await;
 }
