@@ -19,6 +19,18 @@ impl Flows {
         app: PairingId,
         moment: &mut Moment,
     ) -> Result<Changed, Fault> {
+        let deed = Deed::RemoveDevice(app);
+        self.remove_in_settings(id, visitor, deed, moment).await
+    }
+
+    /// Removes what the deed names, in open settings or in the walk, while what is left answers.
+    pub(super) async fn remove_in_settings(
+        &self,
+        id: ChallengeId,
+        visitor: &Visitor,
+        deed: Deed,
+        moment: &mut Moment,
+    ) -> Result<Changed, Fault> {
         let Some((look, site)) = self.read_challenge(id, visitor).await? else {
             return Ok(Changed::Closed);
         };
@@ -29,7 +41,6 @@ impl Flows {
         } else {
             return Ok(Changed::Closed);
         };
-        let deed = Deed::RemoveDevice(app);
         if !deed.fits(&OnFile::of(&look), &site.policy, moment.now) {
             return Ok(Changed::Refused);
         }

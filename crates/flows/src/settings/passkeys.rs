@@ -8,9 +8,8 @@ use store::{
 };
 
 use super::{
-    change::{Changed, Gate, is_open},
-    deed::{Deed, OnFile},
-    walk::is_at_walk,
+    change::{Changed, is_open},
+    deed::Deed,
 };
 use crate::{Fault, Flows, Site, Visitor, error::WhileDoing};
 
@@ -84,21 +83,8 @@ impl Flows {
         passkey: PasskeyId,
         moment: &mut Moment,
     ) -> Result<Changed, Fault> {
-        let Some((look, site)) = self.read_challenge(id, visitor).await? else {
-            return Ok(Changed::Closed);
-        };
-        let gate = if is_open(&look, moment.now) {
-            Gate::Open
-        } else if is_at_walk(&look) {
-            Gate::Walk
-        } else {
-            return Ok(Changed::Closed);
-        };
         let deed = Deed::RemovePasskey(passkey);
-        if !deed.fits(&OnFile::of(&look), &site.policy, moment.now) {
-            return Ok(Changed::Refused);
-        }
-        self.change(&look, &site, deed, gate, visitor, moment).await
+        self.remove_in_settings(id, visitor, deed, moment).await
     }
 }
 
