@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
-use crate::{ApplicationId, Timestamp};
+use crate::{ApplicationId, Logo, Timestamp};
 
 /// An application as acts and pages need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct Application {
     pub sends_addresses: bool,
     /// When it was added.
     pub created_at: Timestamp,
+    /// Grows by one with each change: a change names the version it was made from.
+    pub version: i64,
 }
 
 /// What people see of a site on our pages and in our texts.
@@ -30,8 +32,8 @@ pub struct Brand {
     pub name: String,
     /// The accent colour.
     pub colour: Colour,
-    /// Address of the logo (https, or loopback http in the demo), if there is one. Its image is shown by the browser.
-    pub logo: Option<Url>,
+    /// The logo, if there is one.
+    pub logo: Option<Logo>,
 }
 
 /// An sRGB colour, `#rrggbb`.

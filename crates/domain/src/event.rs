@@ -47,8 +47,12 @@ pub enum Event {
     MessageFailed,
     /// An application was added.
     ApplicationAdded,
+    /// What people see of an application, or where it may be answered, was changed; the detail says what.
+    ApplicationChanged,
     /// A secret or key of an application was rotated.
     SecretRotated,
+    /// An older secret or key of an application was ended before its time.
+    SecretEnded,
     /// The policy was changed; the detail says what.
     PolicySet,
     /// A site changed what it says about a user.
@@ -196,7 +200,9 @@ words!(Event, listed {
     CodeSpoken = "code_spoken",
     MessageFailed = "message_failed",
     ApplicationAdded = "application_added",
+    ApplicationChanged = "application_changed",
     SecretRotated = "secret_rotated",
+    SecretEnded = "secret_ended",
     PolicySet = "policy_set",
     UserChanged = "user_changed",
     MailSent = "code_mailed",

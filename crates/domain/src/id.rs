@@ -60,6 +60,12 @@ macro_rules! ids {
                 Self(version_7(now, rng))
             }
 
+            /// When it was made, by the clock of whoever made it.
+            pub fn made_at(&self) -> Timestamp {
+                let [a, b, c, d, e, f, ..] = self.0;
+                Timestamp::from_millis(i64::from_be_bytes([0, 0, a, b, c, d, e, f]))
+            }
+
             /// From the 16 bytes the database keeps.
             pub const fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(bytes)

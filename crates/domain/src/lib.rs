@@ -30,6 +30,7 @@ mod keys;
 mod limits;
 mod lockout;
 mod log_chain;
+mod logo;
 mod means;
 mod method;
 mod moment;
@@ -42,6 +43,7 @@ mod panel_notice;
 mod passkey;
 mod password;
 mod phone;
+mod picture;
 mod policy;
 mod proofs;
 mod recovery_code;
@@ -54,6 +56,8 @@ mod secret;
 mod service_key;
 mod sha256;
 mod shown;
+mod site_form;
+mod tally;
 mod time;
 mod totp;
 mod typed_code;
@@ -108,6 +112,7 @@ pub use log_chain::{
     Anchor, AnchorRefused, ChainFinding, ChainJudge, ChainLink, LogMac, LogRow, RowFound, RowState,
     Verdict, Vouched,
 };
+pub use logo::{Logo, LogoName};
 pub use means::Means;
 pub use method::{Method, MethodState, MethodStates};
 pub use moment::Moment;
@@ -128,6 +133,7 @@ pub use password::{LONGEST_PASSWORD, Password, PasswordRefused, SHORTEST_PASSWOR
 pub use phone::{
     Countries, CountriesRefused, NumberRefused, PhoneKind, PhoneNumber, Region, all_regions,
 };
+pub use picture::{LONGEST_UPLOAD, Picture, PictureRefused, WIDEST_PICTURE, WIDEST_UPLOAD};
 pub use policy::{AreaRule, Policy, PolicyRefused, Whom};
 pub use proofs::{
     CHANGE_WAIT, FRESH_PROOF, LONG_KNOWN, Proofs, SETTINGS_LIFE, Weighed, is_code_strong, is_fresh,
@@ -143,6 +149,10 @@ pub use secret::Secret;
 pub use service_key::{ServiceKey, ServiceKeyRefused};
 pub use sha256::{Sha256, Sha256Refused};
 pub use shown::{Details, Message, Shown, ShownNumber, ShownRefused};
+pub use site_form::{
+    LONGEST_SITE_NAME, MOST_RETURN_ADDRESSES, Overlap, ReturnAddressesRefused, SiteNameRefused,
+};
+pub use tally::{Begun, Counted, DayFigures, DayNumber, SignInEnd, Tally, Wait};
 pub use time::{NoMoment, Timestamp};
 pub use totp::{Seed, Step, TOTP_PERIOD_SECONDS};
 pub use user::{EmailAddress, ExternalUserId, Profile, SwitchedOff, UserRefused};

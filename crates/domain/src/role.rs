@@ -33,7 +33,7 @@ impl Role {
             Deed::SeeApplications | Deed::SeeOperators | Deed::SeeLog => {
                 matches!(self, Self::Owner | Self::Operator | Self::ReadOnly)
             }
-            Deed::TightenRules | Deed::TryMethod | Deed::DropHeldChange => {
+            Deed::SetLooks | Deed::TightenRules | Deed::TryMethod | Deed::DropHeldChange => {
                 matches!(self, Self::Owner | Self::Operator)
             }
             Deed::UnlockPerson => matches!(self, Self::Owner | Self::Operator | Self::Helper),
@@ -45,7 +45,11 @@ impl Role {
             | Deed::ExportLog => {
                 matches!(self, Self::Owner | Self::Operator)
             }
-            Deed::InviteOperator
+            Deed::AddApplication
+            | Deed::SetConnection
+            | Deed::MakeKey
+            | Deed::EndKey
+            | Deed::InviteOperator
             | Deed::SetRole
             | Deed::RemoveOperator
             | Deed::TakeWaysAway
@@ -64,6 +68,16 @@ pub enum Deed {
     SetOwnAddress,
     /// See the applications, their methods, and what needs a hand.
     SeeApplications,
+    /// Add an application.
+    AddApplication,
+    /// Change an application's name, colour and logo.
+    SetLooks,
+    /// Change the addresses an application may be answered at, and whether it sends mail addresses.
+    SetConnection,
+    /// Make a key of an application new.
+    MakeKey,
+    /// End an older key of an application before its time.
+    EndKey,
     /// See who else signs in.
     SeeOperators,
     /// Make a link by which somebody else becomes an operator.
@@ -108,6 +122,11 @@ words!(Deed {
     KeepOwnAccount = "keep_own_account",
     SetOwnAddress = "set_own_address",
     SeeApplications = "see_applications",
+    AddApplication = "add_application",
+    SetLooks = "set_looks",
+    SetConnection = "set_connection",
+    MakeKey = "make_key",
+    EndKey = "end_key",
     SeeOperators = "see_operators",
     InviteOperator = "invite_operator",
     SetRole = "set_role",
@@ -131,10 +150,15 @@ words!(Deed {
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 27] = [
         Self::KeepOwnAccount,
         Self::SetOwnAddress,
         Self::SeeApplications,
+        Self::AddApplication,
+        Self::SetLooks,
+        Self::SetConnection,
+        Self::MakeKey,
+        Self::EndKey,
         Self::SeeOperators,
         Self::InviteOperator,
         Self::SetRole,
@@ -171,7 +195,8 @@ impl Deed {
             | Self::ExportLog
             | Self::TightenRules
             | Self::DropHeldChange
-            | Self::TryMethod => Asks::Passkey,
+            | Self::TryMethod
+            | Self::SetLooks => Asks::Passkey,
             Self::SetOwnAddress
             | Self::InviteOperator
             | Self::SetRole
@@ -182,7 +207,11 @@ impl Deed {
             | Self::MakeBypassCode
             | Self::TakeWaysAway
             | Self::LoosenRules
-            | Self::ConfirmHeldChange => Asks::PasskeyAgain,
+            | Self::ConfirmHeldChange
+            | Self::AddApplication
+            | Self::SetConnection
+            | Self::MakeKey
+            | Self::EndKey => Asks::PasskeyAgain,
         }
     }
 }
@@ -210,6 +239,11 @@ deed                 owner     operator  helper    read_only
 keep_own_account     yes       yes       yes       yes
 set_own_address      again     again     again     again
 see_applications     yes       yes       no        yes
+add_application      again     no        no        no
+set_looks            passkey   passkey   no        no
+set_connection       again     no        no        no
+make_key             again     no        no        no
+end_key              again     no        no        no
 see_operators        yes       yes       no        yes
 invite_operator      again     no        no        no
 set_role             again     no        no        no

@@ -1,0 +1,135 @@
+//! What is typed about a site, parsed at the border: its name, the addresses it may be answered at, how long an old key
+//! goes on.
+
+use std::time::Duration;
+
+use crate::{Brand, RedirectAddress, RedirectRefused, words::words};
+
+/// Characters of a name at most.
+pub const LONGEST_SITE_NAME: usize = 60;
+
+/// Return addresses an application may have.
+pub const MOST_RETURN_ADDRESSES: usize = 20;
+
+/// The text is no name of a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a name is 1 to 60 characters, none of them a control character")]
+pub struct SiteNameRefused;
+
+impl Brand {
+    /// The name in a text that was typed, without the blanks round it.
+    pub fn name_from(text: &str) -> Result<String, SiteNameRefused> {
+        let name = text.trim();
+        let fits = (1..=LONGEST_SITE_NAME).contains(&name.chars().count());
+        // What turns the writing direction round would turn the page's words round with it.
+        let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if !fits || name.chars().any(|c| c.is_control() || turns(c)) {
+            return Err(SiteNameRefused);
+        }
+        Ok(name.to_owned())
+    }
+}
+
+/// Why a list of return addresses cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReturnAddressesRefused {
+    /// None at all.
+    None,
+    /// More than [`MOST_RETURN_ADDRESSES`].
+    TooMany,
+    /// This line is none.
+    Line(String, RedirectRefused),
+}
+
+impl RedirectAddress {
+    /// The addresses in a text of one a line, each once, in the order of their letters.
+    pub fn list_from(text: &str) -> Result<Vec<Self>, ReturnAddressesRefused> {
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let parse = |line: &str| {
+            line.parse()
+                .map_err(|why| ReturnAddressesRefused::Line(line.to_owned(), why))
+        };
+        let mut all: Vec<Self> = lines.map(parse).collect::<Result<_, _>>()?;
+        all.sort_by(|one, other| one.as_str().cmp(other.as_str()));
+        all.dedup();
+        match all.len() {
+            0 => Err(ReturnAddressesRefused::None),
+            1..=MOST_RETURN_ADDRESSES => Ok(all),
+            _ => Err(ReturnAddressesRefused::TooMany),
+        }
+    }
+}
+
+/// How long the old key still works beside a new one, as the panel offers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overlap {
+    /// It ends at once: somebody has it who should not.
+    None,
+    /// For an hour.
+    Hour,
+    /// For a day.
+    Day,
+    /// For a week.
+    Week,
+}
+
+words!(Overlap {
+    None = "0h",
+    Hour = "1h",
+    Day = "24h",
+    Week = "7d",
+});
+
+impl Overlap {
+    /// All of them, the shortest first.
+    pub const ALL: [Self; 4] = [Self::None, Self::Hour, Self::Day, Self::Week];
+
+    /// The same as a span.
+    pub const fn span(self) -> Duration {
+        Duration::from_hours(match self {
+            Self::None => 0,
+            Self::Hour => 1,
+            Self::Day => 24,
+            Self::Week => 7 * 24,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_short_and_turns_nothing_round() {
+        assert_eq!(Brand::name_from("  Lighthouse "), Ok("Lighthouse".into()));
+        assert!(Brand::name_from(&"ä".repeat(60)).is_ok());
+        for wrong in ["", "   ", "a\u{7}b", "a\nb", "a\u{202e}b", &"a".repeat(61)] {
+            assert_eq!(Brand::name_from(wrong), Err(SiteNameRefused), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn return_addresses_stand_one_a_line_each_once() {
+        let text = " https://b.example/x\r\n\r\nhttps://a.example/\nhttps://b.example/x\n";
+        let addresses = RedirectAddress::list_from(text).unwrap();
+        let addresses: Vec<_> = addresses.iter().map(RedirectAddress::as_str).collect();
+        assert_eq!(addresses, ["https://a.example/", "https://b.example/x"]);
+        let none = RedirectAddress::list_from(" \n\n");
+        assert_eq!(none, Err(ReturnAddressesRefused::None));
+        let many: Vec<_> = (0..21).map(|n| format!("https://a.example/{n}")).collect();
+        let many = RedirectAddress::list_from(&many.join("\n"));
+        assert_eq!(many, Err(ReturnAddressesRefused::TooMany));
+        let wrong = RedirectAddress::list_from("https://a.example/\nhttp://b.example/");
+        let line = "http://b.example/".to_owned();
+        let why = ReturnAddressesRefused::Line(line, RedirectRefused::NotHttps);
+        assert_eq!(wrong, Err(why));
+    }
+
+    #[test]
+    fn an_overlap_survives_its_word() {
+        for overlap in Overlap::ALL {
+            assert_eq!(overlap.as_str().parse(), Ok(overlap));
+        }
+        assert_eq!(Overlap::Week.span(), Duration::from_hours(168));
+    }
+}
