@@ -1,10 +1,15 @@
 //! Applications: the sites that use this server, and the addresses they may be answered at.
 
+mod edit;
+
 use std::collections::HashMap;
 
-use domain::{Application, ApplicationId, Brand, RedirectAddress};
+use domain::{Application, ApplicationId, Brand, Logo, LogoName, RedirectAddress};
 use url::Url;
 
+#[cfg(test)]
+pub(crate) use self::edit::ALL as ALL_EDITS;
+pub use self::edit::{find_logo, remove_logo, set_connection, set_logo, set_looks};
 use crate::{
     Fault, Tx,
     row::Row,
@@ -13,17 +18,18 @@ use crate::{
 
 statements! {
     ADD = "insert into applications (id, name, colour, logo, sends_addresses, created_at)
-values ($1, $2, $3, $4, $5, $6)";
+values ($1, $2, $3, $4, $5, $6)
+on conflict (id) do nothing";
     ADD_ADDRESS = "insert into redirect_addresses (application_id, address)
 values ($1, $2)
 on conflict (application_id, address) do nothing";
-    FIND = "select id, name, colour, logo, sends_addresses, created_at
+    FIND = "select id, name, colour, logo, sends_addresses, created_at, version, logo_name
 from applications
 where id = $1";
     HOLD = "update applications
 set created_at = created_at
 where id = $1";
-    LIST = "select id, name, colour, logo, sends_addresses, created_at
+    LIST = "select id, name, colour, logo, sends_addresses, created_at, version, logo_name
 from applications
 where id > $1
 order by id
@@ -34,28 +40,28 @@ where application_id between $1 and $2
 order by application_id, address";
 }
 
-/// Adds an application with its redirect addresses.
-pub async fn add(tx: &mut Tx, application: &Application) -> Result<(), Fault> {
+/// Adds an application with its redirect addresses; says whether it did: nothing is written where one has its id.
+pub async fn add(tx: &mut Tx, application: &Application) -> Result<bool, Fault> {
     let brand = &application.brand;
-    let logo = brand.logo.as_ref().map(Url::as_str);
+    let logo = brand.logo.as_ref().and_then(Logo::elsewhere);
+    let logo = logo.map(Url::as_str);
     let colour = brand.colour.to_string();
-    tx.run(
-        &ADD,
-        values![
-            application.id,
-            &brand.name,
-            &colour,
-            logo,
-            application.sends_addresses,
-            application.created_at
-        ],
-    )
-    .await?;
+    let values = values![
+        application.id,
+        &brand.name,
+        &colour,
+        logo,
+        application.sends_addresses,
+        application.created_at
+    ];
+    if tx.run(&ADD, values).await? == 0 {
+        return Ok(false);
+    }
     for address in &application.redirect_addresses {
         tx.run(&ADD_ADDRESS, values![application.id, address.as_str()])
             .await?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// The application of this id, if there is one.
@@ -100,14 +106,21 @@ async fn with_addresses(tx: &mut Tx, rows: &[Row]) -> Result<Vec<Application>, F
                 brand: Brand {
                     name: row.text(1)?,
                     colour: row.word(2)?,
-                    logo: row.opt_text(3)?.and_then(|text| Url::parse(&text).ok()),
+                    logo: logo(row)?,
                 },
                 redirect_addresses: addresses.remove(&id).unwrap_or_default(),
                 sends_addresses: row.flag(4)?,
                 created_at: row.time(5)?,
+                version: row.int(6)?,
             })
         })
         .collect()
+}
+
+fn logo(row: &Row) -> Result<Option<Logo>, Fault> {
+    let kept = row.opt_text(7)?.and_then(|name| LogoName::parse(&name));
+    let elsewhere = row.opt_text(3)?.and_then(|text| Url::parse(&text).ok());
+    Ok(kept.map(Logo::Kept).or(elsewhere.map(Logo::At)))
 }
 
 #[cfg(test)]

@@ -58,6 +58,7 @@ pub mod secrets;
 pub mod service_keys;
 pub mod sightings;
 pub mod signing_keys;
+pub mod tallies;
 pub mod unproven_numbers;
 pub mod users;
 
@@ -80,6 +81,7 @@ fn all_statements() -> Vec<&'static sql::Sql> {
 #[cfg(test)]
 static LISTED: &[&[&sql::Sql]] = &[
     applications::ALL,
+    applications::ALL_EDITS,
     approvals::ALL,
     approvals::of_device::ALL,
     approvals::progress::ALL,
@@ -139,6 +141,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     service_keys::ALL,
     sightings::ALL,
     signing_keys::ALL,
+    tallies::ALL,
     testing::factors::ALL,
     testing::tamper::ALL,
     unproven_numbers::ALL,

@@ -31,7 +31,8 @@ static MIGRATIONS: &[Migration] = migrations![
     "0006_people",
     "0007_bypass",
     "0008_policy",
-    "0009_passkeys"
+    "0009_passkeys",
+    "0010_sites"
 ];
 
 const TABLE: &str = "create table if not exists migrations (

@@ -1,5 +1,7 @@
 //! Client secrets and management keys of applications: keyed hashes, rotated with overlap.
 
+use std::str::FromStr;
+
 use domain::{ApplicationId, KeyedHash, SecretId, Timestamp};
 
 use crate::{
@@ -15,6 +17,25 @@ from application_secrets
 where secret_hash = $1
   and kind = $2
   and (expires_at is null or expires_at > $3)";
+    LIST = "select id, kind, created_at, expires_at
+from application_secrets
+where application_id = $1
+  and (expires_at is null or expires_at > $2)
+order by kind, id desc
+limit $3";
+    IN_FORCE = "select id
+from application_secrets
+where application_id = $1
+  and kind = $2
+  and expires_at is null
+order by id desc
+limit 1";
+    END = "update application_secrets
+set expires_at = $3
+where id = $1
+  and application_id = $2
+  and expires_at > $3
+returning kind";
     END_OTHERS = "update application_secrets
 set expires_at = $4
 where application_id = $1
@@ -33,12 +54,35 @@ pub enum SecretKind {
 }
 
 impl SecretKind {
-    const fn as_str(self) -> &'static str {
+    /// The word in the database and in forms.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Client => "client",
             Self::Management => "management",
         }
     }
+}
+
+impl FromStr for SecretKind {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        let all = [Self::Client, Self::Management];
+        all.into_iter().find(|kind| kind.as_str() == word).ok_or(())
+    }
+}
+
+/// A secret that works, as it is listed: nothing of it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SecretLine {
+    /// Its id.
+    pub id: SecretId,
+    /// What it opens.
+    pub kind: SecretKind,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends; none of the one in force.
+    pub ends_at: Option<Timestamp>,
 }
 
 /// What is known of a secret that was found.
@@ -82,6 +126,50 @@ pub async fn find(
         })),
         None => Ok(None),
     }
+}
+
+/// The secrets of an application that work now, `limit` at most, by kind, the newest first. Uses the index
+/// application_secrets_of.
+pub async fn list(
+    tx: &mut Tx,
+    application: ApplicationId,
+    now: Timestamp,
+    limit: u32,
+) -> Result<Vec<SecretLine>, Fault> {
+    let values = values![application, now, i64::from(limit)];
+    let rows = tx.rows(&LIST, values).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(SecretLine {
+                id: row.id(0)?,
+                kind: row.word(1)?,
+                created_at: row.time(2)?,
+                ends_at: row.opt_time(3)?,
+            })
+        })
+        .collect()
+}
+
+/// The secret that has no end yet, if there is one. Uses the same index.
+pub async fn in_force(
+    tx: &mut Tx,
+    application: ApplicationId,
+    kind: SecretKind,
+) -> Result<Option<SecretId>, Fault> {
+    let values = values![application, kind.as_str()];
+    let row = tx.row(&IN_FORCE, values).await?;
+    row.map(|row| row.id(0)).transpose()
+}
+
+/// Ends an older secret now, before its time; gives its kind. The one in force has no end, and is not ended so.
+pub async fn end(
+    tx: &mut Tx,
+    id: SecretId,
+    application: ApplicationId,
+    now: Timestamp,
+) -> Result<Option<SecretKind>, Fault> {
+    let row = tx.row(&END, values![id, application, now]).await?;
+    row.map(|row| row.word(0)).transpose()
 }
 
 /// Lets every other secret of this kind end at `end`; those that end sooner stay as they are.

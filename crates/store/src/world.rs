@@ -56,6 +56,7 @@ pub(crate) fn application(id: ApplicationId) -> Application {
         redirect_addresses: vec!["https://site.example/back".parse().unwrap()],
         sends_addresses: true,
         created_at: NOW,
+        version: 1,
     }
 }
 

@@ -1,13 +1,13 @@
 //! Applications: read back as they were added, listed in the order of their making.
 
-use domain::ApplicationId;
+use domain::{ApplicationId, Logo, LogoName};
 use futures_util::FutureExt;
 
-use super::{add, find, hold, list};
+use super::{add, find, find_logo, hold, list, remove_logo, set_connection, set_logo, set_looks};
 use crate::{
     Store,
     testing::on_each_database,
-    world::{application, write},
+    world::{NOW, application, write},
 };
 
 const fn id(number: u8) -> ApplicationId {
@@ -23,7 +23,7 @@ async fn listed(store: &Store, after: Option<ApplicationId>, limit: u32) -> Vec<
 async fn an_application_is_read_back_as_it_was_added() {
     on_each_database(async |store| {
         let mut wanted = application(id(1));
-        wanted.brand.logo = Some("https://site.example/logo.svg".parse().unwrap());
+        wanted.brand.logo = Some(Logo::At("https://site.example/logo.svg".parse().unwrap()));
         wanted.sends_addresses = false;
         let more = [
             "http://127.0.0.1:8080/back",
@@ -78,6 +78,98 @@ async fn a_list_goes_on_where_the_last_one_ended() {
         let all = write(&store, |tx| list(tx, None, 9).boxed()).await;
         let added: Vec<_> = (1..=3).map(|number| application(id(number))).collect();
         assert_eq!(all, added, "each with its own addresses");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_writes_nothing_over_another() {
+    on_each_database(async |store| {
+        let first = application(id(1));
+        write(&store, move |tx| {
+            let first = first.clone();
+            async move { add(tx, &first).await }.boxed()
+        })
+        .await;
+        let again = application(id(1));
+        let again = write(&store, move |tx| {
+            let again = again.clone();
+            async move { add(tx, &again).await }.boxed()
+        });
+        assert!(!again.await, "an id that is taken");
+        let looks = async |version, name: &'static str| {
+            write(&store, move |tx| {
+                let colour = "#00aa00".parse().unwrap();
+                set_looks(tx, id(1), version, name, colour).boxed()
+            })
+            .await
+        };
+        assert!(looks(1, "Harbour").await);
+        assert!(!looks(1, "Pier").await, "made from an older version");
+        let addresses = async |version| {
+            write(&store, move |tx| {
+                async move {
+                    let to = ["https://new.example/back".parse().unwrap()];
+                    set_connection(tx, id(1), version, &to, false).await
+                }
+                .boxed()
+            })
+            .await
+        };
+        assert!(!addresses(1).await);
+        assert!(addresses(2).await);
+        let kept = write(&store, |tx| find(tx, id(1)).boxed()).await.unwrap();
+        assert_eq!((kept.brand.name.as_str(), kept.version), ("Harbour", 3));
+        let to: Vec<_> = kept
+            .redirect_addresses
+            .iter()
+            .map(|to| to.as_str())
+            .collect();
+        assert_eq!(to, ["https://new.example/back"]);
+        assert!(!kept.sends_addresses);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_logo_is_kept_under_its_name_until_another_takes_its_place() {
+    on_each_database(async |store| {
+        let mut first = application(id(1));
+        first.brand.logo = Some(Logo::At("https://site.example/logo.svg".parse().unwrap()));
+        write(&store, move |tx| {
+            let first = first.clone();
+            async move { add(tx, &first).await }.boxed()
+        })
+        .await;
+        let set = async |version, picture: &'static [u8]| {
+            write(&store, move |tx| {
+                async move {
+                    let name = LogoName::of(picture);
+                    set_logo(tx, id(1), version, (&name, picture), NOW).await
+                }
+                .boxed()
+            })
+            .await
+        };
+        let found = async |picture: &'static [u8]| {
+            write(&store, move |tx| {
+                async move { find_logo(tx, id(1), &LogoName::of(picture)).await }.boxed()
+            })
+            .await
+        };
+        let logo = async || {
+            let kept = write(&store, |tx| find(tx, id(1)).boxed()).await;
+            kept.unwrap().brand.logo
+        };
+        assert!(set(1, b"one").await);
+        assert!(!set(1, b"other").await);
+        assert_eq!(logo().await, Some(Logo::Kept(LogoName::of(b"one"))));
+        assert!(set(2, b"other").await);
+        assert_eq!(found(b"one").await, None);
+        assert_eq!(found(b"other").await, Some(b"other".to_vec()));
+        let removed = write(&store, |tx| remove_logo(tx, id(1), 3).boxed()).await;
+        assert!(removed);
+        assert_eq!((logo().await, found(b"other").await), (None, None));
     })
     .await;
 }

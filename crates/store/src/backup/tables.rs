@@ -50,8 +50,13 @@ pub(super) static TABLES: &[Table] = tables! {
     }
     applications by id {
         Blob: id;
-        Text: name, colour, logo;
-        Bigint: sends_addresses, created_at;
+        Text: name, colour, logo, logo_name;
+        Bigint: sends_addresses, created_at, version;
+    }
+    application_logos by application_id {
+        Blob: application_id, picture;
+        Text: name;
+        Bigint: set_at;
     }
     redirect_addresses by application_id, address {
         Blob: application_id;
@@ -87,6 +92,13 @@ pub(super) static TABLES: &[Table] = tables! {
         Bigint: authy_id, email_at, first_factor_at, last_proved_at, first_app_at, last_strong_at, text_off, call_off, recovery_set,
           alarm_at, secured_at, passkey_offered_at,
           created_at, updated_at;
+    }
+    factor_holders by user_id {
+        Blob: user_id, application_id;
+    }
+    factor_counts by application_id {
+        Blob: application_id;
+        Bigint: holders;
     }
     phones by user_id {
         Blob: user_id, number_sealed, number_hash;
@@ -244,6 +256,15 @@ pub(super) static TABLES: &[Table] = tables! {
         Blob: id, application_id, user_id, challenge_id;
         Bigint: at;
         Text: event, detail;
+    }
+    open_sign_ins by challenge_id {
+        Blob: challenge_id, application_id;
+        Bigint: day, ends_at;
+    }
+    tallies by application_id, day, what {
+        Blob: application_id;
+        Bigint: day, times;
+        Text: what;
     }
     log_waiting by log_id {
         Blob: log_id, stamp;

@@ -136,7 +136,8 @@ where id = $1
     COUNT_TRY = "update challenges
 set tries = tries + 1, state = case when tries + 1 >= $2 then 'locked' else state end
 where id = $1
-  and state = 'open'";
+  and state = 'open'
+returning tries";
 }
 
 /// Passes an open verification whose request was approved. Not after "it was not me": push is frozen until the walk is done.
@@ -229,7 +230,8 @@ pub async fn deny(tx: &mut Tx, id: ChallengeId) -> Result<bool, Fault> {
     Ok(tx.run(&DENY, values![id]).await? == 1)
 }
 
-/// A wrong number was carried over: one of the challenge's tries.
-pub async fn count_try(tx: &mut Tx, id: ChallengeId) -> Result<bool, Fault> {
-    Ok(tx.run(&COUNT_TRY, values![id, MAX_TRIES]).await? == 1)
+/// A wrong number was carried over: one of the challenge's tries. Gives how many there were; none of a challenge that is over.
+pub async fn count_try(tx: &mut Tx, id: ChallengeId) -> Result<Option<i64>, Fault> {
+    let row = tx.row(&COUNT_TRY, values![id, MAX_TRIES]).await?;
+    row.map(|row| row.int(0)).transpose()
 }

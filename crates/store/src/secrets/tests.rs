@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use domain::{SecretId, Timestamp};
+use domain::{ApplicationId, SecretId, Timestamp};
 use futures_util::FutureExt;
 
-use super::{FoundSecret, SecretKind, add, end_others, find};
+use super::{FoundSecret, SecretKind, add, end, end_others, find, in_force, list};
 use crate::{
     Store,
     testing::on_each_database,
@@ -87,6 +87,46 @@ async fn the_others_of_its_kind_end_and_never_later_than_was_said_before() {
             );
         }
         assert_eq!(others_end(&store, 2, NOW).await, 1, "shortened");
+        assert_eq!(found(&store, 1, SecretKind::Client, NOW).await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_works_is_listed_and_an_older_one_can_be_ended_at_once() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        added(&store, 1, SecretKind::Client).await;
+        added(&store, 2, SecretKind::Client).await;
+        added(&store, 3, SecretKind::Management).await;
+        others_end(&store, 2, NOW.plus(MINUTE)).await;
+        let listed = async |now| {
+            let lines = write(&store, move |tx| list(tx, APPLICATION, now, 9).boxed()).await;
+            let lines = lines.into_iter();
+            let lines = lines.map(|line| (line.id.as_bytes()[0], line.kind, line.ends_at));
+            lines.collect::<Vec<_>>()
+        };
+        let (new, old) = (
+            (2, SecretKind::Client, None),
+            (1, SecretKind::Client, Some(NOW.plus(MINUTE))),
+        );
+        let other = (3, SecretKind::Management, None);
+        assert_eq!(listed(NOW).await, [new, old, other]);
+        assert_eq!(listed(NOW.plus(MINUTE)).await, [new, other]);
+        let id = |number: u8| SecretId::from_bytes([number; 16]);
+        let in_force = write(&store, |tx| {
+            in_force(tx, APPLICATION, SecretKind::Client).boxed()
+        });
+        assert_eq!(in_force.await, Some(id(2)));
+        let ended = async |number: u8, of: ApplicationId| {
+            write(&store, move |tx| end(tx, id(number), of, NOW).boxed()).await
+        };
+        let strangers = ApplicationId::from_bytes([9; 16]);
+        assert_eq!(ended(1, strangers).await, None, "another application's");
+        assert_eq!(ended(2, APPLICATION).await, None, "the one in force");
+        assert_eq!(ended(1, APPLICATION).await, Some(SecretKind::Client));
+        assert_eq!(ended(1, APPLICATION).await, None, "twice");
+        assert_eq!(listed(NOW).await, [new, other]);
         assert_eq!(found(&store, 1, SecretKind::Client, NOW).await, None);
     })
     .await;
