@@ -1,22 +1,17 @@
-//! What an administrator does: applications, their secrets, their policy. The command line and, later, the panel call
-//! these very functions.
+//! What an administrator does at the terminal: applications, their secrets, their policy. The acts on applications are those
+//! of the panel (`panel/applications.rs`), by nobody's session.
 
 use std::time::Duration;
 
 use domain::{
     Application, ApplicationId, Brand, Event, Moment, Policy, PolicyRefused, RedirectAddress,
-    SecretId, Timestamp, Token,
+    Timestamp, Token,
 };
 use store::{
-    Fault as StoreFault, Tx, applications, browsers, log, policies,
-    secrets::{self, SecretKind},
-    unit,
+    Fault as StoreFault, Tx, applications, browsers, log, policies, secrets::SecretKind, unit,
 };
 
-use crate::{Fault, Flows, error::WhileDoing, panel::Ends};
-
-/// What management keys may do when nothing else is said.
-const SCOPES: &str = "users:read users:write";
+use crate::{Fault, Flows, NewKey, RotatedSecret, SeenKey, error::WhileDoing, panel::Ends};
 
 /// An application to be added.
 #[derive(Clone, Debug)]
@@ -42,15 +37,6 @@ pub struct AddedApplication {
     pub management_key: Token,
 }
 
-/// A secret that was rotated.
-#[derive(Debug)]
-pub struct RotatedSecret {
-    /// The new secret: shown once.
-    pub secret: Token,
-    /// How many older ones still work for the overlap.
-    pub ending: u64,
-}
-
 /// What came of a change of policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PolicyChange {
@@ -65,7 +51,7 @@ pub enum PolicyChange {
 }
 
 impl Flows {
-    /// Adds an application.
+    /// Adds an application, from the terminal.
     pub async fn add_application(
         &self,
         new: NewApplication,
@@ -74,57 +60,12 @@ impl Flows {
         if let Err(refused) = self.check_policy(&new.policy) {
             return Ok(Err(refused));
         }
-        let now = moment.now;
-        let application = Application {
-            id: ApplicationId::new(now, &mut moment.rng),
-            brand: new.brand,
-            redirect_addresses: new.redirect_addresses,
-            sends_addresses: new.sends_addresses,
-            created_at: now,
-        };
-        let (client_secret, management_key) =
-            (Token::make(&mut moment.rng), Token::make(&mut moment.rng));
-        let ids = (
-            SecretId::new(now, &mut moment.rng),
-            SecretId::new(now, &mut moment.rng),
-        );
-        let hashes = (
-            client_secret.hash(&self.0.keys, "client secret"),
-            management_key.hash(&self.0.keys, "management key"),
-        );
-        let entry = log::Entry::new(moment).about(application.id);
-        let added = application.clone();
-        let policy = new.policy;
-        let unit = unit(move |tx| {
-            let (added, policy, entry) = (added.clone(), policy.clone(), entry.clone());
-            Box::pin(async move {
-                let id = added.id;
-                applications::add(tx, &added).await?;
-                policies::add(tx, id, &policy, now).await?;
-                secrets::add(tx, ids.0, id, SecretKind::Client, &hashes.0, "", now).await?;
-                secrets::add(
-                    tx,
-                    ids.1,
-                    id,
-                    SecretKind::Management,
-                    &hashes.1,
-                    SCOPES,
-                    now,
-                )
-                .await?;
-                log::add(tx, &entry, Event::ApplicationAdded, "").await
-            })
-        });
-        self.0
-            .store
-            .write(unit)
-            .await
-            .while_doing("adding an application")?;
-        Ok(Ok(AddedApplication {
-            application,
-            client_secret,
-            management_key,
-        }))
+        let id = ApplicationId::new(moment.now, &mut moment.rng);
+        let added = self.add_as(None, id, new, moment).await?;
+        // An id that was drawn a moment ago is nobody's.
+        added
+            .map(Ok)
+            .map_err(|refused| Fault::new(format!("an application was not added: {refused:?}")))
     }
 
     /// Applications behind `after` in the order of their making, 100 at most.
@@ -141,7 +82,8 @@ impl Flows {
             .while_doing("listing applications")
     }
 
-    /// Makes a new secret; the older ones of its kind still work for `overlap`.
+    /// Makes a new secret, from the terminal; the older ones of its kind still work for `overlap`. None where there is no
+    /// such application.
     pub async fn rotate_secret(
         &self,
         application: ApplicationId,
@@ -149,37 +91,13 @@ impl Flows {
         overlap: Duration,
         moment: &mut Moment,
     ) -> Result<Option<RotatedSecret>, Fault> {
-        let now = moment.now;
-        let secret = Token::make(&mut moment.rng);
-        let id = SecretId::new(now, &mut moment.rng);
-        let (label, scopes) = match kind {
-            SecretKind::Client => ("client secret", ""),
-            SecretKind::Management => ("management key", SCOPES),
+        let key = NewKey {
+            application,
+            kind,
+            overlap,
         };
-        let hash = secret.hash(&self.0.keys, label);
-        let entry = log::Entry::new(moment).about(application);
-        let unit = unit(move |tx| {
-            let entry = entry.clone();
-            Box::pin(async move {
-                // Of two at once, neither would see the other's new secret, and both would stay for ever.
-                if !applications::hold(tx, application).await? {
-                    return Ok(None);
-                }
-                secrets::add(tx, id, application, kind, &hash, scopes, now).await?;
-                let end = now.plus(overlap);
-                let ending = secrets::end_others(tx, application, kind, id, end).await?;
-                let detail = format!("kind={label} overlap_seconds={}", overlap.as_secs());
-                log::add(tx, &entry, Event::SecretRotated, &detail).await?;
-                Ok(Some(ending))
-            })
-        });
-        let ending = self
-            .0
-            .store
-            .write(unit)
-            .await
-            .while_doing("rotating a secret")?;
-        Ok(ending.map(|ending| RotatedSecret { secret, ending }))
+        let made = self.make_key(None, key, SeenKey::Any, moment).await?;
+        Ok(made.ok())
     }
 
     /// Puts a policy in force from the terminal, if it was made from the version that is. Every node has it within a second.

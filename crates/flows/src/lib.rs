@@ -33,7 +33,7 @@ mod waker;
 #[cfg(feature = "testing")]
 pub mod testkit;
 
-pub use admin::{AddedApplication, NewApplication, PolicyChange, RotatedSecret};
+pub use admin::{AddedApplication, NewApplication, PolicyChange};
 pub use announce::Reach;
 pub use catalog::Site;
 pub use device::{
@@ -51,11 +51,12 @@ pub use log_chain::{
 pub use management::ManagementKey;
 pub use outbox::{LEASE, Worker, WorkerSettings};
 pub use panel::{
-    Accepted, AddressSet, Answered, BrowserOf, BypassAsked, BypassMade, FactorRemoved,
-    ForgetPasskeys, HeldConfirmed, HeldView, History, HomeView, Invited, LinkTerms, LogPage,
-    MethodFacts, MethodNeed, MethodTried, NotPossible, OwnAccount, PanelRefused, PanelWarning,
+    APPLICATIONS_SHOWN, Accepted, AddressSet, Answered, ApplicationView, BrowserOf, BypassAsked,
+    BypassMade, Connection, DAYS_SHOWN, Edited, FactorRemoved, ForgetPasskeys, HeldConfirmed,
+    HeldView, History, HomeView, Invited, LinkTerms, LogPage, LogoChange, Looks, MethodFacts,
+    MethodNeed, MethodTried, NewKey, NotPossible, Overview, OwnAccount, PanelRefused, PanelWarning,
     PasswordChanged, PeoplePage, PeopleQuery, PersonLine, PersonView, PolicyAsked, PolicyPreview,
-    RulesView, SignedIn, SiteLine, SiteWarning, Story,
+    RotatedSecret, RulesView, SeenKey, SignedIn, SiteLine, SiteWarning, Story,
 };
 pub use passkeys::PasskeyAsked;
 pub use report::{IncomingReport, Reported};
@@ -79,7 +80,7 @@ pub use store::operators::{
 pub use store::outbox::Trial as SentTrial;
 pub use store::outbox::fate::{Fate, FateState};
 pub use store::passkeys::{KeptPasskey, PasskeyLine};
-pub use store::secrets::SecretKind;
+pub use store::secrets::{SecretKind, SecretLine};
 pub use tokens::{Redeemed, Redemption, TokenRefused, UserInfo};
 pub use verify::{
     AskRefused, Asked, Checked, CodeStage, Doors, Ended, Left, MailChecked, MailStage, MailStep,

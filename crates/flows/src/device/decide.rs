@@ -271,12 +271,15 @@ impl Answer {
         let decided = match self.state {
             ApprovalState::Approved => {
                 pairings::mark_used(tx, by, now).await?;
-                log::add(tx, &entry, Event::PushApproved, self.detail).await?;
+                let seconds = now.since(approval.created_at).as_secs();
+                let detail = format!("{} seconds={seconds}", self.detail);
+                log::add(tx, &entry, Event::PushApproved, detail.trim_start()).await?;
                 Decided::Done(self.state)
             }
             ApprovalState::WrongNumber => {
-                challenges::count_try(tx, approval.challenge).await?;
-                log::add(tx, &entry, Event::PushWrongNumber, "").await?;
+                let tries = challenges::count_try(tx, approval.challenge).await?;
+                let detail = tries.map_or(String::new(), |tries| format!("try={tries}"));
+                log::add(tx, &entry, Event::PushWrongNumber, &detail).await?;
                 Decided::WrongNumber
             }
             _ => {

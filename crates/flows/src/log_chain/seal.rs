@@ -1,14 +1,15 @@
 //! One round of sealing: claim the chain, seal what waits batch by batch, give the chain back.
 //!
 //! Several processes may try at once: one has the claim, and each batch names it and the end it read. Writers wait for
-//! none of it. A sealer that dies leaves whole batches behind; its claim runs out.
+//! none of it. A sealer that dies leaves whole batches behind; its claim runs out. What the rows come to in figures is added
+//! up in the same transaction (docs/decisions/0034).
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{Anchor, Keys, Moment, Vouched};
+use domain::{Anchor, Keys, Moment, Tally, Vouched};
 use store::{
     log_chain::{self, Batch, Claim, End, NewSeal, Waiting},
-    unit,
+    tallies, unit,
 };
 
 use crate::{Fault, Flows, error::WhileDoing};
@@ -52,11 +53,19 @@ impl Flows {
                 return Ok(round);
             };
             let until = batch.has_more.then(|| moments().now.plus(LEASE));
+            // Each row is in one batch that is written, so it is counted once.
+            let tally = Arc::new(Tally::of(batch.rows.iter().map(|waiting| &waiting.row)));
             let (seals, sealing) = (Arc::new(seals), claim);
             let rows = u64::try_from(seals.len()).unwrap_or(u64::MAX);
             let write = unit(move |tx| {
-                let seals = Arc::clone(&seals);
-                Box::pin(async move { log_chain::seal(tx, &sealing, &seals, until).await })
+                let (seals, tally) = (Arc::clone(&seals), Arc::clone(&tally));
+                Box::pin(async move {
+                    let is_sealed = log_chain::seal(tx, &sealing, &seals, until).await?;
+                    if is_sealed {
+                        tallies::count(tx, &tally).await?;
+                    }
+                    Ok(is_sealed)
+                })
             });
             let written = self.0.store.write(write).await;
             if !written.while_doing("sealing the log")? {

@@ -133,16 +133,17 @@ impl Flows {
         let gateway = gateway.unwrap_or("none").to_owned();
         counter!("countersign_messages_total", "gateway" => gateway.clone(), "outcome" => outcome)
             .increment(1);
+        let sent_by = format!("channel={}", message.to.channel());
         let (claimed, now) = (claimed.clone(), moment.now);
         let unit = unit(move |tx| {
-            let (claimed, gateway) = (claimed.clone(), gateway.clone());
+            let (claimed, gateway, sent_by) = (claimed.clone(), gateway.clone(), sent_by.clone());
             let (note, entry) = (note.clone(), entry.clone());
             Box::pin(async move {
                 let (noted, event, why) = match &note {
                     Note::Accepted { provider_id } => {
                         let id = provider_id.as_deref();
                         let noted = outbox::accepted(tx, &claimed, &gateway, id, now).await?;
-                        (noted, Event::MessageAccepted, "")
+                        (noted, Event::MessageAccepted, sent_by.as_str())
                     }
                     Note::Again { class, due } => {
                         outbox::again(tx, &claimed, &gateway, class.as_str(), *due).await?;

@@ -126,7 +126,7 @@ impl Flows {
     }
 
     /// What needs a hand at one application, as `countersign doctor` finds it too.
-    fn needs(&self, site: &Site) -> Vec<SiteWarning> {
+    pub(super) fn needs(&self, site: &Site) -> Vec<SiteWarning> {
         let (policy, gateways) = (&site.policy, &self.0.gateways);
         let (texts, calls) = (policy.has(Method::Text), policy.has(Method::Call));
         let sends = site.application.sends_addresses;

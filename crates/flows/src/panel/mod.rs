@@ -5,7 +5,7 @@
 //! 2. A name and a password begin a session ([`sign_in`]); a passkey opens it ([`passkeys`]). Whoever has none yet looks, and
 //!    changes nothing but their own account ([`account`]).
 //! 3. What opens a door to somebody asks the passkey again ([`weigh`]). Who is let in at all stands in [`operators`]; what they
-//!    see first in [`home`].
+//!    see first in [`home`] and [`overview`], the sites and their keys in [`applications`].
 //! 4. Whoever calls for help is found and helped in [`people`]; what everybody did stands in [`log`].
 //! 5. What an application asks of its users is changed in [`rules`]; what would ask less waits in [`held`], of which owners are
 //!    told by mail ([`told`]) at their address ([`address`]). Whether a method works is [`tried`].
@@ -14,6 +14,7 @@
 
 mod account;
 mod address;
+mod applications;
 mod hashing;
 mod held;
 mod held_ends;
@@ -21,6 +22,7 @@ mod home;
 mod links;
 mod log;
 mod operators;
+mod overview;
 mod own_passkeys;
 mod passkeys;
 mod people;
@@ -39,11 +41,16 @@ use crate::{Fault, Flows, error::WhileDoing};
 
 pub use account::{OwnAccount, PasswordChanged};
 pub use address::AddressSet;
+pub use applications::{
+    APPLICATIONS_SHOWN, ApplicationView, Connection, Edited, LogoChange, Looks, NewKey,
+    RotatedSecret, SeenKey,
+};
 pub use held::{HeldConfirmed, HeldView};
 pub use home::{HomeView, PanelWarning, SiteLine, SiteWarning};
 pub use links::{Accepted, LinkTerms};
 pub use log::LogPage;
 pub use operators::{ForgetPasskeys, Invited};
+pub use overview::{DAYS_SHOWN, Overview};
 pub use passkeys::Answered;
 pub use people::{
     BrowserOf, BypassAsked, BypassMade, FactorRemoved, History, PeoplePage, PeopleQuery,

@@ -269,7 +269,13 @@ impl Flows {
         Ok(made.then_some(invited))
     }
 
-    async fn weighed_by(&self, by: Option<&Session>, deed: Deed, moment: &mut Moment) -> Act<()> {
+    /// Weighs a deed of an operator; whoever comes from the terminal is weighed by nobody.
+    pub(super) async fn weighed_by(
+        &self,
+        by: Option<&Session>,
+        deed: Deed,
+        moment: &mut Moment,
+    ) -> Act<()> {
         match by {
             Some(session) => self.weighed(session, deed, moment).await,
             None => Ok(Ok(())),
@@ -299,7 +305,8 @@ async fn standing(
     }
 }
 
-fn named(by: Option<&Session>) -> String {
+/// Who did it, for the log.
+pub(super) fn named(by: Option<&Session>) -> String {
     format!("by={}", name(by))
 }
 

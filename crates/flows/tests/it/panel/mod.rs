@@ -2,10 +2,12 @@
 
 mod account;
 mod address;
+mod applications;
 mod held;
 mod held_races;
 mod links;
 mod operators;
+mod overview;
 mod passkeys;
 mod races;
 mod roles;
