@@ -22,7 +22,7 @@ pub use country::{countries, country_name, flag};
 pub use duration::duration;
 pub use gsm7::{one_part, septets};
 pub use language::{Direction, Language};
-pub use moment::moment;
+pub use moment::{day, moment};
 pub use notice_text::notice_text;
 pub use request_message::request_message;
 pub use text_message::text_message;

@@ -4,6 +4,18 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{Language, say};
 
+/// The day a moment belongs to, without its year: "27 November".
+pub fn day(language: Language, millis: i64) -> String {
+    let at = Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH);
+    let at = at.to_zoned(TimeZone::UTC);
+    let month = say(language, &format!("month.m{}", at.month()), &[]);
+    let values = [
+        ("day", i64::from(at.day()).into()),
+        ("month", month.as_str().into()),
+    ];
+    say(language, "month.of_day", &values)
+}
+
 /// The moment so many milliseconds after the beginning of 1970, to the minute.
 pub fn moment(language: Language, millis: i64) -> String {
     let at = Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH);

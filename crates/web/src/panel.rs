@@ -15,20 +15,27 @@
 //! 6. Words in `panel*.ftl` of each language, a sample in `panel/samples.rs`, the role's line in `doors.txt`.
 
 mod account;
+mod application;
+mod applications;
 mod back;
 mod bypass;
 mod caller;
 mod change;
 mod desk;
+mod figures;
 mod frame;
 mod held;
 mod home;
+mod integrate;
+mod keys;
 mod link;
 mod log;
 mod log_asked;
 mod log_export;
+mod logo;
 mod methods;
 mod navigation;
+mod new_application;
 mod operator;
 mod operators;
 mod passkey;
@@ -48,6 +55,8 @@ mod samples;
 mod screens;
 mod sign_in;
 mod simulator;
+mod site_forms;
+mod snippets;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -58,6 +67,7 @@ pub(crate) use self::{
     caller::Caller,
     desk::{Desk, go},
     frame::{Frame, Mistake, PanelPage},
+    logo::show as show_logo,
     navigation::Place,
     routes::routes,
 };

@@ -243,5 +243,6 @@ fn elsewhere() -> Router<House> {
         // Looks.
         .route("/assets/{name}", get(looks::asset))
         .route("/brand/{name}", get(looks::brand))
+        .route("/brand/{application}/{logo}", get(panel::show_logo))
         .route("/favicon.ico", get(looks::favicon))
 }

@@ -1,6 +1,7 @@
 # Ein Zeitpunkt, immer UTC: { $day } ist die Zahl des Tages, { $time } liest sich 05:43.
 month =
     .moment = { $day }. { $month } { $year }, { $time } UTC
+    .of_day = { $day }. { $month }
     .m1 = Januar
     .m2 = Februar
     .m3 = März

@@ -10,6 +10,7 @@ panel =
 
 panel_place =
     .home = Übersicht
+    .applications = Anwendungen
     .people = Personen
     .log = Protokoll
     .operators = Betreiber
@@ -99,7 +100,7 @@ panel_method =
     .call = Code per Anruf
 
 panel_warning =
-    .no_application = Es gibt keine Anwendung. Der Befehl „countersign application add“ macht eine.
+    .no_application = Es gibt keine Anwendung. Ein Inhaber fügt unter „Anwendungen“ eine hinzu, oder der Befehl „countersign application add“.
     .one_owner = Es gibt einen Inhaber. Geht dessen Passkey verloren, hilft nur das Terminal: Laden Sie einen zweiten ein.
     .owner_without_passkey = Ein Inhaber hat keinen Passkey und kann nichts entscheiden.
     .no_text_gateway = { $name }: SMS sind eingeschaltet, und kein Gateway verschickt welche.

@@ -1,6 +1,7 @@
 # A moment, always UTC: { $day } is the number of the day, { $time } reads 05:43.
 month =
     .moment = { $day } { $month } { $year }, { $time } UTC
+    .of_day = { $day } { $month }
     .m1 = January
     .m2 = February
     .m3 = March

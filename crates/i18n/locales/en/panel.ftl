@@ -10,6 +10,7 @@ panel =
 
 panel_place =
     .home = Overview
+    .applications = Applications
     .people = People
     .log = Log
     .operators = Operators
@@ -99,7 +100,7 @@ panel_method =
     .call = Code by phone call
 
 panel_warning =
-    .no_application = There is no application. The command “countersign application add” makes one.
+    .no_application = There is no application. An owner adds one under “Applications”, or with the command “countersign application add”.
     .one_owner = There is one owner. Whoever loses that passkey needs the terminal: invite a second owner.
     .owner_without_passkey = An owner has no passkey and can decide nothing.
     .no_text_gateway = { $name }: text messages are on, and no gateway sends any.

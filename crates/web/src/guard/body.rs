@@ -8,6 +8,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use domain::LONGEST_UPLOAD;
 
 use crate::reply::{Dialect, Problem};
 
@@ -24,19 +25,29 @@ fn limit(dialect: Dialect) -> usize {
     }
 }
 
-/// Where the forms of an application's rules come in: with the whole policy, and a row for each area and group. Whoever has no
-/// session is answered before any of it is read.
-const RULES: &str = "/admin/applications/";
-const RULES_LIMIT: usize = 256 * 1024;
+/// Where the forms of one application come in. Whoever has no session is answered before any of it is read.
+const APPLICATION: &str = "/admin/applications/";
+
+/// The forms of its rules: with the whole policy, and a row for each area and group.
+const RULES: usize = 256 * 1024;
+
+/// The one form that brings a file (`panel/logo.rs`): the file, and what stands round it.
+const LOGO: usize = LONGEST_UPLOAD + 4 * 1024;
+
+fn limit_of(path: &str) -> usize {
+    let form = path
+        .strip_prefix(APPLICATION)
+        .and_then(|rest| rest.split_once('/'));
+    match form {
+        Some((_, "logo")) => LOGO,
+        Some((_, "rules" | "methods" | "change" | "simulator")) => RULES,
+        _ => limit(Dialect::of(path)),
+    }
+}
 
 /// Refuses a body that is announced as too large, and stops reading one that turns out to be.
 pub(super) async fn bound(mut request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let limit = if path.starts_with(RULES) {
-        RULES_LIMIT
-    } else {
-        limit(Dialect::of(path))
-    };
+    let limit = limit_of(request.uri().path());
     let announced = request
         .headers()
         .get(CONTENT_LENGTH)

@@ -22,6 +22,7 @@ pub struct PageHeaders {
     form_action: Option<String>,
     logo: Option<String>,
     is_authenticator: bool,
+    is_picture: bool,
     frames: Frames,
 }
 
@@ -43,6 +44,9 @@ enum Frames {
 const AUTHENTICATOR: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
      connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types countersign-worker";
+
+/// A picture opens nothing, whatever a browser takes it for.
+const PICTURE: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
 impl PageHeaders {
     /// Forms of this page may lead to `origin` in the end: browsers check `form-action` along redirects.
@@ -67,6 +71,14 @@ impl PageHeaders {
     pub(crate) fn of_authenticator() -> Self {
         Self {
             is_authenticator: true,
+            ..Self::default()
+        }
+    }
+
+    /// The answer is a picture that somebody once uploaded. Opened by itself it is nobody's page.
+    pub(crate) fn of_picture() -> Self {
+        Self {
+            is_picture: true,
             ..Self::default()
         }
     }
@@ -98,6 +110,9 @@ impl PageHeaders {
     fn policy(&self) -> String {
         if self.is_authenticator {
             return AUTHENTICATOR.to_owned();
+        }
+        if self.is_picture {
+            return PICTURE.to_owned();
         }
         let extra = |origin: &Option<String>| {
             origin
@@ -207,7 +222,7 @@ pub(super) async fn add(State(common): State<Common>, request: Request, next: Ne
         permissions!("()")
     };
     headers.insert(PERMISSIONS, HeaderValue::from_static(permissions));
-    let policy = if page.is_authenticator || is_html(headers) {
+    let policy = if page.is_authenticator || page.is_picture || is_html(headers) {
         HeaderValue::from_str(&page.policy()).ok()
     } else {
         None
@@ -322,6 +337,15 @@ mod tests {
         }
         let [policy, _] = carried("text/javascript", PageHeaders::default()).await;
         assert_eq!(policy, "default-src 'none'; frame-ancestors 'none'");
+    }
+
+    #[tokio::test]
+    async fn a_picture_is_shut_in_whatever_it_is_taken_for() {
+        let [policy, _] = carried("image/png", PageHeaders::of_picture()).await;
+        assert_eq!(
+            policy,
+            "default-src 'none'; sandbox; frame-ancestors 'none'"
+        );
     }
 
     #[test]

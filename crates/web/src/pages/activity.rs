@@ -74,7 +74,9 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         | Event::CodeSpoken
         | Event::NoticeSent
         | Event::ApplicationAdded
+        | Event::ApplicationChanged
         | Event::SecretRotated
+        | Event::SecretEnded
         | Event::PolicySet
         // What comes before something that is told: a page that was opened, a number that was only typed.
         | Event::Asked

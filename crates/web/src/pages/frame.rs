@@ -87,7 +87,7 @@ impl Site {
     pub fn of(application: &Application) -> Self {
         Self {
             name: application.brand.name.clone(),
-            logo: application.brand.logo.as_ref().map(ToString::to_string),
+            logo: (application.brand.logo.as_ref()).map(|logo| logo.address(application.id)),
             brand: brand::href(application.id, application.brand.colour),
         }
     }

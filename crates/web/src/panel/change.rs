@@ -105,7 +105,12 @@ pub(super) async fn show(
         Ok(preview) => preview,
         Err(refused) => return Ok(desk.refuse(refused)),
     };
-    let page = ChangePage::new(desk.frame(Place::Home), wanted, preview, early.is_some());
+    let page = ChangePage::new(
+        desk.frame(Place::Applications),
+        wanted,
+        preview,
+        early.is_some(),
+    );
     let status = if page.is_stale() {
         StatusCode::CONFLICT
     } else if page.mistake().is_some() {

@@ -61,6 +61,17 @@ impl Desk {
             .into_response()
     }
 
+    /// A page about something that somebody else changed meanwhile.
+    #[expect(
+        clippy::unused_self,
+        reason = "whoever has no desk shows no page of it"
+    )]
+    pub(crate) fn conflicting(&self, page: impl PanelPage) -> Response {
+        PageAnswer::new(page)
+            .with_status(StatusCode::CONFLICT)
+            .into_response()
+    }
+
     /// What an operator sees whose act changed nothing: what was the matter, and the way on.
     pub(crate) fn refuse(&self, refused: PanelRefused) -> Response {
         match refused {

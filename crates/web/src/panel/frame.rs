@@ -106,6 +106,11 @@ impl Frame {
         self.say_with(key, &[("at", Value::from(&at))])
     }
 
+    /// A day in words, without its year.
+    pub(crate) fn day(&self, at: Timestamp) -> String {
+        i18n::day(self.language, at.as_millis())
+    }
+
     /// What a role is called.
     pub(crate) fn role(&self, role: Role) -> String {
         self.say(match role {

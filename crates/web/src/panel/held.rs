@@ -61,7 +61,7 @@ async fn look(
     let (session, moment) = (&desk.session, &mut desk.moment);
     let seen = house.flows.see_held(session, id, key.as_deref(), moment);
     Ok(match seen.await? {
-        Ok(held) => desk.page(HeldPage::new(desk.frame(Place::Home), held, key)),
+        Ok(held) => desk.page(HeldPage::new(desk.frame(Place::Applications), held, key)),
         Err(refused) => desk.refuse(refused),
     })
 }
@@ -84,7 +84,7 @@ pub(crate) async fn confirm(
                 .see_held(session, id, Some(key.as_str()), moment);
             match seen.await? {
                 Ok(held) => {
-                    let page = HeldPage::new(desk.frame(Place::Home), held, Some(key));
+                    let page = HeldPage::new(desk.frame(Place::Applications), held, Some(key));
                     desk.mistaken(page.refused())
                 }
                 Err(refused) => desk.refuse(refused),

@@ -1,12 +1,20 @@
-//! `/admin/`: what an operator sees first: what needs a hand, and the applications with their methods.
+//! `/admin/`: what an operator sees first: what needs a hand, how the sites are doing, and the applications with their
+//! methods.
 
 use askama::Template;
-use axum::{extract::State, response::Response};
-use domain::Deed;
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use domain::{Deed, Method};
 use flows::{HomeView, PanelWarning, SiteLine, SiteWarning};
 use i18n::Value;
+use serde::Deserialize;
 
-use super::{Desk, Frame, PanelPage, Place, rule_lines::method_name};
+use super::{
+    Desk, Frame, PanelPage, Place, applications::address, figures::FiguresView,
+    rule_lines::method_name,
+};
 use crate::{House, reply::Problem};
 
 /// The first page.
@@ -15,21 +23,49 @@ use crate::{House, reply::Problem};
 pub(crate) struct HomePage {
     pub(super) frame: Frame,
     pub(super) home: HomeView,
+    /// How the sites are doing; none for a role that sees no application.
+    pub(super) figures: Option<FiguresView>,
     /// Whether this role sees applications at all.
     pub(super) sees_applications: bool,
 }
 
+/// What the address says.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    application: String,
+}
+
 /// Shows it.
-pub(crate) async fn home(State(house): State<House>, desk: Desk) -> Result<Response, Problem> {
+pub(crate) async fn home(
+    State(house): State<House>,
+    Query(asked): Query<Asked>,
+    desk: Desk,
+) -> Result<Response, Problem> {
     let home = house.flows.panel_home(&desk.session, &desk.moment);
     let home = match home.await? {
         Ok(home) => home,
         Err(refused) => return Ok(desk.refuse(refused)),
     };
+    let sees_applications = desk.session.role.may(Deed::SeeApplications);
+    // Of what is no application, the figures of all.
+    let of = home.sites.iter().map(|site| site.id);
+    let of = asked
+        .application
+        .parse()
+        .ok()
+        .filter(|id| of.clone().any(|it| it == *id));
+    let overview = house.flows.overview(&desk.session, of, &desk.moment);
+    let figures = overview.await?.ok().map(|overview| FiguresView {
+        frame: desk.frame(Place::Home),
+        overview,
+        sites: (home.sites.iter().map(|site| (site.id, site.name.clone()))).collect(),
+    });
     Ok(desk.page(HomePage {
         frame: desk.frame(Place::Home),
         home,
-        sees_applications: desk.session.role.may(Deed::SeeApplications),
+        figures,
+        sees_applications,
     }))
 }
 
@@ -40,30 +76,44 @@ impl HomePage {
             PanelWarning::OneOwner => "panel_warning.one_owner",
             PanelWarning::OwnerWithoutPasskey => "panel_warning.owner_without_passkey",
             PanelWarning::Site { name, what } => {
-                let key = match what {
-                    SiteWarning::NoTextGateway => "panel_warning.no_text_gateway",
-                    SiteWarning::NoCallGateway => "panel_warning.no_call_gateway",
-                    SiteWarning::NoTextCountry => "panel_warning.no_text_country",
-                    SiteWarning::NoCallCountry => "panel_warning.no_call_country",
-                    SiteWarning::SendsNoAddresses => "panel_warning.sends_no_addresses",
-                    SiteWarning::AddressNotProved => "panel_warning.address_not_proved",
-                    SiteWarning::NoMailGateway => "panel_warning.no_mail_gateway",
-                    SiteWarning::FarApart => "panel_warning.far_apart",
-                };
-                return self.frame.say_with(key, &[("name", Value::from(name))]);
+                return site_warning(&self.frame, name, *what);
             }
         };
         self.frame.say(key)
     }
 
-    fn methods(&self, site: &SiteLine) -> String {
-        if site.methods.is_empty() {
-            return self.frame.say("panel_home.no_method");
-        }
-        let names = site.methods.iter();
-        let names = names.map(|method| method_name(&self.frame, *method));
-        names.collect::<Vec<_>>().join(", ")
+    #[expect(clippy::unused_self, reason = "templates call methods")]
+    fn place(&self, site: &SiteLine) -> String {
+        address(site.id)
     }
+
+    fn methods(&self, site: &SiteLine) -> String {
+        methods(&self.frame, &site.methods)
+    }
+}
+
+/// What needs a hand at a site of this name.
+pub(super) fn site_warning(frame: &Frame, name: &str, what: SiteWarning) -> String {
+    let key = match what {
+        SiteWarning::NoTextGateway => "panel_warning.no_text_gateway",
+        SiteWarning::NoCallGateway => "panel_warning.no_call_gateway",
+        SiteWarning::NoTextCountry => "panel_warning.no_text_country",
+        SiteWarning::NoCallCountry => "panel_warning.no_call_country",
+        SiteWarning::SendsNoAddresses => "panel_warning.sends_no_addresses",
+        SiteWarning::AddressNotProved => "panel_warning.address_not_proved",
+        SiteWarning::NoMailGateway => "panel_warning.no_mail_gateway",
+        SiteWarning::FarApart => "panel_warning.far_apart",
+    };
+    frame.say_with(key, &[("name", Value::from(name))])
+}
+
+/// The methods that are on, by their names.
+pub(super) fn methods(frame: &Frame, methods: &[Method]) -> String {
+    if methods.is_empty() {
+        return frame.say("panel_home.no_method");
+    }
+    let names = methods.iter().map(|method| method_name(frame, *method));
+    names.collect::<Vec<_>>().join(", ")
 }
 
 impl PanelPage for HomePage {

@@ -121,7 +121,7 @@ pub(crate) async fn try_one(
     let Ok(method) = form.method.parse() else {
         return Ok(desk.refuse(PanelRefused::Stale));
     };
-    let language = desk.frame(Place::Home).language.tag().to_owned();
+    let language = desk.frame(Place::Applications).language.tag().to_owned();
     let (session, moment) = (&desk.session, &mut desk.moment);
     let what = (method, form.number.as_str());
     let tried = house
@@ -157,7 +157,7 @@ fn same_methods(one: &Policy, another: &Policy) -> bool {
 impl MethodsPage {
     pub(super) fn new(desk: &Desk, seen: RulesView) -> Self {
         Self {
-            frame: desk.frame(Place::Home),
+            frame: desk.frame(Place::Applications),
             about: About::of(&seen.site.application),
             wanted: Wanted::of(&seen.site),
             facts: seen.methods,

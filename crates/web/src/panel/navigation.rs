@@ -7,6 +7,8 @@ use domain::Deed;
 pub(crate) enum Place {
     /// What one sees first.
     Home,
+    /// The sites that use this server.
+    Applications,
     /// Who signs in to the sites, to be helped.
     People,
     /// Every decision and change.
@@ -19,8 +21,9 @@ pub(crate) enum Place {
 
 impl Place {
     /// All of them.
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Home,
+        Self::Applications,
         Self::People,
         Self::Log,
         Self::Operators,
@@ -31,6 +34,7 @@ impl Place {
     pub(crate) const fn address(self) -> &'static str {
         match self {
             Self::Home => "/admin/",
+            Self::Applications => "/admin/applications",
             Self::People => "/admin/people",
             Self::Log => "/admin/log",
             Self::Operators => "/admin/operators",
@@ -42,6 +46,7 @@ impl Place {
     pub(crate) const fn words(self) -> &'static str {
         match self {
             Self::Home => "panel_place.home",
+            Self::Applications => "panel_place.applications",
             Self::People => "panel_place.people",
             Self::Log => "panel_place.log",
             Self::Operators => "panel_place.operators",
@@ -53,6 +58,7 @@ impl Place {
     pub(crate) const fn deed(self) -> Deed {
         match self {
             Self::Home | Self::Account => Deed::KeepOwnAccount,
+            Self::Applications => Deed::SeeApplications,
             Self::People => Deed::SeePeople,
             Self::Log => Deed::SeeLog,
             Self::Operators => Deed::SeeOperators,

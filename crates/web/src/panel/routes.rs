@@ -6,14 +6,19 @@ use axum::{
 };
 
 use super::{
-    account, bypass, change, held, home, link, log, methods, operator, operators, passkey,
-    passkeys, password, people, person, person_acts, rules, screens, sign_in, simulator, trial,
+    account, application, applications, bypass, change, held, home, integrate, keys, link, log,
+    logo, methods, new_application, operator, operators, passkey, passkeys, password, people,
+    person, person_acts, rules, screens, sign_in, simulator, trial,
 };
 use crate::House;
 
 /// The panel's face.
 pub(crate) fn routes() -> Router<House> {
-    way_in().merge(own()).merge(house()).merge(decided())
+    way_in()
+        .merge(own())
+        .merge(house())
+        .merge(sites())
+        .merge(decided())
 }
 
 /// Before a session, and its end.
@@ -116,5 +121,32 @@ fn decided() -> Router<House> {
         .route(
             "/admin/held/{id}/{key}",
             get(held::show_mailed).post(held::confirm),
+        )
+}
+
+/// The sites that use this server.
+fn sites() -> Router<House> {
+    Router::new()
+        .route(
+            "/admin/applications",
+            get(applications::applications).post(new_application::add),
+        )
+        .route("/admin/applications/new", get(new_application::ask))
+        .route("/admin/applications/{id}", get(application::show))
+        .route(
+            "/admin/applications/{id}/looks",
+            post(application::set_looks),
+        )
+        .route(
+            "/admin/applications/{id}/connection",
+            post(application::set_connection),
+        )
+        .route("/admin/applications/{id}/logo", post(logo::set))
+        .route("/admin/applications/{id}/logo/remove", post(logo::remove))
+        .route("/admin/applications/{id}/keys", post(keys::make))
+        .route("/admin/applications/{id}/keys/{key}/end", post(keys::end))
+        .route(
+            "/admin/applications/{id}/integrate",
+            get(integrate::integrate),
         )
 }

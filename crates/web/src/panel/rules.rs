@@ -92,7 +92,7 @@ pub(crate) async fn show(
         Err(refused) => return Ok(desk.refuse(refused)),
     };
     Ok(desk.page(RulesPage {
-        frame: desk.frame(Place::Home),
+        frame: desk.frame(Place::Applications),
         about: About::of(&seen.site.application),
         wanted: Wanted::of(&seen.site),
         form: RulesForm::of(&seen.site.decided),
@@ -122,7 +122,7 @@ pub(crate) async fn take(
         Err(refused) => return Ok(desk.refuse(refused)),
     };
     let page = |form, wanted, error, news| RulesPage {
-        frame: desk.frame(Place::Home),
+        frame: desk.frame(Place::Applications),
         about: About::of(&seen.site.application),
         held: seen.held.clone(),
         wanted,

@@ -1,6 +1,7 @@
 //! Every page of the panel once, in each state worth looking at: for the snapshots, and for eyes.
 
 mod rules;
+mod sites;
 
 use domain::{
     ApplicationId, Method, OperatorId, OperatorLinkKind, PasskeyId, PasskeyJudge, PasswordRefused,
@@ -19,6 +20,7 @@ mod people;
 use super::{
     Back, Frame, PanelPage, Place,
     account::{self, AccountPage},
+    figures::FiguresView,
     home::HomePage,
     link::{LinkError, LinkPage},
     operator::OperatorPage,
@@ -67,6 +69,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     all.extend(house(language));
     all.extend(people::all(language));
     all.extend(log::all(language));
+    all.extend(sites::all(language));
     all.extend(refusals(language));
     all.extend(rules::all(language));
     all
@@ -228,11 +231,13 @@ fn house(language: Language) -> Vec<(&'static str, String)> {
         name: name.into(),
         methods: methods.into(),
     };
-    let home = |session: &PanelSession, home, sees_applications| {
+    let framed = |session: &PanelSession| bare(language).at_desk(session, Place::Home);
+    let home = |session: &PanelSession, home, figures: Option<FiguresView>| {
         drawn(&HomePage {
-            frame: bare(language).at_desk(session, Place::Home),
+            frame: framed(session),
             home,
-            sees_applications,
+            sees_applications: figures.is_some(),
+            figures,
         })
     };
     let about = |what| PanelWarning::Site {
@@ -256,12 +261,19 @@ fn house(language: Language) -> Vec<(&'static str, String)> {
         sites: Vec::new(),
         warnings: Vec::new(),
     };
+    let (owner, looking) = (session(Role::Owner, 1), session(Role::Owner, 0));
     let mut pages = vec![
-        ("home", home(&session(Role::Owner, 1), empty(), true)),
-        ("home_busy", home(&session(Role::Owner, 0), busy, true)),
+        (
+            "home",
+            home(&owner, empty(), Some(sites::no_figures(framed(&owner)))),
+        ),
+        (
+            "home_busy",
+            home(&looking, busy, Some(sites::figures(framed(&looking)))),
+        ),
         (
             "home_helper",
-            home(&session(Role::Helper, 1), empty(), false),
+            home(&session(Role::Helper, 1), empty(), None),
         ),
     ];
     pages.extend(operators(language));

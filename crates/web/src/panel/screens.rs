@@ -8,7 +8,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use domain::{
-    Action, ApplicationId, Area, Method, NumberMode, PhoneKind, PhoneNumber, Purpose, Screen,
+    Action, ApplicationId, Area, Logo, Method, NumberMode, PhoneKind, PhoneNumber, Purpose, Screen,
     SetUpWays, all_regions,
 };
 use flows::{LastProof, MadeUp, PanelRefused, PasskeyWithin, Site, Trial};
@@ -123,7 +123,7 @@ pub(crate) async fn show(
         Ok(None) => Screen::Recovery,
         Err(refused) => return Ok(desk.refuse(refused)),
     };
-    let language = desk.frame(Place::Home).language;
+    let language = desk.frame(Place::Applications).language;
     let app = house.app_name().to_owned();
     let origin = house.flows.app_address("");
     Ok(Drawing {
@@ -212,7 +212,8 @@ impl Drawing<'_> {
 
     fn answer(&self, page: &impl Page) -> Response {
         let mut headers = PageHeaders::of_drawing();
-        if let Some(logo) = &self.site.application.brand.logo {
+        let logo = self.site.application.brand.logo.as_ref();
+        if let Some(logo) = logo.and_then(Logo::elsewhere) {
             headers = headers.with_logo(logo.origin().ascii_serialization());
         }
         match page.render() {

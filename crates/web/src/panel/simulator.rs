@@ -92,7 +92,7 @@ pub(crate) async fn show(
         Err(refused) => return Ok(desk.refuse(refused)),
     };
     Ok(desk.page(SimulatorPage {
-        frame: desk.frame(Place::Home),
+        frame: desk.frame(Place::Applications),
         about: About::of(&seen.site.application),
         wanted: None,
         form: TrialForm::of(&seen.site),
@@ -137,7 +137,7 @@ pub(crate) async fn run(
         }
     };
     let page = SimulatorPage {
-        frame: desk.frame(Place::Home),
+        frame: desk.frame(Place::Applications),
         about: About::of(&seen.site.application),
         wanted,
         form,

@@ -34,7 +34,7 @@ pub(crate) async fn show(
     let seen = house.flows.see_rules(session, id, moment).await?;
     Ok(match (trial, seen) {
         (Ok(trial), Ok(seen)) => desk.page(TrialPage {
-            frame: desk.frame(Place::Home),
+            frame: desk.frame(Place::Applications),
             about: About::of(&seen.site.application),
             message,
             trial,

@@ -11,6 +11,8 @@ fn server() -> Router {
     guarded(
         Router::new()
             .route("/page", routing::post(length))
+            .route("/admin/applications/{id}/logo", routing::post(length))
+            .route("/admin/applications/{id}/looks", routing::post(length))
             .route("/oauth/par", routing::post(length)),
     )
 }
@@ -19,6 +21,7 @@ fn server() -> Router {
 async fn a_face_reads_no_more_than_it_needs() {
     const PAGE: usize = 16 * 1024;
     const CALL: usize = 64 * 1024;
+    const LOGO: usize = 260 * 1024;
     for announced in [true, false] {
         let with_length = |call: crate::client::Call, length: usize| {
             if announced {
@@ -28,6 +31,9 @@ async fn a_face_reads_no_more_than_it_needs() {
             }
         };
         for (path, length, status) in [
+            ("/admin/applications/1/looks", PAGE + 1, 413),
+            ("/admin/applications/1/logo", LOGO, 200),
+            ("/admin/applications/1/logo", LOGO + 1, 413),
             ("/page", PAGE, 200),
             ("/page", PAGE + 1, 413),
             ("/oauth/par", CALL, 200),

@@ -1,7 +1,7 @@
 //! `countersign application add`: a new site, with what its developer needs.
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
-use domain::{Brand, Colour, Countries, Policy, RedirectAddress, first_of_another_site};
+use anyhow::{Context, Result, anyhow, bail};
+use domain::{Brand, Colour, Countries, Logo, Policy, RedirectAddress, first_of_another_site};
 use flows::{AddedApplication, Flows, NewApplication};
 use serde_json::json;
 use url::Url;
@@ -66,11 +66,7 @@ impl Add {
 
     fn into_new(self) -> Result<NewApplication> {
         let given = self.name.or(self.named).unwrap_or_default();
-        let name = given.trim().to_owned();
-        ensure!(
-            (1..=60).contains(&name.chars().count()) && !name.chars().any(char::is_control),
-            "a name is 1 to 60 characters, none of them a control character"
-        );
+        let name = Brand::name_from(&given)?;
         if let Some(logo) = &self.logo {
             check_logo(logo)?;
         }
@@ -86,7 +82,7 @@ impl Add {
             brand: Brand {
                 name,
                 colour: self.colour,
-                logo: self.logo,
+                logo: self.logo.map(Logo::At),
             },
             redirect_addresses,
             sends_addresses: !self.no_addresses,

@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::LinkPurpose;
+use domain::{LinkPurpose, Logo};
 use flows::{LinkView, Pressed};
 
 use super::Visit;
@@ -75,7 +75,8 @@ fn answer(view: &LinkView, state: LinkState, token: &str) -> Response {
     let language = view.language.parse().unwrap_or_default();
     let contact = view.site.policy.contact.trim();
     let mut headers = PageHeaders::default();
-    if let Some(logo) = &application.brand.logo {
+    let logo = application.brand.logo.as_ref();
+    if let Some(logo) = logo.and_then(Logo::elsewhere) {
         headers = headers.with_logo(logo.origin().ascii_serialization());
     }
     let home = application.redirect_addresses.first();

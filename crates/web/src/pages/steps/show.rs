@@ -4,7 +4,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{ChallengeId, Method, Purpose};
+use domain::{ChallengeId, Logo, Method, Purpose};
 use flows::{MailStep, View};
 
 use super::Visit;
@@ -31,7 +31,8 @@ pub(super) fn page(view: &View, page: impl Page) -> Response {
 /// The same with another status.
 pub(super) fn page_with(view: &View, page: impl Page, status: StatusCode) -> Response {
     let mut headers = PageHeaders::default().with_form_action(view.leaves_for.as_str());
-    if let Some(logo) = &view.site.application.brand.logo {
+    let logo = view.site.application.brand.logo.as_ref();
+    if let Some(logo) = logo.and_then(Logo::elsewhere) {
         headers = headers.with_logo(logo.origin().ascii_serialization());
     }
     PageAnswer::new(page)

@@ -43,6 +43,7 @@ pub(super) fn application(number: u8, name: &str) -> Application {
         redirect_addresses: Vec::new(),
         sends_addresses: true,
         created_at: AT,
+        version: 1,
     }
 }
 

@@ -105,7 +105,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
 fn rules(language: Language) -> Vec<(&'static str, String)> {
     let page = |held, error, news| {
         drawn(&RulesPage {
-            frame: at(language, Place::Home),
+            frame: at(language, Place::Applications),
             about: about(),
             wanted: wanted(),
             form: RulesForm::of(&policy()),
@@ -136,7 +136,7 @@ fn methods(language: Language) -> Vec<(&'static str, String)> {
     };
     let page = |try_it, not_sent, news| {
         drawn(&MethodsPage {
-            frame: at(language, Place::Home),
+            frame: at(language, Place::Applications),
             about: about(),
             wanted: wanted(),
             facts: vec![
@@ -187,7 +187,7 @@ fn methods(language: Language) -> Vec<(&'static str, String)> {
 fn trials(language: Language) -> Vec<(&'static str, String)> {
     let trial = |state: &str, delivered| {
         drawn(&TrialPage {
-            frame: at(language, Place::Home),
+            frame: at(language, Place::Applications),
             about: about(),
             message: MessageId::from_bytes([6; 16]),
             trial: SentTrial {
@@ -211,7 +211,7 @@ fn trials(language: Language) -> Vec<(&'static str, String)> {
 }
 
 fn changes(language: Language) -> Vec<(&'static str, String)> {
-    let frame = || at(language, Place::Home);
+    let frame = || at(language, Place::Applications);
     let mut before = policy();
     before.methods = vec![Method::Text, Method::Call];
     before
@@ -280,7 +280,7 @@ fn waiting(language: Language) -> Vec<(&'static str, String)> {
     };
     let page = |view| {
         let key = Some("dBjftJeZ4CVP-mB92K27uh".into());
-        HeldPage::new(at(language, Place::Home), view, key)
+        HeldPage::new(at(language, Place::Applications), view, key)
     };
     vec![
         ("held", drawn(&page(view(false, true)))),
@@ -301,6 +301,7 @@ fn site() -> Arc<Site> {
         redirect_addresses: Vec::new(),
         sends_addresses: true,
         created_at: AT,
+        version: 1,
     };
     Arc::new(Site::made_up(application, policy(), 4))
 }
@@ -308,7 +309,7 @@ fn site() -> Arc<Site> {
 fn simulator(language: Language) -> Vec<(&'static str, String)> {
     let page = |outcome, wanted| {
         drawn(&SimulatorPage {
-            frame: at(language, Place::Home),
+            frame: at(language, Place::Applications),
             about: about(),
             wanted,
             form: TrialForm::default(),

@@ -7,6 +7,7 @@ mod passkeys;
 mod people;
 mod prepared;
 mod rescue;
+mod sites;
 mod tries;
 
 use std::{env, fmt::Write, fs};

@@ -11,7 +11,7 @@ use flows::{
 
 use store::testing::factors;
 
-use super::{Route, people, prepared::Prepared, routes};
+use super::{Route, people, prepared::Prepared, routes, sites};
 use crate::world::{Fields, ORIGIN, Place, World};
 
 const HEAD: &str = "
@@ -207,8 +207,9 @@ pub(super) async fn prepare(
         ("POST", "/admin/account/address") => {
             fields = fields.and("address", "ada@house.example");
         }
-        (_, rules) if rules.starts_with("/admin/applications/{id}") => {
-            (path, fields) = decided(world, &path).await;
+        (_, rules) if is_decided(rules) => (path, fields) = decided(world, &path).await,
+        (_, applications) if applications.starts_with("/admin/applications") => {
+            return sites::prepare(world, route).await;
         }
         (_, held) if held.starts_with("/admin/held/{id}") => path = held_at(world, &path, at).await,
         ("POST", "/admin/operators/invite") => fields = fields.and("role", "helper"),
@@ -241,6 +242,23 @@ pub(super) async fn prepare(
 async fn held_at(world: &World, path: &str, at: Option<&AtPanel>) -> String {
     let (id, key) = world.held(at).await;
     path.replace("{id}", &id).replace("{key}", &key)
+}
+
+/// Whether rules are decided at this door of an application.
+fn is_decided(path: &str) -> bool {
+    let place = path.strip_prefix("/admin/applications/{id}/");
+    let place = place.and_then(|rest| rest.split('/').next());
+    place.is_some_and(|place| {
+        [
+            "methods",
+            "trials",
+            "screens",
+            "rules",
+            "change",
+            "simulator",
+        ]
+        .contains(&place)
+    })
 }
 
 /// What is sent to a page on which rules are decided: nothing new, or something stricter.

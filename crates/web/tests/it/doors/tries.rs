@@ -181,6 +181,10 @@ impl Street {
                     fields.fold(Fields::default(), |all, (name, value)| all.and(name, value));
                 Prepared::form(&self.report, &fields)
             }
+            "/brand/{application}/{logo}" => Prepared {
+                path: world.logo_of(site.id.parse().unwrap()).await,
+                ..Prepared::default()
+            },
             _ => Prepared {
                 path: path
                     .replace("/a/{application}", &format!("/a/{}", site.id))

@@ -8,6 +8,7 @@ mod passkeys;
 mod rescue;
 mod settings;
 mod site;
+mod sites;
 mod twilio;
 
 use std::sync::Arc;
@@ -28,6 +29,7 @@ pub(crate) use self::{
     fields::Fields,
     rescue::{MAIL, with_mail},
     site::{Site, basic, machine},
+    sites::{MULTIPART, PIXEL, logo_form},
     twilio::{FakeTwilio, signature},
 };
 

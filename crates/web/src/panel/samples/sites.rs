@@ -1,0 +1,230 @@
+//! Samples of the pages about sites, and of the figures.
+
+use domain::{
+    Application, ApplicationId, Brand, Channel, DayFigures, DayNumber, Method, RedirectRefused,
+    ReturnAddressesRefused, SecretId, Wait,
+};
+use flows::{ApplicationView, Overview, PanelRefused, SecretKind, SecretLine, SiteWarning};
+use i18n::Language;
+
+use super::{AT, at, drawn};
+use crate::panel::{
+    Frame, Place,
+    application::{ApplicationPage, News, Part},
+    applications::ApplicationsPage,
+    figures::FiguresView,
+    integrate::IntegratePage,
+    keys::{KeysPage, Made},
+    new_application::NewApplicationPage,
+    site_forms::{ConnectionDraft, LooksDraft, SiteMistake},
+    snippets::{Snippet, Values},
+};
+
+const SITE: ApplicationId = ApplicationId::from_bytes([3; 16]);
+
+fn application(name: &str) -> Application {
+    Application {
+        id: SITE,
+        brand: Brand {
+            name: name.into(),
+            colour: "#1a5fb4".parse().unwrap(),
+            logo: None,
+        },
+        redirect_addresses: vec!["https://site.example/second-factor/back".parse().unwrap()],
+        sends_addresses: true,
+        created_at: AT,
+        version: 4,
+    }
+}
+
+fn key(number: u8, kind: SecretKind, ends: bool) -> SecretLine {
+    SecretLine {
+        id: SecretId::from_bytes([number; 16]),
+        kind,
+        created_at: AT,
+        ends_at: ends.then_some(AT),
+    }
+}
+
+fn view() -> ApplicationView {
+    ApplicationView {
+        application: application("Lighthouse"),
+        methods: vec![Method::Push, Method::Text],
+        needs: vec![SiteWarning::NoTextCountry, SiteWarning::FarApart],
+        keys: vec![
+            key(2, SecretKind::Client, false),
+            key(1, SecretKind::Client, true),
+            key(3, SecretKind::Management, false),
+        ],
+        issuer: format!("https://id.example/a/{SITE}"),
+    }
+}
+
+fn page(language: Language, may: Result<(), PanelRefused>) -> ApplicationPage {
+    let view = view();
+    ApplicationPage {
+        frame: at(language, Place::Applications),
+        looks: LooksDraft::of(&view.application),
+        connection: ConnectionDraft::of(&view.application),
+        view,
+        late: None,
+        mistake: None,
+        may_look: may,
+        may_connect: may,
+        news: None,
+    }
+}
+
+/// The pages.
+pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
+    let mut pages = of_one(language);
+    let list = |applications, add| {
+        drawn(&ApplicationsPage {
+            frame: at(language, Place::Applications),
+            applications,
+            add,
+        })
+    };
+    let new = |mistake| {
+        drawn(&NewApplicationPage {
+            frame: at(language, Place::Applications),
+            id: SITE.to_string(),
+            name: "<i>Harbour</i>".into(),
+            connection: ConnectionDraft {
+                addresses: "ftp://harbour.example/".into(),
+                sends: true,
+            },
+            mistake,
+        })
+    };
+    let two = vec![application("Lighthouse"), application("<i>Harbour</i>")];
+    let wrong = ReturnAddressesRefused::Line("ftp://<i>".into(), RedirectRefused::NotHttps);
+    pages.extend([
+        ("applications", list(two, Ok(()))),
+        (
+            "applications_none",
+            list(Vec::new(), Err(PanelRefused::NotYourRole)),
+        ),
+        ("application_new", new(None)),
+        (
+            "application_new_wrong",
+            new(Some(SiteMistake::Addresses(wrong))),
+        ),
+    ]);
+    pages
+}
+
+fn of_one(language: Language) -> Vec<(&'static str, String)> {
+    let shown = |may| page(language, may);
+    let late = |part| ApplicationPage {
+        late: Some(part),
+        looks: LooksDraft {
+            name: "Mine".into(),
+            colour: "#00ff00".into(),
+        },
+        ..shown(Ok(()))
+    };
+    let saved = ApplicationPage {
+        news: Some(News::Saved),
+        ..shown(Ok(()))
+    };
+    let mistaken = ApplicationPage {
+        mistake: Some(SiteMistake::Name),
+        ..shown(Ok(()))
+    };
+    let keys = |news, lines| KeysPage {
+        frame: at(language, Place::Applications),
+        id: SITE,
+        name: "Lighthouse".into(),
+        news,
+        lines,
+    };
+    let secret = || "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".to_owned();
+    let one = vec![("client_secret", secret())];
+    let two = vec![("client_secret", secret()), ("management_key", secret())];
+    let values = Values {
+        issuer: view().issuer,
+        client: SITE,
+        back: view().application.redirect_addresses.pop(),
+    };
+    let program = IntegratePage {
+        frame: at(language, Place::Applications),
+        id: SITE,
+        name: "Lighthouse".into(),
+        snippet: Snippet::Php,
+        program: Snippet::Php.program(&values),
+    };
+    vec![
+        ("application", drawn(&saved)),
+        (
+            "application_seen",
+            drawn(&shown(Err(PanelRefused::NotYourRole))),
+        ),
+        (
+            "application_ask_passkey",
+            drawn(&shown(Err(PanelRefused::AskAgain))),
+        ),
+        ("application_late_looks", drawn(&late(Part::Looks))),
+        (
+            "application_late_connection",
+            drawn(&late(Part::Connection)),
+        ),
+        ("application_wrong", drawn(&mistaken)),
+        ("keys", drawn(&keys(Made::Key(Some(AT)), one.clone()))),
+        ("keys_alone", drawn(&keys(Made::KeyAlone, one))),
+        ("keys_of_new", drawn(&keys(Made::Application, two))),
+        ("integrate", drawn(&program)),
+    ]
+}
+
+/// The figures of a fortnight, the last day of which is today.
+pub(super) fn figures(frame: Frame) -> FiguresView {
+    let today = DayNumber::of(AT);
+    let days = (0..14).map(|back| {
+        let busy = 40 - 2 * back;
+        DayFigures {
+            asked: busy,
+            passed: busy - busy / 5,
+            failed: busy / 10,
+            open: i64::from(back == 0),
+            not_asked: 3 * busy,
+            proved: [("push".to_owned(), busy / 2), ("text".to_owned(), busy / 4)].into(),
+            sent: [(Channel::Text, busy / 3), (Channel::Push, busy)].into(),
+            waits: [(Wait::of(7), busy)].into(),
+            ..DayFigures::nothing(today.before(back))
+        }
+    });
+    let mut days: Vec<_> = days.collect();
+    days.reverse();
+    FiguresView {
+        frame,
+        overview: Overview {
+            of: None,
+            days,
+            holders: 1234,
+            since: Some(today.before(12)),
+        },
+        sites: vec![
+            (SITE, "Lighthouse".into()),
+            (ApplicationId::from_bytes([4; 16]), "<i>Harbour</i>".into()),
+        ],
+    }
+}
+
+/// The figures of a house where nothing happened yet.
+pub(super) fn no_figures(frame: Frame) -> FiguresView {
+    let today = DayNumber::of(AT);
+    let days = (0..14)
+        .rev()
+        .map(|back| DayFigures::nothing(today.before(back)));
+    FiguresView {
+        frame,
+        overview: Overview {
+            of: None,
+            days: days.collect(),
+            holders: 0,
+            since: None,
+        },
+        sites: Vec::new(),
+    }
+}

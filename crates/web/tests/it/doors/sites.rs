@@ -1,0 +1,55 @@
+//! What is sent to the doors of the panel behind which applications are kept.
+
+use domain::ApplicationId;
+
+use super::{Route, prepared::Prepared};
+use crate::world::{Fields, MULTIPART, PIXEL, World, logo_form};
+
+/// What is sent to a door of an application that nobody changed yet.
+pub(super) async fn prepare(world: &World, route: &Route) -> Prepared {
+    let mut fields = Fields::default();
+    let mut path = route.path.clone();
+    if path.contains("{id}") {
+        let id = world.one_more().await;
+        if path.contains("{key}") {
+            let key = world.older_key(id).await;
+            path = path.replace("{key}", &key.to_string());
+        }
+        let seen = if path.ends_with("/keys") {
+            world.key_in_force(id).await.to_string()
+        } else {
+            "1".to_owned()
+        };
+        fields = fields.and("seen", &seen);
+        path = path.replace("{id}", &id.to_string());
+    } else {
+        let mut moment = world.kit.moment();
+        let id = ApplicationId::new(moment.now, &mut moment.rng);
+        fields = fields.and("id", &id.to_string());
+    }
+    if route.verb == "GET" {
+        return Prepared {
+            path,
+            ..Prepared::default()
+        };
+    }
+    if path.ends_with("/logo") {
+        return Prepared {
+            path,
+            kind: MULTIPART,
+            body: logo_form("1", PIXEL),
+            ..Prepared::default()
+        };
+    }
+    let typed = [
+        ("name", "Pier"),
+        ("colour", "#00aa00"),
+        ("addresses", "https://pier.example/back"),
+        ("kind", "client"),
+        ("overlap", "1h"),
+    ];
+    let fields = typed
+        .into_iter()
+        .fold(fields, |fields, (name, value)| fields.and(name, value));
+    Prepared::form(&path, &fields)
+}

@@ -1,0 +1,75 @@
+//! Applications for the tests of the panel's pages about them.
+
+use std::sync::Arc;
+
+use domain::{ApplicationId, Brand, Picture, Policy, SecretId};
+use flows::{Edited, LogoChange, NewApplication, SecretKind};
+use store::{secrets, unit};
+
+use super::World;
+
+/// A picture of one pixel (WebP, lossless), every byte of which is a letter or a sign: it can stand in a form that is text.
+pub(crate) const PIXEL: &str = "RIFF\u{16}\0\0\0WEBPVP8L\u{9}\0\0\0/\0\0\0\0(@D\u{4}\0";
+
+/// The kind of a form with a file in it.
+pub(crate) const MULTIPART: &str = "multipart/form-data; boundary=x";
+
+/// A form that brings a logo.
+pub(crate) fn logo_form(seen: &str, file: &str) -> String {
+    format!(
+        "--x\r\nContent-Disposition: form-data; name=\"seen\"\r\n\r\n{seen}\r\n\
+         --x\r\nContent-Disposition: form-data; name=\"logo\"; filename=\"logo.webp\"\r\n\
+         Content-Type: image/webp\r\n\r\n{file}\r\n--x--\r\n"
+    )
+}
+
+impl World {
+    /// One application more, which nobody changed yet.
+    pub(crate) async fn one_more(&self) -> ApplicationId {
+        let new = NewApplication {
+            brand: Brand {
+                name: "Harbour".into(),
+                ..self.kit.site.application.brand.clone()
+            },
+            redirect_addresses: vec!["https://harbour.example/back".parse().unwrap()],
+            sends_addresses: true,
+            policy: Policy::default(),
+        };
+        let mut moment = self.kit.moment();
+        let added = self.kit.flows.add_application(new, &mut moment).await;
+        added.unwrap().unwrap().application.id
+    }
+
+    /// Gives an application a logo; its address.
+    pub(crate) async fn logo_of(&self, of: ApplicationId) -> String {
+        let picture = Arc::new(Picture::from_upload(PIXEL.as_bytes()).unwrap());
+        let flows = &self.kit.flows;
+        let version = flows.site(of).await.unwrap().unwrap().application.version;
+        let mut moment = self.kit.moment();
+        let logo = LogoChange::Picture(picture);
+        let set = flows.set_logo(None, of, version, logo, &mut moment).await;
+        assert_eq!(set.unwrap(), Ok(Edited::Done));
+        let site = flows.site(of).await.unwrap().unwrap();
+        site.application.brand.logo.as_ref().unwrap().address(of)
+    }
+
+    /// The client secret an application has in force.
+    pub(crate) async fn key_in_force(&self, of: ApplicationId) -> SecretId {
+        let unit = unit(move |tx| {
+            Box::pin(async move { secrets::in_force(tx, of, SecretKind::Client).await })
+        });
+        let found = self.kit.flows.store().read(unit).await;
+        found.unwrap().unwrap()
+    }
+
+    /// A client secret that ends in an hour.
+    pub(crate) async fn older_key(&self, of: ApplicationId) -> SecretId {
+        let older = self.key_in_force(of).await;
+        let hour = std::time::Duration::from_hours(1);
+        let mut moment = self.kit.moment();
+        let (flows, kind) = (&self.kit.flows, SecretKind::Client);
+        let made = flows.rotate_secret(of, kind, hour, &mut moment).await;
+        made.unwrap().unwrap();
+        older
+    }
+}
