@@ -21,6 +21,9 @@ const programs = {
   node: [process.execPath, join(folder, 'node/second-factor.mjs')],
   rust: [join(dirname(binary), 'examples/second_factor')],
 };
+/** Settings of a program that reads none. */
+const NONE = { SECOND_FACTOR_ISSUER: '', SECOND_FACTOR_CLIENT_ID: '', SECOND_FACTOR_BACK: '' };
+
 export const languages = /** @type {(keyof typeof programs)[]} */ (Object.keys(programs));
 
 /** The exit codes that all of them share. */
@@ -104,19 +107,30 @@ export class Example {
     writeFileSync(this.kept, JSON.stringify(kept));
   }
 
+  /** What is started, and the settings it reads. */
+  start() {
+    return {
+      command: programs[this.language],
+      settings: {
+        SECOND_FACTOR_ISSUER: this.site.issuer,
+        SECOND_FACTOR_CLIENT_ID: this.site.client_id,
+        SECOND_FACTOR_BACK: this.site.redirectAddress,
+      },
+    };
+  }
+
   /**
    * @param {string[]} words
    * @returns {Promise<Outcome>} its exit code, and what it said on both channels
    */
   run(...words) {
-    const [program, ...first] = programs[this.language];
+    const { command, settings } = this.start();
+    const [program, ...first] = command;
     const env = {
       ...process.env,
-      SECOND_FACTOR_ISSUER: this.site.issuer,
-      SECOND_FACTOR_CLIENT_ID: this.site.client_id,
+      ...settings,
       SECOND_FACTOR_CLIENT_SECRET: this.site.client_secret,
       SECOND_FACTOR_MANAGEMENT_KEY: this.site.management_key ?? '',
-      SECOND_FACTOR_BACK: this.site.redirectAddress,
       SECOND_FACTOR_KEPT: this.kept,
     };
     return new Promise((done) => {
@@ -125,5 +139,44 @@ export class Example {
         done({ code, said: (out + complaint).trim() });
       });
     });
+  }
+}
+
+/** Where each has its own settings once it was pasted from the panel. */
+const RUST = /^( +(?:issuer|client_id|redirect_address): )"(.*)"\.into\(\),$/;
+const READS = ['ISSUER', 'CLIENT_ID', 'BACK'];
+
+/** A program as the panel shows it: all but its secrets stand in it. */
+export class Pasted extends Example {
+  /**
+   * @param {keyof typeof programs} language
+   * @param {Site} site
+   * @param {string} name what the panel calls the file
+   * @param {string} text
+   */
+  constructor(language, site, name, text) {
+    super(language, site);
+    this.text = text;
+    this.file = join(results, `pasted-${randomUUID()}-${name}`);
+    writeFileSync(this.file, text);
+  }
+
+  /** @returns {ReturnType<Example['start']>} */
+  start() {
+    const { command } = super.start();
+    if (this.language !== 'rust') return { command: [command[0], this.file], settings: NONE };
+    // Built with everything else, and so not anew from what was pasted: that is the same text but for three values, and
+    // these are what it is started with.
+    const values = /** @type {string[]} */ ([]);
+    const lines = this.text.trimEnd().split('\n').map((line) => {
+      const [, before, value] = RUST.exec(line) ?? [];
+      if (before === undefined) return line;
+      values.push(value);
+      return `${before}setting("${READS[values.length - 1]}"),`;
+    });
+    const example = readFileSync(join(folder, 'rust/second_factor.rs'), 'utf8');
+    assert.equal(lines.join('\n'), example.trimEnd());
+    const [SECOND_FACTOR_ISSUER, SECOND_FACTOR_CLIENT_ID, SECOND_FACTOR_BACK] = values;
+    return { command, settings: { SECOND_FACTOR_ISSUER, SECOND_FACTOR_CLIENT_ID, SECOND_FACTOR_BACK } };
   }
 }

@@ -1,0 +1,174 @@
+// The panel's pages about sites: one is added, renamed, given a logo and new keys.
+import assert from 'node:assert/strict';
+import { server } from '../house/addresses.mjs';
+import { at, letIn, press } from '../house/panel.mjs';
+import { freshSite, png } from '../house/panel_sites.mjs';
+import { story } from '../house/story.mjs';
+import { words } from '../house/words.mjs';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+const BACK = 'https://harbour.example/second-factor/back';
+
+/**
+ * Adds a site; gives its settings as the page shows them.
+ * @param {Page} page
+ * @param {string} name
+ */
+async function add(page, name) {
+  await page.goto(`${server}/admin/applications/new`);
+  await page.fill('input[name=name]', name);
+  await page.fill('textarea[name=addresses]', BACK);
+  await press(page, 'main form button');
+  return shown(page);
+}
+
+/** The settings a page shows this once. @param {Page} page @returns {Promise<Record<string, string>>} */
+async function shown(page) {
+  const lines = await page.locator('[data-codes] li').allInnerTexts();
+  const parse = (/** @type {string} */ line) => /^(\w+) = "(.*)"$/.exec(line.trim())?.slice(1) ?? [];
+  return Object.fromEntries(lines.map(parse));
+}
+
+/** Whether the server takes this secret. @param {string} client @param {string} secret */
+async function takes(client, secret) {
+  const key = Buffer.from(`${client}:${secret}`).toString('base64');
+  const answer = await fetch(`${server}/oauth/par`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${key}` },
+    body: new URLSearchParams({ response_type: 'code' }),
+  });
+  const { error } = await answer.json();
+  return error !== 'invalid_client';
+}
+
+story('a site is added, and its secrets are shown this once', async ({ page }) => {
+  await letIn(page);
+  const name = freshSite();
+  const settings = await add(page, name);
+  assert.equal(settings.issuer, `${server}/a/${settings.client_id}`);
+  assert.ok(await takes(settings.client_id, settings.client_secret));
+  await page.goBack();
+  // Nothing was kept of it, and the browser sends no form again unasked.
+  await assert.rejects(page.goForward(), /ERR_CACHE_MISS/);
+  assert.ok(!(await page.content()).includes(settings.client_secret), 'not shown again');
+  await page.goto(`${server}/admin/applications`);
+  await press(page, `main a:has-text("${name}")`);
+  assert.equal(at(page), `/admin/applications/${settings.client_id}`);
+  assert.ok(!(await page.content()).includes(settings.client_secret));
+});
+
+story('a new secret works beside the old one until that is ended', async ({ page }) => {
+  await letIn(page);
+  const { client_id, client_secret } = await add(page, freshSite());
+  const place = `${server}/admin/applications/${client_id}`;
+  await page.goto(place);
+  await press(page, 'section:has(#keys-client) form[action$="/keys"] button');
+  const renewed = (await shown(page)).client_secret;
+  assert.ok(renewed && renewed !== client_secret);
+  assert.ok(await takes(client_id, client_secret), 'the old one works on');
+  assert.ok(await takes(client_id, renewed));
+  await page.goto(place);
+  await press(page, 'form[action$="/end"] button');
+  assert.ok(!(await takes(client_id, client_secret)), 'ended');
+  assert.ok(await takes(client_id, renewed));
+  await page.selectOption('#overlap-client', '0h');
+  await press(page, 'section:has(#keys-client) form[action$="/keys"] button');
+  assert.ok(!(await takes(client_id, renewed)), 'without overlap it ends at once');
+  assert.ok(await takes(client_id, (await shown(page)).client_secret));
+});
+
+story('of two operators the later one sees both versions', async ({ page, visitor }) => {
+  await letIn(page);
+  const { client_id } = await add(page, freshSite());
+  const place = `${server}/admin/applications/${client_id}`;
+  await page.goto(place);
+  const other = await visitor();
+  await letIn(other, 'operator');
+  await other.goto(place);
+  assert.equal(await other.locator('textarea').count(), 0, 'addresses are owners’');
+  await other.fill('input[name=name]', 'Pier of another');
+  await press(other, 'form[action$="/looks"] button');
+  assert.equal(await other.locator('h1').innerText(), 'Pier of another');
+  await page.fill('input[name=name]', 'Quay of mine');
+  await page.fill('input[name=colour]', '#00aa00');
+  await press(page, 'form[action$="/looks"] button');
+  await page.locator('#late').waitFor();
+  assert.ok((await page.locator('#late').innerText()).includes('Pier of another'));
+  assert.equal(await page.inputValue('input[name=name]'), 'Quay of mine', 'nothing is lost');
+  await press(page, 'form[action$="/looks"] button');
+  assert.equal(await page.locator('h1').innerText(), 'Quay of mine');
+});
+
+story('a logo is a picture, or it is refused and says why', async ({ page }) => {
+  await letIn(page);
+  const { client_id } = await add(page, freshSite());
+  await page.goto(`${server}/admin/applications/${client_id}`);
+  const upload = async (/** @type {string | Buffer} */ bytes, name = 'logo.png') => {
+    const buffer = Buffer.from(bytes);
+    await page.setInputFiles('input[name=logo]', { name, mimeType: 'image/png', buffer });
+    await press(page, 'form[action$="/logo"] button');
+  };
+  const good = png().buffer;
+  for (const [bytes, why] of /** @type {[string | Buffer, string][]} */ ([
+    ['<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', 'other_kind'],
+    ['<!doctype html><script>alert(1)</script>', 'other_kind'],
+    [Buffer.concat([good, Buffer.from('<script>alert(1)</script>')]), 'broken'],
+    [good.subarray(0, 60), 'broken'],
+    [png(1025).buffer, 'too_wide'],
+    ['', 'empty'],
+  ])) {
+    await upload(bytes);
+    assert.equal(await page.locator('#logo-error').innerText(), words(`panel_logo.${why}`));
+    assert.equal(await page.locator('.kept-logo').count(), 0);
+  }
+  await upload(good);
+  const picture = page.locator('.kept-logo');
+  assert.equal(await picture.evaluate((image) => /** @type {HTMLImageElement} */ (image).naturalWidth), 64);
+  await press(page, 'form[action$="/logo/remove"] button');
+  assert.equal(await picture.count(), 0);
+});
+
+story('a site is added and renamed by keyboard alone', async ({ page }) => {
+  await letIn(page);
+  await page.goto(`${server}/admin/applications`);
+  await walkTo(page, 'a[href="/admin/applications/new"]');
+  await enter(page);
+  await walkTo(page, 'input[name=name]');
+  const name = freshSite();
+  await page.keyboard.type(name);
+  await walkTo(page, 'textarea[name=addresses]');
+  await page.keyboard.type(BACK);
+  await walkTo(page, 'input[name=sends]');
+  await page.keyboard.press('Space');
+  await walkTo(page, 'main form button');
+  await enter(page);
+  await walkTo(page, '.links a');
+  await enter(page);
+  await walkTo(page, 'input[name=name]');
+  await page.keyboard.press('End');
+  await page.keyboard.type(' II');
+  await walkTo(page, 'form[action$="/looks"] button');
+  await enter(page);
+  assert.equal(await page.locator('h1').innerText(), `${name} II`);
+  assert.equal(await page.isChecked('input[name=sends]'), false);
+});
+
+/**
+ * Walks by the tabulator key until something has the focus.
+ * @param {Page} page
+ * @param {string} selector
+ */
+async function walkTo(page, selector) {
+  for (let steps = 0; steps < 60; steps++) {
+    const isThere = (/** @type {string} */ selector) => document.activeElement?.matches(selector);
+    if (await page.evaluate(isThere, selector)) return;
+    await page.keyboard.press('Tab');
+  }
+  assert.fail(`${selector} cannot be reached by keyboard at ${page.url()}`);
+}
+
+/** Presses the key, and waits for the page it leads to. @param {Page} page */
+async function enter(page) {
+  await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
+}
