@@ -28,6 +28,27 @@ pub enum PanelNotice {
         /// When.
         at: Timestamp,
     },
+    /// An application was added.
+    ApplicationAdded {
+        /// Who added it.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// An application is answered at other addresses, or sends mail addresses as it did not before.
+    ConnectionSet {
+        /// Who changed it.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// A secret or key of an application is another.
+    KeyMade {
+        /// Who made it, and saw it.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
 }
 
 impl PanelNotice {
@@ -36,6 +57,9 @@ impl PanelNotice {
         match self {
             Self::ChangeHeld { .. } => "change_held",
             Self::AddressSet { .. } => "address_set",
+            Self::ApplicationAdded { .. } => "application_added",
+            Self::ConnectionSet { .. } => "connection_set",
+            Self::KeyMade { .. } => "key_made",
         }
     }
 }

@@ -145,7 +145,10 @@ impl Words<'_> {
                 by,
                 until,
             } => (by, until, self.flows.held_page(*held), "advice_new"),
-            PanelNotice::AddressSet { operator, at } => (operator, at, String::new(), "advice"),
+            PanelNotice::AddressSet { operator: by, at }
+            | PanelNotice::ApplicationAdded { by, at }
+            | PanelNotice::ConnectionSet { by, at }
+            | PanelNotice::KeyMade { by, at } => (by, at, String::new(), "advice"),
         };
         let at = i18n::moment(language, at.as_millis());
         let values: [(&str, Value<'_>); 4] = [

@@ -9,7 +9,8 @@ mod logo;
 use std::time::Duration;
 
 use domain::{
-    Application, ApplicationId, Deed, Event, Method, Moment, Policy, SecretId, Timestamp, Token,
+    Application, ApplicationId, Deed, Event, Method, Moment, PanelNotice, Policy, SecretId,
+    Timestamp, Token,
 };
 use store::{
     Fault as StoreFault, Tx, applications, log,
@@ -26,6 +27,7 @@ pub use self::{
 use super::{
     SiteWarning,
     operators::named,
+    told::Announced,
     weigh::{Act, PanelRefused, stands},
 };
 use crate::{AddedApplication, Flows, NewApplication, error::WhileDoing};
@@ -161,12 +163,14 @@ impl Flows {
                 moment,
             ),
         ];
+        let added = |by, at| PanelNotice::ApplicationAdded { by, at };
         let addition = Addition {
             application: application.clone(),
             policy: new.policy,
             keys: drawn,
             entry: log::Entry::new(moment).about(id),
             by: by.cloned(),
+            told: self.announce_to_owners(by, id, added, moment),
         };
         let unit = unit(move |tx| {
             let addition = addition.clone();
@@ -190,6 +194,7 @@ struct Addition {
     keys: [keys::Drawn; 2],
     entry: log::Entry,
     by: Option<Session>,
+    told: Option<Announced>,
 }
 
 impl Addition {
@@ -213,6 +218,9 @@ impl Addition {
         }
         let who = named(self.by.as_ref());
         log::add(tx, &self.entry, Event::ApplicationAdded, &who).await?;
+        if let Some(told) = &self.told {
+            told.write(tx).await?;
+        }
         Ok(Ok(()))
     }
 }

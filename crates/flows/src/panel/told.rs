@@ -11,7 +11,10 @@ use store::{
     Fault as StoreFault, Tx,
     held_changes::HeldChange,
     log,
-    operators::addresses::{self, OperatorAddress},
+    operators::{
+        addresses::{self, OperatorAddress},
+        sessions::Session,
+    },
     outbox::{self, Content, Destination, NewMessage},
     unit,
 };
@@ -88,7 +91,39 @@ impl OwnersTold {
     }
 }
 
+/// What all owners are told at once of an act that is in force already: it opens a door to somebody.
+#[derive(Clone, Debug)]
+pub(super) struct Announced {
+    mails: OwnersTold,
+    notice: PanelNotice,
+}
+
+impl Announced {
+    /// Writes it, in the unit of the act.
+    pub(super) async fn write(&self, tx: &mut Tx) -> Result<(), StoreFault> {
+        let owners = addresses::of_owners(tx, MOST).await?;
+        let notice = |_: &OperatorAddress| self.notice.clone();
+        self.mails.write_to(tx, &owners, notice).await?;
+        Ok(())
+    }
+}
+
 impl Flows {
+    /// Draws what owners are told of an operator's act; nothing where it comes from the terminal, as with the rules.
+    pub(super) fn announce_to_owners(
+        &self,
+        by: Option<&Session>,
+        application: ApplicationId,
+        notice: impl FnOnce(String, Timestamp) -> PanelNotice,
+        moment: &mut Moment,
+    ) -> Option<Announced> {
+        let by = by?.name.to_string();
+        Some(Announced {
+            notice: notice(by, moment.now),
+            mails: self.draw_owners_told(application, moment),
+        })
+    }
+
     /// Draws mails to owners, in an application's name; none where no gateway sends any.
     pub(super) fn draw_owners_told(
         &self,

@@ -67,8 +67,8 @@ panel_keys =
     .to_application = Zur Anwendung
 
 panel_integrate =
-    .link = Die Seite der Website, fertig zum Einfügen
-    .title = Die Seite von { $name }
+    .link = Der Teil der Website, fertig zum Einfügen
+    .title = Was { $name } selbst tut
     .lead = Ein kleines Programm, das alles Nötige tut, mit den Werten dieser Anwendung. Kopieren Sie die Funktionen dorthin, wo Ihre Website das Passwort für richtig befunden hat.
     .languages = Sprachen
     .secrets = Geheimnisse liest es aus der Umgebung, nie aus seinem Text:
@@ -88,3 +88,22 @@ panel_logo =
     .too_wide = Das Bild hat mehr als 1024 Pixel je Seite.
     .other_kind = Das ist weder PNG noch JPEG noch WebP. SVG wird nicht genommen, weil es Skripte enthalten kann.
     .broken = Das Bild lässt sich nicht lesen, oder die Datei enthält noch etwas anderes.
+
+# Mails an Inhaber über eine Anwendung.
+panel_mail_application_added =
+    .subject = { $site } wurde zu Ihrem Countersign-Server hinzugefügt
+    .text = { $who } hat am { $at } die Anwendung { $site } hinzugefügt. Ihre Geheimnisse hat { $who } gesehen.
+    .advice = Wenn das niemand tun sollte, beenden Sie die Sitzungen von { $who } und ändern Sie Adressen und Schlüssel von { $site }, oder fragen Sie, wer den Server betreibt.
+    .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
+
+panel_mail_connection_set =
+    .subject = Die Rückkehradressen von { $site } wurden geändert
+    .text = { $who } hat am { $at } geändert, wohin { $site } Antworten bekommt, oder ob die Website Mailadressen sendet. Die Änderung gilt.
+    .advice = Sehen Sie die Adressen von { $site } in der Verwaltung an. Wenn eine davon nicht Ihre ist, nehmen Sie sie weg und beenden Sie die Sitzungen von { $who }: Wem sie gehört, der kann Antworten bekommen, die für { $site } bestimmt sind.
+    .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
+
+panel_mail_key_made =
+    .subject = { $site } hat ein neues Geheimnis
+    .text = { $who } hat am { $at } ein Geheimnis oder einen Schlüssel von { $site } erneuert. { $who } hat es gesehen, und es gilt.
+    .advice = Wenn das niemand tun sollte, erneuern Sie es in der Verwaltung noch einmal, so dass das alte sofort endet, und beenden Sie die Sitzungen von { $who }.
+    .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.

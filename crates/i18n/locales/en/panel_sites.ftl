@@ -88,3 +88,22 @@ panel_logo =
     .too_wide = The picture has more than 1024 pixels a side.
     .other_kind = This is neither PNG nor JPEG nor WebP. SVG is not taken, because it can hold scripts.
     .broken = The picture cannot be read, or the file holds something else besides.
+
+# Mails to owners about an application.
+panel_mail_application_added =
+    .subject = { $site } was added to your Countersign server
+    .text = { $who } added the application { $site } on { $at }. Its secrets were shown to { $who }.
+    .advice = If nobody should have done so, end the sessions of { $who } and change the addresses and keys of { $site }, or ask whoever runs the server.
+    .foot = You get this because you own this Countersign server. This mail cannot be answered.
+
+panel_mail_connection_set =
+    .subject = The return addresses of { $site } were changed
+    .text = { $who } changed where { $site } is answered, or whether it sends mail addresses, on { $at }. The change is in force.
+    .advice = Look at the addresses of { $site } in the control panel. If one of them is not yours, take it away and end the sessions of { $who }: whoever holds it can receive the answers meant for { $site }.
+    .foot = You get this because you own this Countersign server. This mail cannot be answered.
+
+panel_mail_key_made =
+    .subject = { $site } has a new secret
+    .text = { $who } made a secret or key of { $site } new on { $at }. It was shown to { $who }, and works now.
+    .advice = If nobody should have done so, make it new once more in the control panel, so that the old one ends at once, and end the sessions of { $who }.
+    .foot = You get this because you own this Countersign server. This mail cannot be answered.

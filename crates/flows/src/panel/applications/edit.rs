@@ -4,13 +4,14 @@
 use std::sync::Arc;
 
 use domain::{
-    Application, ApplicationId, Colour, Deed, Event, Logo, LogoName, Moment, Picture,
+    Application, ApplicationId, Colour, Deed, Event, Logo, LogoName, Moment, PanelNotice, Picture,
     PictureRefused, RedirectAddress, Timestamp,
 };
 use store::{Fault as StoreFault, Tx, applications, log, operators::sessions::Session, unit};
 
 use super::super::{
     operators::named,
+    told::Announced,
     weigh::{Act, PanelRefused, stands},
 };
 use crate::{Flows, error::WhileDoing};
@@ -113,37 +114,77 @@ impl Flows {
             return Ok(Err(refused));
         }
         let now = moment.now;
-        let entry = log::Entry::new(moment).about(id);
-        let (by, who) = (by.cloned(), named(by));
+        let edit = Edit {
+            entry: log::Entry::new(moment).about(id),
+            told: self.told_of(by, id, &change, moment),
+            by: by.cloned(),
+            change,
+        };
         let unit = unit(move |tx| {
-            let (change, entry) = (change.clone(), entry.clone());
-            let (by, who) = (by.clone(), who.clone());
-            Box::pin(async move {
-                if let Some(by) = &by
-                    && let Err(refused) = stands(tx, by, now).await?
-                {
-                    return Ok(Err(refused));
-                }
-                applications::hold(tx, id).await?;
-                let Some(before) = applications::find(tx, id).await? else {
-                    return Ok(Err(PanelRefused::Stale));
-                };
-                let told = change.told(&before);
-                if before.version == seen && told.is_empty() {
-                    return Ok(Ok(Edited::Done));
-                }
-                if !change.write(tx, id, seen, now).await? {
-                    return Ok(Ok(Edited::Meanwhile(Box::new(before))));
-                }
-                let detail = format!("{who} {}", told.join(" "));
-                log::add(tx, &entry, Event::ApplicationChanged, &detail).await?;
-                Ok(Ok(Edited::Done))
-            })
+            let edit = edit.clone();
+            Box::pin(async move { edit.write(tx, id, seen, now).await })
         });
         let edited = self.0.store.write(unit).await;
         let edited = edited.while_doing("changing an application")?;
         self.0.catalog.forget();
         Ok(edited)
+    }
+
+    /// What owners hear of at once. Looks are no doors.
+    fn told_of(
+        &self,
+        by: Option<&Session>,
+        id: ApplicationId,
+        change: &Change,
+        moment: &mut Moment,
+    ) -> Option<Announced> {
+        let notice = |by, at| PanelNotice::ConnectionSet { by, at };
+        match change {
+            Change::Connection(_) => self.announce_to_owners(by, id, notice, moment),
+            Change::Looks(_) | Change::Logo(_) => None,
+        }
+    }
+}
+
+/// A change that is drawn and not written yet.
+#[derive(Clone)]
+struct Edit {
+    change: Change,
+    entry: log::Entry,
+    by: Option<Session>,
+    told: Option<Announced>,
+}
+
+impl Edit {
+    async fn write(
+        &self,
+        tx: &mut Tx,
+        id: ApplicationId,
+        seen: i64,
+        now: Timestamp,
+    ) -> Result<Result<Edited, PanelRefused>, StoreFault> {
+        if let Some(by) = &self.by
+            && let Err(refused) = stands(tx, by, now).await?
+        {
+            return Ok(Err(refused));
+        }
+        applications::hold(tx, id).await?;
+        let Some(before) = applications::find(tx, id).await? else {
+            return Ok(Err(PanelRefused::Stale));
+        };
+        let differs = self.change.told(&before);
+        if before.version == seen && differs.is_empty() {
+            return Ok(Ok(Edited::Done));
+        }
+        if !self.change.write(tx, id, seen, now).await? {
+            return Ok(Ok(Edited::Meanwhile(Box::new(before))));
+        }
+        let detail = format!("{} {}", named(self.by.as_ref()), differs.join(" "));
+        log::add(tx, &self.entry, Event::ApplicationChanged, &detail).await?;
+        if let Some(told) = &self.told {
+            told.write(tx).await?;
+        }
+        Ok(Ok(Edited::Done))
     }
 }
 

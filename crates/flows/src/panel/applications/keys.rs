@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use domain::{ApplicationId, Deed, Event, KeyedHash, Keys, Moment, SecretId, Timestamp, Token};
+use domain::{
+    ApplicationId, Deed, Event, KeyedHash, Keys, Moment, PanelNotice, SecretId, Timestamp, Token,
+};
 use store::{
     Fault as StoreFault, Tx, applications, log,
     operators::sessions::Session,
@@ -105,9 +107,11 @@ impl Flows {
         let secret = Token::make(&mut moment.rng);
         let drawn = Drawn::new(key.kind, &secret, &self.0.keys, moment);
         let entry = log::Entry::new(moment).about(application);
+        let notice = |by, at| PanelNotice::KeyMade { by, at };
+        let told = self.announce_to_owners(by, application, notice, moment);
         let (by, who) = (by.cloned(), named(by));
         let unit = unit(move |tx| {
-            let (drawn, entry) = (drawn.clone(), entry.clone());
+            let (drawn, entry, told) = (drawn.clone(), entry.clone(), told.clone());
             let (by, who) = (by.clone(), who.clone());
             Box::pin(async move {
                 if let Some(by) = &by
@@ -130,6 +134,9 @@ impl Flows {
                 let (label, seconds) = (label(key.kind), key.overlap.as_secs());
                 let detail = format!("kind={label} overlap_seconds={seconds} {who}");
                 log::add(tx, &entry, Event::SecretRotated, &detail).await?;
+                if let Some(told) = told {
+                    told.write(tx).await?;
+                }
                 Ok(Ok(ending))
             })
         });

@@ -7,8 +7,8 @@ use domain::{
     SecretId, Token,
 };
 use flows::{
-    ApplicationView, Connection, Edited, LogoChange, Looks, NewApplication, NewKey, PanelRefused,
-    PanelSession, RotatedSecret, SecretKind, SeenKey,
+    AddressSet, ApplicationView, Connection, Edited, LogoChange, Looks, NewApplication, NewKey,
+    PanelRefused, PanelSession, RotatedSecret, SecretKind, SeenKey,
     testkit::{AtPanel, Kit},
 };
 use store::testing::race;
@@ -218,13 +218,15 @@ async fn whoever_is_late_is_shown_the_other_change_and_overwrites_nothing() {
         let told = log
             .iter()
             .filter(|line| line.event == "application_changed");
-        let told: Vec<_> = told.map(|line| line.detail.as_str()).collect();
+        let mut told: Vec<_> = told.map(|line| line.detail.as_str()).collect();
+        // All within one instant, so that their order in the log is anybody's.
+        told.sort_unstable();
         assert_eq!(
             told,
             [
-                "by=ada name=changed colour=#00aa00 was=#1a5fb4",
                 "by=ada added=https://new.example/back removed=https://site.example/back \
                  sends_addresses=no",
+                "by=ada name=changed colour=#00aa00 was=#1a5fb4",
             ]
         );
     })
@@ -279,6 +281,65 @@ async fn keys_and_addresses_ask_the_passkey_again() {
         kit.prove(&at).await.unwrap();
         let session = kit.session(&at).await.unwrap();
         assert!(make(&kit, &session, HOUR, seen).await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn owners_hear_at_once_of_what_opens_a_door() {
+    told(async |kit| {
+        let (_, ada) = owner(&kit).await;
+        let bob = kit.operator("bob", Role::Owner).await.unwrap();
+        let bob = kit.session(&bob).await.unwrap();
+        for (session, address) in [(&ada, "ada@house.example"), (&bob, "bob@house.example")] {
+            let (flows, mut moment) = (&kit.flows, kit.moment());
+            let set = flows.set_own_address(session, address, "en", &mut moment);
+            assert_eq!(set.await.unwrap(), AddressSet::Done);
+        }
+        kit.carry_messages().await.unwrap();
+        let before = kit.gateway.kept_mails().len();
+        let (flows, mut moment) = (&kit.flows, kit.moment());
+        let set = flows.set_looks(Some(&ada), id(&kit), 1, looks("Pier"), &mut moment);
+        assert_eq!(set.await.unwrap(), Ok(Edited::Done));
+        let set = flows.set_connection(Some(&ada), id(&kit), 2, connection(), &mut moment);
+        assert_eq!(set.await.unwrap(), Ok(Edited::Done));
+        let seen = view(&kit, &ada).await.in_force(SecretKind::Client);
+        let made = make(&kit, &ada, HOUR, seen).await.unwrap();
+        // A form that was used tells nobody of anything.
+        assert!(make(&kit, &ada, HOUR, seen).await.is_err());
+        let set = flows.set_connection(Some(&ada), id(&kit), 2, connection(), &mut moment);
+        assert!(matches!(set.await.unwrap(), Ok(Edited::Meanwhile(_))));
+        kit.carry_messages().await.unwrap();
+        let mails = kit.gateway.kept_mails().split_off(before);
+        let mut heard: Vec<_> = mails
+            .iter()
+            .map(|mail| (mail.to.as_str(), mail.subject.as_str()))
+            .collect();
+        heard.sort_unstable();
+        let [addresses, key] = [
+            "The return addresses of Pier were changed",
+            "Pier has a new secret",
+        ];
+        assert_eq!(
+            heard,
+            [
+                ("ada@house.example", key),
+                ("ada@house.example", addresses),
+                ("bob@house.example", key),
+                ("bob@house.example", addresses),
+            ]
+        );
+        for mail in mails {
+            assert!(mail.text.contains("ada") && !mail.text.contains(made.secret.expose()));
+        }
+        let log = whole_log(&kit).await;
+        let secret = made.secret.expose();
+        assert!(log.iter().all(|line| !line.detail.contains(secret)));
+        // The terminal is whoever runs the house.
+        let rotated = flows.rotate_secret(id(&kit), SecretKind::Client, HOUR, &mut moment);
+        assert!(rotated.await.unwrap().is_some());
+        kit.carry_messages().await.unwrap();
+        assert_eq!(kit.gateway.kept_mails().len(), before + 4);
     })
     .await;
 }
