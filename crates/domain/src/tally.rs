@@ -48,7 +48,7 @@ pub enum Counted {
     NotAsked,
     /// One that was asked passed.
     Passed,
-    /// One that was asked was denied on a device, or ended by wrong codes.
+    /// One that was asked was denied on a device, or ended by wrong codes, numbers or answers.
     Failed,
     /// Presence was proved by this means, named by its word.
     Proved(String),
@@ -140,7 +140,7 @@ impl Wait {
 pub enum SignInEnd {
     /// Presence was proved.
     Passed,
-    /// Denied on a device, or too many wrong codes.
+    /// Denied on a device, or too many wrong codes, numbers or answers.
     Failed,
     /// Its person went back to the site.
     GivenUp,
@@ -207,7 +207,8 @@ impl Tally {
             Event::CodeWrong
             | Event::RecoveryCodeWrong
             | Event::BypassCodeWrong
-            | Event::PushWrongNumber => {
+            | Event::PushWrongNumber
+            | Event::PasskeyRefused => {
                 let tries = said("try").and_then(|tries| tries.parse::<i64>().ok());
                 (tries >= Some(MAX_TRIES)).then_some(SignInEnd::Failed)
             }
@@ -271,7 +272,9 @@ const fn may_change_factors(event: Event) -> bool {
             | Event::PushAsked
             | Event::PushApproved
             | Event::PushWrongNumber
+            | Event::PasskeyRefused
             | Event::AppProved
+            | Event::PasskeyProved
             | Event::NoticeSent
     )
 }

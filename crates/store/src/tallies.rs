@@ -30,13 +30,15 @@ select u.id, u.application_id
 from users u
 where u.id = $1
   and (exists (select 1 from phones p where p.user_id = u.id)
-    or exists (select 1 from pairings a where a.user_id = u.id and a.state = 'active'))
+    or exists (select 1 from pairings a where a.user_id = u.id and a.state = 'active')
+    or exists (select 1 from passkeys k where k.user_id = u.id))
 on conflict (user_id) do nothing
 returning application_id";
     LOSE = "delete from factor_holders
 where user_id = $1
   and not exists (select 1 from phones p where p.user_id = factor_holders.user_id)
   and not exists (select 1 from pairings a where a.user_id = factor_holders.user_id and a.state = 'active')
+  and not exists (select 1 from passkeys k where k.user_id = factor_holders.user_id)
 returning application_id";
     SET_HOLDERS = "insert into factor_counts (application_id, holders)
 values ($1, $2)

@@ -5,7 +5,8 @@ use std::{sync::LazyLock, time::Duration};
 use domain::{
     Action, Application, ApplicationId, Area, AuthorizationRequest, Brand, BrowserId, BrowserName,
     BrowserStanding, Challenge, ChallengeId, ChallengeState, ExternalUserId, KeyedHash, MailCode,
-    Means, Method, PhoneNumber, Policy, Profile, ProvedAt, Purpose, RequestId, Timestamp, UserId,
+    Means, Method, Passkey, PasskeyJudge, PhoneNumber, Policy, Profile, ProvedAt, Purpose,
+    RequestId, Timestamp, UserId, authenticator::Authenticator,
 };
 use futures_util::{FutureExt, future::BoxFuture};
 
@@ -107,6 +108,15 @@ pub(crate) fn proved(id: BrowserId, user: UserId, cookie: u8, now: Timestamp) ->
         now,
         lapsed: now.minus(Duration::from_hours(24)),
     }
+}
+
+/// A passkey that the user made a moment ago.
+pub(crate) fn new_passkey() -> Passkey {
+    let judge = PasskeyJudge::at(&"https://id.example".parse().unwrap()).unwrap();
+    let asked = judge.ask_user_for_new(USER, "Ada", "Lighthouse", &[]);
+    let asked = asked.unwrap();
+    let answer = Authenticator::at("https://id.example").create(&asked.options);
+    judge.take_new(asked.state.expose(), &answer).unwrap()
 }
 
 pub(crate) fn challenge(number: u8, purpose: Purpose) -> Challenge {

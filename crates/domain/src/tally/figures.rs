@@ -14,7 +14,7 @@ pub struct DayFigures {
     pub asked: i64,
     /// Those of them that passed.
     pub passed: i64,
-    /// Those that were denied or ended by wrong codes.
+    /// Those that were denied or ended by wrong codes, numbers or answers.
     pub failed: i64,
     /// Those whose time is not over.
     pub open: i64,

@@ -78,6 +78,11 @@ fn each_row_counts_as_what_it_tells() {
             vec!["proved.app_code"],
         ),
         (
+            Event::Passed,
+            "area=sign_in method=passkey",
+            vec!["proved.passkey"],
+        ),
+        (
             Event::MessageAccepted,
             "gateway=twilio attempt=1 channel=text",
             vec!["sent.text"],
@@ -115,6 +120,8 @@ fn a_challenge_ends_once_it_is_passed_denied_or_out_of_tries() {
         (Event::PushWrongNumber, "try=5", Some(SignInEnd::Failed)),
         (Event::RecoveryCodeWrong, "try=5", Some(SignInEnd::Failed)),
         (Event::BypassCodeWrong, "try=5", Some(SignInEnd::Failed)),
+        (Event::PasskeyRefused, "try=4", None),
+        (Event::PasskeyRefused, "try=5", Some(SignInEnd::Failed)),
         (Event::PushWrongNumber, "", None),
         (Event::Locked, "seconds=60", None),
     ] {
@@ -129,6 +136,7 @@ fn only_what_happens_at_every_sign_in_leaves_factors_alone() {
         Event::Asked,
         Event::Passed,
         Event::PushApproved,
+        Event::PasskeyRefused,
         Event::MessageAccepted,
     ] {
         assert!(!touched(event), "{event}");
@@ -137,6 +145,8 @@ fn only_what_happens_at_every_sign_in_leaves_factors_alone() {
         Event::NumberConfirmed,
         Event::DevicePaired,
         Event::DeviceRemoved,
+        Event::PasskeyAdded,
+        Event::PasskeyRemoved,
         Event::TurnedOff,
         Event::UserChanged,
     ] {

@@ -52,7 +52,8 @@ insert into factor_holders (user_id, application_id)
 select u.id, u.application_id
 from users u
 where exists (select 1 from phones p where p.user_id = u.id)
-  or exists (select 1 from pairings a where a.user_id = u.id and a.state = 'active');
+  or exists (select 1 from pairings a where a.user_id = u.id and a.state = 'active')
+  or exists (select 1 from passkeys k where k.user_id = u.id);
 
 insert into factor_counts (application_id, holders)
 select application_id, count(*)

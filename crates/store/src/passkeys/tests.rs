@@ -1,7 +1,6 @@
 use domain::{
     ApplicationId, CHANGE_WAIT, CeremonyId, ChallengeId, ExternalUserId, Means, Method, Passkey,
-    PasskeyId, PasskeyJudge, Profile, Purpose, Secret, Timestamp, UserId,
-    authenticator::Authenticator,
+    PasskeyId, Profile, Purpose, Secret, Timestamp, UserId,
 };
 use futures_util::FutureExt;
 
@@ -13,18 +12,10 @@ use crate::{
     passkeys,
     testing::{on_each_database, race},
     users,
-    world::{APPLICATION, MINUTE, NOW, USER, ask, challenge_id, hash, settle, write},
+    world::{APPLICATION, MINUTE, NOW, USER, ask, challenge_id, hash, new_passkey, settle, write},
 };
 
 const BEN: UserId = UserId::from_bytes([3; 16]);
-
-fn made() -> Passkey {
-    let judge = PasskeyJudge::at(&"https://id.example".parse().unwrap()).unwrap();
-    let asked = judge.ask_user_for_new(USER, "Ada", "Lighthouse", &[]);
-    let asked = asked.unwrap();
-    let answer = Authenticator::at("https://id.example").create(&asked.options);
-    judge.take_new(asked.state.expose(), &answer).unwrap()
-}
 
 const fn key(number: u8) -> PasskeyId {
     PasskeyId::from_bytes([number; 16])
@@ -67,14 +58,14 @@ async fn two_users(store: &Store) {
 async fn nobody_has_one_twice_or_too_many_and_nobody_touches_anothers() {
     on_each_database(async |store| {
         two_users(&store).await;
-        let first = made();
+        let first = new_passkey();
         assert!(add(&store, 1, USER, &first).await);
         assert!(!add(&store, 2, USER, &first).await, "it is there");
         assert!(add(&store, 3, BEN, &first).await, "one key, two people");
         for number in 10..10 + u8::try_from(MOST_USER_PASSKEYS).unwrap() - 1 {
-            assert!(add(&store, number, USER, &made()).await);
+            assert!(add(&store, number, USER, &new_passkey()).await);
         }
-        assert!(!add(&store, 20, USER, &made()).await);
+        assert!(!add(&store, 20, USER, &new_passkey()).await);
         let touched = write(&store, |tx| {
             async move {
                 let name = "Mine".parse().unwrap();
@@ -106,7 +97,7 @@ async fn nobody_has_one_twice_or_too_many_and_nobody_touches_anothers() {
 async fn a_counter_is_written_over_the_one_that_was_read() {
     on_each_database(async |store| {
         settle(&store).await;
-        add(&store, 1, USER, &made()).await;
+        add(&store, 1, USER, &new_passkey()).await;
         let read = list(&store, USER).await.remove(0);
         let marked = race(3, |_| {
             let (store, read) = (store.clone(), read.clone());
@@ -220,7 +211,7 @@ async fn a_challenge_passes_once_and_the_settings_weigh_what_answered() {
 async fn a_young_passkey_forgets_no_unanswered_request() {
     on_each_database(async |store| {
         settle(&store).await;
-        add(&store, 1, USER, &made()).await;
+        add(&store, 1, USER, &new_passkey()).await;
         let read = |now: Timestamp| {
             let store = store.clone();
             async move {

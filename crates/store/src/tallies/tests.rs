@@ -1,13 +1,15 @@
 //! Figures: each sign-in is counted to its own day and ends once, and whoever has a factor is counted once.
 
-use domain::{ApplicationId, Begun, CHALLENGE_LIFE, Counted, DayNumber, SignInEnd, Tally};
+use domain::{
+    ApplicationId, Begun, CHALLENGE_LIFE, Counted, DayNumber, PasskeyId, SignInEnd, Tally,
+};
 use futures_util::FutureExt;
 
 use super::{Figures, count, read};
 use crate::{
-    Store, phones,
+    Store, passkeys, phones,
     testing::on_each_database,
-    world::{APPLICATION, NOW, NUMBER, USER, challenge_id, settle, write},
+    world::{APPLICATION, NOW, NUMBER, USER, challenge_id, new_passkey, settle, write},
 };
 
 const OTHER: ApplicationId = ApplicationId::from_bytes([7; 16]);
@@ -135,6 +137,40 @@ async fn whoever_has_a_factor_is_counted_once_however_often_it_is_looked_at() {
         write(&store, |tx| phones::remove(tx, USER).boxed()).await;
         counted(&store, look()).await;
         assert_eq!(figures(&store, Some(APPLICATION)).await.holders, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_passkey_is_a_factor_like_any_other() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        let looked_at = async || {
+            let look = Tally {
+                touched: [USER].into(),
+                ..Tally::default()
+            };
+            counted(&store, look).await;
+            figures(&store, Some(APPLICATION)).await.holders
+        };
+        let key = PasskeyId::from_bytes([4; 16]);
+        let passkey = new_passkey();
+        let added = write(&store, move |tx| {
+            let passkey = passkey.clone();
+            async move {
+                let name = "My key".parse().unwrap();
+                phones::add(tx, USER, &NUMBER, NOW).await?;
+                passkeys::add(tx, key, USER, &passkey, &name, NOW).await
+            }
+            .boxed()
+        });
+        assert!(added.await);
+        assert_eq!(looked_at().await, 1);
+        write(&store, |tx| phones::remove(tx, USER).boxed()).await;
+        assert_eq!(looked_at().await, 1, "the passkey is left");
+        let removed = write(&store, move |tx| passkeys::remove(tx, key, USER).boxed());
+        assert!(removed.await);
+        assert_eq!(looked_at().await, 0);
     })
     .await;
 }

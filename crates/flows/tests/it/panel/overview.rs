@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use domain::{Channel, DayFigures, Reason, Role};
-use flows::{Overview, PanelRefused, testkit::Kit};
+use flows::{Checked, Overview, PanelRefused, testkit::Kit};
 
 use crate::{
     app::{number, paired, take_up, with_app},
+    passkeys,
     talk::{HOUR, NUMBER, Talk, member, settings, told},
 };
 
@@ -134,6 +135,34 @@ async fn whoever_has_a_factor_is_counted_as_long_as_they_have_it() {
         removed.unwrap();
         seal(&kit).await;
         assert_eq!(overview(&kit).await.holders, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_passkey_counts_as_a_factor_and_its_answers_as_ends() {
+    told(async |kit| {
+        let (_, key) = passkeys::owner(&kit, "ada").await;
+        seal(&kit).await;
+        assert_eq!(overview(&kit).await.holders, 1);
+        let before = today(&kit).await;
+        let talk = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+        let passed = passkeys::answer_by(&talk, &key).await;
+        assert!(matches!(passed, Checked::Passed(_)), "{passed:?}");
+        let talk = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+        let nobodys = key.shown_by("https://id.example.evil.example");
+        for _ in 0..5 {
+            passkeys::answer_by(&talk, &nobodys).await;
+        }
+        seal(&kit).await;
+        let now = today(&kit).await;
+        let more = |of: fn(&DayFigures) -> i64| of(&now) - of(&before);
+        assert_eq!(more(|day| day.asked), 2);
+        assert_eq!((more(|day| day.passed), more(|day| day.failed)), (1, 1));
+        assert_eq!(
+            more(|day| day.proved.get("passkey").copied().unwrap_or_default()),
+            1
+        );
     })
     .await;
 }

@@ -42,7 +42,7 @@ async fn answer(talk: &Talk<'_>, question: CeremonyId, answer: &str) -> Checked 
 }
 
 /// Has the passkey answer at this challenge.
-async fn answer_by(talk: &Talk<'_>, key: &Authenticator) -> Checked {
+pub(crate) async fn answer_by(talk: &Talk<'_>, key: &Authenticator) -> Checked {
     let asked = asked(question(talk).await);
     answer(talk, asked.ceremony, &key.get(&asked.options)).await
 }
