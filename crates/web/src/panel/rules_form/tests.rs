@@ -56,6 +56,7 @@ fn what_does_not_work_on_this_server_is_not_dropped_by_its_forms() {
         redirect_addresses: Vec::new(),
         sends_addresses: true,
         created_at: Timestamp::from_millis(0),
+        version: 1,
     };
     let decided = Policy {
         methods: vec![Method::Passkey, Method::Text],
