@@ -12,12 +12,13 @@
 //! | codes of the staff                               | the staff may give them, or one operator alone may         |
 //! | hours a recovery by mail waits                   | there are fewer, or there was no such recovery             |
 //! | the number carried to the app                    | typed, then one of three, then none                        |
+//! | the gate on approvals                            | a passkey, then none                                       |
 //! | the contact text, the page that changes a password | they say anything else: people do what stands there      |
 //! | the lock after wrong codes                       | more tries, or a shorter first lock                        |
 
 use std::collections::BTreeSet;
 
-use crate::{Area, Countries, GroupName, NumberMode, Policy, words::words};
+use crate::{Area, Countries, Gate, GroupName, NumberMode, Policy, words::words};
 
 /// In what a changed policy asks less of people, or leads them elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub enum AsksLess {
     RecoveryWait,
     /// The number is carried to the app in an easier way.
     NumberMatching,
+    /// An approval in the app needs no passkey any more.
+    Gate,
     /// People who have lost everything are told something else to do.
     Contact,
     /// Members change their password elsewhere.
@@ -58,6 +61,7 @@ words!(AsksLess {
     BypassCodes = "bypass_codes",
     RecoveryWait = "recovery_wait",
     NumberMatching = "number_matching",
+    Gate = "gate",
     Contact = "contact",
     PasswordPage = "password_page",
     Lockout = "lockout",
@@ -107,6 +111,7 @@ fn of_switches(before: &Policy, after: &Policy) -> Vec<AsksLess> {
         bypass_needs_second,
         recovery_hours,
         number_matching,
+        gate,
         lockout,
     } = after;
     let lock = before.lockout;
@@ -130,6 +135,10 @@ fn of_switches(before: &Policy, after: &Policy) -> Vec<AsksLess> {
         (
             ease(*number_matching) > ease(before.number_matching),
             AsksLess::NumberMatching,
+        ),
+        (
+            before.gate == Gate::Passkey && *gate == Gate::None,
+            AsksLess::Gate,
         ),
         (*contact != before.contact, AsksLess::Contact),
         (

@@ -116,6 +116,8 @@ pub enum Event {
     DeviceRemoved,
     /// A device changed its key.
     DeviceKeyChanged,
+    /// A device made the passkey that stands before its approvals for one account.
+    ApprovalPasskeyAdded,
     /// A request to approve went to the devices.
     PushAsked,
     /// A device approved a request.
@@ -234,6 +236,7 @@ words!(Event, listed {
     DevicePaired = "device_paired",
     DeviceRemoved = "device_removed",
     DeviceKeyChanged = "device_key_changed",
+    ApprovalPasskeyAdded = "approval_passkey_added",
     PushAsked = "push_asked",
     PushApproved = "push_approved",
     PushWrongNumber = "push_wrong_number",

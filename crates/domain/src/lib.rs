@@ -21,6 +21,7 @@ mod device_key;
 mod event;
 mod fatigue;
 mod field;
+mod gate;
 mod group;
 mod hosted;
 mod id;
@@ -93,6 +94,7 @@ pub use device::{
 pub use device_key::{DeviceKey, DeviceKeyRefused, DeviceSignature, SignatureRefused};
 pub use event::Event;
 pub use fatigue::{PUSH_PATIENCE, PUSH_PATIENCE_SPAN, PUSH_REST, push_rests_until};
+pub use gate::{GATE_QUESTION_LIFE, Gate, gate_counts_from};
 pub use group::{GroupName, GroupRefused};
 pub use hosted::{
     ACCESS_TOKEN_LIFE, Action, AuthorizationRequest, GRANT_LIFE, Proof, REQUEST_LIFE, acr, amr,
@@ -128,7 +130,7 @@ pub use pairing_offer::{OFFER_LIFE, OfferToken, PROPOSAL_LIFE, PairingCode, Pres
 pub use panel_notice::PanelNotice;
 #[cfg(any(test, feature = "testing"))]
 pub use passkey::authenticator;
-pub use passkey::{Passkey, PasskeyJudge, PasskeyQuestion, PasskeyRefused};
+pub use passkey::{Backup, Passkey, PasskeyJudge, PasskeyQuestion, PasskeyRefused};
 pub use password::{LONGEST_PASSWORD, Password, PasswordRefused, SHORTEST_PASSWORD};
 pub use phone::{
     Countries, CountriesRefused, NumberRefused, PhoneKind, PhoneNumber, Region, all_regions,

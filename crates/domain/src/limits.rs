@@ -159,6 +159,8 @@ impl Limit {
     pub const ADDRESS_PASSWORDS: Self = Self::new("address_passwords_hour", 30, HOUR);
     /// Questions to passkeys within one challenge: more than anybody needs who fumbles.
     pub const CHALLENGE_QUESTIONS: Self = Self::new("challenge_questions_hour", 60, HOUR);
+    /// Questions to the passkeys of one device: one for each approval, and a few that nobody answered.
+    pub const DEVICE_QUESTIONS: Self = Self::new("device_questions_hour", 60, HOUR);
     /// Questions to passkeys one session may ask for.
     pub const SESSION_QUESTIONS: Self = Self::new("session_questions_hour", 60, HOUR);
 

@@ -62,6 +62,8 @@ pub enum About {
     PasskeyRemoved,
     /// A device changed its key.
     DeviceKeyChanged,
+    /// A device made the passkey that stands before its approvals.
+    ApprovalPasskeyAdded,
     /// The second factor was switched off.
     TurnedOff,
     /// New recovery codes were made.
@@ -157,6 +159,7 @@ impl About {
             Self::PasskeyReplaced => "passkey_replaced",
             Self::PasskeyRemoved => "passkey_removed",
             Self::DeviceKeyChanged => "device_key_changed",
+            Self::ApprovalPasskeyAdded => "approval_passkey_added",
             Self::TurnedOff => "turned_off",
             Self::NewRecoveryCodes => "new_recovery_codes",
             Self::RecoveryCodeUsed { .. } => "recovery_code_used",

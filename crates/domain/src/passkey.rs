@@ -11,7 +11,7 @@ use webauthn_rs::prelude::{
     RegisterPublicKeyCredential, Uuid, Webauthn, WebauthnBuilder,
 };
 
-use crate::{Means, Method, OperatorId, Secret, UserId};
+use crate::{Means, Method, OperatorId, PairingId, Secret, UserId};
 
 #[cfg(any(test, feature = "testing"))]
 pub mod authenticator;
@@ -50,6 +50,15 @@ impl PartialEq for Passkey {
     }
 }
 
+/// What a passkey said last of where it is kept (WebAuthn 6.1.3). Nobody vouches for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backup {
+    /// Whether it may be on several devices (the flag BE).
+    pub may_be: bool,
+    /// Whether it is (the flag BS).
+    pub is: bool,
+}
+
 impl Passkey {
     /// The bytes the database keeps.
     pub fn to_bytes(&self) -> Result<Vec<u8>, PasskeyRefused> {
@@ -64,11 +73,21 @@ impl Passkey {
     /// What an answer of it is, as a proof: what it says of where it is kept (WebAuthn 6.1.3, backup eligibility). Nobody
     /// vouches for that.
     pub fn means(&self) -> Means {
-        // The library shows the flag nowhere else.
+        if self.backup().may_be {
+            Means::SyncedPasskey
+        } else {
+            Means::Method(Method::Passkey)
+        }
+    }
+
+    /// What it said last of where it is kept.
+    pub fn backup(&self) -> Backup {
+        // The library shows the flags nowhere else. What is not there is taken for a yes.
         let kept = serde_json::to_value(&self.0).unwrap_or_default();
-        match kept.pointer("/cred/backup_eligible") {
-            Some(serde_json::Value::Bool(false)) => Means::Method(Method::Passkey),
-            _ => Means::SyncedPasskey,
+        let flag = |at: &str| kept.pointer(at).and_then(serde_json::Value::as_bool);
+        Backup {
+            may_be: flag("/cred/backup_eligible").unwrap_or(true),
+            is: flag("/cred/backup_state").unwrap_or(true),
         }
     }
 
@@ -105,7 +124,7 @@ impl PasskeyJudge {
         name: &str,
         known: &[Passkey],
     ) -> Result<PasskeyQuestion, PasskeyRefused> {
-        self.ask_to_make(operator.as_bytes(), name, None, known)
+        self.ask_to_make(operator.as_bytes(), name, name, None, known)
     }
 
     /// Asks a browser to make a passkey for this user of a site, with none of those there are. The browser keeps it under the
@@ -117,21 +136,35 @@ impl PasskeyJudge {
         site: &str,
         known: &[Passkey],
     ) -> Result<PasskeyQuestion, PasskeyRefused> {
-        self.ask_to_make(user.as_bytes(), name, Some(site), known)
+        let shown = format!("{name} ({site})");
+        self.ask_to_make(user.as_bytes(), &shown, name, Some(site), known)
+    }
+
+    /// Asks an app to make the passkey that stands before its approvals for one account of a site. It is named after the device
+    /// and goes by the id of the pairing: a browser that keeps both throws none out for the other's sake.
+    pub fn ask_app_for_new(
+        &self,
+        pairing: PairingId,
+        name: &str,
+        site: &str,
+        device: &str,
+    ) -> Result<PasskeyQuestion, PasskeyRefused> {
+        let shown = format!("{name} ({site}, {device})");
+        self.ask_to_make(pairing.as_bytes(), &shown, name, Some(site), &[])
     }
 
     fn ask_to_make(
         &self,
         whose: &[u8; 16],
+        shown: &str,
         name: &str,
         site: Option<&str>,
         known: &[Passkey],
     ) -> Result<PasskeyQuestion, PasskeyRefused> {
         let known = known.iter().map(|key| key.0.cred_id().clone()).collect();
-        let shown = site.map_or_else(|| name.to_owned(), |site| format!("{name} ({site})"));
         let (mut options, state) = self
             .0
-            .start_passkey_registration(Uuid::from_bytes(*whose), &shown, name, Some(known))
+            .start_passkey_registration(Uuid::from_bytes(*whose), shown, name, Some(known))
             .map_err(|_| PasskeyRefused::Unreadable)?;
         if let Some(site) = site {
             site.clone_into(&mut options.public_key.rp.name);
@@ -311,6 +344,26 @@ mod tests {
         let counted = judge.judge(asked.state.expose(), &key.get(&asked.options), &[kept]);
         let late = judge.judge(state, &said, &[counted.unwrap()]);
         assert_eq!(late, Err(PasskeyRefused::NotTheAnswer));
+    }
+
+    #[test]
+    fn what_a_passkey_says_of_its_keeping_is_kept_and_an_app_has_one_of_its_own() {
+        let judge = at(HOME).unwrap();
+        for (key, may_be) in [
+            (Authenticator::at(HOME), false),
+            (Authenticator::at(HOME).synced(), true),
+        ] {
+            let pairing = PairingId::from_bytes([7; 16]);
+            let asked = judge.ask_app_for_new(pairing, "ada", "Lighthouse", "Pixel 9");
+            let asked = asked.unwrap();
+            let options: serde_json::Value = serde_json::from_str(&asked.options).unwrap();
+            let options = &options["publicKey"];
+            assert_eq!(options["rp"]["name"], "Lighthouse");
+            assert_eq!(options["user"]["name"], "ada (Lighthouse, Pixel 9)");
+            let made = judge.take_new(asked.state.expose(), &key.create(&asked.options));
+            let is = may_be;
+            assert_eq!(made.unwrap().backup(), Backup { may_be, is });
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Area, BrowserKind, Countries, Day, GroupName, GroupRules, LockRule, Method, NumberMode,
+    Area, BrowserKind, Countries, Day, Gate, GroupName, GroupRules, LockRule, Method, NumberMode,
     RedirectAddress,
 };
 
@@ -61,6 +61,8 @@ pub struct Policy {
     pub recovery_hours: u32,
     /// How a number is carried from the page to the app when a request is approved there.
     pub number_matching: NumberMode,
+    /// What an approval in the app needs besides the device's own signature (docs/decisions/0035).
+    pub gate: Gate,
     /// After how many wrong codes how long a lock begins.
     pub lockout: LockRule,
 }
@@ -187,6 +189,7 @@ impl Default for Policy {
             bypass_needs_second: false,
             recovery_hours: 72,
             number_matching: NumberMode::Type,
+            gate: Gate::None,
             lockout: LockRule::USUAL,
         }
     }

@@ -275,6 +275,7 @@ fn link_of(about: &About) -> Option<Does> {
         | About::PasskeyReplaced
         | About::PasskeyRemoved
         | About::DeviceKeyChanged
+        | About::ApprovalPasskeyAdded
         | About::TurnedOff
         | About::NewRecoveryCodes
         | About::RecoveryCodeUsed { .. }
@@ -303,6 +304,7 @@ const fn goes_by_text(about: &About) -> bool {
         | About::PasskeyAdded
         | About::PasskeyReplaced
         | About::PasskeyRemoved
+        | About::ApprovalPasskeyAdded
         | About::ChangeWaits { .. }
         | About::Secured => true,
         About::NewBrowser

@@ -12,8 +12,8 @@ use std::{
 };
 
 use domain::{
-    Application, ApplicationId, BrowserKind, LONGEST_ACROSS_SITES, Method, Policy, PolicyRefused,
-    Timestamp, first_of_another_site,
+    Application, ApplicationId, BrowserKind, Gate, LONGEST_ACROSS_SITES, Method, Policy,
+    PolicyRefused, Timestamp, first_of_another_site,
 };
 use moka::future::Cache;
 use store::{Bell, Store, applications, policies, unit};
@@ -27,7 +27,8 @@ use crate::{Fault, Flows, error::WhileDoing};
 pub struct Site {
     /// The application.
     pub application: Application,
-    /// Its policy. Without passkeys where the server's address is no name, for none can belong to it.
+    /// Its policy. Without passkeys where the server's address is no name, for none can belong to it, and without approvals where
+    /// they need one.
     pub policy: Policy,
     /// The policy as it was decided, with what cannot work here: what a change begins from, so that it drops nothing unseen.
     pub decided: Policy,
@@ -173,11 +174,18 @@ impl Flows {
         Ok(())
     }
 
-    /// Leaves in a policy what can work on this server: no passkeys where its address is no name.
+    /// Leaves in a policy what can work on this server: no passkeys where its address is no name, and no approvals behind a gate
+    /// that no device can pass.
     pub(crate) fn trim(&self, policy: &mut Policy) {
-        if self.passkey_judge().is_none() {
-            policy.methods.retain(|method| *method != Method::Passkey);
+        if self.passkey_judge().is_some() {
+            return;
         }
+        let is_shut = policy.gate == Gate::Passkey;
+        policy.methods.retain(|method| match method {
+            Method::Passkey => false,
+            Method::Push => !is_shut,
+            Method::AppCode | Method::Text | Method::Call => true,
+        });
     }
 
     /// The same, read anew: for whoever is about to change it, or has just been told that somebody did.

@@ -37,10 +37,10 @@ pub use admin::{AddedApplication, NewApplication, PolicyChange};
 pub use announce::Reach;
 pub use catalog::Site;
 pub use device::{
-    AccountView, Accounts, BellHung, BellTried, Called, ChangeLine, Decided, DecisionMade,
-    DeviceCall, DeviceNumberRefused, EmptyDevice, HistoryLine, KeyChanged, OWN_CODE_DIGITS,
-    PairRefused, Paired, PairingDevice, ProposalView, RequestView, Requests, Revocation,
-    ServerFacts, SiblingView,
+    AccountPolicy, AccountView, Accounts, BellHung, BellTried, Called, ChangeLine, Decided,
+    DecisionMade, DeviceCall, DeviceNumberRefused, EmptyDevice, GateAdded, GateAnswer, GateAsked,
+    GateQuestioned, HistoryLine, KeyChanged, OWN_CODE_DIGITS, PairRefused, Paired, PairingDevice,
+    ProposalView, RequestView, Requests, Revocation, ServerFacts, SiblingView,
 };
 pub use error::Fault;
 pub use house::{Flows, Gateways, Settings};
@@ -70,6 +70,7 @@ pub use simulate::{LastProof, MadeUp, Person, Simulated, Trial};
 pub use store::apps::{AppDevice, AppPairing};
 pub use store::bypass_codes::Kept as KeptBypass;
 pub use store::devices::{Device, Subscription};
+pub use store::gate::GateStanding;
 pub use store::held_changes::HeldChange;
 pub use store::locks::Locked;
 pub use store::log::{LogLine, page::Shown as LogRowShown};

@@ -209,6 +209,8 @@ impl MadeUp {
             weighs_from: None,
             last_used_at: None,
             leaves_since: None,
+            // Made up with all it takes.
+            opens_gate_from: Some(now),
         };
         if self.has_device {
             let name: DeviceName = "made up"

@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::{ChangeState, Event, Moment, OFFER_LIFE, PANEL_BROWSER_LIFE, READY_LIFE};
 use store::{
     approvals, browsers, bypass_codes, changes, device_calls, devices, devices_by_number,
+    gate::questions as gate_questions,
     held_changes, limits, links, locks, log,
     operators::{browsers as panel_browsers, ceremonies, links as operator_links, sessions},
     outbox, pairing_offers, pairings,
@@ -63,6 +64,7 @@ impl Flows {
                     devices_by_number::remove_empty(tx, now.minus(EMPTY_KEPT), BATCH).await?,
                     pairing_offers::remove_ended(tx, now.minus(REQUESTS_KEPT), BATCH).await?,
                     questions::remove_old(tx, now, BATCH).await?,
+                    gate_questions::remove_old(tx, now, BATCH).await?,
                     pairings::remove_stale(tx, now.minus(OFFER_LIFE), BATCH).await?,
                     requests::remove_ended(tx, now.minus(REQUESTS_KEPT), BATCH).await?,
                     // Nothing is removed here: names from an older release get what they are found by.

@@ -26,7 +26,7 @@ pub fn notice_text(language: Language, site: &str, key: &str, link: &str) -> Str
 mod tests {
     use super::*;
 
-    const WHAT: [&str; 12] = [
+    const WHAT: [&str; 13] = [
         "number_changed",
         "number_removed",
         "turned_off",
@@ -37,6 +37,7 @@ mod tests {
         "device_added",
         "number_device_added",
         "device_removed",
+        "approval_passkey_added",
         "change_waits",
         "secured",
     ];

@@ -4,8 +4,8 @@ pub(crate) mod of_device;
 pub(crate) mod progress;
 
 use domain::{
-    ApplicationId, ApprovalId, ApprovalNonce, ApprovalState, ChallengeId, NumberMode, PairingId,
-    Reason, Secret, Timestamp, UserId,
+    ApplicationId, ApprovalId, ApprovalNonce, ApprovalState, ChallengeId, Gate, NumberMode,
+    PairingId, Reason, Secret, Timestamp, UserId,
 };
 
 pub use self::{
@@ -23,8 +23,8 @@ use crate::{
 
 statements! {
     ADD = "insert into approvals (id, application_id, user_id, challenge_id, pairing_id, state, number_mode, shown_sealed, nonce,
-  created_at, expires_at)
-select $1, $2, $3, $4, $5, 'pending', $10, $6, $7, $8, $9
+  created_at, expires_at, gate)
+select $1, $2, $3, $4, $5, 'pending', $10, $6, $7, $8, $9, $11
 where exists (
     select 1
     from challenges c
@@ -55,7 +55,7 @@ where challenge_id = $1
   and state = 'pending'
 returning id";
     OF_CHALLENGE = "select id, user_id, pairing_id, state, created_at, expires_at, answered_at, reason, answered_by,
-  number_mode, taken_up_at, overtaken_at
+  number_mode, taken_up_at, overtaken_at, gate
 from approvals
 where challenge_id = $1
   and (pairing_id is null or exists (
@@ -88,6 +88,8 @@ pub struct NewApproval {
     pub pairing: Option<PairingId>,
     /// How the number is carried over.
     pub mode: NumberMode,
+    /// What an approval needs besides.
+    pub gate: Gate,
     /// What the devices are shown, as its maker writes it.
     pub shown: String,
     /// Its nonce.
@@ -125,6 +127,8 @@ pub struct Approval {
     pub overtaken_at: Option<Timestamp>,
     /// How the number is carried over, as it was asked.
     pub mode: NumberMode,
+    /// What an approval needs besides, as it was asked.
+    pub gate: Gate,
 }
 
 impl Approval {
@@ -154,7 +158,8 @@ pub async fn add(tx: &mut Tx, approval: &NewApproval) -> Result<bool, Fault> {
         approval.nonce.as_bytes().as_slice(),
         approval.now,
         approval.expires_at,
-        approval.mode.as_str()
+        approval.mode.as_str(),
+        approval.gate.as_str()
     ];
     let asked = tx.run(&ADD, values).await? == 1;
     if asked {
@@ -232,6 +237,7 @@ fn read(row: &Row) -> Result<Approval, Fault> {
         mode: row.word(9)?,
         taken_up_at: row.opt_time(10)?,
         overtaken_at: row.opt_time(11)?,
+        gate: row.word(12)?,
     })
 }
 

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use domain::{
-    ApprovalState, ChangeKind, DeviceId, DeviceName, PairingId, Timestamp, UserId, is_code_strong,
-    judged_at, push_rests_until,
+    ApprovalState, ChangeKind, DeviceId, DeviceName, Gate, PairingId, Timestamp, UserId,
+    is_code_strong, judged_at, push_rests_until,
 };
 
 use crate::{
@@ -16,9 +16,10 @@ use crate::{
 statements! {
     PAIRINGS = "select p.id, p.device_id, d.name, d.last_seen_at,
   case when d.push_sealed is null then 0 else 1 end as has_bell, p.confirmed_at, p.last_used_at,
-  p.weighs_from
+  p.weighs_from, g.counts_from
 from pairings p
 left join devices d on d.id = p.device_id
+left join gate_passkeys g on g.pairing_id = p.id
 where p.user_id = $1
   and p.state = 'active'
 order by p.created_at
@@ -66,6 +67,8 @@ pub struct AppPairing {
     pub last_used_at: Option<Timestamp>,
     /// When its removal was asked for, while that waits.
     pub leaves_since: Option<Timestamp>,
+    /// From when its passkey opens the gate on approvals; none where it has none.
+    pub opens_gate_from: Option<Timestamp>,
 }
 
 impl AppPairing {
@@ -87,6 +90,11 @@ impl AppPairing {
     pub fn is_leaving_young(&self) -> bool {
         let was_strong = |since| is_code_strong(self.confirmed_at, self.weighs_from, since);
         self.leaves_since.is_some_and(|since| !was_strong(since))
+    }
+
+    /// Whether it can approve now where this stands before approvals.
+    pub fn passes(&self, gate: Gate, now: Timestamp) -> bool {
+        gate == Gate::None || self.opens_gate_from.is_some_and(|from| now >= from)
     }
 }
 
@@ -189,6 +197,7 @@ pub async fn read(tx: &mut Tx, user: UserId) -> Result<Apps, Fault> {
             confirmed_at: row.opt_time(5)?,
             weighs_from: row.opt_time(7)?,
             last_used_at: row.opt_time(6)?,
+            opens_gate_from: row.opt_time(8)?,
         });
     }
     if apps.devices().next().is_none() {

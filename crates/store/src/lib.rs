@@ -37,6 +37,7 @@ pub mod changes;
 pub mod device_calls;
 pub mod devices;
 pub mod devices_by_number;
+pub mod gate;
 pub mod grants;
 pub mod held_changes;
 pub mod limits;
@@ -105,6 +106,8 @@ static LISTED: &[&[&sql::Sql]] = &[
     devices::ALL,
     devices::changes::ALL,
     devices_by_number::ALL,
+    gate::ALL,
+    gate::questions::ALL,
     grants::ALL,
     held_changes::ALL,
     key_check::ALL,

@@ -32,7 +32,8 @@ static MIGRATIONS: &[Migration] = migrations![
     "0007_bypass",
     "0008_policy",
     "0009_passkeys",
-    "0010_sites"
+    "0010_sites",
+    "0011_gate"
 ];
 
 const TABLE: &str = "create table if not exists migrations (

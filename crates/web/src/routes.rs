@@ -209,10 +209,19 @@ fn authenticator() -> Router<House> {
         )
         .route("/app/v1/accounts/{id}", delete(app::remove_account))
         .route("/app/v1/accounts/{id}/devices", get(app::devices))
+        .route(
+            "/app/v1/accounts/{id}/passkey",
+            post(app::take_gate_passkey),
+        )
+        .route(
+            "/app/v1/accounts/{id}/passkey/begin",
+            post(app::begin_gate_passkey),
+        )
         .route("/app/v1/proposals", get(app::proposals))
         .route("/app/v1/proposals/{id}", post(app::take_proposal))
         .route("/app/v1/requests", get(app::requests))
         .route("/app/v1/requests/{id}/seen", post(app::seen))
+        .route("/app/v1/requests/{id}/gate", post(app::ask_gate))
         .route("/app/v1/requests/{id}/decision", post(app::decide))
         .route("/app/v1/requests/{id}/report", post(app::report))
         .route("/app/v1/history", get(app::history))

@@ -230,3 +230,10 @@ proptest! {
         prop_assert_eq!(found.contains(&AsksLess::SetUp), set_up);
     }
 }
+
+#[test]
+fn taking_the_gate_away_asks_less_and_putting_it_up_does_not() {
+    let gated = |p: &mut Policy| p.gate = Gate::Passkey;
+    assert_eq!(found(gated, |_| {}), [AsksLess::Gate]);
+    assert_eq!(changed(gated), []);
+}

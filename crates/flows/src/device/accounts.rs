@@ -1,14 +1,34 @@
 //! A device's accounts: its pairings, with the seeds it makes codes of.
 
-use domain::{DeviceId, DeviceName, Digits, Moment, PairingId, Seed};
+use domain::{DeviceId, DeviceName, Digits, Gate, Moment, NumberMode, PairingId, Policy, Seed};
 use store::{
     devices::{self, Device},
+    gate::GateStanding,
     pairings::{self, Account},
     unit, users,
 };
 
 use super::told::Did;
 use crate::{Fault, Flows, error::WhileDoing};
+
+/// What an approval for an account takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccountPolicy {
+    /// How the number is carried over.
+    pub number: NumberMode,
+    /// What is needed besides the device's signature.
+    pub gate: Gate,
+}
+
+impl AccountPolicy {
+    /// As the administrator decided.
+    pub const fn of(policy: &Policy) -> Self {
+        Self {
+            number: policy.number_matching,
+            gate: policy.gate,
+        }
+    }
+}
 
 /// One account, as the device keeps it.
 #[derive(Clone, Debug)]
@@ -27,6 +47,10 @@ pub struct AccountView {
     pub seed: Seed,
     /// How many digits its codes have.
     pub digits: Digits,
+    /// What an approval takes.
+    pub policy: AccountPolicy,
+    /// How the device's passkey for approvals stands; none where it has none.
+    pub gate: Option<GateStanding>,
 }
 
 /// What changed of a device's accounts.
@@ -44,8 +68,8 @@ pub struct Accounts {
     pub ids: Vec<PairingId>,
 }
 
-impl From<Account> for AccountView {
-    fn from(account: Account) -> Self {
+impl AccountView {
+    fn of(account: Account, policy: AccountPolicy) -> Self {
         Self {
             id: account.id,
             issuer: account.issuer,
@@ -54,6 +78,8 @@ impl From<Account> for AccountView {
             is_active: account.is_active,
             seed: account.seed,
             digits: account.digits,
+            policy,
+            gate: account.gate,
         }
     }
 }
@@ -72,12 +98,18 @@ impl Flows {
             })
         });
         let read = self.0.store.read(unit).await;
-        let (revision, accounts, ids) = read.while_doing("reading a device's accounts")?;
+        let (revision, found, ids) = read.while_doing("reading a device's accounts")?;
+        let mut accounts = Vec::new();
+        for account in found {
+            let site = self.site_of(account.application).await?;
+            let policy = AccountPolicy::of(&site.policy);
+            accounts.push(AccountView::of(account, policy));
+        }
         Ok(Accounts {
             revision,
             device: id,
             name: device.name.clone(),
-            accounts: accounts.into_iter().map(AccountView::from).collect(),
+            accounts,
             ids,
         })
     }

@@ -2,7 +2,7 @@
 
 use domain::{
     ApprovalId, ApprovalNonce, ApprovalState, CarriedNumber, Decision, DecisionRefused, DeviceId,
-    DeviceKey, DeviceSignature, Event, Moment, NumberMode, PairingId, Reason, Sha256,
+    DeviceKey, DeviceSignature, Event, Gate, Moment, NumberMode, PairingId, Reason, Sha256,
     SignedDecision, Timestamp,
 };
 use metrics::counter;
@@ -11,10 +11,11 @@ use store::{
     approvals::{self, DeviceApproval},
     challenges, devices,
     devices::Device,
+    gate::questions,
     log, outbox, pairings, unit, users,
 };
 
-use super::{Revocation, StoredShown};
+use super::{GateAnswer, Revocation, StoredShown, pass_gate::OpenedBy};
 use crate::{Fault, Flows, error::WhileDoing, raised::Raised};
 
 /// A decision as it came in.
@@ -36,6 +37,8 @@ pub struct DecisionMade {
     pub shown: Sha256,
     /// The device's signature over all of it.
     pub signature: DeviceSignature,
+    /// How the device's passkey answered for it, where the request asks for that.
+    pub passkey: Option<GateAnswer>,
 }
 
 /// What came of a decision.
@@ -59,6 +62,10 @@ pub enum Decided {
     Expired,
     /// The carried number was wrong: the request has ended.
     WrongNumber,
+    /// An approval of it needs an answer of the device's passkey, and came without.
+    GateNeeded,
+    /// What came as the passkey's answer is none to its question about this decision. The request waits on.
+    GateRefused,
 }
 
 /// Whose decision it is, and about what.
@@ -67,8 +74,8 @@ enum Found {
     Nothing,
     /// The device was removed; its key, and the nonce of the request.
     Removed(DeviceKey, ApprovalNonce),
-    /// Both.
-    Both(Box<(Device, DeviceApproval)>),
+    /// Both, and when the passkey was asked that answers for it.
+    Both(Box<(Device, DeviceApproval, Option<Timestamp>)>),
 }
 
 /// Everything the answer needs.
@@ -80,7 +87,9 @@ struct Answer {
     raised: Option<Raised>,
     entry: log::Entry,
     /// What the log says of an approval besides.
-    detail: &'static str,
+    detail: String,
+    /// The passkey that opened the gate, where there was one.
+    opened_by: Option<OpenedBy>,
     now: Timestamp,
 }
 
@@ -107,7 +116,7 @@ impl Flows {
         made: &DecisionMade,
         moment: &mut Moment,
     ) -> Result<Decided, Fault> {
-        let (device, approval) = match self.find_decided(made).await? {
+        let (device, approval, asked_at) = match self.find_decided(made).await? {
             Found::Nothing => return Ok(Decided::Unknown),
             Found::Removed(key, nonce) => {
                 // Whoever merely names it is not told that it was removed.
@@ -120,29 +129,23 @@ impl Flows {
             Found::Both(both) => *both,
         };
         let shown = StoredShown::read(&approval.shown)?;
-        let is_signed = self.is_signed(made, &device.key, approval.nonce);
-        if !is_signed || made.shown != shown.hash(&self.0.keys, approval.id)? {
-            return Ok(Decided::BadSignature);
-        }
         let origin = self.0.settings.origin();
         let signed = signed(made, &origin, approval.nonce);
-        if signed.check_parts(shown.mode()).is_err() {
-            return Ok(Decided::Incoherent);
+        if !self.is_signed(made, &device.key, approval.nonce)
+            || made.shown != shown.hash(&self.0.keys, approval.id)?
+        {
+            return Ok(Decided::BadSignature);
         }
-        if approval.state != ApprovalState::Pending {
-            return Ok(match approval.state {
-                ApprovalState::Expired => Decided::Expired,
-                state => Decided::Already(state),
-            });
+        let said_at = asked_at.unwrap_or(moment.now);
+        if let Some(refused) = refusal(&signed, made, &approval, &shown, (said_at, moment.now)) {
+            return Ok(refused);
         }
-        if moment.now >= approval.expires_at {
-            return Ok(Decided::Expired);
-        }
-        match signed.check_time(approval.created_at, approval.expires_at, moment.now) {
-            Ok(()) => {}
-            Err(DecisionRefused::Clock) => return Ok(Decided::Clock),
-            Err(_) => return Ok(Decided::Expired),
-        }
+        // Before the number: whoever cannot pass the gate learns nothing of it, and ends nothing.
+        let passed = self.pass_gate(made, &approval, &signed.to_bytes(), moment);
+        let opened_by = match passed.await? {
+            Ok(opened_by) => opened_by,
+            Err(refused) => return Ok(refused),
+        };
         let state = self.state_after(made, shown.mode());
         let raised = match (state, made.reason) {
             (ApprovalState::Denied, Reason::Fraud) => {
@@ -156,7 +159,10 @@ impl Flows {
             raised,
             entry: log::Entry::new(moment).within(approval.challenge),
             approval,
-            detail: "",
+            detail: opened_by
+                .as_ref()
+                .map_or_else(String::new, OpenedBy::detail),
+            opened_by,
             now: moment.now,
         };
         self.carry_out_answer(answer).await
@@ -168,13 +174,18 @@ impl Flows {
         approval: DeviceApproval,
         moment: &mut Moment,
     ) -> Result<Decided, Fault> {
+        // Digits say nothing of who holds the phone.
+        if approval.gate != Gate::None {
+            return Ok(Decided::GateNeeded);
+        }
         let answer = Answer {
             state: ApprovalState::Approved,
             reason: Reason::None,
             raised: None,
             entry: log::Entry::new(moment).within(approval.challenge),
             approval,
-            detail: "by=digits",
+            detail: "by=digits".to_owned(),
+            opened_by: None,
             now: moment.now,
         };
         let decided = self.carry_out_answer(answer).await?;
@@ -192,6 +203,7 @@ impl Flows {
 
     async fn find_decided(&self, made: &DecisionMade) -> Result<Found, Fault> {
         let (device, approval) = (made.device, made.approval);
+        let question = made.passkey.as_ref().map(|it| it.question);
         let unit = unit(move |tx| {
             Box::pin(async move {
                 let Some(found) = devices::find(tx, device).await? else {
@@ -202,11 +214,14 @@ impl Flows {
                     let nonce = approvals::nonce(tx, approval).await?;
                     return Ok(nonce.map_or(Found::Nothing, |it| Found::Removed(found.key, it)));
                 }
-                let approval = approvals::find_for_device(tx, device, approval).await?;
-                Ok(match approval {
-                    Some(approval) => Found::Both(Box::new((found, approval))),
-                    None => Found::Nothing,
-                })
+                let Some(approval) = approvals::find_for_device(tx, device, approval).await? else {
+                    return Ok(Found::Nothing);
+                };
+                let asked_at = match question {
+                    Some(id) => questions::asked_at(tx, id, approval.pairing, approval.id).await?,
+                    None => None,
+                };
+                Ok(Found::Both(Box::new((found, approval, asked_at))))
             })
         });
         let found = self.0.store.read(unit).await;
@@ -249,11 +264,42 @@ fn signed<'a>(made: &'a DecisionMade, origin: &'a str, nonce: ApprovalNonce) -> 
     }
 }
 
+/// Why a decision that is well signed is none; whatever it says, nothing comes of it. A person may take their time at the passkey:
+/// what was said is held against the clock of when that was asked.
+fn refusal(
+    signed: &SignedDecision<'_>,
+    made: &DecisionMade,
+    approval: &DeviceApproval,
+    shown: &StoredShown,
+    (said_at, now): (Timestamp, Timestamp),
+) -> Option<Decided> {
+    let meets_gate = approval.gate != Gate::None && made.decision == Decision::Approve;
+    let is_coherent = meets_gate || made.passkey.is_none();
+    if signed.check_parts(shown.mode()).is_err() || !is_coherent {
+        return Some(Decided::Incoherent);
+    }
+    match approval.state {
+        ApprovalState::Pending if now < approval.expires_at => {}
+        ApprovalState::Pending | ApprovalState::Expired => return Some(Decided::Expired),
+        state => return Some(Decided::Already(state)),
+    }
+    match signed.check_time(approval.created_at, approval.expires_at, said_at) {
+        Ok(()) => None,
+        Err(DecisionRefused::Clock) => Some(Decided::Clock),
+        Err(_) => Some(Decided::Expired),
+    }
+}
+
 impl Answer {
     async fn run(&self, tx: &mut Tx) -> Result<Decided, StoreFault> {
         let (approval, now) = (&self.approval, self.now);
         let user = approval.user;
         users::hold(tx, user).await?;
+        if let Some(opened_by) = &self.opened_by
+            && !opened_by.write(tx, now).await?
+        {
+            return Ok(Decided::GateRefused);
+        }
         let by: PairingId = approval.pairing;
         if !approvals::answer(tx, approval.id, self.state, by, self.reason, now).await? {
             // Of two devices at once, one was quicker; or its time ran out just now.

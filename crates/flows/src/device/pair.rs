@@ -16,7 +16,7 @@ use store::{
     unit, users,
 };
 
-use super::AccountView;
+use super::{AccountView, accounts::AccountPolicy};
 use crate::{Fault, Flows, Source, error::WhileDoing};
 
 /// A new device at the door.
@@ -157,6 +157,8 @@ impl Flows {
             is_active: false,
             seed: pairing.seed.clone(),
             digits: pairing.digits,
+            policy: AccountPolicy::of(&site.policy),
+            gate: None,
         };
         let entry = log::Entry::new(moment)
             .about_user(found.application, found.user)

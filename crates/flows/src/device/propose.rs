@@ -10,7 +10,7 @@ use store::{
     unit, users,
 };
 
-use super::AccountView;
+use super::{AccountView, accounts::AccountPolicy};
 use crate::{Fault, Flows, error::WhileDoing};
 
 /// A site that wants to be added.
@@ -110,6 +110,7 @@ impl Flows {
         let entry = log::Entry::new(moment)
             .about_user(found.application, found.user)
             .within(proposal);
+        let policy = AccountPolicy::of(&self.site_of(found.application).await?.policy);
         let unit = unit(move |tx| {
             let (pairing, seeds, entry) = (pairing.clone(), seeds.clone(), entry.clone());
             Box::pin(async move {
@@ -135,6 +136,8 @@ impl Flows {
                 is_active: false,
                 seed: taken.seed,
                 digits: taken.digits,
+                policy,
+                gate: None,
             };
             (account, found.until)
         }))

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{
-    ApprovalId, ApprovalNonce, ApprovalState, CarriedNumber, Details, Moment, NumberMode,
+    ApprovalId, ApprovalNonce, ApprovalState, CarriedNumber, Details, Gate, Moment, NumberMode,
     PairingId, Reason, SignedRequest, Timestamp,
 };
 use store::{
@@ -45,6 +45,8 @@ pub struct RequestView {
     pub mode: NumberMode,
     /// The numbers to pick from.
     pub choices: Vec<CarriedNumber>,
+    /// What an approval needs besides.
+    pub gate: Gate,
     /// Its nonce.
     pub nonce: ApprovalNonce,
     /// The service key's signature for this device.
@@ -170,6 +172,7 @@ impl Flows {
             expires_at: approval.expires_at,
             mode: shown.mode(),
             choices: shown.number(keys, approval.id).choices().to_vec(),
+            gate: approval.gate,
             issuer: shown.issuer,
             label: shown.label,
             message: shown.message,

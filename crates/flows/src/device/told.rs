@@ -23,6 +23,8 @@ pub(super) enum Did {
     Went,
     /// It has another key.
     ChangedKey,
+    /// It made the passkey that stands before its approvals.
+    MadePasskey,
 }
 
 impl Did {
@@ -30,6 +32,7 @@ impl Did {
         match self {
             Self::Went => Event::DeviceRemoved,
             Self::ChangedKey => Event::DeviceKeyChanged,
+            Self::MadePasskey => Event::ApprovalPasskeyAdded,
         }
     }
 
@@ -37,6 +40,7 @@ impl Did {
         match self {
             Self::Went => About::DeviceRemoved,
             Self::ChangedKey => About::DeviceKeyChanged,
+            Self::MadePasskey => About::ApprovalPasskeyAdded,
         }
     }
 }

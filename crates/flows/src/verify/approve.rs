@@ -1,8 +1,8 @@
 //! A request to approve as the page that waits for it shows it.
 
 use domain::{
-    ApprovalId, ApprovalState, CarriedNumber, ChallengeId, ChallengeState, NumberMode, Purpose,
-    Timestamp,
+    ApprovalId, ApprovalState, CarriedNumber, ChallengeId, ChallengeState, Gate, NumberMode,
+    Purpose, Timestamp,
 };
 use i18n::Language;
 use store::{approvals::DeviceProgress, challenges::Look};
@@ -38,7 +38,8 @@ pub struct WaitingView {
     pub revision: i64,
     /// The request that waits for its answer, if one does.
     pub request: Option<ApprovalId>,
-    /// Whether a phone without a connection may answer it: a first approval of a new device comes by the network.
+    /// Whether a phone without a connection may answer it: a first approval of a new device comes by the network, and so does
+    /// what a passkey answers for.
     pub may_be_offline: bool,
     /// The sentence the devices show.
     pub message: String,
@@ -108,6 +109,7 @@ impl Flows {
         let is_waiting = state == Some(ApprovalState::Pending);
         let is_open = is_answerable(look, now);
         let is_trial = approval.is_some_and(|it| it.pairing.is_some());
+        let gate = approval.map_or(Gate::None, |it| it.gate);
         let number = approval
             .filter(|it| is_waiting && it.mode != NumberMode::None)
             .map(|it| CarriedNumber::of(&self.0.keys, it.id));
@@ -115,7 +117,7 @@ impl Flows {
         WaitingView {
             revision: revision(look, facts, now),
             request: approval.filter(|_| is_waiting).map(|it| it.id),
-            may_be_offline: is_waiting && !is_trial,
+            may_be_offline: is_waiting && !is_trial && gate == Gate::None,
             message: message(language, look, site, is_trial),
             asked_at: approval.map(|it| it.created_at),
             progress,

@@ -228,6 +228,7 @@ impl Flows {
             challenge: challenge.id,
             pairing,
             mode: site.policy.number_matching,
+            gate: site.policy.gate,
             shown: shown.write()?,
             nonce: ApprovalNonce::make(&mut moment.rng),
             now,

@@ -4,8 +4,8 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use domain::{
-    ApprovalState, ChallengeId, Code, Event, MethodState, Moment, OFFLINE_DIGITS, OfflineAnswer,
-    PairingId, Timestamp,
+    ApprovalState, ChallengeId, Code, Event, Gate, MethodState, Moment, OFFLINE_DIGITS,
+    OfflineAnswer, PairingId, Timestamp,
 };
 use serde_json::json;
 use store::{
@@ -168,7 +168,8 @@ impl Flows {
         });
         let read = self.0.store.read(unit).await;
         let (requests, pairings) = read.while_doing("reading a request without a connection")?;
-        let Some(first) = requests.first() else {
+        // Digits say nothing of who holds the phone: where a gate stands before an approval, they open none.
+        let Some(first) = requests.first().filter(|it| it.gate == Gate::None) else {
             return Ok(None);
         };
         Ok(Some(Waiting {

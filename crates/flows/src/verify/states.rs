@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use domain::{Method, MethodState, MethodStates, PhoneNumber, Policy, SwitchedOff, Timestamp};
-use store::{apps::Apps, challenges::Look, passkeys::Passkeys};
+use store::{
+    apps::{AppPairing, Apps},
+    challenges::Look,
+    passkeys::Passkeys,
+};
 
 /// What the states of the methods hang on that need no number.
 #[derive(Clone, Copy)]
@@ -43,10 +47,12 @@ fn by_app(
     now: Timestamp,
 ) -> (MethodState, MethodState) {
     let locked = locked_until.filter(|end| *end > now);
-    let mut devices = facts.apps.devices().peekable();
+    // Whose device has yet to make its passkey, or waits for it, is not led to a page that cannot end well.
+    let passes = |app: &&AppPairing| app.passes(policy.gate, now);
+    let mut passing = facts.apps.pairings.iter().filter(passes);
     let push = if !policy.has(Method::Push) {
         MethodState::Off
-    } else if devices.peek().is_none() {
+    } else if facts.apps.devices().next().is_none() {
         MethodState::Missing
     } else if let Some(end) = locked {
         MethodState::LockedUntil(end)
@@ -54,7 +60,7 @@ fn by_app(
         MethodState::FrozenUntil(now.plus(UNTIL_THE_WALK))
     } else if let Some(end) = facts.apps.rests_until(now) {
         MethodState::FrozenUntil(end)
-    } else if devices.any(|device| device.can_be_woken(now)) {
+    } else if passing.any(|app| app.device.as_ref().is_some_and(|it| it.can_be_woken(now))) {
         MethodState::Ready
     } else {
         MethodState::Unreachable

@@ -6,7 +6,7 @@ use domain::{
     ShownNumber, SignedCall, SignedDecision, SignedRequest, Step,
 };
 use flows::{
-    AccountView, Called, ChangeLine, Decided, DecisionMade, Device, DeviceCall,
+    AccountPolicy, AccountView, Called, ChangeLine, Decided, DecisionMade, Device, DeviceCall,
     DeviceNumberRefused, HistoryLine, KeyChanged, OWN_CODE_DIGITS, PairRefused, PairingDevice,
     RequestView, Source, testkit::Kit,
 };
@@ -96,6 +96,8 @@ impl<'a> Authenticator<'a> {
                 is_active: false,
                 seed: come.seed,
                 digits: OWN_CODE_DIGITS,
+                policy: AccountPolicy::of(&domain::Policy::default()),
+                gate: None,
             },
         })
     }
@@ -223,6 +225,7 @@ impl<'a> Authenticator<'a> {
             time: self.kit.now(),
             shown: Self::shown(request),
             signature: DeviceSignature::from_bytes([0; 64]),
+            passkey: None,
         };
         self.sign(request, &mut made);
         made
@@ -230,6 +233,12 @@ impl<'a> Authenticator<'a> {
 
     /// Signs a decision anew, whatever was changed in it.
     pub(crate) fn sign(&self, request: &RequestView, made: &mut DecisionMade) {
+        let bytes = Self::decision_bytes(request, made);
+        made.signature = DeviceSignature::from_bytes(self.key.sign(&bytes).unwrap());
+    }
+
+    /// What it signs of a decision.
+    pub(crate) fn decision_bytes(request: &RequestView, made: &DecisionMade) -> Vec<u8> {
         let signed = SignedDecision {
             origin: ORIGIN,
             device: made.device,
@@ -241,7 +250,7 @@ impl<'a> Authenticator<'a> {
             time: made.time,
             shown: made.shown,
         };
-        made.signature = DeviceSignature::from_bytes(self.key.sign(&signed.to_bytes()).unwrap());
+        signed.to_bytes()
     }
 
     pub(crate) async fn send(&self, made: &DecisionMade) -> Decided {

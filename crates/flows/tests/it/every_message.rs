@@ -30,6 +30,7 @@ fn every_notice(kit: &Kit) -> Vec<About> {
         About::PasskeyReplaced,
         About::PasskeyRemoved,
         About::DeviceKeyChanged,
+        About::ApprovalPasskeyAdded,
         About::TurnedOff,
         About::NewRecoveryCodes,
         About::RecoveryCodeUsed { left: 3 },
@@ -68,6 +69,7 @@ const fn has_text(about: &About) -> bool {
         | About::DeviceRemoved
         | About::PasskeyAdded
         | About::PasskeyReplaced
+        | About::ApprovalPasskeyAdded
         | About::PasskeyRemoved
         | About::ChangeWaits { .. }
         | About::Secured => true,

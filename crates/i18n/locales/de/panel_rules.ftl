@@ -191,6 +191,7 @@ panel_less =
     .bypass_codes = Betreiber dürfen Codes geben, die jemanden einlassen, oder einer allein darf es.
     .recovery_wait = Eine Wiederherstellung per Mail wartet kürzer, oder ist überhaupt möglich.
     .number_matching = Die Zahl auf der Seite wird leichter übertragen.
+    .gate = Eine Bestätigung auf einem Gerät braucht keinen Passkey mehr.
     .contact = Denen, die alles verloren haben, wird etwas anderes gesagt.
     .password_page = Mitglieder werden anderswohin geführt, um ihr Passwort zu ändern.
     .lockout = Wer rät, hat mehr Versuche oder wartet kürzer.

@@ -69,6 +69,7 @@ panel_told =
     .device_paired = Ein Gerät kam hinzu
     .device_removed = Ein Gerät wurde entfernt
     .device_key_changed = Ein Gerät hat einen anderen Schlüssel
+    .approval_passkey_added = Ein Gerät hat einen Passkey für seine Bestätigungen angelegt
     .push_asked = { $count ->
         [one] Ein Gerät wurde gefragt
        *[other] { $count } Geräte wurden gefragt

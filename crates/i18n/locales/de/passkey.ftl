@@ -85,6 +85,7 @@ passkey_waiting =
     .add_now = Jetzt einen Passkey hinzufügen
 
 passkey_activity =
+    .for_approvals = Ein Gerät hat einen Passkey für seine Bestätigungen angelegt
     .added = Ein Passkey wurde hinzugefügt
     .renamed = Ein Passkey bekam einen anderen Namen
     .removed = Ein Passkey wurde entfernt

@@ -182,6 +182,10 @@ panel_app_rules =
     .number_type = typed into the app
     .number_pick = picked in the app, of three
     .number_none = not at all
+    .gate = What an approval in the app needs besides
+    .gate_none = nothing: the device answers for itself
+    .gate_passkey = a passkey: the device makes sure of its person each time
+    .gate_hint = With a passkey, nobody who picks up an unlocked phone can approve. Every device needs one first: a device that is paired from now on makes it at once, one that is there already waits three days before it counts. Codes that the app shows are not held up.
 
 panel_app_screens =
     .app = Somebody with the app

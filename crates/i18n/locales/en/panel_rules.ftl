@@ -191,6 +191,7 @@ panel_less =
     .bypass_codes = Operators may give codes that let somebody in, or one of them alone may.
     .recovery_wait = A recovery by mail waits less, or is possible at all.
     .number_matching = The number on the page is carried over in an easier way.
+    .gate = An approval on a device needs no passkey any more.
     .contact = People who have lost everything are told something else.
     .password_page = Members are led elsewhere to change their password.
     .lockout = Whoever guesses has more tries, or waits less.

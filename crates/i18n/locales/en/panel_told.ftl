@@ -69,6 +69,7 @@ panel_told =
     .device_paired = A device was added
     .device_removed = A device was removed
     .device_key_changed = A device has another key
+    .approval_passkey_added = A device made a passkey for its approvals
     .push_asked = { $count ->
         [one] One device was asked
        *[other] { $count } devices were asked

@@ -85,6 +85,7 @@ passkey_waiting =
     .add_now = Add a passkey now
 
 passkey_activity =
+    .for_approvals = A device made a passkey for its approvals
     .added = A passkey was added
     .renamed = A passkey was given another name
     .removed = A passkey was removed

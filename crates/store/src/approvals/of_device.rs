@@ -1,8 +1,8 @@
 //! Approval requests as a device sees them: those that wait for it, and those that are over.
 
 use domain::{
-    ApprovalId, ApprovalNonce, ApprovalState, ChallengeId, DeviceId, PairingId, Reason, Timestamp,
-    UserId,
+    ApprovalId, ApprovalNonce, ApprovalState, ChallengeId, DeviceId, Gate, PairingId, Reason,
+    Timestamp, UserId,
 };
 
 use super::open_shown;
@@ -13,7 +13,8 @@ use crate::{
 };
 
 statements! {
-    PENDING = "select a.id, p.id as pairing, a.user_id, a.challenge_id, a.state, a.nonce, a.created_at, a.expires_at, a.shown_sealed
+    PENDING = "select a.id, p.id as pairing, a.user_id, a.challenge_id, a.state, a.nonce, a.created_at, a.expires_at, a.shown_sealed,
+  a.gate
 from pairings p
 join approvals a on a.user_id = p.user_id
 where p.device_id = $1
@@ -22,13 +23,15 @@ where p.device_id = $1
   and (a.pairing_id = p.id or a.pairing_id is null and p.state = 'active')
 order by a.created_at
 limit 20";
-    FIND = "select a.id, p.id as pairing, a.user_id, a.challenge_id, a.state, a.nonce, a.created_at, a.expires_at, a.shown_sealed
+    FIND = "select a.id, p.id as pairing, a.user_id, a.challenge_id, a.state, a.nonce, a.created_at, a.expires_at, a.shown_sealed,
+  a.gate
 from pairings p
 join approvals a on a.user_id = p.user_id
 where p.device_id = $1
   and a.id = $2
   and (a.pairing_id = p.id or a.pairing_id is null and p.state = 'active')";
-    OF_USER = "select a.id, p.id as pairing, a.user_id, a.challenge_id, a.state, a.nonce, a.created_at, a.expires_at, a.shown_sealed
+    OF_USER = "select a.id, p.id as pairing, a.user_id, a.challenge_id, a.state, a.nonce, a.created_at, a.expires_at, a.shown_sealed,
+  a.gate
 from approvals a
 join pairings p on p.user_id = a.user_id
 where a.id = $1
@@ -86,6 +89,8 @@ pub struct DeviceApproval {
     pub expires_at: Timestamp,
     /// What the device shows, as its maker wrote it.
     pub shown: String,
+    /// What an approval needs besides, as it was asked.
+    pub gate: Gate,
 }
 
 /// A request that is over.
@@ -207,6 +212,7 @@ fn read(tx: &Tx, row: &Row) -> Result<DeviceApproval, Fault> {
         created_at: row.time(6)?,
         expires_at: row.time(7)?,
         shown: open_shown(tx, id, &row.blob(8)?)?,
+        gate: row.word(9)?,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Approval requests: one open for each user, answered once and in time; how far each device got.
 
 use domain::{
-    DeviceId, DeviceKey, DeviceName, Digits, NumberMode, Platform, Purpose, Seed, ServiceKey,
+    DeviceId, DeviceKey, DeviceName, Digits, Gate, NumberMode, Platform, Purpose, Seed, ServiceKey,
 };
 use futures_util::FutureExt;
 
@@ -24,6 +24,7 @@ fn approval(number: u8, challenge: u8) -> NewApproval {
         challenge: challenge_id(challenge),
         pairing: None,
         mode: NumberMode::Type,
+        gate: Gate::None,
         shown: "what is shown".into(),
         nonce: ApprovalNonce::from_bytes([number; 32]),
         now: NOW,

@@ -183,12 +183,20 @@ pub(super) static TABLES: &[Table] = tables! {
     }
     approvals by id {
         Blob: id, application_id, user_id, challenge_id, pairing_id, shown_sealed, nonce, answered_by;
-        Text: state, number_mode, reason;
+        Text: state, number_mode, reason, gate;
         Bigint: created_at, expires_at, answered_at, taken_up_at, overtaken_at;
     }
     approval_devices by approval_id, device_id {
         Blob: approval_id, device_id;
         Bigint: sent_at, lost_at, delivered_at, opened_at;
+    }
+    gate_passkeys by pairing_id {
+        Blob: pairing_id, credential_sealed;
+        Bigint: uses, added_at, counts_from, used_at;
+    }
+    gate_questions by id {
+        Blob: id, pairing_id, approval_id, decision_hash, state_sealed;
+        Bigint: asked_at, expires_at;
     }
     device_calls by device_id, nonce {
         Blob: device_id, nonce;

@@ -1,18 +1,20 @@
 //! Pairings as their device sees them: its accounts.
 
-use domain::{DeviceId, Digits, PairingId, Seed, UserId};
+use domain::{ApplicationId, DeviceId, Digits, PairingId, Seed, Timestamp, UserId};
 
 use super::{open_seed, read_digits};
 use crate::{
     Fault, Tx,
+    gate::GateStanding,
     sql::{statements, values},
     users,
 };
 
 statements! {
     ACCOUNTS = "select p.id, p.user_id, p.state, p.digits, p.seed_sealed, p.revision,
-  a.name, a.colour, u.name_sealed, u.external_id
+  a.name, a.colour, u.name_sealed, u.external_id, p.application_id, p.confirmed_at, g.added_at, g.counts_from
 from pairings p
+left join gate_passkeys g on g.pairing_id = p.id
 join applications a on a.id = p.application_id
 join users u on u.id = p.user_id
 where p.device_id = $1
@@ -40,7 +42,9 @@ pub struct Account {
     pub id: PairingId,
     /// The user.
     pub user: UserId,
-    /// The application's name.
+    /// The application.
+    pub application: ApplicationId,
+    /// Its name.
     pub issuer: String,
     /// Its colour, `#rrggbb`.
     pub colour: String,
@@ -48,6 +52,10 @@ pub struct Account {
     pub label: String,
     /// Whether its person confirmed it.
     pub is_active: bool,
+    /// When its person confirmed it.
+    pub confirmed_at: Option<Timestamp>,
+    /// How the passkey stands that opens the gate on approvals; none where there is none.
+    pub gate: Option<GateStanding>,
     /// Its seed.
     pub seed: Seed,
     /// How many digits its codes have.
@@ -62,13 +70,20 @@ pub async fn accounts(tx: &mut Tx, device: DeviceId, after: i64) -> Result<Vec<A
         let id: PairingId = row.id(0)?;
         let user: UserId = row.id(1)?;
         let name = users::read_name(tx, user, row, 8)?;
+        let made = row.opt_time(12)?.zip(row.opt_time(13)?);
         accounts.push(Account {
             id,
             user,
+            application: row.id(10)?,
             issuer: row.text(6)?,
             colour: row.text(7)?,
             label: name.or(row.opt_text(9)?).unwrap_or_default(),
             is_active: row.text(2)? == "active",
+            confirmed_at: row.opt_time(11)?,
+            gate: made.map(|(added_at, counts_from)| GateStanding {
+                added_at,
+                counts_from,
+            }),
             seed: open_seed(tx, id, &row.blob(4)?)?,
             digits: read_digits(row, 3)?,
         });

@@ -18,10 +18,21 @@ statements! {
     RECOVERY = "select user_id, code_hash from recovery_codes";
     PASSKEYS = "select id, credential_hash from passkeys";
     QUESTIONS = "select id, state_sealed from passkey_questions";
+    GATES = "select pairing_id, credential_sealed from gate_passkeys";
+    GATE_QUESTIONS = "select id, state_sealed from gate_questions";
 }
 
-static KINDS: [&Sql; 8] = [
-    &NUMBERS, &UNPROVEN, &DEVICES, &PAIRINGS, &OFFERS, &RECOVERY, &PASSKEYS, &QUESTIONS,
+static KINDS: [&Sql; 10] = [
+    &NUMBERS,
+    &UNPROVEN,
+    &DEVICES,
+    &PAIRINGS,
+    &OFFERS,
+    &RECOVERY,
+    &PASSKEYS,
+    &QUESTIONS,
+    &GATES,
+    &GATE_QUESTIONS,
 ];
 
 /// One factor of somebody's: what kind it is, whose or which, and what it holds.

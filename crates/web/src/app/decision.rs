@@ -11,7 +11,7 @@ use flows::{Decided, DecisionMade};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{error::AppError, signed::Signed};
+use super::{error::AppError, gate, signed::Signed};
 use crate::House;
 
 /// A decision as it travels.
@@ -27,6 +27,8 @@ struct Body {
     time: i64,
     shown: String,
     signature: String,
+    #[serde(default)]
+    passkey: Option<gate::Answer>,
 }
 
 impl Body {
@@ -40,6 +42,7 @@ impl Body {
             time: Timestamp::from_seconds(self.time),
             shown: self.shown.parse::<Sha256>().ok()?,
             signature: self.signature.parse::<DeviceSignature>().ok()?,
+            passkey: self.passkey.map(Into::into),
         })
     }
 }
@@ -71,10 +74,9 @@ pub(crate) async fn decide(
         Decided::Incoherent => AppError::malformed(now),
         Decided::Clock => AppError::clock(now),
         Decided::Expired => AppError::expired(now),
-        Decided::Already(state) => {
-            AppError::new(409, "already_decided", "It was decided before.", now)
-                .with("state", json!(state.as_str()))
-        }
+        Decided::Already(state) => AppError::already_decided(state, now),
+        Decided::GateNeeded => AppError::passkey_needed(now),
+        Decided::GateRefused => AppError::passkey_refused(now),
         Decided::WrongNumber => AppError::new(
             422,
             "wrong_number",

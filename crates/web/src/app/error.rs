@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use data_encoding::BASE64URL_NOPAD;
-use domain::Timestamp;
+use domain::{ApprovalState, Timestamp};
 use flows::Revocation;
 use serde_json::{Value, json};
 
@@ -92,6 +92,29 @@ impl AppError {
             404,
             "not_found",
             "There is no such thing for this device.",
+            now,
+        )
+    }
+
+    pub(super) fn already_decided(state: ApprovalState, now: Timestamp) -> Self {
+        Self::new(409, "already_decided", "It was decided before.", now)
+            .with("state", json!(state.as_str()))
+    }
+
+    pub(super) fn passkey_needed(now: Timestamp) -> Self {
+        Self::new(
+            422,
+            "passkey_needed",
+            "An approval needs the passkey of this device.",
+            now,
+        )
+    }
+
+    pub(super) fn passkey_refused(now: Timestamp) -> Self {
+        Self::new(
+            422,
+            "passkey_refused",
+            "This is no answer to the question; ask anew.",
             now,
         )
     }

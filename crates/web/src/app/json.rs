@@ -2,7 +2,7 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use domain::{CarriedNumber, DeviceName, Digits, Seed, Timestamp};
-use flows::{AccountView, ChangeLine, HistoryLine, RequestView, SiblingView};
+use flows::{AccountView, ChangeLine, GateStanding, HistoryLine, RequestView, SiblingView};
 use serde_json::{Value, json};
 
 pub(super) fn account(account: &AccountView) -> Value {
@@ -13,6 +13,19 @@ pub(super) fn account(account: &AccountView) -> Value {
         "label": account.label,
         "state": if account.is_active { "active" } else { "waiting" },
         "totp": totp(&account.seed, account.digits),
+        "policy": {
+            "number": account.policy.number.as_str(),
+            "gate": account.policy.gate.as_str(),
+        },
+        "gate": account.gate.map(gate),
+    })
+}
+
+/// How the passkey for approvals stands.
+pub(super) fn gate(standing: GateStanding) -> Value {
+    json!({
+        "added": standing.added_at.as_seconds(),
+        "counts_from": standing.counts_from.as_seconds(),
     })
 }
 
@@ -43,6 +56,7 @@ pub(super) fn request(request: &RequestView) -> Value {
         "browser": request.browser,
         "place": request.place,
         "number": {"mode": request.mode.as_str(), "choices": choices},
+        "gate": request.gate.as_str(),
         "nonce": request.nonce.to_string(),
         "signature": BASE64URL_NOPAD.encode(&request.signature),
     })

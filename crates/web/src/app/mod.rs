@@ -6,6 +6,7 @@ mod bell;
 mod decision;
 mod device;
 mod error;
+mod gate;
 mod json;
 mod proposals;
 mod requests;
@@ -17,6 +18,7 @@ pub(crate) use self::{
     decision::{decide, report},
     device::{change_key, pair, remove, rename, server},
     error::bare,
+    gate::{ask as ask_gate, begin as begin_gate_passkey, take as take_gate_passkey},
     proposals::{proposals, take_proposal},
     requests::{changes, history, requests, seen},
 };

@@ -267,6 +267,7 @@ const fn less_words(less: AsksLess) -> &'static str {
         AsksLess::BypassCodes => "panel_less.bypass_codes",
         AsksLess::RecoveryWait => "panel_less.recovery_wait",
         AsksLess::NumberMatching => "panel_less.number_matching",
+        AsksLess::Gate => "panel_less.gate",
         AsksLess::Contact => "panel_less.contact",
         AsksLess::PasswordPage => "panel_less.password_page",
         AsksLess::Lockout => "panel_less.lockout",

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, btree_map::Entry};
 
-use domain::{AreaRule, Countries, GroupRules, Method, NumberMode, Policy};
+use domain::{AreaRule, Countries, Gate, GroupRules, Method, NumberMode, Policy};
 use i18n::Value;
 
 use super::Frame;
@@ -129,6 +129,7 @@ fn for_everybody(frame: &Frame, policy: &Policy) -> Vec<Line> {
             "panel_app_rules.number_matching",
             number_mode(frame, policy.number_matching),
         ),
+        line("panel_app_rules.gate", gate(frame, policy.gate)),
         line("panel_rules.tries", policy.lockout.tries.to_string()),
         line(
             "panel_rules.first_minutes",
@@ -219,6 +220,14 @@ pub(super) fn number_mode(frame: &Frame, mode: NumberMode) -> String {
         NumberMode::Type => "panel_app_rules.number_type",
         NumberMode::Pick => "panel_app_rules.number_pick",
         NumberMode::None => "panel_app_rules.number_none",
+    })
+}
+
+/// What an approval in the app needs besides.
+pub(super) fn gate(frame: &Frame, gate: Gate) -> String {
+    frame.say(match gate {
+        Gate::None => "panel_app_rules.gate_none",
+        Gate::Passkey => "panel_app_rules.gate_passkey",
     })
 }
 

@@ -7,7 +7,7 @@ use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse, Response},
 };
-use domain::{Application, ApplicationId, NumberMode, Policy};
+use domain::{Application, ApplicationId, Gate, NumberMode, Policy};
 use flows::{HeldChange, PanelRefused};
 use i18n::Value;
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::{
     Desk, Frame, Mistake, PanelPage, Place,
     change::{self, Wanted},
-    rule_lines::number_mode,
+    rule_lines::{gate, number_mode},
     rules_form::{ASKS, FormError, RulesForm, SETS_UP},
 };
 use crate::{House, reply::Problem};
@@ -193,6 +193,12 @@ impl RulesPage {
         let modes = [NumberMode::Type, NumberMode::Pick, NumberMode::None];
         let words = modes.map(|mode| (mode.to_string(), number_mode(&self.frame, mode)));
         choices(words, self.form.field("number_matching"))
+    }
+
+    fn gates(&self) -> Vec<Choice> {
+        let gates = [Gate::None, Gate::Passkey];
+        let words = gates.map(|one| (one.to_string(), gate(&self.frame, one)));
+        choices(words, self.form.field("gate"))
     }
 
     /// The groups beside their rule in one area.

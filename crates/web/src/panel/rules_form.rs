@@ -51,7 +51,7 @@ pub(super) const ASKS: [&str; 4] = ["both", "new", "known", "never"];
 pub(super) const SETS_UP: [&str; 3] = ["must", "may", "closed"];
 
 /// Every single field there is.
-const FIELDS: [&str; 19] = [
+const FIELDS: [&str; 20] = [
     "remember_days",
     "set_up",
     "set_up_from",
@@ -59,6 +59,7 @@ const FIELDS: [&str; 19] = [
     "call_countries",
     "prove_address",
     "number_matching",
+    "gate",
     "tries",
     "first_minutes",
     "recovery_codes",
@@ -95,6 +96,7 @@ impl RulesForm {
             ),
             ("prove_address", switch(policy.prove_address)),
             ("number_matching", policy.number_matching.to_string()),
+            ("gate", policy.gate.to_string()),
             ("tries", lock.tries.to_string()),
             ("first_minutes", lock.first_minutes.to_string()),
             ("recovery_codes", switch(policy.recovery_codes)),
@@ -212,6 +214,8 @@ impl RulesForm {
         let mode = self.field("number_matching").parse();
         policy.number_matching =
             mode.map_err(|()| ("number_matching", "panel_rules.error_choice"))?;
+        let gate = self.field("gate").parse();
+        policy.gate = gate.map_err(|()| ("gate", "panel_rules.error_choice"))?;
         policy.lockout.tries = number(self.field("tries"), "tries")?;
         policy.lockout.first_minutes = number(self.field("first_minutes"), "first_minutes")?;
         policy.recovery_codes = self.is_on("recovery_codes");

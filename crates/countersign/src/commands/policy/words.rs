@@ -33,11 +33,13 @@ Keys:
   recovery_hours  how many hours a recovery by mail waits, 24 to 720; 0 allows none
   number_matching how a number is carried from the page to the app when a request is
                   approved there: type (two digits), pick (one of three) or none
+  gate            what an approval in the app needs besides: none, or a passkey of the device
+                  that makes sure of its person
   lockout.tries   after how many wrong codes in a row a lock begins, 3 to 10
   lockout.first_minutes
                   how many minutes the first lock lasts, 1 to 60; further ones grow with it";
 
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 21] = [
     "methods",
     "areas.sign_in",
     "remember_days",
@@ -56,6 +58,7 @@ const KEYS: [&str; 20] = [
     "bypass_needs_second",
     "recovery_hours",
     "number_matching",
+    "gate",
     "lockout.tries",
     "lockout.first_minutes",
 ];
@@ -98,6 +101,7 @@ pub(super) fn lines(policy: &Policy) -> Vec<(String, String)> {
         ),
         ("recovery_hours".into(), policy.recovery_hours.to_string()),
         ("number_matching".into(), policy.number_matching.to_string()),
+        ("gate".into(), policy.gate.to_string()),
         ("lockout.tries".into(), policy.lockout.tries.to_string()),
         (
             "lockout.first_minutes".into(),
@@ -138,6 +142,11 @@ pub(super) fn apply(policy: &mut Policy, change: &str) -> Result<()> {
             policy.number_matching = value
                 .parse()
                 .map_err(|()| anyhow!("a number is carried by type, pick or none"))?;
+        }
+        "gate" => {
+            policy.gate = value
+                .parse()
+                .map_err(|()| anyhow!("the gate on approvals is none or passkey"))?;
         }
         "lockout.tries" => policy.lockout.tries = value.parse().with_context(said)?,
         "lockout.first_minutes" => {
@@ -248,6 +257,7 @@ mod tests {
             "recovery_codes=false",
             "recovery_hours=24",
             "number_matching=pick",
+            "gate=passkey",
         ]);
         let typed: Vec<_> = lines(&policy)
             .into_iter()
@@ -291,6 +301,7 @@ mod tests {
             ("sign_in=new", "there are: methods, areas.sign_in,"),
             ("must_set_up=yes", "true or false"),
             ("number_matching=scan", "type, pick or none"),
+            ("gate=uv", "none or passkey"),
             ("text_countries=UK", "`UK`"),
             ("areas.Sign-In=new", "an area is"),
             ("remember_days=-1", "remember_days"),

@@ -6,6 +6,7 @@ mod bell;
 pub(crate) mod by_number;
 mod changes;
 mod codes;
+mod gate;
 mod last_factor;
 mod own;
 mod pairing;

@@ -1,8 +1,8 @@
 //! An app that is added in open settings: its offer is good while it is, and its first approval proves nothing else.
 
 use domain::{
-    ApprovalId, ApprovalNonce, ApprovalState, Digits, NumberMode, OfferId, OfferToken, PairingCode,
-    PairingId, Purpose, Reason, Seed, Timestamp,
+    ApprovalId, ApprovalNonce, ApprovalState, Digits, Gate, NumberMode, OfferId, OfferToken,
+    PairingCode, PairingId, Purpose, Reason, Seed, Timestamp,
 };
 use futures_util::FutureExt;
 use rand::{SeedableRng, rngs::StdRng};
@@ -122,6 +122,7 @@ async fn approved(store: &Store, number: u8, tried: Option<PairingId>) -> Option
         challenge: challenge_id(1),
         pairing: tried,
         mode: NumberMode::Type,
+        gate: Gate::None,
         shown: "what is shown".into(),
         nonce: ApprovalNonce::from_bytes([number; 32]),
         now: at,

@@ -120,6 +120,7 @@ fn what_makes_no_sense_names_its_field() {
         ("set_up_from", "tomorrow", "set_up_from"),
         ("text_countries", "Germany", "text_countries"),
         ("number_matching", "shout", "number_matching"),
+        ("gate", "wide", "gate"),
         ("new_area", "Sign in", "new_area"),
         ("area-0-all", "often", "areas"),
         ("set_up", "perhaps", "set_up"),

@@ -122,6 +122,7 @@ fn app(number: u8, name: Option<&str>) -> AppPairing {
         weighs_from: None,
         last_used_at: name.map(|_| AT),
         leaves_since: None,
+        opens_gate_from: None,
     }
 }
 

@@ -4,6 +4,7 @@ mod answers;
 mod by_number;
 mod calls;
 mod fraud;
+mod gate;
 mod modes;
 mod names;
 mod offline;

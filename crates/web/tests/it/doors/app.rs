@@ -3,10 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use bench::Request;
+use domain::{Gate, authenticator::Authenticator};
 use serde_json::{Value, json};
 
 use super::{Caller, Route, prepared::Prepared, tries::Street};
-use crate::world::{App, Browser, Fields, World};
+use crate::world::{App, Browser, Fields, ORIGIN, World};
 
 impl Street {
     /// Whether a challenge's step is one of the app.
@@ -109,6 +110,22 @@ impl Street {
             }
             ("DELETE", "/app/v1/accounts/{id}") | ("GET", "/app/v1/accounts/{id}/devices") => {
                 path = path.replace("{id}", &app.account.id);
+            }
+            ("POST", "/app/v1/accounts/{id}/passkey") => {
+                path = path.replace("{id}", &app.account.id);
+                body = app.new_passkey(world, &Authenticator::at(ORIGIN)).await;
+            }
+            ("POST", "/app/v1/accounts/{id}/passkey/begin") => {
+                path = path.replace("{id}", &app.account.id);
+            }
+            (_, "/app/v1/requests/{id}/gate") => {
+                let key = Authenticator::at(ORIGIN);
+                app.add_passkey(world, &key).await;
+                world.use_gate(Gate::Passkey).await;
+                let (request, number) = self.asked(user, app).await;
+                world.use_gate(Gate::None).await;
+                path = path.replace("{id}", &request.id);
+                body = app.gate_question(world, &request, &number);
             }
             (_, "/app/v1/requests/{id}/report") => {
                 let past = app.history(world).await;

@@ -277,6 +277,7 @@ fn filled<'a>(version: &'a str, policy: &'a str) -> Vec<(&'a str, &'a str)> {
         ("set_up", "may"),
         ("text_countries", "DE, GB, US"),
         ("number_matching", "type"),
+        ("gate", "none"),
         ("tries", "5"),
         ("first_minutes", "1"),
         ("recovery_hours", "0"),

@@ -84,7 +84,7 @@ impl App {
         call.authorization()
     }
 
-    fn call(&self, world: &World, verb: &str, path: &str, body: &str) -> Call {
+    pub(super) fn call(&self, world: &World, verb: &str, path: &str, body: &str) -> Call {
         let signed = self.authorization(world, verb, path, body);
         call(Method::from_bytes(verb.as_bytes()).unwrap(), path)
             .with("authorization", &signed)
@@ -101,6 +101,10 @@ impl App {
 
     /// An approval of `request`, signed.
     pub(crate) fn approval(&self, world: &World, request: &Request, answer: &str) -> Value {
+        Self::body_of(&self.decision(world, request, answer))
+    }
+
+    pub(super) fn decision(&self, world: &World, request: &Request, answer: &str) -> Decision {
         let shown = shown_hash(request);
         let mut made = Decision {
             origin: ORIGIN.to_owned(),
@@ -115,6 +119,11 @@ impl App {
             signature: String::new(),
         };
         made.sign(&self.key).unwrap();
+        made
+    }
+
+    /// A decision as it travels.
+    pub(super) fn body_of(made: &Decision) -> Value {
         json!({
             "device": made.device, "decision": made.decision, "reason": made.reason,
             "answer": made.answer, "time": made.time, "shown": made.shown,

@@ -3,6 +3,7 @@
 mod app;
 mod browser;
 mod fields;
+mod gate;
 mod panel;
 mod passkeys;
 mod rescue;

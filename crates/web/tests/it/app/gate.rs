@@ -1,0 +1,79 @@
+//! The gate on approvals by the network: what a device is asked, and what its browser answers.
+
+use domain::{Gate, Method, authenticator::Authenticator};
+use serde_json::json;
+
+use crate::world::{App, ORIGIN, World};
+
+async fn gated() -> World {
+    let world = World::new().await;
+    world
+        .rule(|policy| policy.methods = vec![Method::Push, Method::AppCode, Method::Text])
+        .await;
+    world.use_gate(Gate::Passkey).await;
+    world
+}
+
+#[tokio::test]
+async fn a_set_up_ends_with_an_approval_that_a_passkey_answered_for() {
+    let world = gated().await;
+    let mut owner = world.browser();
+    let at = owner.come(&world.site, "ada").await.challenge();
+    let token = owner.offered(&at).await;
+    let app = world.pair(&token).await;
+    owner.open(&format!("{at}/pair")).await;
+    let (request, number) = (app.request(&world).await, owner.carried(&at).await);
+
+    let none = app.ask_gate(&world, &request, &number).await;
+    assert_eq!(
+        (none.status.as_u16(), code(&none.json())),
+        (422, "passkey_needed".into())
+    );
+    let bare = app.approval(&world, &request, &number);
+    let told = App::send(&world, &request, &bare).await;
+    assert_eq!(
+        (told.status.as_u16(), code(&told.json())),
+        (422, "passkey_needed".into())
+    );
+
+    let key = Authenticator::at(ORIGIN);
+    let added = app.add_passkey(&world, &key).await.json();
+    let now = world.kit.now().as_seconds();
+    assert_eq!(added["gate"], json!({"added": now, "counts_from": now}));
+
+    let mut others = app.gated_approval(&world, &request, &number, &key).await;
+    others["passkey"]["answer"]["response"]["signature"] = json!("AAAA");
+    let told = App::send(&world, &request, &others).await;
+    assert_eq!(
+        (told.status.as_u16(), code(&told.json())),
+        (422, "passkey_refused".into())
+    );
+    let made = app.gated_approval(&world, &request, &number, &key).await;
+    let told = App::send(&world, &request, &made).await;
+    assert_eq!(told.json()["state"], "approved");
+    assert_eq!(owner.open(&at).await.path(), format!("{at}/done"));
+}
+
+#[tokio::test]
+async fn an_account_says_what_approvals_take_and_a_request_what_it_takes() {
+    let world = gated().await;
+    let mut owner = world.browser();
+    let at = owner.come(&world.site, "ada").await.challenge();
+    let token = owner.offered(&at).await;
+    let app = world.pair(&token).await;
+    let account = app.own_account(&world).await;
+    assert_eq!(
+        account["policy"],
+        json!({"number": "type", "gate": "passkey"})
+    );
+    assert_eq!(account["gate"], json!(null));
+    owner.open(&format!("{at}/pair")).await;
+    assert_eq!(app.raw_request(&world).await["gate"], "passkey");
+    app.add_passkey(&world, &Authenticator::at(ORIGIN)).await;
+    let account = app.own_account(&world).await;
+    assert_eq!(account["gate"]["added"], world.kit.now().as_seconds());
+}
+
+fn code(answer: &serde_json::Value) -> String {
+    answer["error"]["code"].as_str().unwrap_or_default().into()
+}
