@@ -8,7 +8,7 @@
   const self = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
   // What the app is made of, and a hash over all of it: written by tests/house/shell.mjs, compared by tests/shell.test.mjs.
-  const VERSION = "4d098b5ea254ac84";
+  const VERSION = "f79aff854502651d";
   const FILES = [
     "css/app.css",
     "css/parts.css",
@@ -31,6 +31,7 @@
     "js/offer.js",
     "js/offline.js",
     "js/parts.js",
+    "js/passkeys.js",
     "js/pictures.js",
     "js/platform.js",
     "js/proposals.js",
@@ -44,6 +45,7 @@
     "js/screens/offline.js",
     "js/screens/outcome.js",
     "js/screens/pair.js",
+    "js/screens/passkey.js",
     "js/screens/phone.js",
     "js/screens/proposal.js",
     "js/screens/request.js",

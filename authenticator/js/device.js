@@ -93,7 +93,7 @@ export async function fetchAccounts(after = keep.now().device?.revision ?? 0) {
 }
 
 /** @param {any} from the protocol's ACCOUNT @returns {Promise<keep.Account>} */
-export async function readAccount({ id, issuer, colour, label, state, totp }) {
+export async function readAccount({ id, issuer, colour, label, state, totp, policy, gate }) {
   const known = keep.now().accounts.find((account) => account.id === id);
   return {
     id,
@@ -103,6 +103,8 @@ export async function readAccount({ id, issuer, colour, label, state, totp }) {
     state: state === "active" ? "active" : "waiting",
     seed: await readSeed(totp),
     added: known?.added ?? serverTime(),
+    gate: policy?.gate === "passkey" ? "passkey" : "none",
+    passkey: gate ? { added: gate.added, from: gate.counts_from } : null,
   };
 }
 

@@ -9,10 +9,11 @@
  *   revision: number, own?: import("./totp.js").Seed, kept?: number }} Device `next` is a key on its way to take over; `revision` is that of the
  *   accounts; `own` makes the code of a device that came with a phone number, which the server keeps until `kept` if no site takes it
  * @typedef {{ id: string, issuer: string, colour: string, label: string, state: "waiting" | "active" | "proposed",
- *   seed: import("./totp.js").Seed, added: number }} Account
+ *   seed: import("./totp.js").Seed, added: number, gate?: "none" | "passkey", passkey?: { added: number, from: number } | null }} Account
+ *   `gate` is what the site wants of an approval besides; `passkey` this device's for it, which counts from `from` on
  * @typedef {{ id: string, account: string, created: number, expires: number, issuer: string, label: string, message: string,
  *   details: [string, string][], browser: string, place: string, number: import("./signed.js").Carried, nonce: Bytes,
- *   shown: Bytes }} Request verified: nothing else gets in here
+ *   shown: Bytes, gate: "none" | "passkey" }} Request verified: nothing else gets in here
  * @typedef {{ id: string, issuer: string, expires: number }} Proposal a site that wants to be added
  * @typedef {Account & { proposal: string, expires: number }} Proposed one the person said yes to: in memory alone
  * @typedef {{ language: string, theme: string, offset: number, name: string, bell: string, bellKey: string, bellLost: string,

@@ -1,6 +1,7 @@
 // @ts-check
 // The pieces screens are made of: buttons, fields, mistakes, questions.
 import { make } from "./draw.js";
+import { NoPasskey } from "./passkeys.js";
 import { icon } from "./pictures.js";
 import { Refused } from "./service.js";
 import { say } from "./words.js";
@@ -75,7 +76,10 @@ export function empty(drawn, title, ...lines) {
 
 /** @param {unknown} error @returns {string} what a person can make of it */
 export function explain(error) {
+  if (error instanceof NoPasskey) return say("passkey.no_answer");
   if (!(error instanceof Refused)) return say("error.offline");
+  if (error.code === "passkey_needed" || error.code === "passkey_waits") return say("passkey.needed");
+  if (error.code === "passkey_refused") return say("passkey.refused");
   if (error.code === "slow_down") return say("error.slow_down");
   if (error.code === "unauthorized" || error.code === "revoked") return say("error.refused");
   if (error.code === "clock") return say("error.clock");

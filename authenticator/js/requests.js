@@ -4,8 +4,9 @@
 import { fetchAccounts } from "./device.js";
 import * as keep from "./keep.js";
 import { readKey, signed, verify } from "./keys.js";
+import { answerFor } from "./passkeys.js";
 import { ask, call, leaveBehind, Refused, serverTime } from "./service.js";
-import { decisionBytes, fromBase64, requestBytes, shownHash, toBase64 } from "./signed.js";
+import { decisionBytes, fromBase64, hash, requestBytes, shownHash, toBase64 } from "./signed.js";
 
 /**
  * Takes an answer of the server: what it lists and proves to be the service's is shown, the rest is not.
@@ -25,7 +26,9 @@ export async function take({ revision, requests }) {
 /** @param {any} from the protocol's REQUEST */
 function isOfKnown(from) {
   const account = keep.now().accounts.find(({ id }) => id === from?.account);
-  return account !== undefined && account.issuer === from.issuer && account.label === from.label;
+  // A site may have put a gate before approvals since.
+  const isGateKnown = from.gate !== "passkey" || account?.gate === "passkey";
+  return account !== undefined && account.issuer === from.issuer && account.label === from.label && isGateKnown;
 }
 
 /** @param {any} from the protocol's REQUEST @returns {Promise<keep.Request | null>} null if it is not proven */
@@ -41,7 +44,9 @@ async function readRequest(from) {
       origin: location.origin, device: device.id, id, nonce, account: account.id, created, expires, shown,
     });
     if (!(await verify(await readKey(device.serviceKey), fromBase64(from.signature), bytes))) return null;
-    return { id, account: account.id, created, expires, issuer, label, message, details, browser, place, number, nonce, shown };
+    // Nobody signed for the gate: whoever takes it away on the way gets an approval that the server refuses.
+    const gate = from.gate === "passkey" ? "passkey" : "none";
+    return { id, account: account.id, created, expires, issuer, label, message, details, browser, place, number, nonce, shown, gate };
   } catch {
     // Not even shaped like a request.
     return null;
@@ -70,7 +75,12 @@ export async function tellOpened({ id }) {
  * @returns {Promise<"approved" | "denied">}
  */
 export async function decide(request, decided) {
-  const attempt = async () => ask("POST", doorOf(request), await seal(request, decided));
+  const attempt = async () => {
+    const { body, bytes } = await seal(request, decided);
+    const isGated = request.gate === "passkey" && decided.decision === "approve";
+    const passkey = isGated ? await answerFor(request.id, await hash(bytes)) : null;
+    return ask("POST", doorOf(request), passkey ? { ...body, passkey } : body);
+  };
   let answered;
   try {
     answered = await attempt();
@@ -92,7 +102,7 @@ export async function decide(request, decided) {
  * @returns {Promise<() => void>} sends it
  */
 export async function prepareDenial(request) {
-  const body = await seal(request, { decision: "deny" });
+  const { body } = await seal(request, { decision: "deny" });
   return () => leaveBehind(doorOf(request), body);
 }
 
@@ -111,7 +121,7 @@ async function seal({ id, created, nonce, shown }, { decision, reason = "", answ
     origin: location.origin, device: device.id, id, nonce, decision, reason, answer, time, shown,
   });
   const signature = await signed(device.key.privateKey, bytes);
-  return { device: device.id, decision, reason, answer, time, shown: toBase64(shown), signature };
+  return { body: { device: device.id, decision, reason, answer, time, shown: toBase64(shown), signature }, bytes };
 }
 
 /** @param {keep.Request} request */

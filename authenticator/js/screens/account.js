@@ -1,11 +1,12 @@
 // @ts-check
 // One account: the devices that answer for it. They are removed on the site, where their person proves who she is.
-import { siblings } from "../device.js";
+import { fetchAccounts, siblings } from "../device.js";
 import { make, put } from "../draw.js";
 import * as keep from "../keep.js";
 import { button, explain, mistake, notice } from "../parts.js";
 import { letter } from "../pictures.js";
 import { day, say } from "../words.js";
+import { passkeyPart } from "./passkey.js";
 
 /** @param {string} id @returns {import("../frame.js").Screen} */
 export function account(id) {
@@ -28,11 +29,15 @@ export function account(id) {
     place.removeAttribute("aria-busy");
   };
   void load();
+  const passkey = passkeyPart(id, true);
+  // What a site wants of approvals may be another by now, and nobody rings for that.
+  void fetchAccounts(0).catch(() => {});
   const whose = make("span", { class: "who" }, make("strong", {}, found.issuer), make("span", { class: "whose" }, found.label));
   return {
     back,
     title,
-    body: [make("div", { class: "site" }, letter(found), whose), wrong.box, place, make("p", { class: "hint" }, say("devices.remove", { site: found.issuer }))],
+    body: [make("div", { class: "site" }, letter(found), whose), wrong.box, place, make("p", { class: "hint" }, say("devices.remove", { site: found.issuer })), found.state === "active" ? passkey.element : make("span", { hidden: true })],
+    update: passkey.update,
   };
 }
 

@@ -9,10 +9,12 @@ import { fromTyping } from "../offer.js";
 import { button, explain, field, link, mistake } from "../parts.js";
 import { icon } from "../pictures.js";
 import { guessName, platform } from "../platform.js";
+import { isPossible, standing } from "../passkeys.js";
 import { pending } from "../requests.js";
 import { Refused } from "../service.js";
 import { say } from "../words.js";
 import { codeRow } from "./codes.js";
+import { passkeyPart } from "./passkey.js";
 import { installHint } from "./welcome.js";
 
 /** @typedef {import("../frame.js").Screen} Screen */
@@ -130,16 +132,20 @@ export function paired(id) {
     ),
   );
   const silent = make("p", { class: "aside" }, say("bell.impossible"));
+  const passkey = passkeyPart(id);
   let was = "";
   const update = () => {
     const account = find();
     if (!account) return;
     row.update();
+    passkey.update();
     ring.hidden = bell() !== "off";
     silent.hidden = bell() !== "impossible";
     // The first approval is the proof that this page's owner is the app's owner: straight to it.
     const first = pending().find((request) => request.account === id);
-    if (first) return location.replace(`#request/${encodeURIComponent(first.id)}`);
+    // Where the site wants approvals confirmed by a passkey, that is made before.
+    const isMissing = account.gate === "passkey" && standing(account) === "none" && isPossible();
+    if (first && !isMissing) return location.replace(`#request/${encodeURIComponent(first.id)}`);
     if (was === account.state) return;
     const isActive = account.state === "active";
     put(drawn, icon(isActive ? "tick" : "codes", 44));
@@ -158,6 +164,7 @@ export function paired(id) {
     back: "#codes",
     body: [
       make("div", { class: "hello" }, drawn, what),
+      passkey.element,
       make("ul", { class: "cards" }, row.element),
       ring,
       silent,

@@ -3,13 +3,16 @@
 import { make, put, write } from "../draw.js";
 import { focusTitle, retitle, tell, warn } from "../frame.js";
 import * as keep from "../keep.js";
+import { fetchAccounts } from "../device.js";
 import { button, explain, mistake } from "../parts.js";
+import { standing } from "../passkeys.js";
 import { letter } from "../pictures.js";
 import { decide, pending, report, tellOpened } from "../requests.js";
 import { Refused, serverTime } from "../service.js";
 import { clockTime, say, span } from "../words.js";
 import { numberPart } from "./number.js";
 import { outcome } from "./outcome.js";
+import { passkeyPart } from "./passkey.js";
 import { whyPart } from "./why.js";
 
 /** @typedef {import("./outcome.js").End} End */
@@ -48,6 +51,8 @@ export function request(id) {
       if (why.hasLeft() && how === "elsewhere") await tellLater(decided.reason);
       else if (how) end(how);
       else wrong.say(explain(error));
+      // What is known here of its passkey is not what the server knows.
+      if (error instanceof Refused && error.code.startsWith("passkey_")) void fetchAccounts(0).catch(() => {});
     } finally {
       isSending = false;
     }
@@ -83,15 +88,22 @@ export function request(id) {
     if (answer !== null) return send({ decision: "approve", answer });
     wrong.say(say(found.number.mode === "pick" ? "number.pick.missing" : "number.type.missing"));
   };
+  const isGated = found.gate === "passkey";
+  const passkey = passkeyPart(account.id);
+  const then = make("p", { class: "hint", id: "passkey-then", hidden: !isGated }, say("passkey.then"));
+  const yes = button(say("request.approve"), approve, { type: "submit", drawn: "tick" });
+  if (isGated) yes.setAttribute("aria-describedby", then.id);
   const form = make(
     "form",
     { class: "stack", submit: (/** @type {Event} */ event) => event.preventDefault() },
     number.body,
+    isGated ? passkey.element : null,
     wrong.box,
+    then,
     make(
       "div",
       { class: "acts" },
-      button(say("request.approve"), approve, { type: "submit", drawn: "tick" }),
+      yes,
       button(say("request.deny"), askWhy, { kind: "second", drawn: "cross" }),
     ),
   );
@@ -103,6 +115,12 @@ export function request(id) {
   const update = () => {
     // A denial that went out while the app was away has ended it; the question why still stands.
     if (isOver || isSending || why.hasLeft()) return;
+    if (isGated) {
+      passkey.update();
+      // Denying is never behind the gate.
+      yes.disabled = standing(keep.now().accounts.find((one) => one.id === account.id)) !== "ready";
+      yes.hidden = then.hidden = yes.disabled;
+    }
     const rest = found.expires - serverTime();
     if (rest <= 0) return end("expired");
     write(left, span(Math.ceil(rest)));
@@ -148,7 +166,7 @@ function absent(id) {
 }
 
 /**
- * @param {Omit<keep.Request, "account" | "number" | "nonce" | "shown" | "created"> & { created?: number }} found
+ * @param {Omit<keep.Request, "account" | "number" | "nonce" | "shown" | "created" | "gate"> & { created?: number }} found
  * @param {keep.Account} account
  * @param {HTMLElement} left where the time runs
  */

@@ -132,6 +132,22 @@ export async function walk({ page, phone, service, app, down }, see) {
   service.siblings.set(one, [{ name: 'Adas altes Telefon in der Schublade im Flur', added: service.now() - 400 * day, used: null, this: false }, { name: null, added: service.now() - day, used: service.now(), this: false }]);
   await go(`account/${one}`, '.cards li >> nth=2');
   await see('devices', page);
+
+  const guarded = service.accounts.get(one);
+  guarded.gate = 'passkey';
+  const behind = service.ask(one, type);
+  await go(`request/${behind}`, 'section.aside button.first');
+  await see('request-passkey-missing', page);
+  for (const [name, from] of /** @type {const} */ ([['request-passkey-waits', service.now() + 3 * day], ['request-passkey', 0]])) {
+    service.gate.kept.set(one, /** @type {any} */ ({ added: service.now(), from }));
+    service.touch(guarded);
+    await until(async () => (await page.locator('button[type=submit]').isVisible()) === (from === 0), name);
+    await until(async () => (await page.locator('section.aside button').count()) === 0, name);
+    await see(name, page);
+  }
+  service.end(behind, 'superseded');
+  await go(`account/${one}`, '.part p');
+  await see('devices-passkey', page);
   service.ask(one, { message: 'x', alter: { place: 'Your home' } });
   await go('inbox', '.notice:not([hidden])');
   await see('forged', page);

@@ -5,8 +5,10 @@ import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { askGate, beginPasskey, takePasskey } from './gate.mjs';
+import { No } from './no.mjs';
 import { base64 } from './proofs.mjs';
-import { No, Service } from './service.mjs';
+import { Service } from './service.mjs';
 import { root } from './shell.mjs';
 
 export const POLICY =
@@ -118,6 +120,9 @@ async function route(service, method, path, body, authorization) {
     case 'POST accounts': return service.addAccount(device, said);
     case 'GET accounts': return service.listAccounts(device, url.searchParams);
     case 'GET accounts devices': return service.listDevices(device, id);
+    case 'POST accounts passkey': return takePasskey(service, device, id, said);
+    case 'POST accounts passkey begin': return beginPasskey(service, device, id);
+    case 'POST requests gate': return askGate(service, device, id, said);
     case 'DELETE accounts': return service.removeAccount(device, id);
     case 'GET proposals': return service.listProposals(device);
     case 'POST proposals': return service.takeProposal(device, id);

@@ -3,19 +3,9 @@
 // `confirm`, `revoke` ...; `clock` moves its time.
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
+import { Gate } from './gate.mjs';
+import { No } from './no.mjs';
 import { base64, bytes, hotp, isSigned, newKey, sha256, shownHash, signature, u64, unbase64 } from './proofs.mjs';
-
-/** An answer that is a no. */
-export class No extends Error {
-  /** @param {number} status @param {string} code @param {object} [more] */
-  constructor(status, code, more = {}) {
-    super(code);
-    Object.assign(this, { status, code, more });
-    this.status = status;
-    this.code = code;
-    this.more = more;
-  }
-}
 
 const newId = () => randomBytes(16).toString('hex').slice(0, 26);
 
@@ -48,11 +38,14 @@ export class Service {
   busy = /^$/;
   /** What it does of these is done, and nobody hears of it. */
   lost = /^$/;
+  /** Passkeys before approvals. @type {Gate} */
+  gate;
   bell = new EventEmitter().setMaxListeners(100);
 
   /** @param {string} origin */
   constructor(origin) {
     this.origin = origin;
+    this.gate = new Gate(origin);
   }
 
   now() {
@@ -61,11 +54,11 @@ export class Service {
 
   // What pages and sites do.
 
-  /** @param {{ issuer?: string, label?: string, colour?: string, digits?: number }} [about] */
-  offer({ issuer = 'Lighthouse', label = 'ada', colour = '#1a5fb4', digits = 6 } = {}) {
+  /** @param {{ issuer?: string, label?: string, colour?: string, digits?: number, gate?: 'none' | 'passkey' }} [about] */
+  offer({ issuer = 'Lighthouse', label = 'ada', colour = '#1a5fb4', digits = 6, gate = 'none' } = {}) {
     const letters = '0123456789abcdefghjkmnpqrstvwxyz';
     const typed = [...randomBytes(12)].map((byte) => letters[byte % 32]).join('').replace(/(.{4})(?=.)/g, '$1-');
-    const made = { token: base64(randomBytes(16)), typed, issuer, label, colour, digits, ends: this.now() + 600, isUsed: false, isFull: false };
+    const made = { token: base64(randomBytes(16)), typed, issuer, label, colour, digits, gate, ends: this.now() + 600, isUsed: false, isFull: false };
     this.offers.set(made.token, made);
     this.offers.set(made.typed, made);
     return { token: made.token, typed, link: `${this.origin}/app/#pair=${made.token}` };
@@ -92,16 +85,21 @@ export class Service {
     if (this.proposed.delete(account)) found.secret = randomBytes(20);
     this.accounts.set(account, found);
     found.state = 'active';
-    this.#changed(found.device, found);
+    this.touch(found);
+  }
+
+  /** Something of an account is another. @param {any} account */
+  touch(account) {
+    this.#changed(account.device, account);
   }
 
   /** @param {string} account @param {object} [about] @returns {string} the request's id */
   ask(account, about = {}) {
-    const { issuer, label, device } = this.accounts.get(account);
+    const { issuer, label, device, gate = 'none' } = this.accounts.get(account);
     const request = {
       id: newId(), account, issuer, label, device, created: this.now(), expires: this.now() + 120,
       message: `Sign in to ${issuer}`, details: [], browser: 'Firefox, Windows', place: 'Hamburg',
-      number: { mode: 'none', choices: [] }, right: '', nonce: randomBytes(32), state: 'pending', reason: '',
+      number: { mode: 'none', choices: [] }, right: '', gate, nonce: randomBytes(32), state: 'pending', reason: '',
       answered: null, by: '', seen: [], alter: {}, ...about,
     };
     this.requests.set(request.id, request);
@@ -187,16 +185,17 @@ export class Service {
   /** @param {any} offer @param {string} device */
   #take(offer, device) {
     offer.isUsed = true;
-    const { issuer, label, colour, digits } = offer;
-    const account = { id: newId(), device, issuer, label, colour, state: 'waiting', secret: randomBytes(20), digits, revision: 0 };
+    const { issuer, label, colour, digits, gate } = offer;
+    const account = { id: newId(), device, issuer, label, colour, state: 'waiting', secret: randomBytes(20), digits, gate, revision: 0 };
     this.accounts.set(account.id, account);
     this.#changed(device, account);
     return this.#shown(account);
   }
 
   /** @param {any} account */
-  #shown({ id, issuer, colour, label, state, secret, digits }) {
-    return { id, issuer, colour, label, state, totp: { secret: base64(secret), algorithm: 'SHA1', digits, period: 30 } };
+  #shown({ id, issuer, colour, label, state, secret, digits, gate = 'none' }) {
+    const totp = { secret: base64(secret), algorithm: 'SHA1', digits, period: 30 };
+    return { id, issuer, colour, label, state, totp, policy: { number: 'type', gate }, gate: this.gate.standing(id) };
   }
 
   /** @param {any} device @param {URLSearchParams} query */
@@ -273,11 +272,11 @@ export class Service {
 
   /** @param {any} request */
   #signed(request) {
-    const { id, account, device, created, expires, issuer, label, message, details, browser, place, number, nonce, alter } = request;
+    const { id, account, device, created, expires, issuer, label, message, details, browser, place, number, gate, nonce, alter } = request;
     const shown = shownHash(request);
     const what = bytes('countersign request v1', this.origin, device, id, nonce, account, u64(created), u64(expires), shown);
     return {
-      id, account, created, expires, issuer, label, message, details, browser, place, number, nonce: base64(nonce),
+      id, account, created, expires, issuer, label, message, details, browser, place, number, gate, nonce: base64(nonce),
       signature: signature(this.key.privateKey, what), ...alter,
     };
   }
@@ -292,7 +291,7 @@ export class Service {
   }
 
   /** @param {string} id @param {any} body */
-  decide(id, { device: by, decision, reason, answer, time, shown, signature: written }) {
+  decide(id, { device: by, decision, reason, answer, time, shown, signature: written, passkey }) {
     const [request, device] = [this.requests.get(id), this.devices.get(by)];
     if (!request || !device || request.device !== by) throw new No(404, 'not_found');
     if (device.revoked) throw this.#revoked(device);
@@ -305,6 +304,7 @@ export class Service {
     if (time < request.created || time > request.expires) throw new No(410, 'expired');
     if (decision === 'approve' && reason !== '') throw new No(400, 'malformed');
     if (decision === 'deny' && answer !== '') throw new No(400, 'malformed');
+    if (decision === 'approve' && request.gate === 'passkey') this.gate.pass(request, sha256(what), passkey, this.now());
     const isWrong = decision === 'approve' && answer !== request.right;
     const state = isWrong ? 'wrong_number' : decision === 'approve' ? 'approved' : 'denied';
     Object.assign(request, { state, reason, answered: this.now(), by });
