@@ -96,8 +96,8 @@ export function request(id) {
   const form = make(
     "form",
     { class: "stack", submit: (/** @type {Event} */ event) => event.preventDefault() },
-    number.body,
     isGated ? passkey.element : null,
+    number.body,
     wrong.box,
     then,
     make(
@@ -120,6 +120,7 @@ export function request(id) {
       // Denying is never behind the gate.
       yes.disabled = standing(keep.now().accounts.find((one) => one.id === account.id)) !== "ready";
       yes.hidden = then.hidden = yes.disabled;
+      if (number.body) number.body.hidden = yes.disabled;
     }
     const rest = found.expires - serverTime();
     if (rest <= 0) return end("expired");
