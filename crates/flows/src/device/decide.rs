@@ -141,7 +141,8 @@ impl Flows {
             return Ok(refused);
         }
         // Before the number: whoever cannot pass the gate learns nothing of it, and ends nothing.
-        let passed = self.pass_gate(made, &approval, &signed.to_bytes(), moment);
+        let bytes = signed.to_bytes();
+        let passed = self.pass_gate(made, &approval, &bytes, moment);
         let opened_by = match passed.await? {
             Ok(opened_by) => opened_by,
             Err(refused) => return Ok(refused),

@@ -246,11 +246,8 @@ impl Flows {
             now,
             expires_at,
         };
-        let rings = devices
-            .iter()
-            .filter(|(_, has_bell)| *has_bell)
-            .map(|(device, _)| ring(*device))
-            .collect();
+        let with_bell = devices.iter().filter(|(_, has_bell)| *has_bell);
+        let rings = with_bell.map(|(device, _)| ring(*device)).collect();
         let limits = match (pairing, challenge.standing) {
             (Some(_), _) => Limit::USER_FIRST_PUSHES,
             (None, BrowserStanding::Known(_)) => Limit::USER_PUSHES_KNOWN,

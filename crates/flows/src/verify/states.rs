@@ -47,7 +47,7 @@ fn by_app(
     now: Timestamp,
 ) -> (MethodState, MethodState) {
     let locked = locked_until.filter(|end| *end > now);
-    // Whose device has yet to make its passkey, or waits for it, is not led to a page that cannot end well.
+    // Where no device can pass the gate yet, its person has to open the app, which says what is missing.
     let passes = |app: &&AppPairing| app.passes(policy.gate, now);
     let mut passing = facts.apps.pairings.iter().filter(passes);
     let push = if !policy.has(Method::Push) {

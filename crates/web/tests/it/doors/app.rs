@@ -111,22 +111,7 @@ impl Street {
             ("DELETE", "/app/v1/accounts/{id}") | ("GET", "/app/v1/accounts/{id}/devices") => {
                 path = path.replace("{id}", &app.account.id);
             }
-            ("POST", "/app/v1/accounts/{id}/passkey") => {
-                path = path.replace("{id}", &app.account.id);
-                body = app.new_passkey(world, &Authenticator::at(ORIGIN)).await;
-            }
-            ("POST", "/app/v1/accounts/{id}/passkey/begin") => {
-                path = path.replace("{id}", &app.account.id);
-            }
-            (_, "/app/v1/requests/{id}/gate") => {
-                let key = Authenticator::at(ORIGIN);
-                app.add_passkey(world, &key).await;
-                world.use_gate(Gate::Passkey).await;
-                let (request, number) = self.asked(user, app).await;
-                world.use_gate(Gate::None).await;
-                path = path.replace("{id}", &request.id);
-                body = app.gate_question(world, &request, &number);
-            }
+            (_, of) if is_gate(of) => (path, body) = self.gate_call(user, app, &route.path).await,
             (_, "/app/v1/requests/{id}/report") => {
                 let past = app.history(world).await;
                 path = path.replace("{id}", past["requests"][0]["id"].as_str().unwrap());
@@ -157,6 +142,24 @@ impl Street {
             made,
             ..Prepared::default()
         }
+    }
+
+    /// A call about the passkey of a device: its path and body.
+    async fn gate_call(&self, user: &str, app: &App, path: &str) -> (String, Value) {
+        let (world, key) = (&self.world, Authenticator::at(ORIGIN));
+        let of_account = path.replace("{id}", &app.account.id);
+        if path.ends_with("/begin") {
+            return (of_account, json!(null));
+        }
+        if path.ends_with("/passkey") {
+            return (of_account, app.new_passkey(world, &key).await);
+        }
+        app.add_passkey(world, &key).await;
+        world.use_gate(Gate::Passkey).await;
+        let (request, number) = self.asked(user, app).await;
+        world.use_gate(Gate::None).await;
+        let body = app.gate_question(world, &request, &number);
+        (path.replace("{id}", &request.id), body)
     }
 
     /// What is asked when somebody signs in elsewhere, and the number to carry over.
@@ -210,6 +213,11 @@ impl Street {
         let at = somebody.come(&self.world.site, user).await.challenge();
         somebody.offered(&at).await
     }
+}
+
+/// Whether an address is about the passkey of a device.
+fn is_gate(path: &str) -> bool {
+    path.ends_with("/gate") || path.contains("/passkey")
 }
 
 /// What is sent of a body; nothing where there is none.

@@ -151,7 +151,8 @@ async fn each_account_of_a_device_has_its_own() {
         let known = device.known().await;
         let mut moment = kit.moment();
         let flows = &kit.flows;
-        let added = flows.pair_device(&token, &known, &Source::Shared, &mut moment);
+        let somewhere = Source::Shared;
+        let added = flows.pair_device(&token, &known, &somewhere, &mut moment);
         let account = added.await.unwrap().expect("paired");
         assert_eq!(account.gate, None);
         let asked = flows.begin_gate_passkey(&known, account.id, &mut moment);
