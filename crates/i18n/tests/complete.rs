@@ -119,8 +119,24 @@ fn no_message_is_left_with_a_hole() {
     .map(|name| (name, "x".into()))
     .into();
     let numbers = [
-        "digits", "tries", "count", "day", "left", "shortest", "longest", "days", "users", "back",
-        "lost", "owners",
+        "digits",
+        "tries",
+        "count",
+        "day",
+        "left",
+        "shortest",
+        "longest",
+        "days",
+        "users",
+        "back",
+        "lost",
+        "owners",
+        "seconds",
+        "asked",
+        "passed",
+        "failed",
+        "abandoned",
+        "most",
     ]
     .map(|name| (name, 2.into()));
     let values = [values.as_slice(), &numbers].concat();

@@ -177,6 +177,9 @@ panel_app_methods =
     .has_push = Telefone werden durch Push-Nachrichten geweckt.
     .no_push = Es werden keine Push-Nachrichten geschickt: man muss die App selbst öffnen.
 
+panel_app_overview =
+    .pushes = Push-Mitteilungen
+
 panel_app_rules =
     .number_matching = Wie die Zahl von der Seite in die App kommt
     .number_type = in die App getippt

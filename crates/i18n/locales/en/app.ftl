@@ -177,6 +177,9 @@ panel_app_methods =
     .has_push = Phones are woken by push messages.
     .no_push = No push messages are sent: people have to open the app by themselves.
 
+panel_app_overview =
+    .pushes = Push notices
+
 panel_app_rules =
     .number_matching = How the number is carried from the page to the app
     .number_type = typed into the app

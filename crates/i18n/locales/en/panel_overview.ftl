@@ -29,7 +29,6 @@ panel_overview =
     .texts = Text messages
     .calls = Phone calls
     .mails = Mails
-    .pushes = Push notices
     .recovery_code = Recovery code
     .bypass_code = Code from the staff
     .mail_code = Code by mail

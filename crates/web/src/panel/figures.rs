@@ -87,7 +87,7 @@ impl FiguresView {
             Channel::Text => "panel_overview.texts",
             Channel::Call => "panel_overview.calls",
             Channel::Mail => "panel_overview.mails",
-            Channel::Push => "panel_overview.pushes",
+            Channel::Push => "panel_app_overview.pushes",
         })
     }
 
