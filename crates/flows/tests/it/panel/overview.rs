@@ -70,6 +70,7 @@ async fn the_figures_are_those_of_the_day_that_was_played() {
         assert!(take_up(&talk).await.is_some());
         // One is denied on the device.
         kit.pass_time(HOUR);
+        bob.known().await;
         let denied = Talk::sign_in(&kit, "bob", &kit.new_browser()).await;
         bob.deny(Reason::None).await;
         // One goes back to the site, one just goes.
