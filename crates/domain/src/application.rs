@@ -23,6 +23,15 @@ pub struct Application {
     pub created_at: Timestamp,
     /// Grows by one with each change: a change names the version it was made from.
     pub version: i64,
+    /// Since when it is switched off; none while it is on. What it asks is refused then, and nobody goes back to it.
+    pub off_since: Option<Timestamp>,
+}
+
+impl Application {
+    /// Whether somebody may be sent back to it at this address now: it is on, and the address is one of its own still.
+    pub fn answers_at(&self, address: &RedirectAddress) -> bool {
+        self.off_since.is_none() && self.redirect_addresses.contains(address)
+    }
 }
 
 /// What people see of a site on our pages and in our texts.

@@ -51,8 +51,12 @@ pub enum Event {
     ApplicationChanged,
     /// A secret or key of an application was rotated.
     SecretRotated,
-    /// An older secret or key of an application was ended before its time.
+    /// A secret or key of an application was ended before its time.
     SecretEnded,
+    /// An application was switched off.
+    ApplicationOff,
+    /// An application was switched on again.
+    ApplicationOn,
     /// The policy was changed; the detail says what.
     PolicySet,
     /// A site changed what it says about a user.
@@ -176,6 +180,10 @@ pub enum Event {
     PolicyHeld,
     /// A change of the rules that waited ended without being put in force; the detail says how.
     PolicyHeldEnded,
+    /// What opens a door at an application (a key, a return address, the application itself) waits for a second word.
+    ApplicationHeld,
+    /// What so waited ended without being put in force; the detail says how.
+    ApplicationHeldEnded,
     /// An operator had a text or call sent to try a method; the detail says to which two last digits.
     MethodTried,
 }
@@ -205,6 +213,8 @@ words!(Event, listed {
     ApplicationChanged = "application_changed",
     SecretRotated = "secret_rotated",
     SecretEnded = "secret_ended",
+    ApplicationOff = "application_off",
+    ApplicationOn = "application_on",
     PolicySet = "policy_set",
     UserChanged = "user_changed",
     MailSent = "code_mailed",
@@ -266,5 +276,7 @@ words!(Event, listed {
     OperatorsTold = "operators_told",
     PolicyHeld = "policy_held",
     PolicyHeldEnded = "policy_held_ended",
+    ApplicationHeld = "application_held",
+    ApplicationHeldEnded = "application_held_ended",
     MethodTried = "method_tried",
 });

@@ -122,7 +122,7 @@ pub use nonce::{ApprovalNonce, CallNonce, Nonce, NonceRefused};
 pub use notice::{About, LinkPurpose, Notice};
 pub use offline_answer::{OFFLINE_DIGITS, OfflineAnswer};
 pub use operator::{
-    ASKED_AGAIN, CEREMONY_LIFE, HALF_SESSION_LIFE, HELD_LIFE, HeldState, MOST_PASSKEYS,
+    ASKED_AGAIN, CEREMONY_LIFE, HALF_SESSION_LIFE, HELD_LIFE, HeldKind, HeldState, MOST_PASSKEYS,
     OperatorLinkKind, OperatorName, OperatorNameRefused, PANEL_BROWSER_LIFE, PasskeyName,
     PasskeyNameRefused, SESSION_IDLE, SESSION_LIFE, SessionProof, may_remove_passkey,
 };

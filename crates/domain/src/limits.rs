@@ -176,8 +176,16 @@ impl Limit {
     ];
     /// Mail addresses one operator may set: owners are told of each.
     pub const OPERATOR_ADDRESSES: Self = Self::new("operator_addresses_day", 5, DAY);
-    /// Changes of the rules one operator may ask for that wait for a second word: each is mailed to every owner.
+    /// Changes one operator may ask for that wait for a second word: each is mailed to every owner.
     pub const OPERATOR_HELD_CHANGES: Self = Self::new("operator_held_changes_day", 20, DAY);
+    /// Applications one operator may add: none is ever removed.
+    pub const OPERATOR_APPLICATIONS: Self = Self::new("operator_applications_day", 10, DAY);
+    /// Keys one operator may make.
+    pub const OPERATOR_KEYS: Self = Self::new("operator_keys_day", 20, DAY);
+    /// Pictures one operator may upload: each is read, whether it is one or not.
+    pub const OPERATOR_UPLOADS: Self = Self::new("operator_uploads_day", 30, DAY);
+    /// Names and logos one operator may change: each is mailed to every owner.
+    pub const OPERATOR_NAMES: Self = Self::new("operator_names_day", 20, DAY);
     /// Searches for people one operator may make: nobody at a desk types as fast, and a list of everybody is nobody's to draw.
     pub const OPERATOR_SEARCHES: Self = Self::new("operator_searches_minute", 60, MINUTE);
     /// How often helpers may unlock one user, what others unlock at a desk counted: each gives a guesser as many tries as a

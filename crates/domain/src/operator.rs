@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Role, Timestamp, words::words};
 
 /// A session nobody uses ends after this.
@@ -16,7 +18,7 @@ pub const ASKED_AGAIN: Duration = Duration::from_mins(5);
 pub const CEREMONY_LIFE: Duration = Duration::from_mins(5);
 /// How long a browser in which somebody signed in is one that strangers cannot lock.
 pub const PANEL_BROWSER_LIFE: Duration = Duration::from_hours(90 * 24);
-/// How long a change of the rules that asks less waits for an owner's word.
+/// How long what opens a door to many waits for an owner's word: rules that ask less, keys, return addresses.
 pub const HELD_LIFE: Duration = Duration::from_hours(72);
 /// Passkeys one operator may have.
 pub const MOST_PASSKEYS: i64 = 10;
@@ -90,7 +92,31 @@ impl OperatorLinkKind {
     }
 }
 
-/// How a change of the rules stands that waits for an owner's word, or waited.
+/// What waits for an owner's word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldKind {
+    /// Other rules, which ask less.
+    Rules,
+    /// More return addresses of an application, or that it sends no mail addresses any more.
+    Connection,
+    /// A key of an application.
+    Key,
+    /// A new application: that it is switched on, and its first keys.
+    Application,
+    /// An application that was switched off is to be on again.
+    SwitchOn,
+}
+
+words!(HeldKind {
+    Rules = "rules",
+    Connection = "connection",
+    Key = "key",
+    Application = "application",
+    SwitchOn = "switch_on",
+});
+
+/// How a change stands that waits for an owner's word, or waited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeldState {
     /// It waits.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{HeldChangeId, OperatorId, Timestamp};
+use crate::{HeldChangeId, HeldKind, OperatorId, Timestamp};
 
 /// What a mail to an operator tells. Kept in the outbox as it is, so it holds nothing secret: the link in it is made when the
 /// mail is sent.
@@ -21,6 +21,21 @@ pub enum PanelNotice {
         /// Until when it waits.
         until: Timestamp,
     },
+    /// What opens a door at an application waits for an owner's word.
+    DoorHeld {
+        /// Which.
+        held: HeldChangeId,
+        /// Of which kind.
+        kind: HeldKind,
+        /// The owner this mail goes to, as above.
+        to: Option<OperatorId>,
+        /// Who asked for it.
+        by: String,
+        /// Until when it waits.
+        until: Timestamp,
+        /// Return addresses it would add.
+        added: Vec<String>,
+    },
     /// An operator's mail address is another.
     AddressSet {
         /// Whose.
@@ -28,23 +43,68 @@ pub enum PanelNotice {
         /// When.
         at: Timestamp,
     },
-    /// An application was added.
+    /// A new application is on.
     ApplicationAdded {
-        /// Who added it.
+        /// Who confirmed it.
         by: String,
         /// When.
         at: Timestamp,
     },
-    /// An application is answered at other addresses, or sends mail addresses as it did not before.
+    /// An application is answered at other addresses, or sends mail addresses otherwise than before.
     ConnectionSet {
+        /// Who changed or confirmed it.
+        by: String,
+        /// When.
+        at: Timestamp,
+        /// Addresses it has now and had not.
+        #[serde(default)]
+        added: Vec<String>,
+        /// Addresses it had and has no more.
+        #[serde(default)]
+        removed: Vec<String>,
+    },
+    /// A secret or key of an application is in force.
+    KeyMade {
+        /// Who confirmed it.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// A secret or key of an application was ended.
+    KeyEnded {
+        /// Who ended it.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// An application has another name.
+    NameSet {
+        /// Who changed it.
+        by: String,
+        /// When.
+        at: Timestamp,
+        /// What it was called.
+        was: String,
+        /// What it is called.
+        name: String,
+    },
+    /// An application has another logo, or none.
+    LogoSet {
         /// Who changed it.
         by: String,
         /// When.
         at: Timestamp,
     },
-    /// A secret or key of an application is another.
-    KeyMade {
-        /// Who made it, and saw it.
+    /// An application was switched off.
+    SwitchedOff {
+        /// Who did it.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// An application is on again.
+    SwitchedOn {
+        /// Who confirmed it.
         by: String,
         /// When.
         at: Timestamp,
@@ -56,10 +116,66 @@ impl PanelNotice {
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::ChangeHeld { .. } => "change_held",
+            Self::DoorHeld { kind, .. } => match kind {
+                HeldKind::Rules => "change_held",
+                HeldKind::Connection => "connection_held",
+                HeldKind::Key => "key_held",
+                HeldKind::Application => "application_held",
+                HeldKind::SwitchOn => "switch_on_held",
+            },
             Self::AddressSet { .. } => "address_set",
             Self::ApplicationAdded { .. } => "application_added",
             Self::ConnectionSet { .. } => "connection_set",
             Self::KeyMade { .. } => "key_made",
+            Self::KeyEnded { .. } => "key_ended",
+            Self::NameSet { .. } => "name_set",
+            Self::LogoSet { .. } => "logo_set",
+            Self::SwitchedOff { .. } => "switched_off",
+            Self::SwitchedOn { .. } => "switched_on",
+        }
+    }
+
+    /// Who did it, or asked for it.
+    pub fn by(&self) -> &str {
+        match self {
+            Self::ChangeHeld { by, .. }
+            | Self::DoorHeld { by, .. }
+            | Self::AddressSet { operator: by, .. }
+            | Self::ApplicationAdded { by, .. }
+            | Self::ConnectionSet { by, .. }
+            | Self::KeyMade { by, .. }
+            | Self::KeyEnded { by, .. }
+            | Self::NameSet { by, .. }
+            | Self::LogoSet { by, .. }
+            | Self::SwitchedOff { by, .. }
+            | Self::SwitchedOn { by, .. } => by,
+        }
+    }
+
+    /// When it was done, or until when it waits.
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::ChangeHeld { until: at, .. }
+            | Self::DoorHeld { until: at, .. }
+            | Self::AddressSet { at, .. }
+            | Self::ApplicationAdded { at, .. }
+            | Self::ConnectionSet { at, .. }
+            | Self::KeyMade { at, .. }
+            | Self::KeyEnded { at, .. }
+            | Self::NameSet { at, .. }
+            | Self::LogoSet { at, .. }
+            | Self::SwitchedOff { at, .. }
+            | Self::SwitchedOn { at, .. } => *at,
+        }
+    }
+
+    /// What waits, if anything does, and whose link the mail holds.
+    pub const fn waits(&self) -> Option<(HeldChangeId, Option<OperatorId>)> {
+        match self {
+            Self::ChangeHeld { held, to, .. } | Self::DoorHeld { held, to, .. } => {
+                Some((*held, *to))
+            }
+            _ => None,
         }
     }
 }

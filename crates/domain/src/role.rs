@@ -33,7 +33,7 @@ impl Role {
             Deed::SeeApplications | Deed::SeeOperators | Deed::SeeLog => {
                 matches!(self, Self::Owner | Self::Operator | Self::ReadOnly)
             }
-            Deed::SetLooks | Deed::TightenRules | Deed::TryMethod | Deed::DropHeldChange => {
+            Deed::SetColour | Deed::TightenRules | Deed::TryMethod | Deed::DropHeldChange => {
                 matches!(self, Self::Owner | Self::Operator)
             }
             Deed::UnlockPerson => matches!(self, Self::Owner | Self::Operator | Self::Helper),
@@ -46,7 +46,10 @@ impl Role {
                 matches!(self, Self::Owner | Self::Operator)
             }
             Deed::AddApplication
+            | Deed::SetName
             | Deed::SetConnection
+            | Deed::SwitchOff
+            | Deed::SwitchOn
             | Deed::MakeKey
             | Deed::EndKey
             | Deed::InviteOperator
@@ -70,13 +73,19 @@ pub enum Deed {
     SeeApplications,
     /// Add an application.
     AddApplication,
-    /// Change an application's name, colour and logo.
-    SetLooks,
+    /// Change an application's colour.
+    SetColour,
+    /// Change an application's name or logo: they stand before everybody it writes to.
+    SetName,
+    /// Switch an application off.
+    SwitchOff,
+    /// Switch it on again: it waits for a second word.
+    SwitchOn,
     /// Change the addresses an application may be answered at, and whether it sends mail addresses.
     SetConnection,
     /// Make a key of an application new.
     MakeKey,
-    /// End an older key of an application before its time.
+    /// End a key of an application before its time.
     EndKey,
     /// See who else signs in.
     SeeOperators,
@@ -123,7 +132,10 @@ words!(Deed {
     SetOwnAddress = "set_own_address",
     SeeApplications = "see_applications",
     AddApplication = "add_application",
-    SetLooks = "set_looks",
+    SetColour = "set_colour",
+    SetName = "set_name",
+    SwitchOff = "switch_off",
+    SwitchOn = "switch_on",
     SetConnection = "set_connection",
     MakeKey = "make_key",
     EndKey = "end_key",
@@ -150,12 +162,15 @@ words!(Deed {
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 30] = [
         Self::KeepOwnAccount,
         Self::SetOwnAddress,
         Self::SeeApplications,
         Self::AddApplication,
-        Self::SetLooks,
+        Self::SetColour,
+        Self::SetName,
+        Self::SwitchOff,
+        Self::SwitchOn,
         Self::SetConnection,
         Self::MakeKey,
         Self::EndKey,
@@ -196,7 +211,7 @@ impl Deed {
             | Self::TightenRules
             | Self::DropHeldChange
             | Self::TryMethod
-            | Self::SetLooks => Asks::Passkey,
+            | Self::SetColour => Asks::Passkey,
             Self::SetOwnAddress
             | Self::InviteOperator
             | Self::SetRole
@@ -209,6 +224,9 @@ impl Deed {
             | Self::LoosenRules
             | Self::ConfirmHeldChange
             | Self::AddApplication
+            | Self::SetName
+            | Self::SwitchOff
+            | Self::SwitchOn
             | Self::SetConnection
             | Self::MakeKey
             | Self::EndKey => Asks::PasskeyAgain,
@@ -240,7 +258,10 @@ keep_own_account     yes       yes       yes       yes
 set_own_address      again     again     again     again
 see_applications     yes       yes       no        yes
 add_application      again     no        no        no
-set_looks            passkey   passkey   no        no
+set_colour           passkey   passkey   no        no
+set_name             again     no        no        no
+switch_off           again     no        no        no
+switch_on            again     no        no        no
 set_connection       again     no        no        no
 make_key             again     no        no        no
 end_key              again     no        no        no

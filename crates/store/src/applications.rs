@@ -9,7 +9,10 @@ use url::Url;
 
 #[cfg(test)]
 pub(crate) use self::edit::ALL as ALL_EDITS;
-pub use self::edit::{find_logo, remove_logo, set_connection, set_logo, set_looks};
+pub use self::edit::{
+    find_logo, remove_logo, set_colour, set_connection, set_logo, set_name, switch_off, switch_on,
+    touch,
+};
 use crate::{
     Fault, Tx,
     row::Row,
@@ -17,19 +20,19 @@ use crate::{
 };
 
 statements! {
-    ADD = "insert into applications (id, name, colour, logo, sends_addresses, created_at)
-values ($1, $2, $3, $4, $5, $6)
+    ADD = "insert into applications (id, name, colour, logo, sends_addresses, created_at, off_since)
+values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (id) do nothing";
     ADD_ADDRESS = "insert into redirect_addresses (application_id, address)
 values ($1, $2)
 on conflict (application_id, address) do nothing";
-    FIND = "select id, name, colour, logo, sends_addresses, created_at, version, logo_name
+    FIND = "select id, name, colour, logo, sends_addresses, created_at, version, logo_name, off_since
 from applications
 where id = $1";
     HOLD = "update applications
 set created_at = created_at
 where id = $1";
-    LIST = "select id, name, colour, logo, sends_addresses, created_at, version, logo_name
+    LIST = "select id, name, colour, logo, sends_addresses, created_at, version, logo_name, off_since
 from applications
 where id > $1
 order by id
@@ -52,7 +55,8 @@ pub async fn add(tx: &mut Tx, application: &Application) -> Result<bool, Fault> 
         &colour,
         logo,
         application.sends_addresses,
-        application.created_at
+        application.created_at,
+        application.off_since
     ];
     if tx.run(&ADD, values).await? == 0 {
         return Ok(false);
@@ -112,6 +116,7 @@ async fn with_addresses(tx: &mut Tx, rows: &[Row]) -> Result<Vec<Application>, F
                 sends_addresses: row.flag(4)?,
                 created_at: row.time(5)?,
                 version: row.int(6)?,
+                off_since: row.opt_time(8)?,
             })
         })
         .collect()

@@ -1,48 +1,65 @@
-//! Changes of the rules that ask less, kept until an owner confirms them. Each ends once.
+//! What opens a door to many, kept until an owner confirms it: rules that ask less, and the keys and return addresses of an
+//! application. Each ends once.
+
+mod what;
 
 use domain::{
-    ApplicationId, HELD_LIFE, HeldChangeId, HeldState, OperatorId, OperatorName, Policy, Timestamp,
+    ApplicationId, HELD_LIFE, HeldChangeId, HeldKind, HeldState, OperatorId, OperatorName,
+    Timestamp,
 };
 
+pub use self::what::HeldWhat;
 use crate::{
-    Fault, Tx, policies,
+    Fault, Tx,
     row::Row,
     sql::{statements, values},
 };
 
 statements! {
     ADD = "insert into held_changes (id, application_id, read_version, body, operator_id, operator_name, state, made_at,
-  expires_at, told)
-values ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9)";
-    FIND = "select id, application_id, read_version, body, operator_id, operator_name, state, made_at, expires_at, told
+  expires_at, told, kind)
+values ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10)";
+    FIND = "select id, application_id, read_version, body, operator_id, operator_name, state, made_at, expires_at, told,
+  kind
 from held_changes
 where id = $1";
-    LIST = "select id, application_id, read_version, body, operator_id, operator_name, state, made_at, expires_at, told
+    LIST = "select id, application_id, read_version, body, operator_id, operator_name, state, made_at, expires_at, told,
+  kind
 from held_changes
 where state = 'open'
   and expires_at > $1
 order by made_at desc, id
 limit $2";
-    LIST_OF = "select id, application_id, read_version, body, operator_id, operator_name, state, made_at, expires_at, told
+    LIST_OF = "select id, application_id, read_version, body, operator_id, operator_name, state, made_at, expires_at, told,
+  kind
 from held_changes
 where application_id = $1
   and state = 'open'
   and expires_at > $2
 order by made_at desc, id
 limit $3";
-    WAITING_OF = "select id, application_id, operator_name
+    WAITING_OF = "select id, application_id, operator_name, kind
 from held_changes
 where application_id = $1
   and state = 'open'
+  and kind = 'rules'
 order by made_at, id
 limit $2";
-    WAITING_BY = "select id, application_id, operator_name
+    WAITING_DOORS = "select id, application_id, operator_name, kind
+from held_changes
+where application_id = $1
+  and state = 'open'
+  and kind <> 'rules'
+order by made_at, id
+limit $2";
+    WAITING_BY = "select id, application_id, operator_name, kind
 from held_changes
 where operator_id = $1
   and state = 'open'
 order by made_at, id
 limit $2";
-    LIST_OVER = "select id, application_id, read_version, body, operator_id, operator_name, state, made_at, expires_at, told
+    LIST_OVER = "select id, application_id, read_version, body, operator_id, operator_name, state, made_at, expires_at, told,
+  kind
 from held_changes
 where state = 'open'
   and expires_at <= $1
@@ -70,12 +87,10 @@ where id in (select id from held_changes where state <> 'open' and expires_at < 
 pub struct HeldChange {
     /// Its id.
     pub id: HeldChangeId,
-    /// Whose rules.
+    /// Whose.
     pub application: ApplicationId,
-    /// The version it was made from.
-    pub read_version: i64,
-    /// The whole policy, as it would be in force.
-    pub policy: Policy,
+    /// What would be in force.
+    pub what: HeldWhat,
     /// Who asked for it.
     pub operator: OperatorId,
     /// What they are called.
@@ -95,8 +110,10 @@ pub struct HeldChange {
 pub struct Waiting {
     /// Its id.
     pub id: HeldChangeId,
-    /// Whose rules.
+    /// Whose.
     pub application: ApplicationId,
+    /// Of which kind it is.
+    pub kind: HeldKind,
     /// What whoever asked for it is called.
     pub by: OperatorName,
 }
@@ -106,6 +123,7 @@ impl From<&HeldChange> for Waiting {
         Self {
             id: held.id,
             application: held.application,
+            kind: held.what.kind(),
             by: held.by.clone(),
         }
     }
@@ -125,17 +143,18 @@ impl HeldChange {
 
 /// Keeps a change that waits.
 pub async fn add(tx: &mut Tx, held: &HeldChange) -> Result<(), Fault> {
-    let body = policies::write(&held.policy)?;
+    let body = held.what.write()?;
     let values = values![
         held.id,
         held.application,
-        held.read_version,
+        held.what.read_version(),
         &body,
         held.operator,
         held.by.as_str(),
         held.made_at,
         held.expires_at,
-        held.told
+        held.told,
+        held.what.kind().as_str()
     ];
     tx.run(&ADD, values).await?;
     Ok(())
@@ -164,7 +183,7 @@ pub async fn list(
     rows.iter().map(read).collect()
 }
 
-/// Those of an application that wait, also those whose time is over, the oldest first, `limit` at most. Uses the index
+/// Other rules of an application that wait, also those whose time is over, the oldest first, `limit` at most. Uses the index
 /// held_changes_of.
 pub async fn waiting_of(
     tx: &mut Tx,
@@ -176,7 +195,18 @@ pub async fn waiting_of(
     rows.iter().map(read_waiting).collect()
 }
 
-/// The same of those an operator asked for, whichever the application. Uses the index held_changes_by_end.
+/// The same of all else that waits there: keys, return addresses, the application itself. Uses the same index.
+pub async fn waiting_doors(
+    tx: &mut Tx,
+    application: ApplicationId,
+    limit: u32,
+) -> Result<Vec<Waiting>, Fault> {
+    let values = values![application, i64::from(limit)];
+    let rows = tx.rows(&WAITING_DOORS, values).await?;
+    rows.iter().map(read_waiting).collect()
+}
+
+/// The same of whatever an operator asked for, whichever the application. Uses the index held_changes_by_end.
 pub async fn waiting_by(
     tx: &mut Tx,
     operator: OperatorId,
@@ -227,8 +257,7 @@ fn read(row: &Row) -> Result<HeldChange, Fault> {
     Ok(HeldChange {
         id: row.id(0)?,
         application: row.id(1)?,
-        read_version: row.int(2)?,
-        policy: policies::read(&row.text(3)?)?,
+        what: HeldWhat::read(row.word(10)?, row.int(2)?, &row.text(3)?)?,
         operator: row.id(4)?,
         by: row.word(5)?,
         state: row.word(6)?,
@@ -243,6 +272,7 @@ fn read_waiting(row: &Row) -> Result<Waiting, Fault> {
         id: row.id(0)?,
         application: row.id(1)?,
         by: row.word(2)?,
+        kind: row.word(3)?,
     })
 }
 

@@ -58,6 +58,7 @@ pub(crate) fn application(id: ApplicationId) -> Application {
         sends_addresses: true,
         created_at: NOW,
         version: 1,
+        off_since: None,
     }
 }
 

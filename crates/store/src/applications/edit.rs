@@ -9,10 +9,26 @@ use crate::{
 };
 
 statements! {
-    SET_LOOKS = "update applications
-set version = version + 1, name = $3, colour = $4
+    SET_NAME = "update applications
+set version = version + 1, name = $3
 where id = $1
   and version = $2";
+    SET_COLOUR = "update applications
+set version = version + 1, colour = $3
+where id = $1
+  and version = $2";
+    TOUCH = "update applications
+set version = version + 1
+where id = $1
+  and version = $2";
+    SWITCH_OFF = "update applications
+set version = version + 1, off_since = $2
+where id = $1
+  and off_since is null";
+    SWITCH_ON = "update applications
+set version = version + 1, off_since = null
+where id = $1
+  and off_since is not null";
     SET_CONNECTION = "update applications
 set version = version + 1, sends_addresses = $3
 where id = $1
@@ -37,16 +53,40 @@ where application_id = $1
   and name = $2";
 }
 
-/// Gives it another name and colour, if it still has the version that was read; says whether it did.
-pub async fn set_looks(
+/// Gives it another name, if it still has the version that was read; says whether it did.
+pub async fn set_name(
     tx: &mut Tx,
     id: ApplicationId,
     read_version: i64,
     name: &str,
+) -> Result<bool, Fault> {
+    change(tx, &SET_NAME, values![id, read_version, name]).await
+}
+
+/// Gives it another colour. The same.
+pub async fn set_colour(
+    tx: &mut Tx,
+    id: ApplicationId,
+    read_version: i64,
     colour: Colour,
 ) -> Result<bool, Fault> {
     let colour = colour.to_string();
-    change(tx, &SET_LOOKS, values![id, read_version, name, &colour]).await
+    change(tx, &SET_COLOUR, values![id, read_version, &colour]).await
+}
+
+/// Counts a change of which nothing is in force yet: a form that was sent is not good a second time. The same.
+pub async fn touch(tx: &mut Tx, id: ApplicationId, read_version: i64) -> Result<bool, Fault> {
+    change(tx, &TOUCH, values![id, read_version]).await
+}
+
+/// Switches it off, whatever its version; false where it was off, or is none.
+pub async fn switch_off(tx: &mut Tx, id: ApplicationId, now: Timestamp) -> Result<bool, Fault> {
+    change(tx, &SWITCH_OFF, values![id, now]).await
+}
+
+/// Switches it on; false where it was on, or is none.
+pub async fn switch_on(tx: &mut Tx, id: ApplicationId) -> Result<bool, Fault> {
+    change(tx, &SWITCH_ON, values![id]).await
 }
 
 /// Gives it other addresses to be answered at, in place of all it has, and says whether it sends mail addresses. The same.

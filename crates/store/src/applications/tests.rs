@@ -3,7 +3,10 @@
 use domain::{ApplicationId, Logo, LogoName};
 use futures_util::FutureExt;
 
-use super::{add, find, find_logo, hold, list, remove_logo, set_connection, set_logo, set_looks};
+use super::{
+    add, find, find_logo, hold, list, remove_logo, set_colour, set_connection, set_logo, set_name,
+    switch_off, switch_on, touch,
+};
 use crate::{
     Store,
     testing::on_each_database,
@@ -97,15 +100,23 @@ async fn a_change_writes_nothing_over_another() {
             async move { add(tx, &again).await }.boxed()
         });
         assert!(!again.await, "an id that is taken");
-        let looks = async |version, name: &'static str| {
+        let named = async |version, name: &'static str| {
+            write(&store, move |tx| set_name(tx, id(1), version, name).boxed()).await
+        };
+        assert!(named(1, "Harbour").await);
+        assert!(!named(1, "Pier").await, "made from an older version");
+        let coloured = async |version| {
             write(&store, move |tx| {
-                let colour = "#00aa00".parse().unwrap();
-                set_looks(tx, id(1), version, name, colour).boxed()
+                set_colour(tx, id(1), version, "#00aa00".parse().unwrap()).boxed()
             })
             .await
         };
-        assert!(looks(1, "Harbour").await);
-        assert!(!looks(1, "Pier").await, "made from an older version");
+        assert!(!coloured(1).await);
+        assert!(coloured(2).await);
+        let touched =
+            async |version| write(&store, move |tx| touch(tx, id(1), version).boxed()).await;
+        assert!(!touched(2).await);
+        assert!(touched(3).await);
         let addresses = async |version| {
             write(&store, move |tx| {
                 async move {
@@ -116,10 +127,11 @@ async fn a_change_writes_nothing_over_another() {
             })
             .await
         };
-        assert!(!addresses(1).await);
-        assert!(addresses(2).await);
+        assert!(!addresses(3).await);
+        assert!(addresses(4).await);
         let kept = write(&store, |tx| find(tx, id(1)).boxed()).await.unwrap();
-        assert_eq!((kept.brand.name.as_str(), kept.version), ("Harbour", 3));
+        assert_eq!((kept.brand.name.as_str(), kept.version), ("Harbour", 5));
+        assert_eq!(kept.brand.colour.to_string(), "#00aa00");
         let to: Vec<_> = kept
             .redirect_addresses
             .iter()
@@ -127,6 +139,32 @@ async fn a_change_writes_nothing_over_another() {
             .collect();
         assert_eq!(to, ["https://new.example/back"]);
         assert!(!kept.sends_addresses);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_is_switched_off_once_and_on_once() {
+    on_each_database(async |store| {
+        let mut first = application(id(1));
+        first.off_since = Some(NOW);
+        write(&store, move |tx| {
+            let first = first.clone();
+            async move { add(tx, &first).await }.boxed()
+        })
+        .await;
+        let since = async || {
+            let kept = write(&store, |tx| find(tx, id(1)).boxed()).await.unwrap();
+            (kept.off_since, kept.version)
+        };
+        let off = async |of| write(&store, move |tx| switch_off(tx, id(of), NOW).boxed()).await;
+        let on = async |of| write(&store, move |tx| switch_on(tx, id(of)).boxed()).await;
+        assert_eq!(since().await, (Some(NOW), 1), "as it was added");
+        assert!(!off(1).await && !off(2).await);
+        assert!(on(1).await && !on(1).await && !on(2).await);
+        assert_eq!(since().await, (None, 2));
+        assert!(off(1).await);
+        assert_eq!(since().await, (Some(NOW), 3));
     })
     .await;
 }

@@ -51,7 +51,7 @@ pub(super) static TABLES: &[Table] = tables! {
     applications by id {
         Blob: id;
         Text: name, colour, logo, logo_name;
-        Bigint: sends_addresses, created_at, version;
+        Bigint: sends_addresses, created_at, version, off_since;
     }
     application_logos by application_id {
         Blob: application_id, picture;
@@ -68,7 +68,7 @@ pub(super) static TABLES: &[Table] = tables! {
         Text: body;
     }
     application_secrets by id {
-        Blob: id, application_id, secret_hash;
+        Blob: id, application_id, secret_hash, held_id;
         Text: kind, scopes;
         Bigint: created_at, expires_at;
     }
@@ -230,7 +230,7 @@ pub(super) static TABLES: &[Table] = tables! {
     held_changes by id {
         Blob: id, application_id, operator_id;
         Bigint: read_version, told, made_at, expires_at, ended_at;
-        Text: body, operator_name, state;
+        Text: kind, body, operator_name, state;
     }
     operator_passkeys by id {
         Blob: id, operator_id, credential_hash, credential_sealed;

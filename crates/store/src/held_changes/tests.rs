@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use domain::{HELD_LIFE, HeldState, Policy, Role};
+use domain::{HELD_LIFE, HeldKind, HeldState, Policy, Role};
 use futures_util::FutureExt;
 
 use super::{
-    HeldChange, HeldChangeId, Waiting, add, confirm, find, list, list_over, remove_old, turn,
-    waiting_by, waiting_of,
+    HeldChange, HeldChangeId, HeldWhat, Waiting, add, confirm, find, list, list_over, remove_old,
+    turn, waiting_by, waiting_doors, waiting_of,
 };
 use crate::{
     Store,
     operators::{self, Operator},
+    secrets::SecretKind,
     testing::{on_each_database, race},
     world::{APPLICATION, MINUTE, NOW, settle, write},
 };
@@ -24,10 +25,12 @@ async fn held(store: &Store) -> HeldChange {
     let held = HeldChange {
         id: ID,
         application: APPLICATION,
-        read_version: 1,
-        policy: Policy {
-            remember_days: 90,
-            ..Policy::default()
+        what: HeldWhat::Rules {
+            read_version: 1,
+            policy: Box::new(Policy {
+                remember_days: 90,
+                ..Policy::default()
+            }),
         },
         operator: ADA,
         by: "ada".parse().unwrap(),
@@ -101,6 +104,54 @@ async fn those_that_wait_are_found_by_application_and_by_who_asked() {
         let of = write(&store, |tx| waiting_of(tx, APPLICATION, 9).boxed()).await;
         let by = write(&store, |tx| waiting_by(tx, ADA, 9).boxed()).await;
         assert_eq!((of, by), (vec![], vec![]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_kind_is_read_as_it_was_written_and_rules_wait_apart() {
+    on_each_database(async |store| {
+        let rules = held(&store).await;
+        let doors = [
+            HeldWhat::Connection {
+                added: vec!["https://new.example/back?a=1&b=2".parse().unwrap()],
+                stops_sending: true,
+            },
+            HeldWhat::Connection {
+                added: Vec::new(),
+                stops_sending: false,
+            },
+            HeldWhat::Key {
+                kind: SecretKind::Management,
+                overlap: Duration::from_hours(24),
+            },
+            HeldWhat::Application,
+            HeldWhat::SwitchOn,
+        ];
+        for (number, what) in (2..).zip(doors.clone()) {
+            let door = HeldChange {
+                id: HeldChangeId::from_bytes([number; 16]),
+                what,
+                ..rules.clone()
+            };
+            let kept = door.clone();
+            write(&store, move |tx| {
+                let kept = kept.clone();
+                async move { add(tx, &kept).await }.boxed()
+            })
+            .await;
+            let id = door.id;
+            let found = write(&store, move |tx| find(tx, id).boxed()).await;
+            assert_eq!(found, Some(door));
+        }
+        let of = write(&store, |tx| waiting_of(tx, APPLICATION, 9).boxed()).await;
+        assert_eq!(of, [Waiting::from(&rules)]);
+        let of = write(&store, |tx| waiting_doors(tx, APPLICATION, 9).boxed()).await;
+        let kinds: Vec<_> = of.iter().map(|door| door.kind).collect();
+        assert_eq!(kinds, doors.map(|what| what.kind()));
+        let by = write(&store, |tx| waiting_by(tx, ADA, 9).boxed()).await;
+        assert_eq!(by.len(), 6);
+        assert_eq!(by.first().map(|it| it.kind), Some(HeldKind::Rules));
     })
     .await;
 }

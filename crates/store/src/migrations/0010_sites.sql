@@ -7,6 +7,16 @@ alter table applications add column version bigint not null default 1;
 -- The logo that is kept here, by its name (domain/logo.rs); none where `logo` says where it is, or there is none.
 alter table applications add column logo_name text;
 
+-- Since when an application is switched off: what it asks is refused. None while it is on.
+alter table applications add column off_since bigint;
+
+-- The change a key waits for that is not in force yet; none of those that work. With the change it goes, or is in force.
+alter table application_secrets add column held_id BLOB;
+
+-- What waits for an owner's word may also be a door of an application: 'rules', or 'connection', 'key', 'application',
+-- 'switch_on'. `body` says what, and `read_version` is of rules alone.
+alter table held_changes add column kind text not null default 'rules';
+
 -- The pictures themselves, as PNG made by this server from what was uploaded: nothing of an upload is kept but its pixels.
 create table application_logos (
   application_id BLOB primary key references applications (id) on delete cascade,

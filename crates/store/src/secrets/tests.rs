@@ -2,23 +2,42 @@
 
 use std::time::Duration;
 
-use domain::{ApplicationId, SecretId, Timestamp};
+use domain::{ApplicationId, HeldChangeId, SecretId, Timestamp};
 use futures_util::FutureExt;
 
-use super::{FoundSecret, SecretKind, add, end, end_others, find, in_force, list};
+use super::{
+    FoundSecret, NewSecret, SecretKind, add, count, end, end_others, find, held, list, newest,
+    put_in_force, remove_held,
+};
 use crate::{
     Store,
     testing::on_each_database,
     world::{APPLICATION, MINUTE, NOW, hash, settle, write},
 };
 
-async fn added(store: &Store, number: u8, kind: SecretKind) {
+const HELD: HeldChangeId = HeldChangeId::from_bytes([9; 16]);
+
+const fn secret(number: u8, kind: SecretKind, held: Option<HeldChangeId>) -> NewSecret {
+    NewSecret {
+        id: SecretId::from_bytes([number; 16]),
+        application: APPLICATION,
+        kind,
+        hash: hash(number),
+        scopes: "users:read",
+        held,
+    }
+}
+
+async fn added_as(store: &Store, secret: NewSecret) {
     write(store, move |tx| {
-        let id = SecretId::from_bytes([number; 16]);
-        async move { add(tx, id, APPLICATION, kind, &hash(number), "users:read", NOW).await }
-            .boxed()
+        let secret = secret.clone();
+        async move { add(tx, &secret, NOW).await }.boxed()
     })
     .await;
+}
+
+async fn added(store: &Store, number: u8, kind: SecretKind) {
+    added_as(store, secret(number, kind, None)).await;
 }
 
 async fn found(store: &Store, number: u8, kind: SecretKind, now: Timestamp) -> Option<FoundSecret> {
@@ -101,10 +120,15 @@ async fn what_works_is_listed_and_an_older_one_can_be_ended_at_once() {
         added(&store, 3, SecretKind::Management).await;
         others_end(&store, 2, NOW.plus(MINUTE)).await;
         let listed = async |now| {
-            let lines = write(&store, move |tx| list(tx, APPLICATION, now, 9).boxed()).await;
-            let lines = lines.into_iter();
-            let lines = lines.map(|line| (line.id.as_bytes()[0], line.kind, line.ends_at));
-            lines.collect::<Vec<_>>()
+            let mut listed = Vec::new();
+            for kind in [SecretKind::Client, SecretKind::Management] {
+                let lines = write(&store, move |tx| {
+                    list(tx, APPLICATION, kind, now, 9).boxed()
+                });
+                let lines = lines.await.into_iter();
+                listed.extend(lines.map(|line| (line.id.as_bytes()[0], line.kind, line.ends_at)));
+            }
+            listed
         };
         let (new, old) = (
             (2, SecretKind::Client, None),
@@ -114,20 +138,58 @@ async fn what_works_is_listed_and_an_older_one_can_be_ended_at_once() {
         assert_eq!(listed(NOW).await, [new, old, other]);
         assert_eq!(listed(NOW.plus(MINUTE)).await, [new, other]);
         let id = |number: u8| SecretId::from_bytes([number; 16]);
-        let in_force = write(&store, |tx| {
-            in_force(tx, APPLICATION, SecretKind::Client).boxed()
+        let newest = write(&store, |tx| {
+            newest(tx, APPLICATION, SecretKind::Client).boxed()
         });
-        assert_eq!(in_force.await, Some(id(2)));
+        assert_eq!(newest.await, Some(id(2)));
         let ended = async |number: u8, of: ApplicationId| {
             write(&store, move |tx| end(tx, id(number), of, NOW).boxed()).await
         };
         let strangers = ApplicationId::from_bytes([9; 16]);
         assert_eq!(ended(1, strangers).await, None, "another application's");
-        assert_eq!(ended(2, APPLICATION).await, None, "the one in force");
         assert_eq!(ended(1, APPLICATION).await, Some(SecretKind::Client));
         assert_eq!(ended(1, APPLICATION).await, None, "twice");
         assert_eq!(listed(NOW).await, [new, other]);
         assert_eq!(found(&store, 1, SecretKind::Client, NOW).await, None);
+        assert_eq!(ended(2, APPLICATION).await, Some(SecretKind::Client));
+        assert_eq!(listed(NOW).await, [other], "the one in force, too");
+        assert_eq!(found(&store, 2, SecretKind::Client, NOW).await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_that_waits_opens_nothing_until_its_change_is_confirmed() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        let (kind, other) = (SecretKind::Client, SecretKind::Management);
+        added(&store, 1, kind).await;
+        added_as(&store, secret(2, kind, Some(HELD))).await;
+        added_as(&store, secret(3, other, Some(HELD))).await;
+        let strangers = HeldChangeId::from_bytes([8; 16]);
+        added_as(&store, secret(4, kind, Some(strangers))).await;
+        for (number, kind) in [(2, kind), (3, other), (4, kind)] {
+            assert_eq!(found(&store, number, kind, NOW).await, None, "{number}");
+        }
+        let id = |number: u8| SecretId::from_bytes([number; 16]);
+        let two = write(&store, |tx| held(tx, APPLICATION, HELD).boxed()).await;
+        let two: Vec<_> = two.iter().map(|line| (line.id, line.held)).collect();
+        assert_eq!(two, [(id(2), Some(HELD)), (id(3), Some(HELD))]);
+        let live = write(&store, move |tx| count(tx, APPLICATION, kind, NOW).boxed());
+        assert_eq!(live.await, 3, "those that wait are counted");
+        let ended = write(&store, move |tx| end(tx, id(2), APPLICATION, NOW).boxed()).await;
+        assert_eq!(ended, None, "it ends with its change");
+        // What takes the place of another leaves those alone that wait.
+        assert_eq!(others_end(&store, 9, NOW.plus(MINUTE)).await, 1);
+        let gone = write(&store, move |tx| {
+            remove_held(tx, APPLICATION, strangers).boxed()
+        });
+        assert_eq!(gone.await, 1);
+        let works = write(&store, |tx| put_in_force(tx, APPLICATION, HELD).boxed());
+        assert_eq!(works.await, 2);
+        assert!(found(&store, 2, kind, NOW).await.is_some());
+        assert!(found(&store, 3, other, NOW).await.is_some());
+        assert_eq!(found(&store, 4, kind, NOW).await, None);
     })
     .await;
 }

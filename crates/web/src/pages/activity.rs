@@ -78,6 +78,8 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         | Event::ApplicationChanged
         | Event::SecretRotated
         | Event::SecretEnded
+        | Event::ApplicationOff
+        | Event::ApplicationOn
         | Event::PolicySet
         // What comes before something that is told: a page that was opened, a number that was only typed.
         | Event::Asked
@@ -105,6 +107,8 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         | Event::OperatorsTold
         | Event::PolicyHeld
         | Event::PolicyHeldEnded
+        | Event::ApplicationHeld
+        | Event::ApplicationHeldEnded
         | Event::MethodTried
         | Event::LogExported => None,
     }

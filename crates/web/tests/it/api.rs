@@ -6,7 +6,7 @@ use axum::http::Method;
 use domain::{SecretId, Token};
 use serde_json::{Value, json};
 use store::{
-    secrets::{self, SecretKind},
+    secrets::{self, NewSecret, SecretKind},
     unit,
 };
 
@@ -48,11 +48,17 @@ pub(crate) async fn key_with(world: &World, scopes: &'static str) -> String {
     let hash = key.hash(&flows::testkit::Kit::keys(), "management key");
     let id = SecretId::new(moment.now, &mut moment.rng);
     let (application, now) = (kit.site.application.id, moment.now);
+    let secret = NewSecret {
+        id,
+        application,
+        kind: SecretKind::Management,
+        hash,
+        scopes,
+        held: None,
+    };
     let unit = unit(move |tx| {
-        Box::pin(async move {
-            let kind = SecretKind::Management;
-            secrets::add(tx, id, application, kind, &hash, scopes, now).await
-        })
+        let secret = secret.clone();
+        Box::pin(async move { secrets::add(tx, &secret, now).await })
     });
     kit.flows.store().write(unit).await.unwrap();
     format!("Bearer {}", key.expose())

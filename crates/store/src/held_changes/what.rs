@@ -1,0 +1,106 @@
+//! What waits for an owner's word, as it is kept: a word for its kind, and the rest as JSON.
+
+use std::time::Duration;
+
+use domain::{HeldKind, Policy, RedirectAddress};
+use serde_json::{Value, json};
+
+use crate::{Fault, policies, secrets::SecretKind};
+
+/// What would be in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeldWhat {
+    /// Other rules.
+    Rules {
+        /// The version they were made from.
+        read_version: i64,
+        /// The whole policy.
+        policy: Box<Policy>,
+    },
+    /// More doors to an application.
+    Connection {
+        /// Return addresses it would have besides those it has.
+        added: Vec<RedirectAddress>,
+        /// Whether it would send mail addresses no more.
+        stops_sending: bool,
+    },
+    /// A key that is kept already, and waits for this change.
+    Key {
+        /// What it opens.
+        kind: SecretKind,
+        /// How long the older ones of its kind would still work.
+        overlap: Duration,
+    },
+    /// A new application would be on. Its first keys are kept already, and wait for this change.
+    Application,
+    /// An application would be on again.
+    SwitchOn,
+}
+
+impl HeldWhat {
+    /// Its kind.
+    pub const fn kind(&self) -> HeldKind {
+        match self {
+            Self::Rules { .. } => HeldKind::Rules,
+            Self::Connection { .. } => HeldKind::Connection,
+            Self::Key { .. } => HeldKind::Key,
+            Self::Application => HeldKind::Application,
+            Self::SwitchOn => HeldKind::SwitchOn,
+        }
+    }
+
+    /// The version rules were made from; nothing else has one, for it is put beside whatever is there.
+    pub(super) const fn read_version(&self) -> i64 {
+        match self {
+            Self::Rules { read_version, .. } => *read_version,
+            _ => 0,
+        }
+    }
+
+    pub(super) fn write(&self) -> Result<String, Fault> {
+        let body = match self {
+            Self::Rules { policy, .. } => return policies::write(policy),
+            Self::Connection {
+                added,
+                stops_sending,
+            } => {
+                let added: Vec<_> = added.iter().map(RedirectAddress::as_str).collect();
+                json!({ "added": added, "stops_sending": stops_sending })
+            }
+            Self::Key { kind, overlap } => {
+                json!({ "kind": kind.as_str(), "overlap_seconds": overlap.as_secs() })
+            }
+            Self::Application | Self::SwitchOn => json!({}),
+        };
+        Ok(body.to_string())
+    }
+
+    pub(super) fn read(kind: HeldKind, read_version: i64, body: &str) -> Result<Self, Fault> {
+        if kind == HeldKind::Rules {
+            let policy = Box::new(policies::read(body)?);
+            return Ok(Self::Rules {
+                read_version,
+                policy,
+            });
+        }
+        let read = || -> Option<Self> {
+            let body: Value = serde_json::from_str(body).ok()?;
+            let parse = |one: &Value| one.as_str()?.parse().ok();
+            Some(match kind {
+                HeldKind::Rules => return None,
+                HeldKind::Connection => Self::Connection {
+                    added: (body.get("added")?.as_array()?.iter().map(parse))
+                        .collect::<Option<_>>()?,
+                    stops_sending: body.get("stops_sending")?.as_bool()?,
+                },
+                HeldKind::Key => Self::Key {
+                    kind: body.get("kind")?.as_str()?.parse().ok()?,
+                    overlap: Duration::from_secs(body.get("overlap_seconds")?.as_u64()?),
+                },
+                HeldKind::Application => Self::Application,
+                HeldKind::SwitchOn => Self::SwitchOn,
+            })
+        };
+        read().ok_or_else(|| Fault::new("a change that waits does not read"))
+    }
+}
