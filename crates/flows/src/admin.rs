@@ -11,7 +11,10 @@ use store::{
     Fault as StoreFault, Tx, applications, browsers, log, policies, secrets::SecretKind, unit,
 };
 
-use crate::{Fault, Flows, NewKey, RotatedSecret, SeenKey, error::WhileDoing, panel::Ends};
+use crate::{
+    DoorHeld, Fault, Flows, NewKey, PanelRefused, RotatedSecret, SeenKey, error::WhileDoing,
+    panel::Ends,
+};
 
 /// An application to be added.
 #[derive(Clone, Debug)]
@@ -35,6 +38,8 @@ pub struct AddedApplication {
     pub client_secret: Token,
     /// Key of the management API.
     pub management_key: Token,
+    /// What it waits for to be on, and its secrets to be in force; none where it came from the terminal.
+    pub held: Option<DoorHeld>,
 }
 
 /// What came of a change of policy.
@@ -82,22 +87,20 @@ impl Flows {
             .while_doing("listing applications")
     }
 
-    /// Makes a new secret, from the terminal; the older ones of its kind still work for `overlap`. None where there is no
-    /// such application.
+    /// Makes a new secret, from the terminal: it works at once, and the older ones of its kind still do for `overlap`.
     pub async fn rotate_secret(
         &self,
         application: ApplicationId,
         kind: SecretKind,
         overlap: Duration,
         moment: &mut Moment,
-    ) -> Result<Option<RotatedSecret>, Fault> {
+    ) -> Result<Result<RotatedSecret, PanelRefused>, Fault> {
         let key = NewKey {
             application,
             kind,
             overlap,
         };
-        let made = self.make_key(None, key, SeenKey::Any, moment).await?;
-        Ok(made.ok())
+        self.make_key(None, key, SeenKey::Any, moment).await
     }
 
     /// Puts a policy in force from the terminal, if it was made from the version that is. Every node has it within a second.

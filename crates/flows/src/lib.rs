@@ -52,11 +52,12 @@ pub use management::ManagementKey;
 pub use outbox::{LEASE, Worker, WorkerSettings};
 pub use panel::{
     APPLICATIONS_SHOWN, Accepted, AddressSet, Answered, ApplicationView, BrowserOf, BypassAsked,
-    BypassMade, Connection, DAYS_SHOWN, Edited, FactorRemoved, ForgetPasskeys, HeldConfirmed,
-    HeldView, History, HomeView, Invited, LinkTerms, LogPage, LogoChange, Looks, MethodFacts,
-    MethodNeed, MethodTried, NewKey, NotPossible, Overview, OwnAccount, PanelRefused, PanelWarning,
-    PasswordChanged, PeoplePage, PeopleQuery, PersonLine, PersonView, PolicyAsked, PolicyPreview,
-    RotatedSecret, RulesView, SeenKey, SignedIn, SiteLine, SiteWarning, Story,
+    BypassMade, Connection, DAYS_SHOWN, DoorHeld, Edited, FactorRemoved, ForgetPasskeys,
+    HeldConfirmed, HeldView, History, HomeView, Invited, LinkTerms, LogPage, LogoChange, MOST_KEYS,
+    MethodFacts, MethodNeed, MethodTried, NewKey, NotPossible, Overview, OwnAccount, PanelRefused,
+    PanelWarning, PasswordChanged, PeoplePage, PeopleQuery, PersonLine, PersonView, PolicyAsked,
+    PolicyPreview, RotatedSecret, RulesView, SeenKey, SignedIn, SiteLine, SiteWarning, Story,
+    Switched,
 };
 pub use passkeys::PasskeyAsked;
 pub use report::{IncomingReport, Reported};
@@ -71,7 +72,7 @@ pub use store::apps::{AppDevice, AppPairing};
 pub use store::bypass_codes::Kept as KeptBypass;
 pub use store::devices::{Device, Subscription};
 pub use store::gate::GateStanding;
-pub use store::held_changes::HeldChange;
+pub use store::held_changes::{HeldChange, HeldWhat};
 pub use store::locks::Locked;
 pub use store::log::{LogLine, page::Shown as LogRowShown};
 pub use store::operators::{

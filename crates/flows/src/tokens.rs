@@ -109,7 +109,13 @@ impl Flows {
                 && grant.redirect_address.as_str() == redemption.redirect_uri
                 && grant.code_challenge == redemption.verifier.s256()
         };
-        let Some(grant) = found.filter(fits) else {
+        // What was issued before the application was switched off, or gave the address up, is void since.
+        let site = self.site(client).await?;
+        let answers = |grant: &Grant| {
+            let site = site.as_ref();
+            site.is_some_and(|site| site.application.answers_at(&grant.redirect_address))
+        };
+        let Some(grant) = found.filter(fits).filter(answers) else {
             counter!("countersign_tokens_total", "outcome" => "refused").increment(1);
             return Ok(Err(TokenRefused));
         };

@@ -1,9 +1,9 @@
 //! A message in words, put together when it is handed over.
 
+mod to_operator;
+
 use delivery::{CallMessage, MailMessage, TextMessage};
-use domain::{
-    About, ChallengeId, Code, Digits, EmailAddress, Notice, PanelNotice, PhoneNumber, Secret,
-};
+use domain::{About, ChallengeId, Code, Digits, EmailAddress, Notice, PhoneNumber, Secret};
 use i18n::{Language, Value};
 use store::outbox::{Claimed, Content};
 
@@ -127,39 +127,6 @@ impl Words<'_> {
         parts.push(say("mail.foot", &[site]));
         let subject = say(&format!("notice_subject.{what}"), &values);
         (subject, parts.join("\n\n") + "\n")
-    }
-
-    fn mailed_to_operator(&self, notice: &PanelNotice) -> (String, String) {
-        let language = self.language();
-        let what = notice.as_str();
-        let (who, at, link, advice) = match notice {
-            PanelNotice::ChangeHeld {
-                held,
-                to: Some(owner),
-                by,
-                until,
-            } => (by, until, self.flows.held_address(*held, *owner), "advice"),
-            PanelNotice::ChangeHeld {
-                held,
-                to: None,
-                by,
-                until,
-            } => (by, until, self.flows.held_page(*held), "advice_new"),
-            PanelNotice::AddressSet { operator: by, at }
-            | PanelNotice::ApplicationAdded { by, at }
-            | PanelNotice::ConnectionSet { by, at }
-            | PanelNotice::KeyMade { by, at } => (by, at, String::new(), "advice"),
-        };
-        let at = i18n::moment(language, at.as_millis());
-        let values: [(&str, Value<'_>); 4] = [
-            ("site", self.site.into()),
-            ("who", who.as_str().into()),
-            ("at", at.as_str().into()),
-            ("link", link.as_str().into()),
-        ];
-        let say = |place: &str| i18n::say(language, &format!("panel_mail_{what}.{place}"), &values);
-        let parts = [say("text"), say(advice), say("foot")];
-        (say("subject"), parts.join("\n\n") + "\n")
     }
 
     /// When it happened, and where, as far as that is known.

@@ -1,33 +1,40 @@
 //! The applications, as whoever runs the house keeps them: seen, added, changed, their keys made new. What opens a door to
-//! somebody (an address that is answered, a key) is an owner's, whose passkey answers again. The terminal comes in by the
-//! same acts, without a session.
+//! somebody (an address that is answered, a key, a new application) is an owner's, whose passkey answers again, and waits for an
+//! owner's word besides ([`super::doors`]). What shuts one is in force at once. The terminal comes in by the same acts, without a
+//! session, and waits for nobody.
 
+mod connection;
 mod edit;
 mod keys;
 mod logo;
+mod switch;
 
 use std::time::Duration;
 
 use domain::{
-    Application, ApplicationId, Deed, Event, Method, Moment, PanelNotice, Policy, SecretId,
+    Application, ApplicationId, Deed, Event, HeldKind, Limit, Method, Moment, Policy, SecretId,
     Timestamp, Token,
 };
 use store::{
-    Fault as StoreFault, Tx, applications, log,
+    Fault as StoreFault, Tx, applications,
+    held_changes::{HeldChange, HeldWhat},
+    log,
     operators::sessions::Session,
     policies,
-    secrets::{self, SecretKind, SecretLine},
+    secrets::{self, NewSecret, SecretKind, SecretLine},
     unit,
 };
 
+pub(super) use self::keys::label;
 pub use self::{
-    edit::{Connection, Edited, LogoChange, Looks},
-    keys::{NewKey, RotatedSecret, SeenKey},
+    edit::{Connection, Edited, LogoChange},
+    keys::{MOST_KEYS, NewKey, RotatedSecret, SeenKey},
+    switch::Switched,
 };
 use super::{
     SiteWarning,
+    doors::{DoorHeld, Hold},
     operators::named,
-    told::Announced,
     weigh::{Act, PanelRefused, stands},
 };
 use crate::{AddedApplication, Flows, NewApplication, error::WhileDoing};
@@ -38,7 +45,7 @@ pub const APPLICATIONS_SHOWN: u32 = 50;
 /// How long a form that adds an application is good.
 const FORM_LIFE: Duration = Duration::from_hours(24);
 
-/// Keys of an application that are listed.
+/// Keys of an application and a kind that are listed.
 const KEYS_SHOWN: u32 = 50;
 
 /// An application with all that its page shows.
@@ -50,15 +57,19 @@ pub struct ApplicationView {
     pub methods: Vec<Method>,
     /// What it still needs.
     pub needs: Vec<SiteWarning>,
-    /// The secrets and keys that work now.
+    /// The secrets and keys that work now or wait, by kind, the newest first.
     pub keys: Vec<SecretLine>,
+    /// What waits for an owner's word, the newest first.
+    pub held: Vec<HeldChange>,
+    /// How many owners would be mailed a link that confirms what is asked for now.
+    pub told: usize,
     /// Its issuer.
     pub issuer: String,
 }
 
 impl ApplicationView {
-    /// The secret or key of this kind that has no end, if there is one.
-    pub fn in_force(&self, kind: SecretKind) -> Option<SecretId> {
+    /// The newest secret or key of this kind that has no end, if there is one, whether it works or waits.
+    pub fn newest(&self, kind: SecretKind) -> Option<SecretId> {
         let mut of_kind = self.keys.iter().filter(|key| key.kind == kind);
         of_kind.find(|key| key.ends_at.is_none()).map(|key| key.id)
     }
@@ -98,7 +109,7 @@ impl Flows {
         let now = moment.now;
         let unit = unit(move |tx| {
             Box::pin(async move {
-                let keys = secrets::list(tx, id, now, KEYS_SHOWN).await?;
+                let keys = keys_of(tx, id, now).await?;
                 Ok((applications::find(tx, id).await?, keys))
             })
         });
@@ -108,16 +119,21 @@ impl Flows {
             return Ok(Err(PanelRefused::Stale));
         };
         let methods = Method::ALL.into_iter().filter(|it| site.policy.has(*it));
+        let mut held = self.list_held(Some(id), now).await?;
+        held.retain(|one| one.what.kind() != HeldKind::Rules);
         Ok(Ok(ApplicationView {
             application,
             methods: methods.collect(),
             needs: self.needs(&site),
             keys,
+            held,
+            told: self.owners_who_confirm(now).await?,
             issuer: self.0.settings.issuer(id),
         }))
     }
 
-    /// Adds an application by a form that was drawn with this id: sent twice it adds one.
+    /// Adds an application by a form that was drawn with this id: sent twice it adds one. It is switched off, and its first keys
+    /// open nothing, until an owner confirms it.
     pub async fn add_application_by(
         &self,
         session: &Session,
@@ -151,26 +167,25 @@ impl Flows {
             sends_addresses: new.sends_addresses,
             created_at: now,
             version: 1,
+            // Nobody confirmed its name yet, and a name stands in messages to strangers.
+            off_since: by.map(|_| now),
         };
+        let hold = by.map(|by| self.draw_hold(by, id, &[Limit::OPERATOR_APPLICATIONS], moment));
+        let waits = hold.as_ref().map(Hold::id);
         let (client_secret, management_key) =
             (Token::make(&mut moment.rng), Token::make(&mut moment.rng));
         let drawn = [
-            keys::Drawn::new(SecretKind::Client, &client_secret, &self.0.keys, moment),
-            keys::Drawn::new(
-                SecretKind::Management,
-                &management_key,
-                &self.0.keys,
-                moment,
-            ),
-        ];
-        let added = |by, at| PanelNotice::ApplicationAdded { by, at };
+            (SecretKind::Client, &client_secret),
+            (SecretKind::Management, &management_key),
+        ]
+        .map(|(kind, secret)| keys::draw((id, kind), secret, waits, &self.0.keys, moment));
         let addition = Addition {
             application: application.clone(),
             policy: new.policy,
             keys: drawn,
             entry: log::Entry::new(moment).about(id),
             by: by.cloned(),
-            told: self.announce_to_owners(by, id, added, moment),
+            hold,
         };
         let unit = unit(move |tx| {
             let addition = addition.clone();
@@ -178,12 +193,26 @@ impl Flows {
         });
         let added = self.0.store.write(unit).await;
         let added = added.while_doing("adding an application")?;
-        Ok(added.map(|()| AddedApplication {
+        Ok(added.map(|held| AddedApplication {
             application,
             client_secret,
             management_key,
+            held,
         }))
     }
+}
+
+/// The keys of an application that work now or wait. Each kind is listed by itself: many of one hide none of the other.
+async fn keys_of(
+    tx: &mut Tx,
+    id: ApplicationId,
+    now: Timestamp,
+) -> Result<Vec<SecretLine>, StoreFault> {
+    let mut keys = Vec::new();
+    for kind in SecretKind::ALL {
+        keys.extend(secrets::list(tx, id, kind, now, KEYS_SHOWN).await?);
+    }
+    Ok(keys)
 }
 
 /// An application that is drawn and not written yet.
@@ -191,10 +220,11 @@ impl Flows {
 struct Addition {
     application: Application,
     policy: Policy,
-    keys: [keys::Drawn; 2],
+    keys: [NewSecret; 2],
     entry: log::Entry,
     by: Option<Session>,
-    told: Option<Announced>,
+    /// What it waits for; none from the terminal.
+    hold: Option<Hold>,
 }
 
 impl Addition {
@@ -202,25 +232,31 @@ impl Addition {
         &self,
         tx: &mut Tx,
         now: Timestamp,
-    ) -> Result<Result<(), PanelRefused>, StoreFault> {
+    ) -> Result<Result<Option<DoorHeld>, PanelRefused>, StoreFault> {
         if let Some(by) = &self.by
             && let Err(refused) = stands(tx, by, now).await?
         {
             return Ok(Err(refused));
         }
         let id = self.application.id;
+        // Before anything is written: nothing is, where it may not wait.
+        if let Some(hold) = &self.hold
+            && let Err(refused) = hold.spend(tx).await?
+        {
+            return Ok(Err(refused));
+        }
         if !applications::add(tx, &self.application).await? {
             return Ok(Err(PanelRefused::Stale));
         }
         policies::add(tx, id, &self.policy, now).await?;
         for key in &self.keys {
-            key.write(tx, id, now).await?;
+            secrets::add(tx, key, now).await?;
         }
         let who = named(self.by.as_ref());
         log::add(tx, &self.entry, Event::ApplicationAdded, &who).await?;
-        if let Some(told) = &self.told {
-            told.write(tx).await?;
-        }
-        Ok(Ok(()))
+        Ok(Ok(match &self.hold {
+            Some(hold) => Some(hold.keep(tx, HeldWhat::Application).await?),
+            None => None,
+        }))
     }
 }

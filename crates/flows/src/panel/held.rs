@@ -1,14 +1,14 @@
-//! Changes of the rules that ask less: they wait until an owner confirms them, by the link mailed to that owner, or from the
-//! terminal. Whoever may make rules stricter may drop them.
+//! What waits until an owner confirms it, by the link mailed to that owner, or from the terminal: rules that ask less, and what
+//! opens a door at an application ([`super::doors`]). Whoever may make rules stricter may drop it.
 
 use std::sync::Arc;
 
 use domain::{
-    ApplicationId, AsksLess, Deed, HeldChangeId, HeldState, Moment, Timestamp, asks_less,
+    ApplicationId, AsksLess, Deed, HeldChangeId, HeldState, Moment, Policy, Timestamp, asks_less,
 };
 use store::{
     Fault as StoreFault, Tx,
-    held_changes::{self, HeldChange, Waiting},
+    held_changes::{self, HeldChange, HeldWhat, Waiting},
     log,
     operators::{
         addresses::{self, OperatorAddress},
@@ -18,6 +18,7 @@ use store::{
 };
 
 use super::{
+    doors::Opening,
     held_ends::{end, hold_waiting, note_end},
     rules::{NotPossible, WAITING},
     weigh::{Act, PanelRefused, stands, weigh},
@@ -35,7 +36,7 @@ pub struct HeldView {
     pub held: HeldChange,
     /// The application with the policy in force.
     pub site: Arc<Site>,
-    /// In what the change asks less.
+    /// In what the change asks less; nothing where it is no rules.
     pub asks_less: Vec<AsksLess>,
     /// Whom it would leave without any method.
     pub shut_out: ShutOut,
@@ -52,8 +53,10 @@ pub struct HeldView {
 /// What came of confirming a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeldConfirmed {
-    /// It is in force.
+    /// The rules are in force.
     InForce(ApplicationId),
+    /// What opens a door at an application is in force.
+    DoorOpen(ApplicationId),
     /// Other rules came into force since it was asked for; it is ended.
     Outdated,
     /// It waits no more, or whoever asked for it owns no more.
@@ -65,14 +68,14 @@ pub enum HeldConfirmed {
 }
 
 impl Flows {
-    /// Changes that wait, of one application or of all.
+    /// Changes that wait, of one application or of all, of whichever kind.
     pub async fn list_held(
         &self,
         application: Option<ApplicationId>,
         now: Timestamp,
     ) -> Result<Vec<HeldChange>, Fault> {
         let unit = unit(move |tx| {
-            Box::pin(async move { held_changes::list(tx, application, now, WAITING).await })
+            Box::pin(async move { held_changes::list(tx, application, now, 2 * WAITING).await })
         });
         let listed = self.0.store.read(unit).await;
         listed.while_doing("listing changes that wait")
@@ -96,13 +99,19 @@ impl Flows {
             return Ok(Err(PanelRefused::Stale));
         };
         let now = moment.now;
-        let shut_out = self.shut_out(held.application, &site.policy, &held.policy, now);
+        let (shut_out, less) = match &held.what {
+            HeldWhat::Rules { policy, .. } => {
+                let shut_out = self.shut_out(held.application, &site.policy, policy, now);
+                (shut_out.await?, asks_less(&site.policy, policy))
+            }
+            _ => (ShutOut::default(), Vec::new()),
+        };
         let own = self.own_address(session).await?;
         let is_key = key.is_some_and(|key| self.is_held_key(id, session.operator, key));
         Ok(Ok(HeldView {
-            shut_out: shut_out.await?,
-            asks_less: asks_less(&site.policy, &held.policy),
-            is_open: held.is_open(now) && held.read_version == site.policy_version,
+            shut_out,
+            asks_less: less,
+            is_open: held.is_open(now) && is_current(&held, &site),
             is_mailed: is_key && is_confirming(own.as_ref(), &held),
             confirm: weigh(session, Deed::ConfirmHeldChange, now),
             drop: weigh(session, Deed::DropHeldChange, now),
@@ -129,15 +138,16 @@ impl Flows {
             }
         }
         let now = moment.now;
-        if self.would_shut_out(id, now).await? {
+        let Some(found) = self.find_held(id).await? else {
+            return Ok(Ok(HeldConfirmed::Over));
+        };
+        if self.would_shut_out(&found, now).await? {
             return Ok(Ok(HeldConfirmed::EverybodyOut));
         }
         let session = by.map(|(session, _)| session.clone());
-        let who = session.as_ref().map_or("terminal", |it| it.name.as_str());
-        let told = PolicyTold::draw(who, moment);
-        let ended = log::Entry::new(moment);
+        let confirmation = self.draw_confirmation(session.as_ref(), &found, moment);
         let unit = unit(move |tx| {
-            let (session, told, ended) = (session.clone(), told.clone(), ended.clone());
+            let (session, confirmation) = (session.clone(), confirmation.clone());
             Box::pin(async move {
                 if let Some(session) = &session
                     && let Err(refused) = stands(tx, session, now).await?
@@ -153,28 +163,45 @@ impl Flows {
                         return Ok(Ok(HeldConfirmed::NotMailed));
                     }
                 }
-                confirm(tx, &held, &told, ended, now).await.map(Ok)
+                confirmation.carry_out(tx, &held, now).await.map(Ok)
             })
         });
         let confirmed = self.0.store.write(unit).await;
-        let confirmed = confirmed.while_doing("confirming a change of the rules")?;
+        let confirmed = confirmed.while_doing("confirming a change that waited")?;
         self.0.catalog.forget();
         Ok(confirmed)
     }
 
-    /// Whether a change that waits still would leave everybody without any method who has one now.
-    async fn would_shut_out(&self, id: HeldChangeId, now: Timestamp) -> Result<bool, Fault> {
-        let Some(held) = self.find_held(id).await? else {
+    /// Draws what confirming a change of its kind writes.
+    fn draw_confirmation(
+        &self,
+        by: Option<&Session>,
+        held: &HeldChange,
+        moment: &mut Moment,
+    ) -> Confirmation {
+        if !matches!(held.what, HeldWhat::Rules { .. }) {
+            let opening = self.draw_opening(by, held.application, moment);
+            return Confirmation::Door(Box::new(opening));
+        }
+        let who = by.map_or("terminal", |it| it.name.as_str());
+        let told = PolicyTold::draw(who, moment);
+        let ended = log::Entry::new(moment);
+        Confirmation::Rules(Box::new((told, ended)))
+    }
+
+    /// Whether rules that wait still would leave everybody without any method who has one now.
+    async fn would_shut_out(&self, held: &HeldChange, now: Timestamp) -> Result<bool, Fault> {
+        let HeldWhat::Rules { policy, .. } = &held.what else {
             return Ok(false);
         };
         let Some(site) = self.site_anew(held.application).await? else {
             return Ok(false);
         };
         // What cannot be put in force any more is told so, whomever it would shut out.
-        if !held.is_open(now) || held.read_version != site.policy_version {
+        if !held.is_open(now) || !is_current(held, &site) {
             return Ok(false);
         }
-        let (_, not_possible) = self.weigh_policy(&site, &held.policy, now).await?;
+        let (_, not_possible) = self.weigh_policy(&site, policy, now).await?;
         Ok(not_possible == Some(NotPossible::EverybodyOut))
     }
 
@@ -217,7 +244,7 @@ impl Flows {
             })
         });
         let dropped = self.0.store.write(unit).await;
-        dropped.while_doing("dropping a change of the rules")
+        dropped.while_doing("dropping a change that waits")
     }
 }
 
@@ -227,10 +254,53 @@ fn is_confirming(address: Option<&OperatorAddress>, held: &HeldChange) -> bool {
     address.is_some_and(|address| address.confirms(held.made_at))
 }
 
+/// Whether it can still be put over what is there: rules over the version they were made from, a door beside anything.
+fn is_current(held: &HeldChange, site: &Site) -> bool {
+    match held.what {
+        HeldWhat::Rules { read_version, .. } => read_version == site.policy_version,
+        _ => true,
+    }
+}
+
+/// A confirmation, drawn before its unit begins.
+#[derive(Clone)]
+enum Confirmation {
+    /// Of rules: what is told, and the row that says that they came too late.
+    Rules(Box<(PolicyTold, log::Entry)>),
+    /// Of what opens a door.
+    Door(Box<Opening>),
+}
+
+impl Confirmation {
+    async fn carry_out(
+        &self,
+        tx: &mut Tx,
+        held: &HeldChange,
+        now: Timestamp,
+    ) -> Result<HeldConfirmed, StoreFault> {
+        match (self, &held.what) {
+            (
+                Self::Rules(drawn),
+                HeldWhat::Rules {
+                    read_version,
+                    policy,
+                },
+            ) => {
+                let (told, ended) = drawn.as_ref();
+                let rules = (held, *read_version, policy.as_ref());
+                confirm(tx, rules, told, ended.clone(), now).await
+            }
+            (Self::Door(opening), _) => opening.confirm(tx, held).await,
+            // What a change is, it stays.
+            (Self::Rules(..), _) => Ok(HeldConfirmed::Over),
+        }
+    }
+}
+
 /// Ends it as confirmed and puts it in force, or as outdated.
 async fn confirm(
     tx: &mut Tx,
-    held: &HeldChange,
+    (held, read_version, policy): (&HeldChange, i64, &Policy),
     told: &PolicyTold,
     ended: log::Entry,
     now: Timestamp,
@@ -238,17 +308,17 @@ async fn confirm(
     let (id, application) = (held.id, held.application);
     // The policy first and then what waits, as whoever puts other rules in force does. Without the version it was made from
     // nothing else ends here.
-    if policies::hold(tx, application, held.read_version).await? {
+    if policies::hold(tx, application, read_version).await? {
         hold_waiting(tx, application).await?;
     }
     // Whoever confirms or drops it at the same moment meets us here.
     if !held_changes::confirm(tx, id, now).await? {
         return Ok(HeldConfirmed::Over);
     }
-    let of = (application, held.read_version);
+    let of = (application, read_version);
     let by = told.by();
     let who = format!("{by} held={id} asked_by={}", held.by);
-    match put_in_force(tx, of, &held.policy, (told, &who), now).await? {
+    match put_in_force(tx, of, policy, (told, &who), now).await? {
         PolicyChange::Set => Ok(HeldConfirmed::InForce(application)),
         PolicyChange::Refused(_) | PolicyChange::Outdated | PolicyChange::NoApplication => {
             held_changes::turn(tx, id, HeldState::Confirmed, HeldState::Outdated, now).await?;

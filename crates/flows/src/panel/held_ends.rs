@@ -1,11 +1,11 @@
 //! How changes end that wait, but for those that are confirmed: dropped, not confirmed in time, or overtaken because other
-//! rules came into force or whoever asked owns no more. Each leaves a row in the log.
+//! rules came into force, the application was switched off or on, or whoever asked owns no more. Each leaves a row in the log.
 
-use domain::{ApplicationId, Event, HeldState, Moment, OperatorId, Timestamp};
+use domain::{ApplicationId, Event, HeldKind, HeldState, Moment, OperatorId, Timestamp};
 use store::{
     Fault as StoreFault, Tx,
     held_changes::{self, Waiting},
-    log, unit,
+    log, secrets, unit,
 };
 
 use crate::{Fault, Flows, error::WhileDoing};
@@ -22,7 +22,7 @@ impl Ends {
         Self((0..OVER).map(|_| log::Entry::new(moment)).collect())
     }
 
-    /// Ends what waits of an application, whose rules are others now.
+    /// Ends the rules that wait of an application, whose rules are others now.
     pub(crate) async fn of_application(
         &self,
         tx: &mut Tx,
@@ -31,6 +31,20 @@ impl Ends {
         now: Timestamp,
     ) -> Result<(), StoreFault> {
         let waiting = held_changes::waiting_of(tx, application, OVER).await?;
+        self.all(tx, &waiting, by, now).await
+    }
+
+    /// Ends what else waits of an application, of these kinds.
+    pub(super) async fn of_doors(
+        &self,
+        tx: &mut Tx,
+        application: ApplicationId,
+        kinds: &[HeldKind],
+        by: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let mut waiting = held_changes::waiting_doors(tx, application, OVER).await?;
+        waiting.retain(|held| kinds.contains(&held.kind));
         self.all(tx, &waiting, by, now).await
     }
 
@@ -60,13 +74,21 @@ impl Ends {
     }
 }
 
-/// Holds the changes of an application that wait, in the order in which all end them: whoever goes on to end one and then
+/// Holds the rules of an application that wait, in the order in which all end them: whoever goes on to end one and then
 /// others has them already.
 pub(super) async fn hold_waiting(
     tx: &mut Tx,
     application: ApplicationId,
 ) -> Result<(), StoreFault> {
     for held in held_changes::waiting_of(tx, application, OVER).await? {
+        held_changes::hold(tx, held.id).await?;
+    }
+    Ok(())
+}
+
+/// The same of what else waits there.
+pub(super) async fn hold_doors(tx: &mut Tx, application: ApplicationId) -> Result<(), StoreFault> {
+    for held in held_changes::waiting_doors(tx, application, OVER).await? {
         held_changes::hold(tx, held.id).await?;
     }
     Ok(())
@@ -103,7 +125,7 @@ impl Flows {
     }
 }
 
-/// Ends a change that waits; says whether it waited until then.
+/// Ends a change that waits, and with it the keys that wait for it; says whether it waited until then.
 pub(super) async fn end(
     tx: &mut Tx,
     held: &Waiting,
@@ -115,6 +137,7 @@ pub(super) async fn end(
     if !held_changes::turn(tx, held.id, HeldState::Open, state, now).await? {
         return Ok(false);
     }
+    secrets::remove_held(tx, held.application, held.id).await?;
     note_end(tx, held, state, by, entry).await?;
     Ok(true)
 }
@@ -127,7 +150,13 @@ pub(super) async fn note_end(
     by: &str,
     entry: log::Entry,
 ) -> Result<(), StoreFault> {
-    let detail = format!("held={} how={state} by={by} asked_by={}", held.id, held.by);
+    let mut detail = format!("held={} how={state} by={by} asked_by={}", held.id, held.by);
+    let event = if held.kind == HeldKind::Rules {
+        Event::PolicyHeldEnded
+    } else {
+        detail = format!("{detail} kind={}", held.kind);
+        Event::ApplicationHeldEnded
+    };
     let entry = entry.about(held.application);
-    log::add(tx, &entry, Event::PolicyHeldEnded, &detail).await
+    log::add(tx, &entry, event, &detail).await
 }

@@ -41,6 +41,8 @@ pub enum PanelWarning {
     OneOwner,
     /// Owners without a passkey can decide nothing.
     OwnerWithoutPasskey,
+    /// No owner would be mailed a link that confirms anything, and only those whose address is new hear of what is done.
+    NoOwnerHears,
     /// About one application.
     Site {
         /// Its name.
@@ -69,6 +71,8 @@ pub enum SiteWarning {
     NoMailGateway,
     /// It is of another site than this server, so browsers forget sooner that they are known.
     FarApart,
+    /// It is switched off.
+    SwitchedOff,
 }
 
 impl Flows {
@@ -94,6 +98,9 @@ impl Flows {
         }
         if owners.all < 2 {
             home.warnings.push(PanelWarning::OneOwner);
+        }
+        if self.owners_who_confirm(moment.now).await? == 0 {
+            home.warnings.push(PanelWarning::NoOwnerHears);
         }
         let applications = self.list_applications(None).await?;
         if applications.is_empty() {
@@ -160,6 +167,10 @@ impl Flows {
                 SiteWarning::NoMailGateway,
             ),
             (far, SiteWarning::FarApart),
+            (
+                site.application.off_since.is_some(),
+                SiteWarning::SwitchedOff,
+            ),
         ];
         found
             .into_iter()

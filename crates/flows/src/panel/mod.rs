@@ -7,14 +7,16 @@
 //! 3. What opens a door to somebody asks the passkey again ([`weigh`]). Who is let in at all stands in [`operators`]; what they
 //!    see first in [`home`] and [`overview`], the sites and their keys in [`applications`].
 //! 4. Whoever calls for help is found and helped in [`people`]; what everybody did stands in [`log`].
-//! 5. What an application asks of its users is changed in [`rules`]; what would ask less waits in [`held`], of which owners are
-//!    told by mail ([`told`]) at their address ([`address`]). Whether a method works is [`tried`].
+//! 5. What an application asks of its users is changed in [`rules`]; what would ask less waits in [`held`], and so does what opens
+//!    a door at an application ([`doors`]): owners are told of it by mail ([`told`]) at their address ([`address`]). Whether a
+//!    method works is [`tried`].
 //! 6. Each act confirms its session in the unit that changes something: one that was ended, or whose role was changed, changes
 //!    nothing.
 
 mod account;
 mod address;
 mod applications;
+mod doors;
 mod hashing;
 mod held;
 mod held_ends;
@@ -42,9 +44,10 @@ use crate::{Fault, Flows, error::WhileDoing};
 pub use account::{OwnAccount, PasswordChanged};
 pub use address::AddressSet;
 pub use applications::{
-    APPLICATIONS_SHOWN, ApplicationView, Connection, Edited, LogoChange, Looks, NewKey,
-    RotatedSecret, SeenKey,
+    APPLICATIONS_SHOWN, ApplicationView, Connection, Edited, LogoChange, MOST_KEYS, NewKey,
+    RotatedSecret, SeenKey, Switched,
 };
+pub use doors::DoorHeld;
 pub use held::{HeldConfirmed, HeldView};
 pub use home::{HomeView, PanelWarning, SiteLine, SiteWarning};
 pub use links::{Accepted, LinkTerms};

@@ -311,6 +311,6 @@ pub(super) fn named(by: Option<&Session>) -> String {
 }
 
 /// What the log calls whoever acts.
-fn name(by: Option<&Session>) -> &str {
+pub(super) fn name(by: Option<&Session>) -> &str {
     by.map_or("terminal", |session| session.name.as_str())
 }

@@ -6,12 +6,12 @@
 use std::sync::Arc;
 
 use domain::{
-    ApplicationId, AsksLess, Deed, Event, HeldChangeId, HeldState, Limit, Method, Moment, Policy,
-    PolicyRefused, Timestamp, asks_less, takes_away,
+    ApplicationId, AsksLess, Deed, Event, HeldChangeId, HeldKind, HeldState, Limit, Method, Moment,
+    Policy, PolicyRefused, Timestamp, asks_less, takes_away,
 };
 use store::{
     Fault as StoreFault, Tx,
-    held_changes::{self, HeldChange},
+    held_changes::{self, HeldChange, HeldWhat},
     limits::{self, Spending},
     log,
     operators::sessions::Session,
@@ -131,7 +131,8 @@ impl Flows {
         let Some(site) = self.site_anew(application).await? else {
             return Ok(Err(PanelRefused::Stale));
         };
-        let held = self.list_held(Some(application), moment.now).await?;
+        let mut held = self.list_held(Some(application), moment.now).await?;
+        held.retain(|one| one.what.kind() == HeldKind::Rules);
         let methods = Method::ALL.map(|method| self.method_facts(&site.policy, method));
         Ok(Ok(RulesView {
             methods: methods.into(),
@@ -314,12 +315,21 @@ impl Flows {
         policy: Policy,
         moment: &mut Moment,
     ) -> Act<PolicyAsked> {
-        let now = moment.now;
+        let (read, now) = (site.policy_version, moment.now);
+        let id = HeldChangeId::new(now, &mut moment.rng);
+        let words = asks_less(&site.policy, &policy);
+        let words: Vec<_> = words.iter().map(ToString::to_string).collect();
+        let less = ("asks_less", words.join(","));
+        let by = ("by", session.name.to_string());
+        let who = ("held", id.to_string());
+        let detail = difference(&site.decided, &policy, &[by, who, less]);
         let held = HeldChange {
-            id: HeldChangeId::new(now, &mut moment.rng),
+            id,
             application: site.application.id,
-            read_version: site.policy_version,
-            policy,
+            what: HeldWhat::Rules {
+                read_version: read,
+                policy: Box::new(policy),
+            },
             operator: session.operator,
             by: session.name.clone(),
             state: HeldState::Open,
@@ -327,12 +337,6 @@ impl Flows {
             expires_at: HeldChange::end(now),
             told: 0,
         };
-        let words = asks_less(&site.policy, &held.policy);
-        let words: Vec<_> = words.iter().map(ToString::to_string).collect();
-        let less = ("asks_less", words.join(","));
-        let by = ("by", held.by.to_string());
-        let who = ("held", held.id.to_string());
-        let detail = difference(&site.decided, &held.policy, &[by, who, less]);
         let entry = log::Entry::new(moment).about(held.application);
         let told = self.draw_owners_told(held.application, moment);
         let whom = session.operator.as_bytes();
@@ -350,7 +354,7 @@ impl Flows {
                     return Ok(Err(refused));
                 }
                 // Whoever puts other rules in force, or has another change wait, comes before this or after it.
-                if !policies::hold(tx, held.application, held.read_version).await? {
+                if !policies::hold(tx, held.application, read).await? {
                     return Ok(Ok(PolicyAsked::Outdated));
                 }
                 if is_full(tx, held.application).await? {

@@ -9,7 +9,7 @@ use domain::{
 };
 use store::{
     Fault as StoreFault, Tx,
-    held_changes::HeldChange,
+    held_changes::{HeldChange, HeldWhat},
     log,
     operators::{
         addresses::{self, OperatorAddress},
@@ -53,9 +53,46 @@ impl OwnersTold {
             until: held.expires_at,
         };
         let mailed = self.write_to(tx, &owners, notice).await?;
-        let mailed = owners.iter().take(mailed);
-        let confirming = mailed.filter(|owner| owner.confirms(asked_at)).count();
-        Ok(i64::try_from(confirming).unwrap_or(i64::MAX))
+        Ok(confirming(owners.iter().take(mailed), asked_at))
+    }
+
+    /// The same about what opens a door at an application.
+    pub(super) async fn write_door(
+        &self,
+        tx: &mut Tx,
+        held: &HeldChange,
+    ) -> Result<i64, StoreFault> {
+        let owners = addresses::of_owners(tx, MOST).await?;
+        let asked_at = held.made_at;
+        let added = match &held.what {
+            HeldWhat::Connection { added, .. } => {
+                let added = added.iter().map(|it| it.as_str().to_owned());
+                added.collect()
+            }
+            _ => Vec::new(),
+        };
+        let notice = |owner: &OperatorAddress| PanelNotice::DoorHeld {
+            held: held.id,
+            kind: held.what.kind(),
+            to: owner.confirms(asked_at).then_some(owner.operator),
+            by: held.by.to_string(),
+            until: held.expires_at,
+            added: added.clone(),
+        };
+        let mailed = self.write_to(tx, &owners, notice).await?;
+        Ok(confirming(owners.iter().take(mailed), asked_at))
+    }
+
+    /// Writes the same to each owner who has an address.
+    pub(super) async fn write_same(
+        &self,
+        tx: &mut Tx,
+        notice: &PanelNotice,
+    ) -> Result<(), StoreFault> {
+        let owners = addresses::of_owners(tx, MOST).await?;
+        let notice = |_: &OperatorAddress| notice.clone();
+        self.write_to(tx, &owners, notice).await?;
+        Ok(())
     }
 
     /// Writes one to each of these; gives how many were written.
@@ -91,37 +128,22 @@ impl OwnersTold {
     }
 }
 
-/// What all owners are told at once of an act that is in force already: it opens a door to somebody.
-#[derive(Clone, Debug)]
-pub(super) struct Announced {
-    mails: OwnersTold,
-    notice: PanelNotice,
-}
-
-impl Announced {
-    /// Writes it, in the unit of the act.
-    pub(super) async fn write(&self, tx: &mut Tx) -> Result<(), StoreFault> {
-        let owners = addresses::of_owners(tx, MOST).await?;
-        let notice = |_: &OperatorAddress| self.notice.clone();
-        self.mails.write_to(tx, &owners, notice).await?;
-        Ok(())
-    }
+/// How many of these owners confirm by their address what was asked for then.
+fn confirming<'a>(owners: impl Iterator<Item = &'a OperatorAddress>, asked_at: Timestamp) -> i64 {
+    let confirming = owners.filter(|owner| owner.confirms(asked_at)).count();
+    i64::try_from(confirming).unwrap_or(i64::MAX)
 }
 
 impl Flows {
-    /// Draws what owners are told of an operator's act; nothing where it comes from the terminal, as with the rules.
-    pub(super) fn announce_to_owners(
+    /// Draws what all owners are told at once of an operator's act that is in force already; nothing where it comes from the
+    /// terminal, as with the rules.
+    pub(super) fn draw_announcement(
         &self,
         by: Option<&Session>,
         application: ApplicationId,
-        notice: impl FnOnce(String, Timestamp) -> PanelNotice,
         moment: &mut Moment,
-    ) -> Option<Announced> {
-        let by = by?.name.to_string();
-        Some(Announced {
-            notice: notice(by, moment.now),
-            mails: self.draw_owners_told(application, moment),
-        })
+    ) -> Option<OwnersTold> {
+        by.map(|_| self.draw_owners_told(application, moment))
     }
 
     /// Draws mails to owners, in an application's name; none where no gateway sends any.

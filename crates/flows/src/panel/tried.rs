@@ -27,6 +27,8 @@ pub enum MethodTried {
     Landline,
     /// No gateway serves this method, or it sends nothing.
     NoGateway,
+    /// The application is switched off: nothing is sent in its name.
+    SwitchedOff,
     /// Tried too often, or the number got too many messages.
     Limit,
 }
@@ -44,6 +46,10 @@ impl Flows {
     ) -> Act<MethodTried> {
         if let Err(refused) = self.weighed(session, Deed::TryMethod, moment).await? {
             return Ok(Err(refused));
+        }
+        // A name nobody confirmed yet is not to stand in a stranger's message.
+        if site.application.off_since.is_some() {
+            return Ok(Ok(MethodTried::SwitchedOff));
         }
         let (gateways, policy) = (&self.0.gateways, &site.policy);
         let (is_there, open) = match method {

@@ -34,8 +34,10 @@ pub enum PanelRefused {
     SlowDown,
     /// The person was unlocked as often as helpers may within a day.
     UnlockedOften,
-    /// As many changes of these rules wait as may.
+    /// As many changes of an application wait as may.
     HeldFull,
+    /// As many keys of this kind work or wait as may.
+    KeysFull,
 }
 
 /// What an operator's act comes to: done, or nothing changed.
@@ -87,6 +89,18 @@ pub(crate) async fn stands(
 ) -> Result<Result<(), PanelRefused>, StoreFault> {
     let stands = sessions::confirm(tx, session, now).await?;
     Ok(stands.then_some(()).ok_or(PanelRefused::Over))
+}
+
+/// The same of whoever acts. The terminal always stands.
+pub(super) async fn stands_by(
+    tx: &mut Tx,
+    by: Option<&Session>,
+    now: Timestamp,
+) -> Result<Result<(), PanelRefused>, StoreFault> {
+    match by {
+        Some(session) => stands(tx, session, now).await,
+        None => Ok(Ok(())),
+    }
 }
 
 impl Flows {

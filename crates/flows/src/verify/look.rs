@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::{
     ApprovalState, Challenge, ChallengeId, ChallengeState, MAX_SENDS, MAX_TRIES, Method,
-    MethodStates, PhoneNumber, Purpose, Screen, Situation, SwitchedOff, Timestamp, open_methods,
-    resend_wait, which_screen,
+    MethodStates, PhoneNumber, Purpose, RedirectAddress, Screen, Situation, SwitchedOff, Timestamp,
+    open_methods, resend_wait, which_screen,
 };
 use store::{challenges, challenges::Look, unit};
 
@@ -31,7 +31,7 @@ impl Flows {
         visitor: &Visitor,
         now: Timestamp,
     ) -> Result<Option<View>, Fault> {
-        let Some((look, site)) = self.read_challenge(id, visitor).await? else {
+        let Some((look, site)) = self.find_challenge(id, visitor).await? else {
             return Ok(None);
         };
         let stage = self.stage(&look, &site, now);
@@ -53,15 +53,26 @@ impl Flows {
                 .policy
                 .recovery_codes
                 .then(|| u32::try_from(look.recovery_codes).unwrap_or(0)),
-            leaves_for: look.redirect_address.origin(),
+            leaves_for: leaves_for(&look, &site),
             ui_locales: look.ui_locales,
             site,
             stage,
         }))
     }
 
-    /// The challenge with its site, for acts.
+    /// The challenge with its site, for acts. None also where nobody could be sent back any more: the application is switched
+    /// off, or has given that address up since.
     pub(crate) async fn read_challenge(
+        &self,
+        id: ChallengeId,
+        visitor: &Visitor,
+    ) -> Result<Option<(Look, Arc<Site>)>, Fault> {
+        let found = self.find_challenge(id, visitor).await?;
+        Ok(found.filter(|(look, site)| site.application.answers_at(&look.redirect_address)))
+    }
+
+    /// The same, also where nothing goes on: its page says why.
+    async fn find_challenge(
         &self,
         id: ChallengeId,
         visitor: &Visitor,
@@ -78,6 +89,15 @@ impl Flows {
         let site = self.site_of(look.challenge.application).await?;
         Ok(Some((look, site)))
     }
+}
+
+/// Where the pages of a challenge may lead to: never to an address that its application has given up.
+fn leaves_for(look: &Look, site: &Site) -> String {
+    let application = &site.application;
+    let known = &application.redirect_addresses;
+    let asked = known.iter().find(|it| **it == look.redirect_address);
+    let leads = asked.or(known.first());
+    leads.map_or_else(String::new, RedirectAddress::origin)
 }
 
 /// The number a challenge is about, and how the methods stand for it.
@@ -217,6 +237,12 @@ impl Flows {
 /// The stage of a challenge that nothing can be done with any more, or not now.
 fn over(look: &Look, site: &Site, now: Timestamp) -> Option<Stage> {
     let challenge = &look.challenge;
+    if site.application.off_since.is_some() {
+        return Some(Stage::Ended(Ended::SwitchedOff));
+    }
+    if !site.application.answers_at(&look.redirect_address) {
+        return Some(Stage::Ended(Ended::Over));
+    }
     match challenge.state {
         ChallengeState::Passed => return Some(passed(look, site, now)),
         ChallengeState::Denied => return Some(Stage::Ended(Ended::Denied)),

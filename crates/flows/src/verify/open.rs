@@ -26,6 +26,8 @@ pub enum Opened {
     Unsent(ChallengeId, SendRefused),
     /// Straight back to the site, at this address.
     BackToSite(String),
+    /// Nothing to be done here now: this application is switched off.
+    SwitchedOff(ApplicationId),
     /// Nothing to be done here: the address is unknown, over, of another application or of another browser. All look
     /// the same, so that an address found somewhere tells nothing.
     StartAgain,
@@ -70,6 +72,15 @@ impl Flows {
         let Some(opening) = opening else {
             return Ok(Opened::StartAgain);
         };
+        let request = &opening.request;
+        let site = self.site_of(request.application).await?;
+        if site.application.off_since.is_some() {
+            return Ok(Opened::SwitchedOff(request.application));
+        }
+        // It has given the address up since the request was pushed.
+        if !site.application.answers_at(&request.redirect_address) {
+            return Ok(Opened::StartAgain);
+        }
         match (opening.bound_to, opening.challenge) {
             (None, _) => self.decide(opening, visitor, moment).await,
             (Some(_), Some(challenge)) => Ok(Opened::Challenge(challenge)),

@@ -175,4 +175,6 @@ pub enum Ended {
     },
     /// The site has taken up the answer, or another tab was quicker: start again at the site.
     Over,
+    /// Whoever runs the server has switched the application off.
+    SwitchedOff,
 }

@@ -1,29 +1,30 @@
 //! Changes of an application. Each is made from a version that somebody saw; where another came in between, nothing is
-//! written, and whoever is late is shown both.
+//! written, and whoever is late is shown both. Of where it is answered, what opens a door waits for an owner's word.
 
 use std::sync::Arc;
 
 use domain::{
-    Application, ApplicationId, Colour, Deed, Event, Logo, LogoName, Moment, PanelNotice, Picture,
-    PictureRefused, RedirectAddress, Timestamp,
+    Application, ApplicationId, Colour, Deed, Event, Limit, Logo, LogoName, Moment, PanelNotice,
+    Picture, PictureRefused, RedirectAddress, Timestamp,
 };
-use store::{Fault as StoreFault, Tx, applications, log, operators::sessions::Session, unit};
+use store::{
+    Fault as StoreFault, Tx, applications,
+    limits::{self, Spending},
+    log,
+    operators::sessions::Session,
+    unit,
+};
 
-use super::super::{
-    operators::named,
-    told::Announced,
-    weigh::{Act, PanelRefused, stands},
+use super::{
+    super::{
+        doors::{DoorHeld, Hold},
+        operators::{name, named},
+        told::OwnersTold,
+        weigh::{Act, PanelRefused, stands_by},
+    },
+    connection::Split,
 };
 use crate::{Flows, error::WhileDoing};
-
-/// What people see of a site, but for its logo.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Looks {
-    /// The name.
-    pub name: String,
-    /// The accent colour.
-    pub colour: Colour,
-}
 
 /// How a site and this server know each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,35 +49,54 @@ pub enum LogoChange {
 pub enum Edited {
     /// It is made.
     Done,
+    /// What shuts a door is made, if anything does; the rest waits for an owner's word.
+    Held(DoorHeld),
     /// Somebody changed it meanwhile: as it is now. Nothing was written.
     Meanwhile(Box<Application>),
     /// What was to be the logo is no picture that is taken. Nothing was written.
     NotAPicture(PictureRefused),
+    /// It would leave none of the return addresses that are in force. Nothing was written.
+    LastAddress,
 }
 
 /// Any of them.
 #[derive(Clone, Debug)]
 enum Change {
-    Looks(Looks),
+    Name(String),
+    Colour(Colour),
     Connection(Connection),
     Logo(LogoChange),
 }
 
 impl Flows {
-    /// Gives a site another name or colour. Without a session it comes from the terminal, as do the two below.
-    pub async fn set_looks(
+    /// Gives a site another name. Without a session it comes from the terminal, as do those below.
+    pub async fn set_name(
         &self,
         by: Option<&Session>,
         application: ApplicationId,
         seen: i64,
-        looks: Looks,
+        name: String,
         moment: &mut Moment,
     ) -> Act<Edited> {
-        let change = Change::Looks(looks);
+        let change = Change::Name(name);
         self.edit(by, application, seen, change, moment).await
     }
 
-    /// Gives a site other addresses to be answered at, in place of those it has, and says whether it sends mail addresses.
+    /// Gives a site another colour.
+    pub async fn set_colour(
+        &self,
+        by: Option<&Session>,
+        application: ApplicationId,
+        seen: i64,
+        colour: Colour,
+        moment: &mut Moment,
+    ) -> Act<Edited> {
+        let change = Change::Colour(colour);
+        self.edit(by, application, seen, change, moment).await
+    }
+
+    /// Gives a site other addresses to be answered at, in place of those it has, and says whether it sends mail addresses. In
+    /// the panel, addresses that come, and that it sends no mail addresses any more, wait for an owner's word.
     pub async fn set_connection(
         &self,
         by: Option<&Session>,
@@ -114,11 +134,29 @@ impl Flows {
             return Ok(Err(refused));
         }
         let now = moment.now;
+        let hold = match change {
+            Change::Connection(_) => by.map(|by| self.draw_hold(by, id, &[], moment)),
+            _ => None,
+        };
+        let told = match change {
+            // No door, and in nobody's message.
+            Change::Colour(_) => None,
+            _ => self.draw_announcement(by, id, moment),
+        };
+        let spending = match (&change, by) {
+            (Change::Name(_) | Change::Logo(_), Some(by)) => {
+                let (limit, whom) = (Limit::OPERATOR_NAMES, by.operator.as_bytes());
+                Some(Spending::new(&self.0.keys, limit, whom))
+            }
+            _ => None,
+        };
         let edit = Edit {
             entry: log::Entry::new(moment).about(id),
-            told: self.told_of(by, id, &change, moment),
             by: by.cloned(),
             change,
+            told,
+            spending,
+            hold,
         };
         let unit = unit(move |tx| {
             let edit = edit.clone();
@@ -129,21 +167,6 @@ impl Flows {
         self.0.catalog.forget();
         Ok(edited)
     }
-
-    /// What owners hear of at once. Looks are no doors.
-    fn told_of(
-        &self,
-        by: Option<&Session>,
-        id: ApplicationId,
-        change: &Change,
-        moment: &mut Moment,
-    ) -> Option<Announced> {
-        let notice = |by, at| PanelNotice::ConnectionSet { by, at };
-        match change {
-            Change::Connection(_) => self.announce_to_owners(by, id, notice, moment),
-            Change::Looks(_) | Change::Logo(_) => None,
-        }
-    }
 }
 
 /// A change that is drawn and not written yet.
@@ -152,7 +175,11 @@ struct Edit {
     change: Change,
     entry: log::Entry,
     by: Option<Session>,
-    told: Option<Announced>,
+    told: Option<OwnersTold>,
+    /// What a name or a logo is spent of.
+    spending: Option<Spending>,
+    /// How what opens a door would wait; none from the terminal.
+    hold: Option<Hold>,
 }
 
 impl Edit {
@@ -163,100 +190,177 @@ impl Edit {
         seen: i64,
         now: Timestamp,
     ) -> Result<Result<Edited, PanelRefused>, StoreFault> {
-        if let Some(by) = &self.by
-            && let Err(refused) = stands(tx, by, now).await?
-        {
+        if let Err(refused) = stands_by(tx, self.by.as_ref(), now).await? {
             return Ok(Err(refused));
         }
         applications::hold(tx, id).await?;
         let Some(before) = applications::find(tx, id).await? else {
             return Ok(Err(PanelRefused::Stale));
         };
-        let differs = self.change.told(&before);
-        if before.version == seen && differs.is_empty() {
-            return Ok(Ok(Edited::Done));
-        }
-        if !self.change.write(tx, id, seen, now).await? {
+        if before.version != seen {
             return Ok(Ok(Edited::Meanwhile(Box::new(before))));
         }
+        if let (Change::Connection(to), Some(hold)) = (&self.change, &self.hold) {
+            return self.connect(tx, &before, to, hold, now).await;
+        }
+        let differs = self.change.told(&before);
+        if differs.is_empty() {
+            return Ok(Ok(Edited::Done));
+        }
+        if let Some(spending) = &self.spending
+            && limits::spend(tx, std::slice::from_ref(spending), now)
+                .await?
+                .is_err()
+        {
+            return Ok(Err(PanelRefused::SlowDown));
+        }
+        self.change.write(tx, &before, now).await?;
+        self.tell(tx, &before, &self.change, &differs, now).await?;
+        Ok(Ok(Edited::Done))
+    }
+
+    /// Makes at once what shuts a door, and has wait what opens one.
+    async fn connect(
+        &self,
+        tx: &mut Tx,
+        before: &Application,
+        to: &Connection,
+        hold: &Hold,
+        now: Timestamp,
+    ) -> Result<Result<Edited, PanelRefused>, StoreFault> {
+        let split = Split::of(before, to);
+        if split.at_once.redirect_addresses.is_empty() {
+            return Ok(Ok(Edited::LastAddress));
+        }
+        if split.waits.is_some()
+            && let Err(refused) = hold.spend(tx).await?
+        {
+            return Ok(Err(refused));
+        }
+        let at_once = Change::Connection(split.at_once);
+        let differs = at_once.told(before);
+        if !differs.is_empty() {
+            at_once.write(tx, before, now).await?;
+            self.tell(tx, before, &at_once, &differs, now).await?;
+        }
+        let Some(waits) = split.waits else {
+            return Ok(Ok(Edited::Done));
+        };
+        if differs.is_empty() {
+            // Sent twice, the form asks once.
+            applications::touch(tx, before.id, before.version).await?;
+        }
+        Ok(Ok(Edited::Held(hold.keep(tx, waits).await?)))
+    }
+
+    /// Says what was done, in the log and to the owners.
+    async fn tell(
+        &self,
+        tx: &mut Tx,
+        before: &Application,
+        done: &Change,
+        differs: &[String],
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
         let detail = format!("{} {}", named(self.by.as_ref()), differs.join(" "));
         log::add(tx, &self.entry, Event::ApplicationChanged, &detail).await?;
-        if let Some(told) = &self.told {
-            told.write(tx).await?;
+        let by = name(self.by.as_ref()).to_owned();
+        if let (Some(told), Some(notice)) = (&self.told, done.notice(before, by, now)) {
+            told.write_same(tx, &notice).await?;
         }
-        Ok(Ok(Edited::Done))
+        Ok(())
     }
 }
 
 impl Change {
     const fn deed(&self) -> Deed {
         match self {
-            Self::Looks(_) | Self::Logo(_) => Deed::SetLooks,
+            Self::Colour(_) => Deed::SetColour,
+            Self::Name(_) | Self::Logo(_) => Deed::SetName,
             Self::Connection(_) => Deed::SetConnection,
         }
     }
 
-    /// What differs from before, for the log: each address by itself, for it is where answers go.
-    fn told(&self, before: &Application) -> Vec<String> {
-        let mut told = Vec::new();
-        let mut note = |differs: bool, words: String| {
-            if differs {
-                told.push(words);
-            }
-        };
-        match self {
-            Self::Looks(looks) => {
-                let (was, colour) = (before.brand.colour, looks.colour);
-                note(looks.name != before.brand.name, "name=changed".into());
-                note(colour != was, format!("colour={colour} was={was}"));
-            }
+    /// What owners hear of at once.
+    fn notice(&self, before: &Application, by: String, at: Timestamp) -> Option<PanelNotice> {
+        Some(match self {
+            Self::Colour(_) => return None,
+            Self::Name(name) => PanelNotice::NameSet {
+                by,
+                at,
+                was: before.brand.name.clone(),
+                name: name.clone(),
+            },
+            Self::Logo(_) => PanelNotice::LogoSet { by, at },
             Self::Connection(to) => {
-                let (new, old) = (&to.redirect_addresses, &before.redirect_addresses);
-                for address in new {
-                    let is_new = !old.contains(address);
-                    note(is_new, format!("added={}", address.as_str()));
+                let (added, removed) = to.beside(before);
+                PanelNotice::ConnectionSet {
+                    by,
+                    at,
+                    added,
+                    removed,
                 }
-                for address in old {
-                    let is_gone = !new.contains(address);
-                    note(is_gone, format!("removed={}", address.as_str()));
+            }
+        })
+    }
+
+    /// What differs from before, for the log: each address by itself, for it is where answers go. Names are a site's own words,
+    /// and so stand last (`log_detail` in the faces stops there).
+    fn told(&self, before: &Application) -> Vec<String> {
+        match self {
+            Self::Name(name) if *name == before.brand.name => Vec::new(),
+            Self::Name(name) => {
+                let both = serde_json::json!([before.brand.name, name]);
+                vec![format!("names={both}")]
+            }
+            Self::Colour(colour) if *colour == before.brand.colour => Vec::new(),
+            Self::Colour(colour) => vec![format!("colour={colour} was={}", before.brand.colour)],
+            Self::Connection(to) => {
+                let (added, removed) = to.beside(before);
+                let added = added.iter().map(|it| format!("added={it}"));
+                let removed = removed.iter().map(|it| format!("removed={it}"));
+                let mut told: Vec<_> = added.chain(removed).collect();
+                if to.sends_addresses != before.sends_addresses {
+                    let words = if to.sends_addresses { "yes" } else { "no" };
+                    told.push(format!("sends_addresses={words}"));
                 }
-                let sends = to.sends_addresses;
-                let words = if sends { "yes" } else { "no" };
-                note(
-                    sends != before.sends_addresses,
-                    format!("sends_addresses={words}"),
-                );
+                told
             }
             Self::Logo(LogoChange::Picture(picture)) => {
                 let name = LogoName::of(picture.png());
                 let words = format!("logo={name}");
-                note(before.brand.logo != Some(Logo::Kept(name)), words);
+                let differs = before.brand.logo != Some(Logo::Kept(name));
+                differs.then_some(words).into_iter().collect()
             }
             Self::Logo(LogoChange::None) => {
-                note(before.brand.logo.is_some(), "logo=none".into());
+                let had_one = before.brand.logo.is_some();
+                had_one
+                    .then(|| "logo=none".to_owned())
+                    .into_iter()
+                    .collect()
             }
         }
-        told
     }
 
     async fn write(
         &self,
         tx: &mut Tx,
-        id: ApplicationId,
-        seen: i64,
+        before: &Application,
         now: Timestamp,
     ) -> Result<bool, StoreFault> {
+        let (id, version) = (before.id, before.version);
         match self {
-            Self::Looks(to) => applications::set_looks(tx, id, seen, &to.name, to.colour).await,
+            Self::Name(name) => applications::set_name(tx, id, version, name).await,
+            Self::Colour(colour) => applications::set_colour(tx, id, version, *colour).await,
             Self::Connection(to) => {
                 let (addresses, sends) = (&to.redirect_addresses, to.sends_addresses);
-                applications::set_connection(tx, id, seen, addresses, sends).await
+                applications::set_connection(tx, id, version, addresses, sends).await
             }
             Self::Logo(LogoChange::Picture(picture)) => {
                 let named = (&LogoName::of(picture.png()), picture.png());
-                applications::set_logo(tx, id, seen, named, now).await
+                applications::set_logo(tx, id, version, named, now).await
             }
-            Self::Logo(LogoChange::None) => applications::remove_logo(tx, id, seen).await,
+            Self::Logo(LogoChange::None) => applications::remove_logo(tx, id, version).await,
         }
     }
 }

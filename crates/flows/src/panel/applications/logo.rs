@@ -2,11 +2,20 @@
 
 use std::sync::Arc;
 
-use domain::{ApplicationId, Deed, LogoName, Moment, Picture};
-use store::{applications, operators::sessions::Session, unit};
+use domain::{ApplicationId, Deed, Limit, LogoName, Moment, Picture, Timestamp};
+use store::{
+    applications,
+    limits::{self, Spending},
+    operators::sessions::Session,
+    unit,
+};
 
 use super::{Edited, LogoChange};
-use crate::{Fault, Flows, error::WhileDoing, panel::weigh::Act};
+use crate::{
+    Fault, Flows,
+    error::WhileDoing,
+    panel::weigh::{Act, PanelRefused},
+};
 
 impl Flows {
     /// Gives a site the logo in an upload, if there is one in it. What is no picture changes nothing.
@@ -19,8 +28,11 @@ impl Flows {
         moment: &mut Moment,
     ) -> Act<Edited> {
         // Before anything is read for somebody who may not.
-        if let Err(refused) = self.weighed(by, Deed::SetLooks, moment).await? {
+        if let Err(refused) = self.weighed(by, Deed::SetName, moment).await? {
             return Ok(Err(refused));
+        }
+        if !self.may_upload(by, moment.now).await? {
+            return Ok(Err(PanelRefused::SlowDown));
         }
         let read = tokio::task::spawn_blocking(move || Picture::from_upload(&upload)).await;
         let read = read.map_err(|_| Fault::new("reading a picture broke off"))?;
@@ -31,6 +43,18 @@ impl Flows {
         let logo = LogoChange::Picture(picture);
         self.set_logo(Some(by), application, seen, logo, moment)
             .await
+    }
+
+    /// Spends one upload of the operator's; false where they had as many as may be within a day.
+    async fn may_upload(&self, by: &Session, now: Timestamp) -> Result<bool, Fault> {
+        let (limit, whom) = (Limit::OPERATOR_UPLOADS, by.operator.as_bytes());
+        let spending = Spending::new(&self.0.keys, limit, whom);
+        let unit = unit(move |tx| {
+            let spending = [spending.clone()];
+            Box::pin(async move { Ok(limits::spend(tx, &spending, now).await?.is_ok()) })
+        });
+        let spent = self.0.store.write(unit).await;
+        spent.while_doing("counting an upload")
     }
 
     /// The picture an application shows, by its name.

@@ -1,0 +1,58 @@
+//! Mails to operators in words.
+
+use domain::PanelNotice;
+use i18n::{Language, Value};
+
+use super::Words;
+
+impl Words<'_> {
+    /// Subject and text. What waits has a link: to the owner it was made for it leads to the button, to others to the page.
+    pub(super) fn mailed_to_operator(&self, notice: &PanelNotice) -> (String, String) {
+        let language = self.language();
+        let (link, advice) = match notice.waits() {
+            Some((held, Some(owner))) => (self.flows.held_address(held, owner), "advice"),
+            Some((held, None)) => (self.flows.held_page(held), "advice_new"),
+            None => (String::new(), "advice"),
+        };
+        let at = i18n::moment(language, notice.at().as_millis());
+        let (was, name) = match notice {
+            PanelNotice::NameSet { was, name, .. } => (was.as_str(), name.as_str()),
+            _ => ("", ""),
+        };
+        let values: [(&str, Value<'_>); 6] = [
+            ("site", self.site.into()),
+            ("who", notice.by().into()),
+            ("at", at.as_str().into()),
+            ("link", link.as_str().into()),
+            ("was", was.into()),
+            ("name", name.into()),
+        ];
+        let what = notice.as_str();
+        let say = |place: &str| i18n::say(language, &format!("panel_mail_{what}.{place}"), &values);
+        let mut parts = vec![say("text")];
+        parts.extend(addresses(language, notice));
+        parts.extend([say(advice), say("foot")]);
+        (say("subject"), parts.join("\n\n") + "\n")
+    }
+}
+
+/// Return addresses that come or go, one a line; nothing where none does.
+fn addresses(language: Language, notice: &PanelNotice) -> Option<String> {
+    let (added, removed): (&[String], &[String]) = match notice {
+        PanelNotice::ConnectionSet { added, removed, .. } => (added, removed),
+        PanelNotice::DoorHeld { added, .. } => (added, &[]),
+        _ => (&[], &[]),
+    };
+    let line = |key: &str, address: &String| {
+        let values = [("address", Value::from(address))];
+        i18n::say(language, key, &values)
+    };
+    let added = added
+        .iter()
+        .map(|it| line("panel_mail_addresses.added", it));
+    let removed = removed
+        .iter()
+        .map(|it| line("panel_mail_addresses.removed", it));
+    let lines: Vec<_> = added.chain(removed).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
