@@ -5,6 +5,8 @@ use domain::Event;
 
 /// Behind this one are groups, as a site calls them.
 const GROUPS: &str = "groups=";
+/// Behind this one is what a site was called and is called now, as an owner typed both.
+const NAMES: &str = "names=";
 /// Behind this one is an operator's own reason, in the rows about a bypass code. Names of operators hold no blank.
 const REASON: &str = " reason=";
 
@@ -29,7 +31,8 @@ pub(crate) fn parts(event: Event, detail: &str) -> (&str, Option<&str>) {
 /// The words that are ours. Rules are written down as JSON, in which groups have their names: no word of it is one.
 fn words(detail: &str) -> impl Iterator<Item = &str> {
     let ours = if detail.starts_with('{') { "" } else { detail };
-    ours.split(' ').take_while(|word| !word.starts_with(GROUPS))
+    let is_theirs = |word: &&str| word.starts_with(GROUPS) || word.starts_with(NAMES);
+    ours.split(' ').take_while(move |word| !is_theirs(word))
 }
 
 #[cfg(test)]
@@ -48,6 +51,15 @@ mod tests {
         let rules = "{\"by\":\"mara\",\"groups\":[{\"name\":\"x by=terminal y\"}]}";
         assert_eq!(value(rules, "by"), None);
         assert_eq!(value("", "area"), None);
+    }
+
+    #[test]
+    fn what_a_site_is_called_is_not_taken_for_ours() {
+        let detail = "by=ada names=[\"Quay\",\"x by=terminal why=alarm y\"]";
+        assert_eq!(value(detail, "by"), Some("ada"));
+        assert_eq!(value(detail, "why"), None);
+        let forged = detail.replace("by=ada ", "");
+        assert_eq!(value(&forged, "by"), None);
     }
 
     #[test]

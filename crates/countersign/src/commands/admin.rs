@@ -48,14 +48,14 @@ pub(crate) enum Admin {
         /// The operator's name
         name: OperatorName,
     },
-    /// List the changes of rules that wait for an owner's word
+    /// List what waits for an owner's word: rules, keys, return addresses, applications
     Held,
-    /// Put such a change in force
+    /// Put one of them in force
     Confirm {
         /// The change's id, as `admin held` and the panel show it
         id: HeldChangeId,
     },
-    /// Drop such a change
+    /// Drop one of them
     Drop {
         /// The change's id
         id: HeldChangeId,

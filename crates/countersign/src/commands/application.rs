@@ -1,6 +1,7 @@
 //! `countersign application`: the sites that use this server, and their secrets.
 
 mod add;
+mod doors;
 mod overlap;
 
 use std::path::Path;
@@ -8,7 +9,7 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow};
 use clap::Subcommand;
 use domain::ApplicationId;
-use flows::{Flows, SecretKind};
+use flows::{Flows, PanelRefused, SecretKind};
 
 use super::{acts, close};
 use crate::{
@@ -27,6 +28,42 @@ pub(crate) enum Application {
     List,
     /// Make a new secret; the old one works on for a while
     RotateSecret(RotateSecret),
+    /// List the secrets and keys of an application that work or wait; nothing of them is shown
+    Keys {
+        /// The application's id, as `application list` shows it
+        id: String,
+    },
+    /// End a secret or key at once, also the last one
+    EndKey {
+        /// The application's id
+        id: String,
+        /// The key's id, as `application keys` shows it
+        key: String,
+    },
+    /// Add an address the application is answered at
+    AddAddress {
+        /// The application's id
+        id: String,
+        /// The address, exactly as the site sends it
+        address: String,
+    },
+    /// Take such an address away, at once
+    RemoveAddress {
+        /// The application's id
+        id: String,
+        /// The address, as `application list` shows it
+        address: String,
+    },
+    /// Switch an application off: what it asks is refused
+    Disable {
+        /// The application's id
+        id: String,
+    },
+    /// Switch it on
+    Enable {
+        /// The application's id
+        id: String,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -46,13 +83,21 @@ impl Application {
         // The very first command may well be an addition.
         let expect = match self {
             Self::Add(_) => Expect::Anything,
-            Self::List | Self::RotateSecret(_) => Expect::Ready,
+            _ => Expect::Ready,
         };
         let flows = acts(file, expect).await?;
         let outcome = match self {
             Self::Add(command) => command.run(&flows).await,
             Self::List => list(&flows).await,
             Self::RotateSecret(command) => command.run(&flows).await,
+            Self::Keys { id } => doors::keys(&flows, &id).await,
+            Self::EndKey { id, key } => doors::end_key(&flows, &id, &key).await,
+            Self::AddAddress { id, address } => doors::add_address(&flows, &id, &address).await,
+            Self::RemoveAddress { id, address } => {
+                doors::remove_address(&flows, &id, &address).await
+            }
+            Self::Disable { id } => doors::switch_off(&flows, &id).await,
+            Self::Enable { id } => doors::switch_on(&flows, &id).await,
         };
         close(flows, outcome).await
     }
@@ -89,7 +134,7 @@ async fn list(flows: &Flows) -> Result<()> {
         say("there is no application yet: `countersign application add --help`");
         return Ok(());
     }
-    let heading = ["id", "name", "added", "answered at"].map(str::to_owned);
+    let heading = ["id", "name", "added", "switched off", "answered at"].map(str::to_owned);
     let mut rows = vec![heading.to_vec()];
     rows.extend(applications.iter().map(|application| {
         let addresses: Vec<_> = application
@@ -101,6 +146,7 @@ async fn list(flows: &Flows) -> Result<()> {
             application.id.to_string(),
             application.brand.name.clone(),
             application.created_at.to_rfc3339(),
+            (application.off_since).map_or_else(|| "-".to_owned(), domain::Timestamp::to_rfc3339),
             addresses.join(" "),
         ]
     }));
@@ -119,7 +165,13 @@ impl RotateSecret {
         let rotated = flows
             .rotate_secret(id, kind, self.overlap, &mut wiring::moment())
             .await?
-            .ok_or_else(|| unknown(id))?;
+            .map_err(|refused| match refused {
+                PanelRefused::KeysFull => anyhow!(
+                    "as many keys of this kind work or wait as may: end one of them \
+                     (`countersign application keys {id}`), or all by `--overlap 0`"
+                ),
+                _ => unknown(id),
+            })?;
         say(format_args!("{name} = \"{}\"", rotated.secret.expose()));
         say("It is shown this once. Give it to the site now.");
         let end = wiring::now().plus(self.overlap).to_rfc3339();

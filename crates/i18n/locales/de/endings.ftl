@@ -86,3 +86,8 @@ start_again =
     .unknown = Diese Seite ist hier nicht oder nicht mehr bekannt.
     .now = Gehen Sie zurück zu { $site } und beginnen Sie neu. Es ist nichts verloren gegangen.
     .link = Zu { $site }
+
+switched_off =
+    .title = Zurzeit abgeschaltet
+    .what = Wer diese Seite betreibt, hat sie für { $site } abgeschaltet. Bis sie wieder eingeschaltet ist, lässt sich hier nichts bestätigen.
+    .now = Was Sie hier eingerichtet haben, bleibt, wie es ist. Fragen Sie { $site }, wann Sie sich wieder anmelden können.

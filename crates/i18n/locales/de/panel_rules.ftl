@@ -37,6 +37,7 @@ panel_trial =
     .not_a_number = Das ist keine Telefonnummer, an die dieser Server etwas schickt. Schreiben Sie sie mit dem Land, etwa +49 1512 3456789.
     .landline = Ein Festnetzanschluss nimmt keine SMS. Versuchen Sie einen Anruf.
     .no_gateway = Kein Gateway bedient dieses Verfahren, also gibt es nichts auszuprobieren.
+    .switched_off = Die Anwendung ist abgeschaltet: In ihrem Namen wird nichts verschickt.
     .limit = Das war fürs Erste oft genug, oder diese Nummer bekam zu viele Nachrichten. Bitte versuchen Sie es später noch einmal.
     .under_way = Unterwegs.
     .again = Noch hat sie kein Gateway angenommen; es wird noch einmal versucht.
@@ -202,7 +203,7 @@ panel_held =
     .asked_by = Verlangt von { $who }.
     .until = Sie wartet bis { $at }.
     .look = Ansehen
-    .over = Sie wartet nicht mehr: sie wurde bestätigt oder verworfen, ihre Zeit ist um, andere Regeln gelten inzwischen, oder wer sie verlangt hat, ist kein Inhaber mehr.
+    .over = Sie wartet nicht mehr: sie wurde bestätigt oder verworfen, ihre Zeit ist um, etwas anderes trat an ihre Stelle, oder wer sie verlangt hat, ist kein Inhaber mehr.
     .confirmation = Wie sie bestätigt wird
     .how_confirmed = { $owners ->
         [0] Keinem Inhaber wurde ein Link gemailt, der sie bestätigt: kein Gateway verschickt Mails, oder keine Mailadresse eines Inhabers war 72 Stunden alt.

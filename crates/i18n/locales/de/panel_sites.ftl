@@ -2,7 +2,7 @@
 panel_applications =
     .next = Weitere Anwendungen
     .add = Anwendung hinzufügen
-    .add_hint = Eine Anwendung ist eine Website, die diesen Server fragt, ob jemand wirklich da ist. Ihre Geheimnisse werden gleich danach ein einziges Mal gezeigt.
+    .add_hint = Eine Anwendung ist eine Website, die diesen Server fragt, ob jemand wirklich da ist. Ihre Geheimnisse werden gleich danach ein einziges Mal gezeigt. Sie ist abgeschaltet, und ihre Geheimnisse öffnen nichts, bis ein Inhaber sie bestätigt: durch einen Link in einer Mail oder am Terminal.
 
 panel_application =
     .added = Hinzugefügt am { $at }
@@ -13,7 +13,10 @@ panel_application =
     .name_hint = Wie die Website bei ihren Mitgliedern heißt: bis zu 60 Zeichen.
     .colour = Farbe
     .colour_hint = Knöpfe tragen sie unverändert; was darauf steht, bleibt lesbar, welche Sie auch wählen.
-    .save_looks = Name und Farbe speichern
+    .save_colour = Farbe speichern
+    .save_name = Name speichern
+    .name_told = Der Name steht in jeder SMS, jedem Anruf und jeder Mail dieser Website. Von einem neuen erfahren die Inhaber per Mail.
+    .connection_waits = Eine Adresse, die wegfällt, gilt sofort nicht mehr. Eine, die hinzukommt, und dass keine Mailadressen mehr gesendet werden, wartet auf das Wort eines Inhabers.
     .connection = Wohin geantwortet wird
     .addresses = Rückkehradressen
     .addresses_hint = Eine je Zeile, genau so, wie die Website sie sendet: Antworten gehen nirgendwo sonst hin. Sie beginnen mit https; http allein gilt nur für diesen Rechner.
@@ -22,7 +25,7 @@ panel_application =
     .does_send = Die Website sendet die Mailadressen ihrer Mitglieder.
     .does_not_send = Die Website sendet keine Mailadressen ihrer Mitglieder.
     .save_connection = Adressen speichern
-    .ask_passkey = Um Adressen und Schlüssel zu ändern, bestätigen Sie mit Ihrem Passkey.
+    .ask_passkey = Um Name, Logo, Adressen und Schlüssel zu ändern und die Anwendung abzuschalten, bestätigen Sie mit Ihrem Passkey.
     .was_saved = { $name }: gespeichert.
     .late = Jemand hat diese Anwendung inzwischen geändert. Von Ihnen wurde nichts gespeichert.
     .late_hint = Jemand hat diese Anwendung geändert, während Sie daran waren. So ist sie jetzt:
@@ -31,7 +34,8 @@ panel_application =
 panel_site_mistake =
     .name = Ein Name hat 1 bis 60 Zeichen.
     .colour = Eine Farbe ist # und sechs hexadezimale Ziffern.
-    .no_address = Mindestens eine Rückkehradresse wird gebraucht.
+    .no_address = Mindestens eine Rückkehradresse wird gebraucht. Soll nirgendwohin geantwortet werden, schalten Sie die Anwendung ab.
+    .last_address = Nichts wurde gespeichert: Von den Adressen, die gelten, bliebe keine, denn neue warten auf das Wort eines Inhabers. Lassen Sie eine der jetzigen stehen, bis die neue bestätigt ist. Soll nirgendwohin geantwortet werden, schalten Sie die Anwendung ab.
     .too_many = Höchstens { $most } Rückkehradressen.
     .not_an_address = „{ $line }“ ist keine Adresse wie https://site.example/second-factor.
     .not_https = „{ $line }“ muss mit https:// beginnen.
@@ -45,11 +49,12 @@ panel_keys =
     .management = Verwaltungsschlüssel
     .management_hint = Damit liest und schreibt die Website, was zu ihren Mitgliedern hinterlegt ist.
     .in_force = In Kraft
+    .waits = Wartet auf das Wort eines Inhabers; öffnet noch nichts
     .until = Gilt bis { $at }
     .since = Erzeugt am { $at }
     .end = Jetzt beenden
-    .was_ended = { $name }: Der alte Schlüssel gilt nicht mehr.
-    .overlap = Wird ein neuer erzeugt, gilt der alte
+    .was_ended = { $name }: Dieser Schlüssel gilt nicht mehr.
+    .overlap = Sobald der neue gilt, gilt der alte
     .overlap_none = nicht mehr: Er endet sofort
     .overlap_hour = noch eine Stunde
     .overlap_day = noch 24 Stunden
@@ -59,8 +64,9 @@ panel_keys =
     .key_lead = Tragen Sie ihn jetzt in die Einstellungen von { $name } ein: Er wird nur dieses eine Mal gezeigt.
     .application_title = Die Anwendung ist hinzugefügt
     .application_lead = Für die Einstellungen von { $name }. Geheimnis und Schlüssel werden nur dieses eine Mal gezeigt.
-    .older_until = Der alte gilt bis { $at }.
-    .older_ended = Der alte gilt nicht mehr.
+    .not_yet = Noch nicht in Kraft
+    .opens_nothing = Er öffnet nichts, bis ein Inhaber ihn bestätigt; bis dahin geht alles weiter wie zuvor.
+    .application_off = { $name } ist abgeschaltet, und die Geheimnisse öffnen nichts, bis ein Inhaber die Anwendung bestätigt.
     .kept_as_hash = Der Server behält nur einen Hash davon. Geht er verloren, erzeugen Sie einen neuen.
     .copy = Kopieren
     .copied = Kopiert
@@ -89,21 +95,123 @@ panel_logo =
     .other_kind = Das ist weder PNG noch JPEG noch WebP. SVG wird nicht genommen, weil es Skripte enthalten kann.
     .broken = Das Bild lässt sich nicht lesen, oder die Datei enthält noch etwas anderes.
 
+panel_held_door =
+    .title = Worum es geht
+    .rules = Andere Regeln
+    .connection = Weitere Rückkehradressen
+    .stops_sending = Die Website sendet keine Mailadressen mehr
+    .client = Ein neues Client-Geheimnis
+    .management = Ein neuer Verwaltungsschlüssel
+    .application = Eine neue Anwendung: Sie wird eingeschaltet, und ihre ersten Schlüssel gelten
+    .switch_on = Die Anwendung wird wieder eingeschaltet
+    .stops_hint = Die Website sendet keine Mailadressen mehr: Dann kann, wer ein fremdes Passwort hat, als Erster einen zweiten Faktor dafür einrichten.
+    .older = Sobald er gilt, gilt der alte { $how }.
+    .will_wait = { $owners ->
+        [0] Es wartet 72 Stunden. Keinem Inhaber kann ein Link gemailt werden, der es bestätigt, also bestätigt es nur der Befehl, der danach gezeigt wird.
+        [one] Es wartet 72 Stunden, bis der Inhaber es durch den gemailten Link bestätigt oder jemand am Terminal.
+       *[other] Es wartet 72 Stunden, bis einer von { $owners } Inhabern es durch den gemailten Link bestätigt oder jemand am Terminal.
+    }
+    .was_confirmed = { $name }: bestätigt und in Kraft.
+
+panel_key_end =
+    .client = Dieses Client-Geheimnis beenden
+    .management = Diesen Verwaltungsschlüssel beenden
+    .last_client = Es ist das letzte, das gilt. { $name } kann nach niemandem mehr fragen, und wer etwas bestätigen muss, kann sich dort nicht anmelden, bis ein neues gilt. Ein neues aus der Verwaltung wartet auf das Wort eines Inhabers; am Terminal erzeugt gilt es sofort.
+    .last_management = Es ist der letzte, der gilt. { $name } kann, was zu den Mitgliedern hinterlegt ist, weder lesen noch schreiben, bis ein neuer gilt. Das Anmelden dort geht weiter.
+    .others_work = Andere Schlüssel dieser Art gelten weiter. Was von { $name } diesen noch benutzt, wird von jetzt an abgewiesen.
+    .for_good = Er endet sofort und für immer. Die Inhaber erfahren es per Mail.
+    .end = Jetzt beenden
+
+panel_switch =
+    .title = An oder aus
+    .is_on = Die Anwendung ist eingeschaltet.
+    .is_off = Die Anwendung ist seit { $at } abgeschaltet.
+    .off_means = Was die Website fragt, wird abgewiesen, und wer gerade dabei war, erfährt, dass sie abgeschaltet ist.
+    .off = Abschalten
+    .on = Wieder einschalten
+    .off_title = { $name } abschalten
+    .off_what = Von jetzt an wird alles abgewiesen, was { $name } fragt. Wer gerade etwas bestätigt, erfährt, dass die Anwendung abgeschaltet ist, und wird nicht zurückgeschickt. Codes, die die Website noch nicht eingelöst hat, gelten nicht mehr.
+    .off_stays = Was zu ihren Mitgliedern hinterlegt ist, bleibt, ebenso ihre Regeln, Adressen und Schlüssel. Kein Link in einer Mail an ein Mitglied wird ungültig.
+    .on_again = Wieder eingeschaltet wird sie, wenn ein Inhaber das durch einen Link in einer Mail bestätigt, oder am Terminal. Die Inhaber erfahren es per Mail.
+    .was_switched_off = { $name } ist abgeschaltet.
+
 # Mails an Inhaber über eine Anwendung.
+panel_mail_addresses =
+    .added = Kommt hinzu: { $address }
+    .removed = Fällt weg: { $address }
+
+panel_mail_connection_held =
+    .subject = Wohin { $site } Antworten bekommt: Eine Änderung wartet auf Ihr Wort
+    .text = { $who } will, dass { $site } an weiteren Adressen Antworten bekommt oder keine Mailadressen mehr sendet. Die Änderung gilt noch nicht. Sie wartet bis { $at } darauf, dass ein Inhaber sie bestätigt.
+    .advice = Sehen Sie sie an und bestätigen Sie sie, wenn sie richtig ist: { $link } Die Seite verlangt Ihr Passwort und Ihren Passkey. Wenn niemand das ändern sollte, verwerfen Sie sie dort und beenden Sie die Sitzungen von { $who }: Wem eine solche Adresse gehört, der kann Antworten bekommen, die für { $site } bestimmt sind.
+    .advice_new = Sehen Sie sie an: { $link } Ihre Mailadresse ist noch keine 72 Stunden alt, deshalb bestätigt dieser Link die Änderung nicht. Der eines anderen Inhabers tut es, oder wer den Server betreibt. Wenn niemand das ändern sollte, verwerfen Sie sie dort und beenden Sie die Sitzungen von { $who }.
+    .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
+
+panel_mail_key_held =
+    .subject = Ein neuer Schlüssel von { $site } wartet auf Ihr Wort
+    .text = { $who } hat ein neues Geheimnis oder einen neuen Schlüssel von { $site } erzeugt. { $who } hat es gesehen; es öffnet noch nichts. Es wartet bis { $at } darauf, dass ein Inhaber es bestätigt.
+    .advice = Sehen Sie es an und bestätigen Sie es, wenn es richtig ist: { $link } Die Seite verlangt Ihr Passwort und Ihren Passkey. Wenn niemand es erzeugen sollte, verwerfen Sie es dort und beenden Sie die Sitzungen von { $who }.
+    .advice_new = Sehen Sie es an: { $link } Ihre Mailadresse ist noch keine 72 Stunden alt, deshalb bestätigt dieser Link nichts. Der eines anderen Inhabers tut es, oder wer den Server betreibt. Wenn niemand es erzeugen sollte, verwerfen Sie es dort und beenden Sie die Sitzungen von { $who }.
+    .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
+
+panel_mail_application_held =
+    .subject = Die neue Anwendung { $site } wartet auf Ihr Wort
+    .text = { $who } hat die Anwendung { $site } zu Ihrem Countersign-Server hinzugefügt. Sie ist abgeschaltet, und ihre Geheimnisse, die { $who } gesehen hat, öffnen noch nichts. Sie wartet bis { $at } darauf, dass ein Inhaber sie bestätigt.
+    .advice = Sehen Sie sie an und bestätigen Sie sie, wenn sie richtig ist: { $link } Die Seite verlangt Ihr Passwort und Ihren Passkey. Wenn niemand sie hinzufügen sollte, verwerfen Sie sie dort und beenden Sie die Sitzungen von { $who }.
+    .advice_new = Sehen Sie sie an: { $link } Ihre Mailadresse ist noch keine 72 Stunden alt, deshalb bestätigt dieser Link nichts. Der eines anderen Inhabers tut es, oder wer den Server betreibt. Wenn niemand sie hinzufügen sollte, verwerfen Sie sie dort und beenden Sie die Sitzungen von { $who }.
+    .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
+
+panel_mail_switch_on_held =
+    .subject = Dass { $site } wieder eingeschaltet wird, wartet auf Ihr Wort
+    .text = { $site } ist abgeschaltet, und { $who } will, dass die Anwendung wieder eingeschaltet wird. Das wartet bis { $at } darauf, dass ein Inhaber es bestätigt.
+    .advice = Sehen Sie es an und bestätigen Sie es, wenn es richtig ist: { $link } Die Seite verlangt Ihr Passwort und Ihren Passkey. Wenn sie abgeschaltet bleiben soll, verwerfen Sie es dort und fragen Sie { $who }.
+    .advice_new = Sehen Sie es an: { $link } Ihre Mailadresse ist noch keine 72 Stunden alt, deshalb bestätigt dieser Link nichts. Der eines anderen Inhabers tut es, oder wer den Server betreibt. Wenn sie abgeschaltet bleiben soll, verwerfen Sie es dort und fragen Sie { $who }.
+    .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
+
 panel_mail_application_added =
     .subject = { $site } wurde zu Ihrem Countersign-Server hinzugefügt
-    .text = { $who } hat am { $at } die Anwendung { $site } hinzugefügt. Ihre Geheimnisse hat { $who } gesehen.
-    .advice = Wenn das niemand tun sollte, beenden Sie die Sitzungen von { $who } und ändern Sie Adressen und Schlüssel von { $site }, oder fragen Sie, wer den Server betreibt.
+    .text = { $who } hat am { $at } die Anwendung { $site } bestätigt. Sie ist eingeschaltet, und ihre ersten Schlüssel gelten.
+    .advice = Wenn das niemand tun sollte, schalten Sie { $site } in der Verwaltung ab und beenden Sie die Sitzungen von { $who } und die, aus der sie hinzugefügt wurde.
     .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
 
 panel_mail_connection_set =
     .subject = Die Rückkehradressen von { $site } wurden geändert
-    .text = { $who } hat am { $at } geändert, wohin { $site } Antworten bekommt, oder ob die Website Mailadressen sendet. Die Änderung gilt.
+    .text = { $who } hat am { $at } geändert oder bestätigt, wohin { $site } Antworten bekommt, oder ob die Website Mailadressen sendet. Die Änderung gilt.
     .advice = Sehen Sie die Adressen von { $site } in der Verwaltung an. Wenn eine davon nicht Ihre ist, nehmen Sie sie weg und beenden Sie die Sitzungen von { $who }: Wem sie gehört, der kann Antworten bekommen, die für { $site } bestimmt sind.
     .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
 
 panel_mail_key_made =
     .subject = { $site } hat ein neues Geheimnis
-    .text = { $who } hat am { $at } ein Geheimnis oder einen Schlüssel von { $site } erneuert. { $who } hat es gesehen, und es gilt.
-    .advice = Wenn das niemand tun sollte, erneuern Sie es in der Verwaltung noch einmal, so dass das alte sofort endet, und beenden Sie die Sitzungen von { $who }.
+    .text = { $who } hat am { $at } ein neues Geheimnis oder einen neuen Schlüssel von { $site } bestätigt. Es gilt jetzt.
+    .advice = Wenn das niemand tun sollte, beenden Sie es in der Verwaltung, und die Sitzungen von { $who } und die, aus der es erzeugt wurde.
+    .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
+
+panel_mail_key_ended =
+    .subject = Ein Geheimnis von { $site } wurde beendet
+    .text = { $who } hat am { $at } ein Geheimnis oder einen Schlüssel von { $site } beendet. Es gilt nicht mehr.
+    .advice = Sehen Sie die Schlüssel von { $site } in der Verwaltung an. Wenn jetzt einer fehlt, erzeugen Sie einen neuen, oder lassen Sie es am Terminal tun. Wenn das niemand tun sollte, beenden Sie die Sitzungen von { $who }.
+    .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
+
+panel_mail_name_set =
+    .subject = „{ $was }“ heißt jetzt „{ $name }“
+    .text = { $who } hat der Anwendung „{ $was }“ am { $at } den Namen „{ $name }“ gegeben. Der Name steht in jeder SMS, jedem Anruf und jeder Mail dieser Website.
+    .advice = Wenn das niemand tun sollte, geben Sie ihr in der Verwaltung ihren Namen zurück und beenden Sie die Sitzungen von { $who }.
+    .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
+
+panel_mail_logo_set =
+    .subject = Das Logo von { $site } wurde geändert
+    .text = { $who } hat { $site } am { $at } ein anderes Logo gegeben, oder keines. Es steht auf jeder Seite dieser Website.
+    .advice = Sehen Sie es in der Verwaltung an. Wenn es nicht Ihres ist, nehmen Sie es weg und beenden Sie die Sitzungen von { $who }.
+    .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
+
+panel_mail_switched_off =
+    .subject = { $site } wurde abgeschaltet
+    .text = { $who } hat { $site } am { $at } abgeschaltet. Niemand kann dafür etwas bestätigen, bis die Anwendung wieder eingeschaltet ist.
+    .advice = Wenn das niemand tun sollte, beenden Sie die Sitzungen von { $who } und schalten Sie sie in der Verwaltung wieder ein, oder lassen Sie es am Terminal tun.
+    .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
+
+panel_mail_switched_on =
+    .subject = { $site } ist wieder eingeschaltet
+    .text = { $who } hat am { $at } bestätigt, dass { $site } wieder eingeschaltet wird.
+    .advice = Wenn das niemand tun sollte, schalten Sie sie in der Verwaltung ab und beenden Sie die Sitzungen von { $who }.
     .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.

@@ -36,7 +36,9 @@ panel_told =
     .application_added = Eine Anwendung kam hinzu
     .application_changed = Eine Anwendung wurde geändert: { $said }
     .secret_rotated = Ein Geheimnis wurde erneuert: { $said }
-    .secret_ended = Ein älteres Geheimnis wurde vorzeitig beendet: { $said }
+    .secret_ended = Ein Geheimnis wurde beendet: { $said }
+    .application_off = Eine Anwendung wurde abgeschaltet: { $said }
+    .application_on = Eine Anwendung wurde eingeschaltet: { $said }
     .policy_set = Die Regeln wurden geändert: { $said }
     .user_changed = Die Website hat ihre Angaben zur Person geändert
     .code_mailed = Ein Code ging per Mail hinaus
@@ -102,6 +104,8 @@ panel_told =
     .operators_told = Die Betreiber wurden angeschrieben: { $said }
     .policy_held = Eine Änderung der Regeln wartet auf das Wort eines Inhabers: { $said }
     .policy_held_ended = Eine Änderung der Regeln, die wartete, wurde verworfen oder ist vorbei: { $said }
+    .application_held = Was bei einer Anwendung eine Tür öffnet, wartet auf das Wort eines Inhabers: { $said }
+    .application_held_ended = Was bei einer Anwendung wartete, wurde verworfen oder ist vorbei: { $said }
     .method_tried = Ein Betreiber probierte eine SMS oder einen Anruf an ..{ $number }
 
 # Was erlaubt werden sollte. Anderes sind Wörter der Website.

@@ -86,3 +86,8 @@ start_again =
     .unknown = This page is not known here, or no longer.
     .now = Go back to { $site } and start again. Nothing has been lost.
     .link = Go to { $site }
+
+switched_off =
+    .title = Switched off for now
+    .what = Whoever runs this page has switched it off for { $site }. Nothing can be confirmed here until it is on again.
+    .now = What you have set up here stays as it is. Ask { $site } when you can sign in again.

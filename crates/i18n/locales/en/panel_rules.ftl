@@ -37,6 +37,7 @@ panel_trial =
     .not_a_number = That is no phone number this server sends to. Write it with the country, such as +44 7700 900123.
     .landline = A landline takes no texts. Try a call.
     .no_gateway = No gateway serves this method, so there is nothing to try.
+    .switched_off = The application is switched off: nothing is sent in its name.
     .limit = That was often enough for now, or this number got too many messages. Please try again later.
     .under_way = It is under way.
     .again = No gateway has taken it yet; it is tried again.
@@ -202,7 +203,7 @@ panel_held =
     .asked_by = Asked for by { $who }.
     .until = It waits until { $at }.
     .look = Look at it
-    .over = It waits no more: it was confirmed or dropped, its time is over, other rules came into force, or whoever asked owns no more.
+    .over = It waits no more: it was confirmed or dropped, its time is over, something else took its place, or whoever asked owns no more.
     .confirmation = How it is confirmed
     .how_confirmed = { $owners ->
         [0] No owner was mailed a link that confirms it: no gateway sends mails, or no owner’s mail address was 72 hours old.

@@ -2,7 +2,7 @@
 panel_applications =
     .next = More applications
     .add = Add an application
-    .add_hint = An application is a site that asks this server whether somebody is really there. Its secrets are shown once, right after this.
+    .add_hint = An application is a site that asks this server whether somebody is really there. Its secrets are shown once, right after this. It is switched off, and its secrets open nothing, until an owner confirms it: by a link in a mail, or from the terminal.
 
 panel_application =
     .added = Added on { $at }
@@ -13,7 +13,10 @@ panel_application =
     .name_hint = As its users know the site: up to 60 characters.
     .colour = Colour
     .colour_hint = Buttons wear it as it is; what is written on them stays readable whatever you choose.
-    .save_looks = Save name and colour
+    .save_colour = Save the colour
+    .save_name = Save the name
+    .name_told = The name stands in every text, call and mail of this site. Owners are told of a new one by mail.
+    .connection_waits = An address that goes is gone at once. One that comes, and that no mail addresses are sent any more, waits for an owner’s word.
     .connection = Where it is answered
     .addresses = Return addresses
     .addresses_hint = One a line, exactly as the site sends them: answers go nowhere else. They begin with https; plain http is for this machine alone.
@@ -22,7 +25,7 @@ panel_application =
     .does_send = The site sends mail addresses of its users.
     .does_not_send = The site sends no mail addresses of its users.
     .save_connection = Save addresses
-    .ask_passkey = To change addresses and keys, confirm with your passkey.
+    .ask_passkey = To change the name, the logo, addresses and keys, and to switch the application off, confirm with your passkey.
     .was_saved = { $name }: saved.
     .late = Somebody changed this application meanwhile. Nothing of yours was saved.
     .late_hint = Somebody changed this application while you were at it. As it is now:
@@ -31,7 +34,8 @@ panel_application =
 panel_site_mistake =
     .name = A name has 1 to 60 characters.
     .colour = A colour is # and six hexadecimal digits.
-    .no_address = At least one return address is needed.
+    .no_address = At least one return address is needed. To have it answered nowhere, switch the application off.
+    .last_address = Nothing was saved: this would leave none of the addresses that are in force, for new ones wait for an owner’s word. Leave one of those there are until the new one is confirmed. To have the site answered nowhere, switch the application off.
     .too_many = { $most } return addresses at most.
     .not_an_address = “{ $line }” is no address such as https://site.example/second-factor.
     .not_https = “{ $line }” must begin with https://.
@@ -45,11 +49,12 @@ panel_keys =
     .management = Management key
     .management_hint = The site reads and writes by it what is on file for its users.
     .in_force = In force
+    .waits = Waits for an owner’s word; opens nothing yet
     .until = Works until { $at }
     .since = Made on { $at }
     .end = End it now
-    .was_ended = { $name }: the old key works no more.
-    .overlap = When a new one is made, the old one works
+    .was_ended = { $name }: that key works no more.
+    .overlap = Once the new one is in force, the old one works
     .overlap_none = no longer: it ends at once
     .overlap_hour = for another hour
     .overlap_day = for another 24 hours
@@ -59,8 +64,9 @@ panel_keys =
     .key_lead = Put it into the settings of { $name } now: it is shown this once.
     .application_title = The application is added
     .application_lead = For the settings of { $name }. The secret and the key are shown this once.
-    .older_until = The old one works until { $at }.
-    .older_ended = The old one works no more.
+    .not_yet = Not in force yet
+    .opens_nothing = It opens nothing until an owner confirms it; until then everything goes on as before.
+    .application_off = { $name } is switched off, and its secrets open nothing, until an owner confirms it.
     .kept_as_hash = The server keeps only a hash of it. If it is lost, make a new one.
     .copy = Copy
     .copied = Copied
@@ -89,21 +95,123 @@ panel_logo =
     .other_kind = This is neither PNG nor JPEG nor WebP. SVG is not taken, because it can hold scripts.
     .broken = The picture cannot be read, or the file holds something else besides.
 
+panel_held_door =
+    .title = What it is
+    .rules = Other rules
+    .connection = More return addresses
+    .stops_sending = The site sends no mail addresses any more
+    .client = A new client secret
+    .management = A new management key
+    .application = A new application: it is switched on, and its first keys are in force
+    .switch_on = The application is switched on again
+    .stops_hint = The site sends no mail addresses any more: then whoever has somebody’s password can be the first to set up their second factor.
+    .older = Once it is in force, the old one works { $how }.
+    .will_wait = { $owners ->
+        [0] It waits for 72 hours. No owner can be mailed a link that confirms it, so only the command that is then shown does.
+        [one] It waits for 72 hours, until the owner confirms it by the link that is mailed, or somebody at the terminal does.
+       *[other] It waits for 72 hours, until one of { $owners } owners confirms it by the link that is mailed, or somebody at the terminal does.
+    }
+    .was_confirmed = { $name }: confirmed, and in force.
+
+panel_key_end =
+    .client = End this client secret
+    .management = End this management key
+    .last_client = It is the last one that works. { $name } can ask about nobody any more, and whoever has to confirm cannot sign in there, until a new one is in force. A new one in the panel waits for an owner’s word; from the terminal it works at once.
+    .last_management = It is the last one that works. { $name } can neither read nor write any more what is on file for its users, until a new one is in force. Signing in there goes on.
+    .others_work = Other keys of this kind go on working. Whatever of { $name } still uses this one is turned away from now on.
+    .for_good = It ends at once and for good. The owners are told by mail.
+    .end = End it now
+
+panel_switch =
+    .title = On or off
+    .is_on = The application is on.
+    .is_off = The application is switched off since { $at }.
+    .off_means = What the site asks is refused, and whoever was under way is told that it is off.
+    .off = Switch it off
+    .on = Switch it on again
+    .off_title = Switch { $name } off
+    .off_what = From now on everything { $name } asks is refused. Whoever is about to confirm something is told that it is off, and is not sent back. Codes the site has not redeemed yet are void.
+    .off_stays = What is on file for its users stays, and so do its rules, addresses and keys. No link in a mail to a user stops working.
+    .on_again = It is switched on again when an owner confirms that by a link in a mail, or from the terminal. The owners are told by mail.
+    .was_switched_off = { $name } is switched off.
+
 # Mails to owners about an application.
+panel_mail_addresses =
+    .added = Comes: { $address }
+    .removed = Goes: { $address }
+
+panel_mail_connection_held =
+    .subject = A change of where { $site } is answered waits for your word
+    .text = { $who } wants { $site } to be answered at further addresses, or to send no mail addresses any more. The change is not in force. It waits until { $at } for an owner to confirm it.
+    .advice = Look at it, and confirm it if it is right: { $link } The page asks for your password and your passkey. If nobody should make this change, drop it there, and end the sessions of { $who }: whoever holds such an address can receive answers meant for { $site }.
+    .advice_new = Look at it: { $link } Your mail address is not 72 hours old yet, so this link does not confirm the change. Another owner’s does, or whoever runs the server. If nobody should make this change, drop it there, and end the sessions of { $who }.
+    .foot = You get this because you own this Countersign server. This mail cannot be answered.
+
+panel_mail_key_held =
+    .subject = A new key of { $site } waits for your word
+    .text = { $who } made a new secret or key of { $site }. It was shown to { $who }, and opens nothing yet. It waits until { $at } for an owner to confirm it.
+    .advice = Look at it, and confirm it if it is right: { $link } The page asks for your password and your passkey. If nobody should have made it, drop it there, and end the sessions of { $who }.
+    .advice_new = Look at it: { $link } Your mail address is not 72 hours old yet, so this link does not confirm it. Another owner’s does, or whoever runs the server. If nobody should have made it, drop it there, and end the sessions of { $who }.
+    .foot = You get this because you own this Countersign server. This mail cannot be answered.
+
+panel_mail_application_held =
+    .subject = The new application { $site } waits for your word
+    .text = { $who } added the application { $site } to your Countersign server. It is switched off, and its secrets, which were shown to { $who }, open nothing yet. It waits until { $at } for an owner to confirm it.
+    .advice = Look at it, and confirm it if it is right: { $link } The page asks for your password and your passkey. If nobody should have added it, drop it there, and end the sessions of { $who }.
+    .advice_new = Look at it: { $link } Your mail address is not 72 hours old yet, so this link does not confirm it. Another owner’s does, or whoever runs the server. If nobody should have added it, drop it there, and end the sessions of { $who }.
+    .foot = You get this because you own this Countersign server. This mail cannot be answered.
+
+panel_mail_switch_on_held =
+    .subject = That { $site } is switched on again waits for your word
+    .text = { $site } is switched off, and { $who } wants it to be on again. It waits until { $at } for an owner to confirm it.
+    .advice = Look at it, and confirm it if it is right: { $link } The page asks for your password and your passkey. If it is to stay off, drop it there, and ask { $who }.
+    .advice_new = Look at it: { $link } Your mail address is not 72 hours old yet, so this link does not confirm it. Another owner’s does, or whoever runs the server. If it is to stay off, drop it there, and ask { $who }.
+    .foot = You get this because you own this Countersign server. This mail cannot be answered.
+
 panel_mail_application_added =
     .subject = { $site } was added to your Countersign server
-    .text = { $who } added the application { $site } on { $at }. Its secrets were shown to { $who }.
-    .advice = If nobody should have done so, end the sessions of { $who } and change the addresses and keys of { $site }, or ask whoever runs the server.
+    .text = { $who } confirmed the application { $site } on { $at }. It is on, and its first keys are in force.
+    .advice = If nobody should have done so, switch { $site } off in the control panel, and end the sessions of { $who } and of whoever added it.
     .foot = You get this because you own this Countersign server. This mail cannot be answered.
 
 panel_mail_connection_set =
     .subject = The return addresses of { $site } were changed
-    .text = { $who } changed where { $site } is answered, or whether it sends mail addresses, on { $at }. The change is in force.
+    .text = { $who } changed, or confirmed, where { $site } is answered, or whether it sends mail addresses, on { $at }. The change is in force.
     .advice = Look at the addresses of { $site } in the control panel. If one of them is not yours, take it away and end the sessions of { $who }: whoever holds it can receive the answers meant for { $site }.
     .foot = You get this because you own this Countersign server. This mail cannot be answered.
 
 panel_mail_key_made =
     .subject = { $site } has a new secret
-    .text = { $who } made a secret or key of { $site } new on { $at }. It was shown to { $who }, and works now.
-    .advice = If nobody should have done so, make it new once more in the control panel, so that the old one ends at once, and end the sessions of { $who }.
+    .text = { $who } confirmed a new secret or key of { $site } on { $at }. It works now.
+    .advice = If nobody should have done so, end it in the control panel, and end the sessions of { $who } and of whoever made it.
+    .foot = You get this because you own this Countersign server. This mail cannot be answered.
+
+panel_mail_key_ended =
+    .subject = A secret of { $site } was ended
+    .text = { $who } ended a secret or key of { $site } on { $at }. It works no more.
+    .advice = Look at the keys of { $site } in the control panel. If a key is missing now, make a new one, or have whoever runs the server make it at the terminal. If nobody should have done so, end the sessions of { $who }.
+    .foot = You get this because you own this Countersign server. This mail cannot be answered.
+
+panel_mail_name_set =
+    .subject = “{ $was }” is called “{ $name }” now
+    .text = { $who } gave the application “{ $was }” the name “{ $name }” on { $at }. The name stands in every text, call and mail of this site.
+    .advice = If nobody should have done so, give it its name again in the control panel, and end the sessions of { $who }.
+    .foot = You get this because you own this Countersign server. This mail cannot be answered.
+
+panel_mail_logo_set =
+    .subject = The logo of { $site } was changed
+    .text = { $who } gave { $site } another logo, or none, on { $at }. It stands on every page of this site.
+    .advice = Look at it in the control panel. If it is not yours, take it away, and end the sessions of { $who }.
+    .foot = You get this because you own this Countersign server. This mail cannot be answered.
+
+panel_mail_switched_off =
+    .subject = { $site } was switched off
+    .text = { $who } switched { $site } off on { $at }. Nobody can confirm anything for it until it is on again.
+    .advice = If nobody should have done so, end the sessions of { $who } and switch it on again in the control panel, or have whoever runs the server do it at the terminal.
+    .foot = You get this because you own this Countersign server. This mail cannot be answered.
+
+panel_mail_switched_on =
+    .subject = { $site } is on again
+    .text = { $who } confirmed on { $at } that { $site } is on again.
+    .advice = If nobody should have done so, switch it off in the control panel, and end the sessions of { $who }.
     .foot = You get this because you own this Countersign server. This mail cannot be answered.

@@ -36,7 +36,9 @@ panel_told =
     .application_added = An application was added
     .application_changed = An application was changed: { $said }
     .secret_rotated = A secret was renewed: { $said }
-    .secret_ended = An older secret was ended before its time: { $said }
+    .secret_ended = A secret was ended: { $said }
+    .application_off = An application was switched off: { $said }
+    .application_on = An application was switched on: { $said }
     .policy_set = The rules were changed: { $said }
     .user_changed = The site changed what it says of them
     .code_mailed = A code was mailed
@@ -102,6 +104,8 @@ panel_told =
     .operators_told = Operators were written to: { $said }
     .policy_held = A change of the rules waits for an owner’s word: { $said }
     .policy_held_ended = A change of the rules that waited was dropped or is over: { $said }
+    .application_held = Something that opens a door at an application waits for an owner’s word: { $said }
+    .application_held_ended = Something at an application that waited was dropped or is over: { $said }
     .method_tried = An operator tried a text or call to ..{ $number }
 
 # What was about to be allowed. Others are the site’s own words.

@@ -30,7 +30,7 @@ impl Caller {
     }
 }
 
-/// No key, or none that is good: the same answer.
+/// No key, or none that is good: the same answer. Or one of an application that is switched off.
 pub(crate) struct Unauthorized(Problem);
 
 impl IntoResponse for Unauthorized {
@@ -70,9 +70,14 @@ impl FromRequestParts<House> for Caller {
         let key = Token::from_outside(token.trim());
         let found = house.flows.management_key(&key, moment.now).await;
         let found = found.map_err(|fault| Unauthorized(fault.into()))?;
-        Ok(Self {
-            key: found.ok_or_else(refused)?,
-            moment,
-        })
+        let key = found.ok_or_else(refused)?;
+        if key.site.application.off_since.is_some() {
+            return Err(Unauthorized(
+                Problem::new(StatusCode::FORBIDDEN)
+                    .kind("application-off")
+                    .detail("This application is switched off on the server."),
+            ));
+        }
+        Ok(Self { key, moment })
     }
 }

@@ -8,7 +8,7 @@ use axum::{
     },
     response::{IntoResponse, Redirect, Response},
 };
-use domain::Token;
+use domain::{Application, Token};
 use flows::Opened;
 use serde::Deserialize;
 
@@ -17,7 +17,7 @@ use crate::{
     House,
     pages::{
         Frame, StartAgainPage, StartAgainReason,
-        steps::{Notice, Visit},
+        steps::{Notice, Visit, switched_off_page},
     },
     reply::{PageAnswer, Problem},
 };
@@ -52,6 +52,10 @@ pub(crate) async fn authorize(
         Opened::Challenge(id) => Redirect::to(&format!("/challenge/{id}")).into_response(),
         Opened::Unsent(id, refused) => Notice::refused(refused, visit.moment.now).at(id, ""),
         Opened::BackToSite(address) => Redirect::to(&address).into_response(),
+        Opened::SwitchedOff(id) => match house.flows.site(id).await? {
+            Some(site) => switched_off(&visit, &site.application),
+            None => start_again(&visit),
+        },
         Opened::StartAgain => start_again(&visit),
     };
     // Given to a new browser, and renewed for one that has it: it marks the browser, and alone opens nothing.
@@ -72,6 +76,14 @@ impl Asked {
 fn get_alone() -> Response {
     let refused = Problem::new(StatusCode::METHOD_NOT_ALLOWED);
     ([(ALLOW, HeaderValue::from_static("GET"))], refused).into_response()
+}
+
+/// The site was switched off after it had pushed this.
+fn switched_off(visit: &Visit, application: &Application) -> Response {
+    let page = switched_off_page(visit.language(None), application);
+    PageAnswer::new(page)
+        .with_status(StatusCode::FORBIDDEN)
+        .into_response()
 }
 
 /// One page for every address that leads nowhere: an address found somewhere tells nothing.

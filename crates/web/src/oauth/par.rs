@@ -15,7 +15,7 @@ use super::{
     parameters::Parameters,
     pushed,
 };
-use crate::House;
+use crate::{House, reply::OAuthError};
 
 /// In front of the token in a request address (RFC 9126, section 2.2).
 pub(super) const REQUEST_URI: &str = "urn:ietf:params:oauth:request_uri:";
@@ -35,6 +35,9 @@ pub(crate) async fn par(
     let mut moment = house.moment();
     let parameters = Parameters::read(&headers, &body)?;
     let site = authenticate(&house, &headers, &parameters, moment.now).await?;
+    if site.application.off_since.is_some() {
+        return Err(Turned::from(OAuthError::switched_off()));
+    }
     let request = pushed::check(&parameters, &site.application)?;
     let address = house
         .flows

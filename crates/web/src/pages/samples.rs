@@ -278,6 +278,7 @@ fn endings(language: Language) -> Vec<(&'static str, String)> {
             start_again(StartAgainReason::Expired),
         ),
         ("start_again_unknown", drawn(&unknown)),
+        ("switched_off", start_again(StartAgainReason::SwitchedOff)),
     ]
 }
 

@@ -25,6 +25,8 @@ pub enum StartAgainReason {
     Expired,
     /// There is no such page.
     Unknown,
+    /// The site is switched off here.
+    SwitchedOff,
 }
 
 impl StartAgainPage {
@@ -33,6 +35,14 @@ impl StartAgainPage {
             StartAgainReason::OtherBrowser => "start_again.other_browser",
             StartAgainReason::Expired => "start_again.expired",
             StartAgainReason::Unknown => "start_again.unknown",
+            StartAgainReason::SwitchedOff => "switched_off.what",
+        })
+    }
+
+    fn now(&self) -> String {
+        self.frame.say(match self.reason {
+            StartAgainReason::SwitchedOff => "switched_off.now",
+            _ => "start_again.now",
         })
     }
 }
@@ -43,6 +53,9 @@ impl Page for StartAgainPage {
     }
 
     fn title(&self) -> String {
-        self.frame.say("start_again.title")
+        self.frame.say(match self.reason {
+            StartAgainReason::SwitchedOff => "switched_off.title",
+            _ => "start_again.title",
+        })
     }
 }

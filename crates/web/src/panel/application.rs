@@ -1,20 +1,22 @@
 //! `/admin/applications/{id}`: one site: what people see of it, where it is answered, its keys, what it still needs.
 
+mod words;
+
 use askama::Template;
 use axum::{
     Form,
     extract::{Path, Query, State},
     response::Response,
 };
-use domain::{ApplicationId, Deed, Overlap};
-use flows::{ApplicationView, Edited, Flows, PanelRefused, SecretKind, SecretLine};
+use domain::{ApplicationId, Deed};
+use flows::{ApplicationView, Edited, Flows, PanelRefused};
 use i18n::Value;
 use serde::Deserialize;
 
 use super::{
-    Back, Desk, Frame, Mistake, PanelPage, Place,
+    Desk, Frame, Mistake, PanelPage, Place,
     applications::address,
-    go, home, passkey,
+    go,
     site_forms::{self, ConnectionDraft, LooksDraft, SiteMistake},
 };
 use crate::{House, reply::Problem};
@@ -32,9 +34,9 @@ pub(crate) struct ApplicationPage {
     /// The form in whose stead somebody else's change is in force.
     pub(super) late: Option<Part>,
     pub(super) mistake: Option<SiteMistake>,
-    /// Whether this operator may change what people see, or what must answer before.
+    /// Whether this operator may change the colour, or what must answer before.
     pub(super) may_look: Result<(), PanelRefused>,
-    /// The same for addresses and keys.
+    /// The same for what is an owner's: name, logo, addresses, keys and the switch.
     pub(super) may_connect: Result<(), PanelRefused>,
     pub(super) news: Option<News>,
 }
@@ -42,8 +44,10 @@ pub(crate) struct ApplicationPage {
 /// A form of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// Name and colour.
-    Looks,
+    /// The name.
+    Name,
+    /// The colour.
+    Colour,
     /// The logo.
     Logo,
     /// Return addresses.
@@ -55,8 +59,14 @@ pub(crate) enum Part {
 pub(crate) enum News {
     /// A change was saved.
     Saved,
-    /// An older key was ended.
+    /// A key was ended.
     Ended,
+    /// What waited was confirmed.
+    Confirmed,
+    /// What waited was dropped.
+    Dropped,
+    /// It was switched off.
+    SwitchedOff,
 }
 
 /// What the address says.
@@ -66,13 +76,20 @@ pub(crate) struct Asked {
     now: String,
 }
 
-/// What the form of the looks sends, with the version that was seen.
+/// What the form of the name sends, with the version that was seen.
 #[derive(Deserialize)]
-pub(crate) struct LooksForm {
+pub(crate) struct NameForm {
     #[serde(default)]
     seen: String,
     #[serde(default)]
     name: String,
+}
+
+/// What the form of the colour sends.
+#[derive(Deserialize)]
+pub(crate) struct ColourForm {
+    #[serde(default)]
+    seen: String,
     #[serde(default)]
     colour: String,
 }
@@ -100,6 +117,9 @@ pub(crate) async fn show(
             news: match asked.now.as_str() {
                 "saved" => Some(News::Saved),
                 "ended" => Some(News::Ended),
+                "confirmed" => Some(News::Confirmed),
+                "dropped" => Some(News::Dropped),
+                "off" => Some(News::SwitchedOff),
                 _ => None,
             },
             ..page
@@ -108,20 +128,37 @@ pub(crate) async fn show(
     })
 }
 
-/// Changes name and colour.
-pub(crate) async fn set_looks(
+/// Changes the name.
+pub(crate) async fn set_name(
     State(house): State<House>,
     Path(id): Path<ApplicationId>,
     mut desk: Desk,
-    Form(form): Form<LooksForm>,
+    Form(form): Form<NameForm>,
 ) -> Result<Response, Problem> {
-    let draft = LooksDraft {
-        name: form.name,
-        colour: form.colour,
+    let fill = |page: &mut ApplicationPage| page.looks.name.clone_from(&form.name);
+    let name = match site_forms::name(&form.name) {
+        Ok(name) => name,
+        Err(mistake) => return mistaken(&house, id, desk, mistake, fill).await,
     };
-    let fill = |page: &mut ApplicationPage| page.looks = draft.clone();
-    let looks = match draft.parse() {
-        Ok(looks) => looks,
+    let Ok(seen) = form.seen.parse() else {
+        return Ok(desk.refuse(PanelRefused::Stale));
+    };
+    let (session, moment) = (&desk.session, &mut desk.moment);
+    let set = house.flows.set_name(Some(session), id, seen, name, moment);
+    let set = set.await?;
+    answer(&house, id, desk, set, Part::Name, fill).await
+}
+
+/// Changes the colour.
+pub(crate) async fn set_colour(
+    State(house): State<House>,
+    Path(id): Path<ApplicationId>,
+    mut desk: Desk,
+    Form(form): Form<ColourForm>,
+) -> Result<Response, Problem> {
+    let fill = |page: &mut ApplicationPage| page.looks.colour.clone_from(&form.colour);
+    let colour = match site_forms::colour(&form.colour) {
+        Ok(colour) => colour,
         Err(mistake) => return mistaken(&house, id, desk, mistake, fill).await,
     };
     let Ok(seen) = form.seen.parse() else {
@@ -130,9 +167,9 @@ pub(crate) async fn set_looks(
     let (session, moment) = (&desk.session, &mut desk.moment);
     let set = house
         .flows
-        .set_looks(Some(session), id, seen, looks, moment);
+        .set_colour(Some(session), id, seen, colour, moment);
     let set = set.await?;
-    answer(&house, id, desk, set, Part::Looks, fill).await
+    answer(&house, id, desk, set, Part::Colour, fill).await
 }
 
 /// Changes where it is answered.
@@ -178,7 +215,7 @@ pub(super) async fn page(
         view,
         late: None,
         mistake: None,
-        may_look: may(Deed::SetLooks),
+        may_look: may(Deed::SetColour),
         may_connect: may(Deed::SetConnection),
         news: None,
     }))
@@ -213,6 +250,11 @@ pub(super) async fn answer(
 ) -> Result<Response, Problem> {
     match set {
         Ok(Edited::Done) => return Ok(go(&format!("{}?now=saved", address(id)))),
+        // Its page says what waits, and how it is confirmed.
+        Ok(Edited::Held(held)) => return Ok(go(&format!("/admin/held/{}", held.id))),
+        Ok(Edited::LastAddress) => {
+            return mistaken(house, id, desk, SiteMistake::LastAddress, fill).await;
+        }
         Err(refused) => return Ok(desk.refuse(refused)),
         Ok(Edited::NotAPicture(why)) => {
             return mistaken(house, id, desk, SiteMistake::Logo(why), fill).await;
@@ -227,125 +269,6 @@ pub(super) async fn answer(
         }
         Err(refused) => desk.refuse(refused),
     })
-}
-
-impl ApplicationPage {
-    fn address(&self) -> String {
-        address(self.view.application.id)
-    }
-
-    fn methods(&self) -> String {
-        home::methods(&self.frame, &self.view.methods)
-    }
-
-    fn needs(&self) -> Vec<String> {
-        let name = &self.view.application.brand.name;
-        let needs = self.view.needs.iter();
-        needs
-            .map(|what| home::site_warning(&self.frame, name, *what))
-            .collect()
-    }
-
-    fn is_late(&self, part: Part) -> bool {
-        self.late == Some(part)
-    }
-
-    /// Whether the passkey must answer before anything is offered.
-    fn asks_passkey(&self) -> bool {
-        self.may_connect == Err(PanelRefused::AskAgain)
-    }
-
-    fn asked_at(&self) -> String {
-        Back::from_outside(&self.address()).behind(passkey::PLACE)
-    }
-
-    /// The name as it stands in the form.
-    fn name_error(&self) -> Option<String> {
-        site_forms::error_at(&self.frame, self.mistake.as_ref(), "name")
-    }
-
-    fn colour_error(&self) -> Option<String> {
-        site_forms::error_at(&self.frame, self.mistake.as_ref(), "colour")
-    }
-
-    fn logo_error(&self) -> Option<String> {
-        site_forms::error_at(&self.frame, self.mistake.as_ref(), "logo")
-    }
-
-    /// The address of the logo, if it is one that is kept here: pictures of others are shown to nobody in the panel.
-    fn kept_logo(&self) -> Option<String> {
-        let application = &self.view.application;
-        let logo = application.brand.logo.as_ref()?;
-        let is_kept = logo.elsewhere().is_none();
-        is_kept.then(|| logo.address(application.id))
-    }
-
-    /// Where the logo is, if another server has it.
-    fn logo_elsewhere(&self) -> Option<&str> {
-        let logo = self.view.application.brand.logo.as_ref()?;
-        logo.elsewhere().map(url::Url::as_str)
-    }
-
-    fn addresses_error(&self) -> Option<String> {
-        site_forms::error_at(&self.frame, self.mistake.as_ref(), "addresses")
-    }
-
-    const fn kinds() -> [SecretKind; 2] {
-        [SecretKind::Client, SecretKind::Management]
-    }
-
-    fn kind_title(&self, kind: SecretKind) -> String {
-        self.frame.say(match kind {
-            SecretKind::Client => "panel_keys.client",
-            SecretKind::Management => "panel_keys.management",
-        })
-    }
-
-    fn kind_hint(&self, kind: SecretKind) -> String {
-        self.frame.say(match kind {
-            SecretKind::Client => "panel_keys.client_hint",
-            SecretKind::Management => "panel_keys.management_hint",
-        })
-    }
-
-    fn keys(&self, kind: SecretKind) -> impl Iterator<Item = &SecretLine> {
-        self.view.keys.iter().filter(move |key| key.kind == kind)
-    }
-
-    fn key_since(&self, key: &SecretLine) -> String {
-        self.frame.say_at("panel_keys.since", key.created_at)
-    }
-
-    fn key_end(&self, key: &SecretLine) -> String {
-        match key.ends_at {
-            Some(end) => self.frame.say_at("panel_keys.until", end),
-            None => self.frame.say("panel_keys.in_force"),
-        }
-    }
-
-    /// The key a form sees in force; nothing where there is none.
-    fn seen(&self, kind: SecretKind) -> String {
-        let key = self.view.in_force(kind);
-        key.map_or(String::new(), |id| id.to_string())
-    }
-
-    const fn overlaps() -> [Overlap; 4] {
-        Overlap::ALL
-    }
-
-    fn overlap(&self, overlap: Overlap) -> String {
-        self.frame.say(match overlap {
-            Overlap::None => "panel_keys.overlap_none",
-            Overlap::Hour => "panel_keys.overlap_hour",
-            Overlap::Day => "panel_keys.overlap_day",
-            Overlap::Week => "panel_keys.overlap_week",
-        })
-    }
-
-    fn added(&self) -> String {
-        let at = self.view.application.created_at;
-        self.frame.say_at("panel_application.added", at)
-    }
 }
 
 impl PanelPage for ApplicationPage {
@@ -372,6 +295,9 @@ impl PanelPage for ApplicationPage {
         let key = match self.news? {
             News::Saved => "panel_application.was_saved",
             News::Ended => "panel_keys.was_ended",
+            News::Confirmed => "panel_held_door.was_confirmed",
+            News::Dropped => "panel_held.was_dropped",
+            News::SwitchedOff => "panel_switch.was_switched_off",
         };
         let values = [("name", Value::from(&self.view.application.brand.name))];
         Some(self.frame.say_with(key, &values))

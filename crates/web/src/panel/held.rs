@@ -1,5 +1,5 @@
-//! `/admin/held/{id}`: a change of the rules that waits for an owner's word. Behind the key that was mailed to an owner stands the
-//! button that puts it in force.
+//! `/admin/held/{id}`: what waits for an owner's word: rules that ask less, or what opens a door at an application. Behind the key
+//! that was mailed to an owner stands the button that puts it in force.
 
 use askama::Template;
 use axum::{
@@ -7,12 +7,13 @@ use axum::{
     response::Response,
 };
 use domain::{HeldChangeId, HeldState};
-use flows::{HeldConfirmed, HeldView, PanelRefused};
+use flows::{HeldConfirmed, HeldView, HeldWhat, PanelRefused};
 use i18n::Value;
 
 use super::{
-    Desk, Frame, Mistake, PanelPage, Place,
+    Desk, Frame, Mistake, PanelPage, Place, applications,
     change::{Effect, forgets},
+    door_lines::{self, DoorLines},
     go,
     rule_lines::{Difference, differences},
     rules::About,
@@ -28,8 +29,11 @@ pub(crate) struct HeldPage {
     pub(super) held: HeldView,
     /// What stands behind the id in the address.
     pub(super) key: Option<String>,
+    /// What rules would change.
     pub(super) differences: Vec<Difference>,
     pub(super) effect: Effect,
+    /// What it is, where it is no rules.
+    pub(super) door: Option<DoorLines>,
     /// Whether the button was pressed, and it would leave everybody without any method.
     pub(super) is_refused: bool,
 }
@@ -78,6 +82,9 @@ pub(crate) async fn confirm(
         Ok(HeldConfirmed::InForce(application)) => {
             go(&format!("/admin/applications/{application}/rules?now=set"))
         }
+        Ok(HeldConfirmed::DoorOpen(id)) => {
+            go(&format!("{}?now=confirmed", applications::address(id)))
+        }
         Ok(HeldConfirmed::EverybodyOut) => {
             let seen = house
                 .flows
@@ -108,10 +115,11 @@ pub(crate) async fn drop_held(
     let dropped = house.flows.drop_held(Some(session), id, moment);
     Ok(match (dropped.await?, seen) {
         (Ok(true), Ok(held)) => {
-            let application = held.held.application;
-            go(&format!(
-                "/admin/applications/{application}/rules?now=dropped"
-            ))
+            let application = applications::address(held.held.application);
+            go(&match held.held.what {
+                HeldWhat::Rules { .. } => format!("{application}/rules?now=dropped"),
+                _ => format!("{application}?now=dropped"),
+            })
         }
         (Ok(_), _) => desk.refuse(PanelRefused::Stale),
         (Err(refused), _) => desk.refuse(refused),
@@ -120,14 +128,22 @@ pub(crate) async fn drop_held(
 
 impl HeldPage {
     pub(super) fn new(frame: Frame, held: HeldView, key: Option<String>) -> Self {
+        let (differences, forgets, door) = match &held.held.what {
+            HeldWhat::Rules { policy, .. } => {
+                let differences = differences(&frame, &held.site.decided, policy);
+                (differences, forgets(&held.site.policy, policy), None)
+            }
+            what => (Vec::new(), false, Some(door_lines::of(&frame, what))),
+        };
         Self {
             about: About::of(&held.site.application),
-            differences: differences(&frame, &held.site.decided, &held.held.policy),
+            differences,
             effect: Effect {
                 shut_out: held.shut_out.clone(),
                 asks_less: held.asks_less.clone(),
-                forgets: forgets(&held.site.policy, &held.held.policy),
+                forgets,
             },
+            door,
             frame,
             held,
             key,
@@ -170,18 +186,39 @@ impl HeldPage {
 
     /// How it is confirmed, for whoever did not come by the link in the mail.
     fn how_confirmed(&self) -> String {
-        let values = [("owners", Value::from(self.held.held.told))];
-        self.frame.say_with("panel_held.how_confirmed", &values)
+        how_confirmed(&self.frame, self.held.held.told)
     }
 
     fn command(&self) -> String {
-        format!("countersign admin confirm {}", self.held.held.id)
+        command(self.held.held.id)
+    }
+
+    /// The page of what it is about, and what that is called.
+    fn back(&self) -> (String, String) {
+        let application = applications::address(self.about.id);
+        if self.door.is_some() {
+            (application, self.frame.say("panel_keys.to_application"))
+        } else {
+            let rules = self.frame.say("panel_rules.title");
+            (format!("{application}/rules"), rules)
+        }
     }
 
     /// Why nothing can be done with it any more.
     fn over(&self) -> Option<String> {
         (!self.held.is_open).then(|| self.frame.say("panel_held.over"))
     }
+}
+
+/// How what waits is confirmed, when so many owners were mailed a link that does.
+pub(super) fn how_confirmed(frame: &Frame, owners: i64) -> String {
+    let values = [("owners", Value::from(owners))];
+    frame.say_with("panel_held.how_confirmed", &values)
+}
+
+/// The command that confirms it, in full.
+pub(super) fn command(id: HeldChangeId) -> String {
+    format!("countersign admin confirm {id}")
 }
 
 impl PanelPage for HeldPage {

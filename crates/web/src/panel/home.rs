@@ -75,6 +75,7 @@ impl HomePage {
             PanelWarning::NoApplication => "panel_warning.no_application",
             PanelWarning::OneOwner => "panel_warning.one_owner",
             PanelWarning::OwnerWithoutPasskey => "panel_warning.owner_without_passkey",
+            PanelWarning::NoOwnerHears => "panel_warning.no_owner_hears",
             PanelWarning::Site { name, what } => {
                 return site_warning(&self.frame, name, *what);
             }
@@ -103,6 +104,7 @@ pub(super) fn site_warning(frame: &Frame, name: &str, what: SiteWarning) -> Stri
         SiteWarning::AddressNotProved => "panel_warning.address_not_proved",
         SiteWarning::NoMailGateway => "panel_warning.no_mail_gateway",
         SiteWarning::FarApart => "panel_warning.far_apart",
+        SiteWarning::SwitchedOff => "panel_warning.switched_off",
     };
     frame.say_with(key, &[("name", Value::from(name))])
 }

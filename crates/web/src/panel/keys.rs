@@ -1,4 +1,5 @@
-//! `/admin/applications/{id}/keys`: an owner makes a key new, or ends an old one. A key stands on the page that answers, once.
+//! `/admin/applications/{id}/keys`: an owner makes a key new. It stands on the page that answers, once, and opens nothing until an
+//! owner confirms it.
 
 use std::time::Duration;
 
@@ -8,12 +9,12 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::{ApplicationId, Overlap, SecretId, Timestamp};
-use flows::{NewKey, PanelRefused, RotatedSecret, SecretKind, SeenKey};
+use domain::{ApplicationId, Overlap};
+use flows::{DoorHeld, NewKey, PanelRefused, SecretKind, SeenKey};
 use i18n::Value;
 use serde::Deserialize;
 
-use super::{Desk, Frame, PanelPage, Place, applications::address, go};
+use super::{Desk, Frame, PanelPage, Place, door_lines, held};
 use crate::{House, reply::Problem};
 
 /// Secrets that were made: shown once.
@@ -25,6 +26,8 @@ pub(crate) struct KeysPage {
     /// The site's name.
     pub(super) name: String,
     pub(super) news: Made,
+    /// What they wait for.
+    pub(super) waits: Option<DoorHeld>,
     /// What is to be copied: names as the site's settings have them, and values.
     pub(super) lines: Vec<(&'static str, String)>,
 }
@@ -34,13 +37,11 @@ pub(crate) struct KeysPage {
 pub(crate) enum Made {
     /// A whole application.
     Application,
-    /// A key; the older ones still work until then, or there are none.
-    Key(Option<Timestamp>),
-    /// A key, and the older ones ended with it.
-    KeyAlone,
+    /// A key, and how long the older ones still work once it is in force.
+    Key(Duration),
 }
 
-/// What the form sends: the key that was seen in force, and the new one's terms.
+/// What the form sends: the newest key that was seen, and the new one's terms.
 #[derive(Deserialize)]
 pub(crate) struct KeyForm {
     #[serde(default)]
@@ -67,7 +68,7 @@ impl KeyForm {
     }
 }
 
-/// Makes a new one. Sent a second time, the same form makes none: the key it saw is in force no more.
+/// Makes a new one. Sent a second time, the same form makes none: the key it saw is the newest no more.
 pub(crate) async fn make(
     State(house): State<House>,
     Path(id): Path<ApplicationId>,
@@ -89,33 +90,10 @@ pub(crate) async fn make(
         frame: desk.frame(Place::Applications),
         id,
         name: name.unwrap_or_default(),
-        news: news(&made, key.overlap, desk.now()),
+        news: Made::Key(key.overlap),
+        waits: made.held,
         lines: vec![(setting(key.kind), made.secret.expose().to_owned())],
     }))
-}
-
-/// Ends an older one at once.
-pub(crate) async fn end(
-    State(house): State<House>,
-    Path((id, key)): Path<(ApplicationId, SecretId)>,
-    mut desk: Desk,
-) -> Result<Response, Problem> {
-    let (session, moment) = (&desk.session, &mut desk.moment);
-    let ended = house.flows.end_key(Some(session), id, key, moment);
-    Ok(match ended.await? {
-        Ok(()) => go(&format!("{}?now=ended", address(id))),
-        Err(refused) => desk.refuse(refused),
-    })
-}
-
-fn news(made: &RotatedSecret, overlap: Duration, now: Timestamp) -> Made {
-    if made.ending == 0 {
-        Made::Key(None)
-    } else if overlap.is_zero() {
-        Made::KeyAlone
-    } else {
-        Made::Key(Some(now.plus(overlap)))
-    }
 }
 
 /// What a site's settings call it.
@@ -130,19 +108,37 @@ impl KeysPage {
     fn lead(&self) -> String {
         let key = match self.news {
             Made::Application => "panel_keys.application_lead",
-            Made::Key(_) | Made::KeyAlone => "panel_keys.key_lead",
+            Made::Key(_) => "panel_keys.key_lead",
         };
         self.frame
             .say_with(key, &[("name", Value::from(&self.name))])
     }
 
-    /// What became of those before.
+    /// What becomes of those before.
     fn older(&self) -> Option<String> {
         match self.news {
-            Made::Application | Made::Key(None) => None,
-            Made::Key(Some(end)) => Some(self.frame.say_at("panel_keys.older_until", end)),
-            Made::KeyAlone => Some(self.frame.say("panel_keys.older_ended")),
+            Made::Application => None,
+            Made::Key(overlap) => Some(door_lines::older(&self.frame, overlap)),
         }
+    }
+
+    /// What they open until then.
+    fn until_then(&self) -> String {
+        let key = match self.news {
+            Made::Application => "panel_keys.application_off",
+            Made::Key(_) => "panel_keys.opens_nothing",
+        };
+        let values = [("name", Value::from(&self.name))];
+        self.frame.say_with(key, &values)
+    }
+
+    fn how_confirmed(&self, waits: &DoorHeld) -> String {
+        held::how_confirmed(&self.frame, waits.owners)
+    }
+
+    #[expect(clippy::unused_self, reason = "templates call methods")]
+    fn command(&self, waits: &DoorHeld) -> String {
+        held::command(waits.id)
     }
 }
 
@@ -154,7 +150,7 @@ impl PanelPage for KeysPage {
     fn title(&self) -> String {
         self.frame.say(match self.news {
             Made::Application => "panel_keys.application_title",
-            Made::Key(_) | Made::KeyAlone => "panel_keys.key_title",
+            Made::Key(_) => "panel_keys.key_title",
         })
     }
 }

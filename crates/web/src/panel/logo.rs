@@ -32,7 +32,7 @@ pub(crate) async fn set(
 ) -> Result<Response, Problem> {
     // Nothing is read from somebody whose passkey must answer first.
     if let Err(refused @ PanelRefused::AskAgain) =
-        Flows::weigh_deed(&desk.session, Deed::SetLooks, desk.now())
+        Flows::weigh_deed(&desk.session, Deed::SetName, desk.now())
     {
         return Ok(desk.refuse(refused));
     }

@@ -249,6 +249,7 @@ impl MethodsPage {
             MethodTried::Number(_) => "panel_trial.not_a_number",
             MethodTried::Landline => "panel_trial.landline",
             MethodTried::NoGateway => "panel_trial.no_gateway",
+            MethodTried::SwitchedOff => "panel_trial.switched_off",
             MethodTried::Limit => "panel_trial.limit",
         }))
     }

@@ -162,6 +162,7 @@ impl KeysPage {
             frame,
             id: application.id,
             news: keys::Made::Application,
+            waits: added.held,
             name: application.brand.name.clone(),
             lines: values.map(|(name, value)| (name, value.to_owned())).into(),
         }

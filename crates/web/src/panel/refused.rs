@@ -40,7 +40,8 @@ impl RefusedPage {
             PanelRefused::Stale
             | PanelRefused::LastOwner
             | PanelRefused::NotAdded
-            | PanelRefused::HeldFull => StatusCode::CONFLICT,
+            | PanelRefused::HeldFull
+            | PanelRefused::KeysFull => StatusCode::CONFLICT,
             PanelRefused::SlowDown | PanelRefused::UnlockedOften => StatusCode::TOO_MANY_REQUESTS,
         };
         PageAnswer::new(self).with_status(status).into_response()
@@ -60,6 +61,7 @@ impl RefusedPage {
             PanelRefused::SlowDown => "panel_refused.slow_down",
             PanelRefused::UnlockedOften => "panel_refused.unlocked_often",
             PanelRefused::HeldFull => "panel_refused.held_full",
+            PanelRefused::KeysFull => "panel_refused.keys_full",
         })
     }
 
@@ -79,6 +81,7 @@ impl PanelPage for RefusedPage {
             PanelRefused::Stale => "panel_refused.stale_title",
             PanelRefused::SlowDown | PanelRefused::UnlockedOften => "panel_refused.slow_down_title",
             PanelRefused::HeldFull => "panel_refused.held_full_title",
+            PanelRefused::KeysFull => "panel_refused.keys_full_title",
             _ => "panel_refused.title",
         })
     }

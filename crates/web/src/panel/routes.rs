@@ -6,9 +6,9 @@ use axum::{
 };
 
 use super::{
-    account, application, applications, bypass, change, held, home, integrate, keys, link, log,
-    logo, methods, new_application, operator, operators, passkey, passkeys, password, people,
-    person, person_acts, rules, screens, sign_in, simulator, trial,
+    account, application, applications, bypass, change, held, home, integrate, key_end, keys, link,
+    log, logo, methods, new_application, operator, operators, passkey, passkeys, password, people,
+    person, person_acts, rules, screens, sign_in, simulator, switch, trial,
 };
 use crate::House;
 
@@ -133,9 +133,10 @@ fn sites() -> Router<House> {
         )
         .route("/admin/applications/new", get(new_application::ask))
         .route("/admin/applications/{id}", get(application::show))
+        .route("/admin/applications/{id}/name", post(application::set_name))
         .route(
-            "/admin/applications/{id}/looks",
-            post(application::set_looks),
+            "/admin/applications/{id}/colour",
+            post(application::set_colour),
         )
         .route(
             "/admin/applications/{id}/connection",
@@ -144,7 +145,15 @@ fn sites() -> Router<House> {
         .route("/admin/applications/{id}/logo", post(logo::set))
         .route("/admin/applications/{id}/logo/remove", post(logo::remove))
         .route("/admin/applications/{id}/keys", post(keys::make))
-        .route("/admin/applications/{id}/keys/{key}/end", post(keys::end))
+        .route(
+            "/admin/applications/{id}/keys/{key}/end",
+            get(key_end::ask).post(key_end::end),
+        )
+        .route(
+            "/admin/applications/{id}/off",
+            get(switch::ask).post(switch::off),
+        )
+        .route("/admin/applications/{id}/on", post(switch::on))
         .route(
             "/admin/applications/{id}/integrate",
             get(integrate::integrate),

@@ -252,9 +252,11 @@ fn house(language: Language) -> Vec<(&'static str, String)> {
         warnings: vec![
             PanelWarning::OneOwner,
             PanelWarning::OwnerWithoutPasskey,
+            PanelWarning::NoOwnerHears,
             PanelWarning::NoApplication,
             about(SiteWarning::NoTextGateway),
             about(SiteWarning::FarApart),
+            about(SiteWarning::SwitchedOff),
         ],
     };
     let empty = || HomeView {
@@ -341,6 +343,7 @@ fn refusals(language: Language) -> Vec<(&'static str, String)> {
         ("refused_slow_down", PanelRefused::SlowDown),
         ("refused_unlocked_often", PanelRefused::UnlockedOften),
         ("refused_held_full", PanelRefused::HeldFull),
+        ("refused_keys_full", PanelRefused::KeysFull),
     ]
     .map(|(name, refused)| {
         let back = Back::from_outside("/admin/operators");

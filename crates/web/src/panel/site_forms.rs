@@ -4,7 +4,7 @@ use domain::{
     Application, Brand, Colour, MOST_RETURN_ADDRESSES, PictureRefused, RedirectAddress,
     RedirectRefused, ReturnAddressesRefused,
 };
-use flows::{Connection, Looks};
+use flows::Connection;
 use i18n::Value;
 
 use super::{Frame, Mistake};
@@ -32,6 +32,8 @@ pub(crate) enum SiteMistake {
     Colour,
     /// The addresses cannot be taken.
     Addresses(ReturnAddressesRefused),
+    /// None of the addresses that are in force would be left.
+    LastAddress,
     /// What was uploaded is no picture that is taken.
     Logo(PictureRefused),
 }
@@ -43,14 +45,16 @@ impl LooksDraft {
             colour: application.brand.colour.to_string(),
         }
     }
+}
 
-    pub(super) fn parse(&self) -> Result<Looks, SiteMistake> {
-        let colour = self.colour.trim().parse::<Colour>();
-        Ok(Looks {
-            name: Brand::name_from(&self.name).map_err(|_| SiteMistake::Name)?,
-            colour: colour.map_err(|_| SiteMistake::Colour)?,
-        })
-    }
+/// The name that was typed.
+pub(super) fn name(typed: &str) -> Result<String, SiteMistake> {
+    Brand::name_from(typed).map_err(|_| SiteMistake::Name)
+}
+
+/// The colour that was typed.
+pub(super) fn colour(typed: &str) -> Result<Colour, SiteMistake> {
+    typed.trim().parse().map_err(|_| SiteMistake::Colour)
 }
 
 impl ConnectionDraft {
@@ -78,7 +82,7 @@ impl SiteMistake {
         match self {
             Self::Name => "name",
             Self::Colour => "colour",
-            Self::Addresses(_) => "addresses",
+            Self::Addresses(_) | Self::LastAddress => "addresses",
             Self::Logo(_) => "logo",
         }
     }
@@ -94,6 +98,7 @@ impl SiteMistake {
                 PictureRefused::OtherKind => "panel_logo.other_kind",
                 PictureRefused::Broken => "panel_logo.broken",
             }),
+            Self::LastAddress => frame.say("panel_site_mistake.last_address"),
             Self::Addresses(ReturnAddressesRefused::None) => {
                 frame.say("panel_site_mistake.no_address")
             }

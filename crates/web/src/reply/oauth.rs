@@ -69,6 +69,12 @@ impl OAuthError {
         }
     }
 
+    /// Whoever runs this server has switched the client's application off.
+    pub const fn switched_off() -> Self {
+        let words = "This application is switched off on the server. An owner can switch it on again.";
+        Self::new("unauthorized_client", words)
+    }
+
     /// The access token is missing, unknown or expired (RFC 6750).
     pub const fn invalid_token() -> Self {
         Self {

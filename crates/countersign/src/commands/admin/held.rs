@@ -1,8 +1,9 @@
-//! `countersign admin held`, `confirm` and `drop`: changes of the rules that ask less, and wait for an owner's word.
+//! `countersign admin held`, `confirm` and `drop`: what waits for an owner's word: rules that ask less, and what opens a door at an
+//! application.
 
 use anyhow::{Result, bail};
 use domain::HeldChangeId;
-use flows::{Flows, HeldConfirmed};
+use flows::{Flows, HeldConfirmed, HeldWhat};
 
 use crate::{
     console::{say, table},
@@ -15,12 +16,13 @@ pub(super) async fn list(flows: &Flows) -> Result<()> {
         say("no change waits");
         return Ok(());
     }
-    let heading = ["id", "application", "asked for by", "waits until"].map(str::to_owned);
+    let heading = ["id", "application", "what", "asked for by", "waits until"].map(str::to_owned);
     let mut rows = vec![heading.to_vec()];
     rows.extend(held.iter().map(|one| {
         vec![
             one.id.to_string(),
             one.application.to_string(),
+            in_words(&one.what),
             one.by.to_string(),
             one.expires_at.to_rfc3339(),
         ]
@@ -39,8 +41,14 @@ pub(super) async fn confirm(flows: &Flows, id: HeldChangeId) -> Result<()> {
             ));
             Ok(())
         }
+        Ok(HeldConfirmed::DoorOpen(application)) => {
+            say(format_args!(
+                "It is in force: `countersign application keys {application}` and `application list`."
+            ));
+            Ok(())
+        }
         Ok(HeldConfirmed::Outdated) => bail!(
-            "other rules came into force since it was asked for, so it is ended: ask for it anew in the panel"
+            "something else came into force since it was asked for, so it is ended: ask for it anew in the panel"
         ),
         Ok(HeldConfirmed::EverybodyOut) => bail!(
             "everybody who can prove presence today could by nothing any more, so it is not done, and the change waits on: \
@@ -63,4 +71,24 @@ pub(super) async fn drop_one(flows: &Flows, id: HeldChangeId) -> Result<()> {
 
 fn unknown(id: HeldChangeId) -> String {
     format!("no change {id} waits (any more): `countersign admin held` shows those that do")
+}
+
+/// What it would change, in a few words.
+fn in_words(what: &HeldWhat) -> String {
+    match what {
+        HeldWhat::Rules { .. } => "rules that ask less".to_owned(),
+        HeldWhat::Connection {
+            added,
+            stops_sending,
+        } => {
+            let mut words: Vec<_> = added.iter().map(|it| format!("+{}", it.as_str())).collect();
+            if *stops_sending {
+                words.push("sends no mail addresses".to_owned());
+            }
+            words.join(" ")
+        }
+        HeldWhat::Key { kind, .. } => format!("a new {} key", kind.as_str()),
+        HeldWhat::Application => "a new application".to_owned(),
+        HeldWhat::SwitchOn => "to be switched on".to_owned(),
+    }
 }

@@ -48,6 +48,16 @@ async fn one(config: &Config, flows: &Flows, application: &Application) -> Vec<F
         Err(fault) => return vec![failing(WHAT, format!("{name}: {fault}"))],
     };
     let mut findings = Vec::new();
+    if let Some(since) = site.application.off_since {
+        let (since, id) = (since.to_rfc3339(), application.id);
+        findings.push(warning(
+            WHAT,
+            format!(
+                "{name}: switched off since {since}, so nobody can confirm anything for it. \
+                 `countersign application enable {id}` switches it on"
+            ),
+        ));
+    }
     if site.policy.has(Method::Text) && site.policy.text_countries.is_empty() {
         findings.push(warning(
             WHAT,

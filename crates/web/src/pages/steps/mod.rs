@@ -51,6 +51,7 @@ pub(crate) use self::{
         keep_number, make_codes, name_passkey, own_passkey, prove_more, remove_device,
         remove_passkey, settings, switch_method, take_by_number, turn_off,
     },
+    show::switched_off_page,
     visit::Visit,
     waiting::{ask, hold, waiting},
     walk::{finish_walk, forget_walked_browser, remove_walked_device, remove_walked_passkey, walk},

@@ -12,7 +12,7 @@ use super::{
     code::leads,
     recovery::recovery_page,
     send::Notice,
-    show::{frame, go, page, purpose, start_again, ways},
+    show::{frame, go, page, purpose, start_again, switched_off_page, ways},
 };
 use crate::{
     House,
@@ -72,6 +72,7 @@ fn show(visit: &Visit, view: &View, id: ChallengeId, notice: Notice, now: Timest
         Stage::OpenSettings(_) | Stage::Settings => notice.at(id, "settings"),
         Stage::Walk => go(id, "walk"),
         Stage::GoBack | Stage::Approved | Stage::Ended(Ended::Over) => over(visit, view, id),
+        Stage::Ended(Ended::SwitchedOff) => switched_off(visit, view),
         Stage::Prove {
             number,
             ways: methods,
@@ -126,8 +127,15 @@ fn ending(ended: Ended, now: Timestamp) -> Ending {
         Ended::Expired => Ending::Expired,
         Ended::TooManyTries { until: Some(until) } => Ending::Locked(until.since(now)),
         Ended::TooManyTries { until: None } => Ending::TooManyTries,
-        Ended::Denied | Ended::Over => Ending::Denied,
+        // Those two have pages of their own.
+        Ended::Denied | Ended::Over | Ended::SwitchedOff => Ending::Denied,
     }
+}
+
+/// Nobody goes back to the site while it is switched off.
+fn switched_off(visit: &Visit, view: &View) -> Response {
+    let language = visit.language(view.ui_locales.as_deref());
+    page(view, switched_off_page(language, &view.site.application))
 }
 
 /// The administrator's words on where to find help.

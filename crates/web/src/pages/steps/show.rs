@@ -4,8 +4,9 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{ChallengeId, Logo, Method, Purpose};
+use domain::{Application, ChallengeId, Logo, Method, Purpose};
 use flows::{MailStep, View};
+use i18n::Language;
 
 use super::Visit;
 use crate::{
@@ -65,6 +66,15 @@ pub(crate) fn start_again(visit: &Visit) -> Response {
     })
     .with_status(StatusCode::NOT_FOUND)
     .into_response()
+}
+
+/// What is said while a site is switched off. No button leads to it.
+pub(crate) fn switched_off_page(language: Language, application: &Application) -> StartAgainPage {
+    StartAgainPage {
+        frame: Frame::of_site(language, application),
+        reason: StartAgainReason::SwitchedOff,
+        site_address: None,
+    }
 }
 
 /// Whether a page about a number belongs to the settings or to a set-up.

@@ -57,6 +57,7 @@ fn what_does_not_work_on_this_server_is_not_dropped_by_its_forms() {
         sends_addresses: true,
         created_at: Timestamp::from_millis(0),
         version: 1,
+        off_since: None,
     };
     let decided = Policy {
         methods: vec![Method::Passkey, Method::Text],

@@ -44,6 +44,7 @@ pub(super) fn application(number: u8, name: &str) -> Application {
         sends_addresses: true,
         created_at: AT,
         version: 1,
+        off_since: None,
     }
 }
 

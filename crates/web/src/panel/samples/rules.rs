@@ -8,8 +8,8 @@ use domain::{
     Screen,
 };
 use flows::{
-    HeldChange, HeldView, MethodFacts, MethodNeed, MethodTried, NotPossible, PanelRefused,
-    SentTrial, ShutOut, ShutOutUser, Simulated, Site, WayBack,
+    HeldChange, HeldView, HeldWhat, MethodFacts, MethodNeed, MethodTried, NotPossible,
+    PanelRefused, SentTrial, ShutOut, ShutOutUser, Simulated, Site, WayBack,
 };
 use i18n::Language;
 
@@ -57,10 +57,12 @@ fn held() -> HeldChange {
     HeldChange {
         id: HeldChangeId::from_bytes([5; 16]),
         application: about().id,
-        read_version: 4,
-        policy: Policy {
-            remember_days: 90,
-            ..policy()
+        what: HeldWhat::Rules {
+            read_version: 4,
+            policy: Box::new(Policy {
+                remember_days: 90,
+                ..policy()
+            }),
         },
         operator: OperatorId::from_bytes([1; 16]),
         by: "ada".parse().unwrap(),
@@ -278,6 +280,11 @@ fn waiting(language: Language) -> Vec<(&'static str, String)> {
             drop: Ok(()),
         }
     };
+    let door = |what| HeldView {
+        held: HeldChange { what, ..held() },
+        asks_less: Vec::new(),
+        ..view(false, true)
+    };
     let page = |view| {
         let key = Some("dBjftJeZ4CVP-mB92K27uh".into());
         HeldPage::new(at(language, Place::Applications), view, key)
@@ -287,7 +294,28 @@ fn waiting(language: Language) -> Vec<(&'static str, String)> {
         ("held_mailed", drawn(&page(view(true, true)))),
         ("held_over", drawn(&page(view(true, false)))),
         ("held_refused", drawn(&page(view(true, true)).refused())),
+        ("held_connection", drawn(&page(door(connection())))),
+        ("held_key", drawn(&page(door(key())))),
+        (
+            "held_application",
+            drawn(&page(door(HeldWhat::Application))),
+        ),
+        ("held_switch_on", drawn(&page(door(HeldWhat::SwitchOn)))),
     ]
+}
+
+fn connection() -> HeldWhat {
+    HeldWhat::Connection {
+        added: vec!["https://new.example/back".parse().unwrap()],
+        stops_sending: true,
+    }
+}
+
+fn key() -> HeldWhat {
+    HeldWhat::Key {
+        kind: flows::SecretKind::Client,
+        overlap: std::time::Duration::from_hours(24),
+    }
 }
 
 fn site() -> Arc<Site> {
@@ -302,6 +330,7 @@ fn site() -> Arc<Site> {
         sends_addresses: true,
         created_at: AT,
         version: 1,
+        off_since: None,
     };
     Arc::new(Site::made_up(application, policy(), 4))
 }

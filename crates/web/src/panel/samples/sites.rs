@@ -1,10 +1,15 @@
 //! Samples of the pages about sites, and of the figures.
 
+use std::time::Duration;
+
 use domain::{
-    Application, ApplicationId, Brand, Channel, DayFigures, DayNumber, Method, RedirectRefused,
-    ReturnAddressesRefused, SecretId, Wait,
+    Application, ApplicationId, Brand, Channel, DayFigures, DayNumber, HeldChangeId, HeldState,
+    Method, OperatorId, RedirectRefused, ReturnAddressesRefused, SecretId, Wait,
 };
-use flows::{ApplicationView, Overview, PanelRefused, SecretKind, SecretLine, SiteWarning};
+use flows::{
+    ApplicationView, DoorHeld, HeldChange, HeldWhat, Overview, PanelRefused, SecretKind,
+    SecretLine, SiteWarning,
+};
 use i18n::Language;
 
 use super::{AT, at, drawn};
@@ -14,10 +19,12 @@ use crate::panel::{
     applications::ApplicationsPage,
     figures::FiguresView,
     integrate::IntegratePage,
+    key_end::KeyEndPage,
     keys::{KeysPage, Made},
     new_application::NewApplicationPage,
     site_forms::{ConnectionDraft, LooksDraft, SiteMistake},
     snippets::{Snippet, Values},
+    switch::SwitchOffPage,
 };
 
 const SITE: ApplicationId = ApplicationId::from_bytes([3; 16]);
@@ -34,6 +41,7 @@ fn application(name: &str) -> Application {
         sends_addresses: true,
         created_at: AT,
         version: 4,
+        off_since: None,
     }
 }
 
@@ -43,6 +51,24 @@ fn key(number: u8, kind: SecretKind, ends: bool) -> SecretLine {
         kind,
         created_at: AT,
         ends_at: ends.then_some(AT),
+        held: None,
+    }
+}
+
+fn waiting() -> HeldChange {
+    HeldChange {
+        id: HeldChangeId::from_bytes([5; 16]),
+        application: SITE,
+        what: HeldWhat::Key {
+            kind: SecretKind::Management,
+            overlap: Duration::from_hours(24),
+        },
+        operator: OperatorId::from_bytes([1; 16]),
+        by: "ada".parse().unwrap(),
+        state: HeldState::Open,
+        made_at: AT,
+        expires_at: AT,
+        told: 1,
     }
 }
 
@@ -54,8 +80,14 @@ fn view() -> ApplicationView {
         keys: vec![
             key(2, SecretKind::Client, false),
             key(1, SecretKind::Client, true),
+            SecretLine {
+                held: Some(waiting().id),
+                ..key(4, SecretKind::Management, false)
+            },
             key(3, SecretKind::Management, false),
         ],
+        held: vec![waiting()],
+        told: 1,
         issuer: format!("https://id.example/a/{SITE}"),
     }
 }
@@ -132,11 +164,29 @@ fn of_one(language: Language) -> Vec<(&'static str, String)> {
         mistake: Some(SiteMistake::Name),
         ..shown(Ok(()))
     };
+    let mut off = shown(Ok(()));
+    off.view.application.off_since = Some(AT);
+    let key_end = |is_last| KeyEndPage {
+        frame: at(language, Place::Applications),
+        id: SITE,
+        name: "Lighthouse".into(),
+        key: key(2, SecretKind::Client, false),
+        is_last,
+    };
+    let switch_off = SwitchOffPage {
+        frame: at(language, Place::Applications),
+        id: SITE,
+        name: "Lighthouse".into(),
+    };
     let keys = |news, lines| KeysPage {
         frame: at(language, Place::Applications),
         id: SITE,
         name: "Lighthouse".into(),
         news,
+        waits: Some(DoorHeld {
+            id: waiting().id,
+            owners: 1,
+        }),
         lines,
     };
     let secret = || "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".to_owned();
@@ -164,15 +214,22 @@ fn of_one(language: Language) -> Vec<(&'static str, String)> {
             "application_ask_passkey",
             drawn(&shown(Err(PanelRefused::AskAgain))),
         ),
-        ("application_late_looks", drawn(&late(Part::Looks))),
+        ("application_late_looks", drawn(&late(Part::Name))),
+        ("application_off", drawn(&off)),
         (
             "application_late_connection",
             drawn(&late(Part::Connection)),
         ),
         ("application_wrong", drawn(&mistaken)),
-        ("keys", drawn(&keys(Made::Key(Some(AT)), one.clone()))),
-        ("keys_alone", drawn(&keys(Made::KeyAlone, one))),
+        (
+            "keys",
+            drawn(&keys(Made::Key(Duration::from_hours(24)), one.clone())),
+        ),
+        ("keys_alone", drawn(&keys(Made::Key(Duration::ZERO), one))),
         ("keys_of_new", drawn(&keys(Made::Application, two))),
+        ("key_end", drawn(&key_end(false))),
+        ("key_end_last", drawn(&key_end(true))),
+        ("switch_off", drawn(&switch_off)),
         ("integrate", drawn(&program)),
     ]
 }

@@ -1,0 +1,81 @@
+//! What opens a door at an application and waits for an owner's word, in words.
+
+use std::time::Duration;
+
+use domain::{Overlap, RedirectAddress};
+use flows::{HeldWhat, SecretKind};
+use i18n::Value;
+
+use super::Frame;
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DoorLines {
+    /// What it is.
+    pub(super) what: String,
+    /// Return addresses that would come.
+    pub(super) addresses: Vec<String>,
+    /// What else it comes to.
+    pub(super) hints: Vec<String>,
+}
+
+/// What waits, in words. Rules have pages of their own.
+pub(super) fn of(frame: &Frame, what: &HeldWhat) -> DoorLines {
+    let mut lines = DoorLines {
+        what: frame.say(match what {
+            HeldWhat::Rules { .. } => "panel_held_door.rules",
+            HeldWhat::Connection { added, .. } if added.is_empty() => {
+                "panel_held_door.stops_sending"
+            }
+            HeldWhat::Connection { .. } => "panel_held_door.connection",
+            HeldWhat::Key {
+                kind: SecretKind::Client,
+                ..
+            } => "panel_held_door.client",
+            HeldWhat::Key {
+                kind: SecretKind::Management,
+                ..
+            } => "panel_held_door.management",
+            HeldWhat::Application => "panel_held_door.application",
+            HeldWhat::SwitchOn => "panel_held_door.switch_on",
+        }),
+        addresses: Vec::new(),
+        hints: Vec::new(),
+    };
+    match what {
+        HeldWhat::Connection {
+            added,
+            stops_sending,
+        } => {
+            let added = added.iter().map(RedirectAddress::as_str);
+            lines.addresses = added.map(ToOwned::to_owned).collect();
+            if *stops_sending {
+                lines.hints.push(frame.say("panel_held_door.stops_hint"));
+            }
+        }
+        HeldWhat::Key { overlap, .. } => {
+            lines.hints.push(older(frame, *overlap));
+        }
+        HeldWhat::Rules { .. } | HeldWhat::Application | HeldWhat::SwitchOn => {}
+    }
+    lines
+}
+
+/// What becomes of the older keys.
+pub(super) fn older(frame: &Frame, overlap: Duration) -> String {
+    let known = Overlap::ALL.into_iter().find(|one| one.span() == overlap);
+    let known = known.map(|one| frame.say(overlap_words(one)));
+    let span = known.unwrap_or_else(|| i18n::duration(frame.language, overlap));
+    let values = [("how", Value::from(&span))];
+    frame.say_with("panel_held_door.older", &values)
+}
+
+/// How long an older key works on.
+pub(super) const fn overlap_words(overlap: Overlap) -> &'static str {
+    match overlap {
+        Overlap::None => "panel_keys.overlap_none",
+        Overlap::Hour => "panel_keys.overlap_hour",
+        Overlap::Day => "panel_keys.overlap_day",
+        Overlap::Week => "panel_keys.overlap_week",
+    }
+}
