@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{Event, Method, Profile, Token};
-use flows::{SecretKind, testkit::Kit};
+use flows::{PanelRefused, SecretKind, testkit::Kit};
 use store::testing::race;
 
 use crate::talk::{
@@ -241,7 +241,7 @@ async fn no_secret_is_made_for_an_application_that_is_not_there() {
         let act = kit
             .flows
             .rotate_secret(nobody, SecretKind::Client, HOUR, &mut moment);
-        assert!(act.await.unwrap().is_none());
+        assert_eq!(act.await.unwrap().err(), Some(PanelRefused::Stale));
     })
     .await;
 }

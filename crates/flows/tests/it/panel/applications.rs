@@ -1,34 +1,33 @@
-//! Applications: added once, changed over nobody's head, their keys made new by owners alone.
+//! Applications: changed over nobody's head, their names and logos by owners alone, and owners hear of it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use domain::{
-    ASKED_AGAIN, ApplicationId, Brand, Event, LogoName, Picture, PictureRefused, Policy, Role,
-    SecretId, Token,
+    ASKED_AGAIN, ApplicationId, LogoName, Picture, PictureRefused, Role, SecretId, Token,
 };
 use flows::{
-    AddressSet, ApplicationView, Connection, Edited, LogoChange, Looks, NewApplication, NewKey,
-    PanelRefused, PanelSession, RotatedSecret, SecretKind, SeenKey,
-    testkit::{AtPanel, Kit},
+    AddressSet, ApplicationView, Connection, Edited, LogoChange, NewKey, PanelRefused,
+    PanelSession, RotatedSecret, SecretKind, SeenKey,
+    testkit::{AtPanel, Kit, REDIRECT},
 };
 use store::testing::race;
 
-use crate::talk::{DAY, HOUR, INSTANT, just_before, logged, told, whole_log};
+use crate::talk::{HOUR, told, whole_log};
 
-fn id(kit: &Kit) -> ApplicationId {
+pub(super) fn id(kit: &Kit) -> ApplicationId {
     kit.site.application.id
 }
 
-async fn view(kit: &Kit, session: &PanelSession) -> ApplicationView {
+pub(super) async fn view(kit: &Kit, session: &PanelSession) -> ApplicationView {
     let mut moment = kit.moment();
     let seen = kit.flows.see_application(session, id(kit), &mut moment);
     seen.await.unwrap().unwrap()
 }
 
-async fn make(
+pub(super) async fn make(
     kit: &Kit,
     session: &PanelSession,
-    overlap: std::time::Duration,
+    overlap: Duration,
     seen: Option<SecretId>,
 ) -> Result<RotatedSecret, PanelRefused> {
     let key = NewKey {
@@ -42,143 +41,24 @@ async fn make(
     made.await.unwrap()
 }
 
-async fn works(kit: &Kit, secret: &Token) -> bool {
+pub(super) async fn works(kit: &Kit, secret: &Token) -> bool {
     let id = id(kit).to_string();
     let client = kit.flows.client(&id, secret, kit.now()).await;
     client.unwrap().is_some()
 }
 
-fn looks(name: &str) -> Looks {
-    Looks {
-        name: name.into(),
-        colour: "#00aa00".parse().unwrap(),
-    }
-}
-
-fn connection() -> Connection {
+pub(super) fn connection(addresses: &[&str], sends_addresses: bool) -> Connection {
+    let addresses = addresses.iter().map(|one| one.parse().unwrap());
     Connection {
-        redirect_addresses: vec!["https://new.example/back".parse().unwrap()],
-        sends_addresses: false,
+        redirect_addresses: addresses.collect(),
+        sends_addresses,
     }
 }
 
-async fn owner(kit: &Kit) -> (AtPanel, PanelSession) {
+pub(super) async fn owner(kit: &Kit) -> (AtPanel, PanelSession) {
     let at = kit.operator("ada", Role::Owner).await.unwrap();
     let session = kit.session(&at).await.unwrap();
     (at, session)
-}
-
-#[tokio::test]
-async fn a_form_adds_one_application_however_often_it_is_sent() {
-    told(async |kit| {
-        let (_, session) = owner(&kit).await;
-        let mut moment = kit.moment();
-        let id = ApplicationId::new(moment.now, &mut moment.rng);
-        let new = || NewApplication {
-            brand: Brand {
-                name: "Harbour".into(),
-                colour: "#1a5fb4".parse().unwrap(),
-                logo: None,
-            },
-            redirect_addresses: vec!["https://harbour.example/back".parse().unwrap()],
-            sends_addresses: true,
-            policy: Policy::default(),
-        };
-        let add = async |id| {
-            let mut moment = kit.moment();
-            let added = kit
-                .flows
-                .add_application_by(&session, id, new(), &mut moment);
-            added.await.unwrap()
-        };
-        let added = add(id).await.unwrap();
-        let client = id.to_string();
-        let good = kit.flows.client(&client, &added.client_secret, kit.now());
-        assert!(good.await.unwrap().is_some());
-        assert_eq!(add(id).await.err(), Some(PanelRefused::Stale));
-        // An id nobody drew a moment ago.
-        for odd in [[0; 16], [0xff; 16]] {
-            let odd = ApplicationId::from_bytes(odd);
-            assert_eq!(add(odd).await.err(), Some(PanelRefused::Stale));
-        }
-        assert_eq!(logged(&kit, Event::ApplicationAdded).await, 2);
-        let log = whole_log(&kit).await;
-        let by: Vec<_> = log
-            .iter()
-            .filter(|line| line.event == "application_added")
-            .map(|line| line.detail.as_str())
-            .collect();
-        assert_eq!(by, ["by=terminal", "by=ada"]);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_new_secret_works_beside_the_old_one_until_its_end() {
-    told(async |kit| {
-        let (_, session) = owner(&kit).await;
-        let old = &kit.site.client_secret;
-        let seen = view(&kit, &session).await.in_force(SecretKind::Client);
-        let made = make(&kit, &session, DAY, seen).await.unwrap();
-        assert_eq!(made.ending, 1);
-        assert!(works(&kit, old).await && works(&kit, &made.secret).await);
-        kit.pass_time(just_before(DAY));
-        assert!(works(&kit, old).await);
-        kit.pass_time(INSTANT);
-        assert!(!works(&kit, old).await && works(&kit, &made.secret).await);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_used_form_makes_no_second_secret() {
-    told(async |kit| {
-        let (_, session) = owner(&kit).await;
-        let seen = view(&kit, &session).await.in_force(SecretKind::Client);
-        let outcomes = race(4, |_| {
-            let (flows, session, mut moment) = (kit.flows.clone(), session.clone(), kit.moment());
-            let key = NewKey {
-                application: id(&kit),
-                kind: SecretKind::Client,
-                overlap: HOUR,
-            };
-            async move {
-                let seen = SeenKey::This(seen);
-                let made = flows.make_key(Some(&session), key, seen, &mut moment);
-                made.await.unwrap().is_ok()
-            }
-        })
-        .await;
-        assert_eq!(outcomes.iter().filter(|made| **made).count(), 1);
-        let again = make(&kit, &session, HOUR, seen).await;
-        assert_eq!(again.err(), Some(PanelRefused::Stale));
-        assert_eq!(logged(&kit, Event::SecretRotated).await, 1);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn an_older_secret_is_ended_at_once_and_the_one_in_force_is_not() {
-    told(async |kit| {
-        let (_, session) = owner(&kit).await;
-        let seen = view(&kit, &session).await.in_force(SecretKind::Client);
-        let old = seen.unwrap();
-        let end = async |key| {
-            let mut moment = kit.moment();
-            let ended = kit
-                .flows
-                .end_key(Some(&session), id(&kit), key, &mut moment);
-            ended.await.unwrap()
-        };
-        assert_eq!(end(old).await, Err(PanelRefused::Stale), "in force");
-        let made = make(&kit, &session, DAY, seen).await.unwrap();
-        assert_eq!(end(old).await, Ok(()));
-        assert!(!works(&kit, &kit.site.client_secret).await);
-        assert!(works(&kit, &made.secret).await);
-        assert_eq!(end(old).await, Err(PanelRefused::Stale), "twice");
-        assert_eq!(logged(&kit, Event::SecretEnded).await, 1);
-    })
-    .await;
 }
 
 #[tokio::test]
@@ -190,8 +70,8 @@ async fn whoever_is_late_is_shown_the_other_change_and_overwrites_nothing() {
             let (flows, session, mut moment) = (flows.clone(), session.clone(), kit.moment());
             let id = id(&kit);
             async move {
-                let looks = looks(&format!("Number {runner}"));
-                let set = flows.set_looks(Some(&session), id, 1, looks, &mut moment);
+                let name = format!("Number {runner}");
+                let set = flows.set_name(Some(&session), id, 1, name, &mut moment);
                 set.await.unwrap().unwrap()
             }
         })
@@ -207,12 +87,13 @@ async fn whoever_is_late_is_shown_the_other_change_and_overwrites_nothing() {
         assert_eq!(site.application.brand.name, name, "what pages show");
         let mut moment = kit.moment();
         let (session, one) = (Some(&session), id(&kit));
-        let set = flows.set_connection(session, one, 1, connection(), &mut moment);
+        let colour = "#00aa00".parse().unwrap();
+        let set = flows.set_colour(session, one, 1, colour, &mut moment);
         assert!(matches!(set.await.unwrap(), Ok(Edited::Meanwhile(_))));
-        let set = flows.set_connection(session, one, 2, connection(), &mut moment);
+        let set = flows.set_colour(session, one, 2, colour, &mut moment);
         assert_eq!(set.await.unwrap(), Ok(Edited::Done));
         // What changes nothing is no change.
-        let set = flows.set_connection(session, one, 3, connection(), &mut moment);
+        let set = flows.set_colour(session, one, 3, colour, &mut moment);
         assert_eq!(set.await.unwrap(), Ok(Edited::Done));
         let log = whole_log(&kit).await;
         let told = log
@@ -221,14 +102,8 @@ async fn whoever_is_late_is_shown_the_other_change_and_overwrites_nothing() {
         let mut told: Vec<_> = told.map(|line| line.detail.as_str()).collect();
         // All within one instant, so that their order in the log is anybody's.
         told.sort_unstable();
-        assert_eq!(
-            told,
-            [
-                "by=ada added=https://new.example/back removed=https://site.example/back \
-                 sends_addresses=no",
-                "by=ada name=changed colour=#00aa00 was=#1a5fb4",
-            ]
-        );
+        let both = format!("by=ada names=[\"Lighthouse\",\"{name}\"]");
+        assert_eq!(told, ["by=ada colour=#00aa00 was=#1a5fb4", both.as_str()]);
     })
     .await;
 }
@@ -244,11 +119,16 @@ async fn each_role_does_what_its_line_says_and_no_more() {
             let no = Some(PanelRefused::NotYourRole);
             let owns = (role != Role::Owner).then_some(PanelRefused::NotYourRole);
             let by = Some(&session);
-            let name = looks(&format!("Of {role}"));
-            let set = flows.set_looks(by, one, version, name, &mut moment).await;
+            let colour = "#00aa00".parse().unwrap();
+            let set = flows.set_colour(by, one, version, colour, &mut moment);
             let edits = matches!(role, Role::Helper | Role::ReadOnly);
-            assert_eq!(set.unwrap().err(), no.filter(|_| edits), "{role}");
-            let set = flows.set_connection(by, one, 99, connection(), &mut moment);
+            assert_eq!(set.await.unwrap().err(), no.filter(|_| edits), "{role}");
+            let set = flows.set_name(by, one, 99, format!("Of {role}"), &mut moment);
+            assert_eq!(set.await.unwrap().err(), owns, "{role}");
+            let set = flows.set_logo(by, one, 99, LogoChange::None, &mut moment);
+            assert_eq!(set.await.unwrap().err(), owns, "{role}");
+            let to = connection(&["https://new.example/back"], true);
+            let set = flows.set_connection(by, one, 99, to, &mut moment);
             assert_eq!(set.await.unwrap().err(), owns, "{role}");
             let seen = flows.see_application(&session, one, &mut moment).await;
             let helps = role == Role::Helper;
@@ -259,24 +139,37 @@ async fn each_role_does_what_its_line_says_and_no_more() {
             let key = SecretId::from_bytes([9; 16]);
             let end = flows.end_key(by, one, key, &mut moment).await.unwrap();
             assert_eq!(end.err(), owns.or(stale), "{role}");
+            if role != Role::Owner {
+                let off = flows.switch_off(by, one, &mut moment).await.unwrap();
+                assert_eq!(off.err(), owns, "{role}");
+                let on = flows.switch_on(by, one, &mut moment).await.unwrap();
+                assert_eq!(on.err(), owns, "{role}");
+            }
         }
     })
     .await;
 }
 
 #[tokio::test]
-async fn keys_and_addresses_ask_the_passkey_again() {
+async fn names_keys_addresses_and_the_switch_ask_the_passkey_again() {
     told(async |kit| {
         let (at, session) = owner(&kit).await;
         kit.pass_time(ASKED_AGAIN);
-        let seen = view(&kit, &session).await.in_force(SecretKind::Client);
+        let seen = view(&kit, &session).await.newest(SecretKind::Client);
         let again = Some(PanelRefused::AskAgain);
         assert_eq!(make(&kit, &session, HOUR, seen).await.err(), again);
-        let (flows, mut moment) = (&kit.flows, kit.moment());
-        let set = flows.set_connection(Some(&session), id(&kit), 1, connection(), &mut moment);
+        let (flows, one, mut moment) = (&kit.flows, id(&kit), kit.moment());
+        let by = Some(&session);
+        let to = connection(&["https://new.example/back"], true);
+        let set = flows.set_connection(by, one, 1, to, &mut moment);
         assert_eq!(set.await.unwrap().err(), again);
-        // Names are no doors.
-        let set = flows.set_looks(Some(&session), id(&kit), 1, looks("Pier"), &mut moment);
+        let set = flows.set_name(by, one, 1, "Pier".into(), &mut moment);
+        assert_eq!(set.await.unwrap().err(), again);
+        let off = flows.switch_off(by, one, &mut moment).await;
+        assert_eq!(off.unwrap().err(), again);
+        // A colour is nobody's door.
+        let colour = "#00aa00".parse().unwrap();
+        let set = flows.set_colour(by, one, 1, colour, &mut moment);
         assert_eq!(set.await.unwrap(), Ok(Edited::Done));
         kit.prove(&at).await.unwrap();
         let session = kit.session(&at).await.unwrap();
@@ -286,60 +179,76 @@ async fn keys_and_addresses_ask_the_passkey_again() {
 }
 
 #[tokio::test]
-async fn owners_hear_at_once_of_what_opens_a_door() {
+async fn owners_hear_of_another_name_and_another_logo() {
     told(async |kit| {
         let (_, ada) = owner(&kit).await;
         let bob = kit.operator("bob", Role::Owner).await.unwrap();
         let bob = kit.session(&bob).await.unwrap();
-        for (session, address) in [(&ada, "ada@house.example"), (&bob, "bob@house.example")] {
-            let (flows, mut moment) = (&kit.flows, kit.moment());
-            let set = flows.set_own_address(session, address, "en", &mut moment);
-            assert_eq!(set.await.unwrap(), AddressSet::Done);
-        }
+        let (flows, mut moment) = (&kit.flows, kit.moment());
+        let set = flows.set_own_address(&bob, "bob@house.example", "en", &mut moment);
+        assert_eq!(set.await.unwrap(), AddressSet::Done);
         kit.carry_messages().await.unwrap();
         let before = kit.gateway.kept_mails().len();
-        let (flows, mut moment) = (&kit.flows, kit.moment());
-        let set = flows.set_looks(Some(&ada), id(&kit), 1, looks("Pier"), &mut moment);
+        let colour = "#00aa00".parse().unwrap();
+        let by = Some(&ada);
+        let set = flows.set_colour(by, id(&kit), 1, colour, &mut moment);
         assert_eq!(set.await.unwrap(), Ok(Edited::Done));
-        let set = flows.set_connection(Some(&ada), id(&kit), 2, connection(), &mut moment);
+        let set = flows.set_name(by, id(&kit), 2, "Pier <i>".into(), &mut moment);
         assert_eq!(set.await.unwrap(), Ok(Edited::Done));
-        let seen = view(&kit, &ada).await.in_force(SecretKind::Client);
-        let made = make(&kit, &ada, HOUR, seen).await.unwrap();
-        // A form that was used tells nobody of anything.
-        assert!(make(&kit, &ada, HOUR, seen).await.is_err());
-        let set = flows.set_connection(Some(&ada), id(&kit), 2, connection(), &mut moment);
-        assert!(matches!(set.await.unwrap(), Ok(Edited::Meanwhile(_))));
+        let taken = flows.take_logo(&ada, id(&kit), 3, PIXEL.to_vec(), &mut moment);
+        assert_eq!(taken.await.unwrap(), Ok(Edited::Done));
+        // What changes nothing, and what comes too late, is told to nobody.
+        let same = flows.set_name(by, id(&kit), 4, "Pier <i>".into(), &mut moment);
+        assert_eq!(same.await.unwrap(), Ok(Edited::Done));
+        let late = flows.set_name(by, id(&kit), 1, "Quay".into(), &mut moment);
+        assert!(matches!(late.await.unwrap(), Ok(Edited::Meanwhile(_))));
         kit.carry_messages().await.unwrap();
-        let mails = kit.gateway.kept_mails().split_off(before);
-        let mut heard: Vec<_> = mails
-            .iter()
-            .map(|mail| (mail.to.as_str(), mail.subject.as_str()))
-            .collect();
-        heard.sort_unstable();
-        let [addresses, key] = [
-            "The return addresses of Pier were changed",
-            "Pier has a new secret",
-        ];
+        let mut mails = kit.gateway.kept_mails().split_off(before);
+        mails.sort_by(|one, other| one.subject.cmp(&other.subject));
+        let subjects: Vec<_> = mails.iter().map(|mail| mail.subject.as_str()).collect();
         assert_eq!(
-            heard,
+            subjects,
             [
-                ("ada@house.example", key),
-                ("ada@house.example", addresses),
-                ("bob@house.example", key),
-                ("bob@house.example", addresses),
+                "The logo of Pier <i> was changed",
+                "“Lighthouse” is called “Pier <i>” now",
             ]
         );
-        for mail in mails {
-            assert!(mail.text.contains("ada") && !mail.text.contains(made.secret.expose()));
-        }
-        let log = whole_log(&kit).await;
-        let secret = made.secret.expose();
-        assert!(log.iter().all(|line| !line.detail.contains(secret)));
+        assert!(mails.iter().all(|mail| mail.text.contains("ada")));
+        assert!(mails[1].text.contains("“Lighthouse”"), "{}", mails[1].text);
         // The terminal is whoever runs the house.
-        let rotated = flows.rotate_secret(id(&kit), SecretKind::Client, HOUR, &mut moment);
-        assert!(rotated.await.unwrap().is_some());
+        let set = flows.set_name(None, id(&kit), 4, "Quay".into(), &mut moment);
+        assert_eq!(set.await.unwrap(), Ok(Edited::Done));
         kit.carry_messages().await.unwrap();
-        assert_eq!(kit.gateway.kept_mails().len(), before + 4);
+        assert_eq!(kit.gateway.kept_mails().len(), before + 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn names_and_uploads_come_to_an_end_within_a_day() {
+    told(async |kit| {
+        let (_, ada) = owner(&kit).await;
+        let (flows, one, mut moment) = (&kit.flows, id(&kit), kit.moment());
+        let slow = Some(PanelRefused::SlowDown);
+        for number in 1..=20 {
+            let name = format!("Number {number}");
+            let set = flows.set_name(Some(&ada), one, number, name, &mut moment);
+            assert_eq!(set.await.unwrap(), Ok(Edited::Done), "{number}");
+        }
+        let set = flows.set_name(Some(&ada), one, 21, "Once more".into(), &mut moment);
+        assert_eq!(set.await.unwrap().err(), slow);
+        let upload = async || {
+            let mut moment = kit.moment();
+            let taken = flows.take_logo(&ada, one, 21, b"x".to_vec(), &mut moment);
+            taken.await.unwrap()
+        };
+        for number in 1..=30 {
+            let taken = upload().await;
+            assert!(matches!(taken, Ok(Edited::NotAPicture(_))), "{number}");
+        }
+        assert_eq!(upload().await.err(), slow);
+        let site = flows.site(one).await.unwrap().unwrap();
+        assert_eq!(site.application.version, 21);
     })
     .await;
 }
@@ -376,6 +285,28 @@ async fn a_logo_is_what_an_upload_shows_and_nothing_else_of_it() {
         assert_eq!(none.await.unwrap(), Ok(Edited::Done));
         assert_eq!(brand().await.logo, None);
         assert_eq!(flows.logo(one, &name).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_terminal_adds_and_takes_addresses_at_once_but_for_the_last() {
+    told(async |kit| {
+        let (flows, one, mut moment) = (&kit.flows, id(&kit), kit.moment());
+        let other = "https://other.example/back".parse().unwrap();
+        let added = flows.add_address(one, other, &mut moment).await;
+        assert_eq!(added.unwrap(), Ok(Edited::Done));
+        let first = REDIRECT.parse().unwrap();
+        let removed = flows.remove_address(one, &first, &mut moment).await;
+        assert_eq!(removed.unwrap(), Ok(Edited::Done));
+        let other = "https://other.example/back".parse().unwrap();
+        let last = flows.remove_address(one, &other, &mut moment).await;
+        assert_eq!(last.unwrap(), Ok(Edited::LastAddress));
+        let site = flows.site(one).await.unwrap().unwrap();
+        assert_eq!(site.application.redirect_addresses, [other]);
+        let nobodys = ApplicationId::from_bytes([7; 16]);
+        let none = flows.remove_address(nobodys, &first, &mut moment).await;
+        assert_eq!(none.unwrap().err(), Some(PanelRefused::Stale));
     })
     .await;
 }

@@ -15,7 +15,10 @@ fn key_of(kit: &Kit, session: &PanelSession, id: HeldChangeId) -> String {
     address.rsplit('/').next().unwrap().to_owned()
 }
 
-async fn confirm_at_terminal(kit: &Kit, id: HeldChangeId) -> Result<HeldConfirmed, PanelRefused> {
+pub(super) async fn confirm_at_terminal(
+    kit: &Kit,
+    id: HeldChangeId,
+) -> Result<HeldConfirmed, PanelRefused> {
     let confirmed = kit.flows.confirm_held(None, id, &mut kit.moment()).await;
     confirmed.unwrap()
 }

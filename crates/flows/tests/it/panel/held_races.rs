@@ -3,7 +3,7 @@
 use domain::{Event, HeldChangeId, HeldState, Policy, Role};
 use flows::{HeldConfirmed, PanelRefused, PanelSession, PolicyAsked, testkit::Kit};
 use store::{
-    held_changes::{self, HeldChange},
+    held_changes::{self, HeldChange, HeldWhat},
     policies,
     testing::race,
     unit,
@@ -34,8 +34,10 @@ async fn keep(kit: &Kit, asker: &PanelSession, count: usize) -> Vec<HeldChangeId
         .map(|_| HeldChange {
             id: HeldChangeId::new(now, &mut moment.rng),
             application: kit.site.application.id,
-            read_version: version,
-            policy: policy.clone(),
+            what: HeldWhat::Rules {
+                read_version: version,
+                policy: Box::new(policy.clone()),
+            },
             operator: asker.operator,
             by: asker.name.clone(),
             state: HeldState::Open,

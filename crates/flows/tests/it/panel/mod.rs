@@ -3,8 +3,10 @@
 mod account;
 mod address;
 mod applications;
+mod doors;
 mod held;
 mod held_races;
+mod keys;
 mod links;
 mod operators;
 mod overview;
@@ -14,6 +16,7 @@ mod roles;
 mod rules;
 mod sessions;
 mod sign_in;
+mod switch;
 mod tried;
 
 use domain::Token;

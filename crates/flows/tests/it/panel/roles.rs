@@ -49,6 +49,10 @@ async fn the_first_page_tells_a_helper_of_no_application() {
             owners.warnings.contains(&PanelWarning::OneOwner),
             "{owners:?}"
         );
+        assert!(owners.warnings.contains(&PanelWarning::NoOwnerHears));
+        kit.give_address(&ada, "ada@house.example").await.unwrap();
+        let heard = home(&ada).await;
+        assert!(!heard.warnings.contains(&PanelWarning::NoOwnerHears));
         let helpers = home(&mara).await;
         assert!(helpers.sites.is_empty() && helpers.warnings.is_empty());
     })
