@@ -20,6 +20,9 @@ pub(super) async fn prepare(world: &World, route: &Route) -> Prepared {
         } else {
             "1".to_owned()
         };
+        if path.ends_with("/on") {
+            world.switch_off(id).await;
+        }
         fields = fields.and("seen", &seen);
         path = path.replace("{id}", &id.to_string());
     } else {

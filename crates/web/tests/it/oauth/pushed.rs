@@ -2,7 +2,10 @@
 
 use flows::testkit::REDIRECT;
 
-use crate::world::{Fields, World, machine};
+use crate::{
+    client::get,
+    world::{Fields, World, machine},
+};
 
 async fn refused(world: &World, fields: Fields, error: &str, words: &str) {
     let what = fields.encoded();
@@ -141,4 +144,29 @@ async fn a_request_says_all_it_wants_in_what_was_pushed() {
     assert!(back.left().as_str().starts_with(REDIRECT));
     assert_eq!(back.told("state"), "the state");
     assert_eq!(back.told("error"), "access_denied");
+}
+
+#[tokio::test]
+async fn a_site_that_is_switched_off_pushes_nothing_and_its_pages_say_so() {
+    let world = World::new().await;
+    let begun = world.site.begin(&world, Fields::request("ada")).await;
+    let waits = world.site.begin(&world, Fields::request("bea")).await;
+    let mut browser = world.browser();
+    let challenge = browser.get(&begun).await.header("location").to_owned();
+    world.switch_off(world.site.id.parse().unwrap()).await;
+    let (error, words) = ("unauthorized_client", "switched off");
+    refused(&world, Fields::request("ada"), error, words).await;
+    let page = browser.get(&challenge).await;
+    let said = "Switched off for now";
+    assert!(page.body.contains(said), "{}", page.body);
+    assert!(!page.body.contains("site.example"), "nothing leads there");
+    let page = world.browser().get(&waits).await;
+    assert_eq!(page.status, 403);
+    assert!(page.body.contains(said), "{}", page.body);
+    let back = browser.post(&format!("{challenge}/back"), &[]).await;
+    assert_eq!(back.header("location"), challenge);
+    let user = get("/api/v1/users/ada").with("authorization", &world.site.bearer());
+    let user = user.to(&world.server).await;
+    assert_eq!(user.status, 403);
+    assert!(user.body.contains("application-off"), "{}", user.body);
 }

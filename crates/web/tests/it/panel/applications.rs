@@ -8,12 +8,12 @@ use crate::{
     world::{Browser, MULTIPART, PIXEL, Place, World, logo_form},
 };
 
-fn place(id: ApplicationId) -> String {
+pub(super) fn place(id: ApplicationId) -> String {
     format!("/admin/applications/{id}")
 }
 
 /// What stands between two pieces of a page.
-fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
+pub(super) fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
     let (_, rest) = page.split_once(before).expect(before);
     rest.split(after).next().unwrap()
 }
@@ -28,8 +28,13 @@ async fn upload(browser: &mut Browser<'_>, world: &World, at: &str, body: Vec<u8
     browser.keep(answer)
 }
 
+/// The change a page says waits, by the command that confirms it.
+pub(super) fn held_in(page: &str) -> String {
+    between(page, "countersign admin confirm ", "<").to_owned()
+}
+
 #[tokio::test]
-async fn a_new_application_shows_its_secrets_once() {
+async fn a_new_application_shows_its_secrets_once_and_opens_nothing_yet() {
     let world = World::new().await;
     let (mut browser, _) = world.operator("ada", Role::Owner).await;
     let form = browser.get("/admin/applications/new").await.body;
@@ -62,8 +67,16 @@ async fn a_new_application_shows_its_secrets_once() {
     let secret = between(&shown.body, "client_secret = \"", "\"").to_owned();
     assert!(secret.len() > 40, "{}", shown.body);
     let token = Token::from_outside(secret.clone());
-    let client = world.kit.flows.client(&id, &token, world.kit.now());
-    assert!(client.await.unwrap().is_some());
+    let flows = &world.kit.flows;
+    let works = async || {
+        let client = flows.client(&id, &token, world.kit.now()).await;
+        client.unwrap().is_some()
+    };
+    assert!(!works().await && shown.body.contains("Not in force yet"));
+    world
+        .open_door(id.parse().unwrap(), &held_in(&shown.body))
+        .await;
+    assert!(works().await);
     // Reloaded, the form adds nothing and shows nothing.
     let again = browser.post("/admin/applications", &good).await;
     assert_eq!(again.status, 409);
@@ -75,80 +88,31 @@ async fn a_new_application_shows_its_secrets_once() {
 }
 
 #[tokio::test]
-async fn a_new_key_is_shown_once_and_a_used_form_makes_none() {
-    let world = World::new().await;
-    let id = world.one_more().await;
-    let (mut browser, _) = world.operator("ada", Role::Owner).await;
-    let page = browser.get(&place(id)).await.body;
-    let seen = world.key_in_force(id).await.to_string();
-    assert!(
-        page.contains(&format!("name=\"seen\" value=\"{seen}\"")),
-        "{page}"
-    );
-    let form = [
-        ("kind", "client"),
-        ("overlap", "24h"),
-        ("seen", seen.as_str()),
-    ];
-    let keys = format!("{}/keys", place(id));
-    let shown = browser.post(&keys, &form).await;
-    assert_eq!(
-        (shown.status.as_u16(), shown.header("cache-control")),
-        (200, "no-store")
-    );
-    let secret = between(&shown.body, "client_secret = \"", "\"").to_owned();
-    assert!(shown.body.contains("The old one works until"));
-    assert_eq!(browser.post(&keys, &form).await.status, 409);
-    let page = browser.get(&place(id)).await.body;
-    assert!(
-        !page.contains(&secret) && page.contains("Works until"),
-        "{page}"
-    );
-    let end = format!("{keys}/{seen}/end");
-    assert!(page.contains(&format!("action=\"{end}\"")));
-    let ended = browser.submit(&end, &[]).await;
-    assert_eq!(ended.path(), format!("{}?now=ended", place(id)));
-    assert!(!ended.answer().body.contains("Works until"));
-    assert_eq!(browser.post(&end, &[]).await.status, 409);
-    for nonsense in [("kind", "root"), ("overlap", "99y"), ("seen", "x")] {
-        let typed = form.map(|field| {
-            if field.0 == nonsense.0 {
-                nonsense
-            } else {
-                field
-            }
-        });
-        assert_eq!(
-            browser.post(&keys, &typed).await.status,
-            409,
-            "{nonsense:?}"
-        );
-    }
-}
-
-#[tokio::test]
 async fn whoever_is_late_sees_both_versions_and_loses_nothing() {
     let world = World::new().await;
     let id = world.one_more().await;
     let (mut bob, _) = world.operator("bob", Role::Owner).await;
-    let (mut ada, _) = world.operator("ada", Role::Operator).await;
-    let looks = format!("{}/looks", place(id));
-    let mine = [("seen", "1"), ("name", "Pier"), ("colour", "#00aa00")];
-    let saved = ada.submit(&looks, &mine).await;
+    let (mut ada, _) = world.operator("ada", Role::Owner).await;
+    let name = format!("{}/name", place(id));
+    let mine = [("seen", "1"), ("name", "Pier")];
+    let saved = ada.submit(&name, &mine).await;
     assert_eq!(saved.path(), format!("{}?now=saved", place(id)));
-    let theirs = [("seen", "1"), ("name", "Quay <i>"), ("colour", "#aa0000")];
-    let late = bob.post(&looks, &theirs).await;
+    let theirs = [("seen", "1"), ("name", "Quay <i>")];
+    let late = bob.post(&name, &theirs).await;
     assert_eq!(late.status, 409);
     assert!(
         late.body.contains("<bdi>Pier</bdi>") && late.body.contains("value=\"Quay &#60;i&#62;\""),
         "{}",
         late.body
     );
-    assert!(late.body.contains("value=\"#aa0000\""));
     // Saved once more, now that it was seen, it takes the other's place.
     assert!(late.body.contains("name=\"seen\" value=\"2\""));
-    let again = [("seen", "2"), theirs[1], theirs[2]];
-    assert_eq!(bob.post(&looks, &again).await.status, 303);
+    let again = [("seen", "2"), theirs[1]];
+    assert_eq!(bob.post(&name, &again).await.status, 303);
+    let colour = [("seen", "1"), ("colour", "#aa0000")];
+    let late = bob.post(&format!("{}/colour", place(id)), &colour).await;
+    assert_eq!(late.status, 409);
+    assert!(late.body.contains("value=\"#aa0000\""));
     let addresses = [
         ("seen", "1"),
         ("addresses", "https://late.example/"),
@@ -165,6 +129,27 @@ async fn whoever_is_late_sees_both_versions_and_loses_nothing() {
         "{}",
         late.body
     );
+}
+
+#[tokio::test]
+async fn an_operator_changes_the_colour_and_neither_name_nor_logo() {
+    let world = World::new().await;
+    let id = world.one_more().await;
+    world.operator("first", Role::Owner).await;
+    let (mut mara, _) = world.operator("mara", Role::Operator).await;
+    let page = mara.get(&place(id)).await.body;
+    for act in ["name", "logo", "connection", "keys", "off"] {
+        assert!(!page.contains(&format!("{}/{act}\"", place(id))), "{act}");
+    }
+    let colour = [("seen", "1"), ("colour", "#00aa00")];
+    let saved = mara.submit(&format!("{}/colour", place(id)), &colour).await;
+    assert_eq!(saved.path(), format!("{}?now=saved", place(id)));
+    let name = [("seen", "2"), ("name", "Pier")];
+    let refused = mara.post(&format!("{}/name", place(id)), &name).await;
+    assert_eq!(refused.status, 403);
+    let logo = logo_form("2", PIXEL).into_bytes();
+    let refused = upload(&mut mara, &world, &format!("{}/logo", place(id)), logo).await;
+    assert_eq!(refused.status, 403);
 }
 
 #[tokio::test]
@@ -205,8 +190,7 @@ async fn an_address_that_somebody_made_up_shows_no_more_and_no_less() {
 async fn a_logo_is_shown_as_a_picture_and_nothing_else() {
     let world = World::new().await;
     let id = world.one_more().await;
-    world.operator("first", Role::Owner).await;
-    let (mut browser, _) = world.operator("ada", Role::Operator).await;
+    let (mut browser, _) = world.operator("ada", Role::Owner).await;
     let at = format!("{}/logo", place(id));
     let taken = upload(
         &mut browser,

@@ -7,5 +7,6 @@ mod log;
 mod operators;
 mod people;
 mod rules;
+mod site_doors;
 mod strangers;
 mod way_in;

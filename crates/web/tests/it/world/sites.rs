@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::{ApplicationId, Brand, Picture, Policy, SecretId};
-use flows::{Edited, LogoChange, NewApplication, SecretKind};
+use domain::{ApplicationId, Brand, HeldChangeId, Picture, Policy, SecretId};
+use flows::{Edited, HeldConfirmed, LogoChange, NewApplication, SecretKind, Switched};
 use store::{secrets, unit};
 
 use super::World;
@@ -53,13 +53,27 @@ impl World {
         site.application.brand.logo.as_ref().unwrap().address(of)
     }
 
-    /// The client secret an application has in force.
+    /// The newest client secret of an application.
     pub(crate) async fn key_in_force(&self, of: ApplicationId) -> SecretId {
         let unit = unit(move |tx| {
-            Box::pin(async move { secrets::in_force(tx, of, SecretKind::Client).await })
+            Box::pin(async move { secrets::newest(tx, of, SecretKind::Client).await })
         });
         let found = self.kit.flows.store().read(unit).await;
         found.unwrap().unwrap()
+    }
+
+    /// Switches an application off, from the terminal.
+    pub(crate) async fn switch_off(&self, of: ApplicationId) {
+        let off = self.kit.flows.switch_off(None, of, &mut self.kit.moment());
+        assert_eq!(off.await.unwrap(), Ok(Switched::Done));
+    }
+
+    /// Confirms what opens a door at an application, from the terminal.
+    pub(crate) async fn open_door(&self, of: ApplicationId, held: &str) {
+        let held: HeldChangeId = held.parse().unwrap();
+        let mut moment = self.kit.moment();
+        let confirmed = self.kit.flows.confirm_held(None, held, &mut moment).await;
+        assert_eq!(confirmed.unwrap(), Ok(HeldConfirmed::DoorOpen(of)));
     }
 
     /// A client secret that ends in an hour.
