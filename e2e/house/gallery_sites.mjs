@@ -1,6 +1,6 @@
 // A walk past the panel's pages about sites, for whoever wants to look at each of them.
 import { server } from './addresses.mjs';
-import { freshSite, png } from './panel_sites.mjs';
+import { confirmHeld, freshSite, png } from './panel_sites.mjs';
 import { letIn, press } from './panel.mjs';
 
 /** @typedef {import('./gallery.mjs').See} See */
@@ -27,6 +27,7 @@ export async function walkApplications(page, see) {
   await page.fill('textarea[name=addresses]', 'https://harbour.example/back');
   await press(page, 'main form button');
   await see('panel-keys-of-new', page);
+  await confirmHeld(page);
   await press(page, '.links a');
   await see('panel-application', page);
   const place = page.url();
@@ -44,6 +45,16 @@ export async function walkApplications(page, see) {
   await see('panel-keys', page);
   await page.goto(place);
   await see('panel-application-keys', page);
+  await press(page, 'section:has(#keys-client) a[href$="/end"]');
+  await see('panel-key-end', page);
+  await page.goto(place);
+  await press(page, 'section:has(#keys-client) a[href^="/admin/held/"]');
+  await see('panel-held-key', page);
+  await page.goto(place);
+  await press(page, 'a[href$="/off"]');
+  await see('panel-switch-off', page);
+  await press(page, 'form[action$="/off"] button');
+  await see('panel-application-off', page);
   await page.goto(`${place}/integrate?in=php`);
   await see('panel-integrate', page);
 }

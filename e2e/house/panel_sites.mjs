@@ -1,5 +1,6 @@
 // What operators do with applications in the panel.
 import { crc32, deflateSync } from 'node:zlib';
+import { countersign } from './operator.mjs';
 
 /** Names are taken once on the demo that all files share. */
 let named = 0;
@@ -7,6 +8,15 @@ let named = 0;
 export function freshSite() {
   named += 1;
   return `Harbour ${process.pid}.${named}`;
+}
+
+/**
+ * Confirms at the terminal what a page says waits, by the command it shows.
+ * @param {import('playwright-core').Page} page
+ */
+export async function confirmHeld(page) {
+  const said = await page.getByText(/^countersign admin confirm/).innerText();
+  await countersign(...said.trim().split(' ').slice(1));
 }
 
 /** @param {string} kind @param {Buffer} data */

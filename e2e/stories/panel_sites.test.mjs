@@ -1,8 +1,8 @@
-// The panel's pages about sites: one is added, renamed, given a logo and new keys.
+// The panel's pages about sites: one is added, renamed, given a logo and new keys, switched off and on. What opens a door waits.
 import assert from 'node:assert/strict';
 import { server } from '../house/addresses.mjs';
 import { at, letIn, press } from '../house/panel.mjs';
-import { freshSite, png } from '../house/panel_sites.mjs';
+import { confirmHeld, freshSite, png } from '../house/panel_sites.mjs';
 import { story } from '../house/story.mjs';
 import { words } from '../house/words.mjs';
 
@@ -42,11 +42,13 @@ async function takes(client, secret) {
   return error !== 'invalid_client';
 }
 
-story('a site is added, and its secrets are shown this once', async ({ page }) => {
+story('a site is added, and its secrets are shown this once and open nothing yet', async ({ page }) => {
   await letIn(page);
   const name = freshSite();
   const settings = await add(page, name);
   assert.equal(settings.issuer, `${server}/a/${settings.client_id}`);
+  assert.ok(!(await takes(settings.client_id, settings.client_secret)), 'not yet');
+  await confirmHeld(page);
   assert.ok(await takes(settings.client_id, settings.client_secret));
   await page.goBack();
   // Nothing was kept of it, and the browser sends no form again unasked.
@@ -61,21 +63,54 @@ story('a site is added, and its secrets are shown this once', async ({ page }) =
 story('a new secret works beside the old one until that is ended', async ({ page }) => {
   await letIn(page);
   const { client_id, client_secret } = await add(page, freshSite());
+  await confirmHeld(page);
   const place = `${server}/admin/applications/${client_id}`;
   await page.goto(place);
   await press(page, 'section:has(#keys-client) form[action$="/keys"] button');
   const renewed = (await shown(page)).client_secret;
   assert.ok(renewed && renewed !== client_secret);
+  assert.ok(!(await takes(client_id, renewed)), 'it waits');
+  await confirmHeld(page);
   assert.ok(await takes(client_id, client_secret), 'the old one works on');
   assert.ok(await takes(client_id, renewed));
   await page.goto(place);
+  await press(page, 'section:has(#keys-client) li:last-child a[href$="/end"]');
   await press(page, 'form[action$="/end"] button');
   assert.ok(!(await takes(client_id, client_secret)), 'ended');
   assert.ok(await takes(client_id, renewed));
   await page.selectOption('#overlap-client', '0h');
   await press(page, 'section:has(#keys-client) form[action$="/keys"] button');
-  assert.ok(!(await takes(client_id, renewed)), 'without overlap it ends at once');
-  assert.ok(await takes(client_id, (await shown(page)).client_secret));
+  const last = (await shown(page)).client_secret;
+  await confirmHeld(page);
+  assert.ok(!(await takes(client_id, renewed)), 'without overlap it ends with the confirmation');
+  assert.ok(await takes(client_id, last));
+  await page.goto(place);
+  await press(page, 'section:has(#keys-client) a[href$="/end"]');
+  await page.getByText(words('panel_key_end.for_good')).waitFor();
+  await press(page, 'form[action$="/end"] button');
+  assert.ok(!(await takes(client_id, last)), 'the last one ends as well');
+});
+
+story('an address that comes waits, and a site is switched off at once', async ({ page }) => {
+  await letIn(page);
+  const { client_id } = await add(page, freshSite());
+  await confirmHeld(page);
+  const place = `${server}/admin/applications/${client_id}`;
+  await page.goto(place);
+  await page.fill('textarea[name=addresses]', `${BACK}\nhttps://new.example/back`);
+  await press(page, 'form[action$="/connection"] button');
+  assert.match(at(page), /^\/admin\/held\//);
+  await page.getByText('https://new.example/back').waitFor();
+  await confirmHeld(page);
+  await page.goto(place);
+  assert.match(await page.inputValue('textarea[name=addresses]'), /new\.example/);
+  await press(page, 'a[href$="/off"]');
+  await press(page, 'form[action$="/off"] button');
+  await page.getByText(words('panel_switch.off_means')).waitFor();
+  await press(page, 'form[action$="/on"] button');
+  await confirmHeld(page);
+  await page.goto(place);
+  await page.getByText(words('panel_switch.is_on')).waitFor();
 });
 
 story('of two operators the later one sees both versions', async ({ page, visitor }) => {
@@ -83,20 +118,23 @@ story('of two operators the later one sees both versions', async ({ page, visito
   const { client_id } = await add(page, freshSite());
   const place = `${server}/admin/applications/${client_id}`;
   await page.goto(place);
+  const third = await visitor();
+  await letIn(third, 'operator');
+  await third.goto(place);
+  assert.equal(await third.locator('textarea').count(), 0, 'addresses are owners’');
+  assert.equal(await third.locator('input[name=name]').count(), 0, 'and so is the name');
   const other = await visitor();
-  await letIn(other, 'operator');
+  await letIn(other);
   await other.goto(place);
-  assert.equal(await other.locator('textarea').count(), 0, 'addresses are owners’');
   await other.fill('input[name=name]', 'Pier of another');
-  await press(other, 'form[action$="/looks"] button');
+  await press(other, 'form[action$="/name"] button');
   assert.equal(await other.locator('h1').innerText(), 'Pier of another');
   await page.fill('input[name=name]', 'Quay of mine');
-  await page.fill('input[name=colour]', '#00aa00');
-  await press(page, 'form[action$="/looks"] button');
+  await press(page, 'form[action$="/name"] button');
   await page.locator('#late').waitFor();
   assert.ok((await page.locator('#late').innerText()).includes('Pier of another'));
   assert.equal(await page.inputValue('input[name=name]'), 'Quay of mine', 'nothing is lost');
-  await press(page, 'form[action$="/looks"] button');
+  await press(page, 'form[action$="/name"] button');
   assert.equal(await page.locator('h1').innerText(), 'Quay of mine');
 });
 
@@ -148,7 +186,7 @@ story('a site is added and renamed by keyboard alone', async ({ page }) => {
   await walkTo(page, 'input[name=name]');
   await page.keyboard.press('End');
   await page.keyboard.type(' II');
-  await walkTo(page, 'form[action$="/looks"] button');
+  await walkTo(page, 'form[action$="/name"] button');
   await enter(page);
   assert.equal(await page.locator('h1').innerText(), `${name} II`);
   assert.equal(await page.isChecked('input[name=sends]'), false);
