@@ -250,6 +250,28 @@ mod tests {
     }
 
     #[test]
+    fn an_application_answers_at_its_own_addresses_while_it_is_on() {
+        let address = |text: &str| text.parse::<RedirectAddress>().unwrap();
+        let mut site = Application {
+            id: ApplicationId::from_bytes([1; 16]),
+            brand: Brand {
+                name: "Harbour".into(),
+                colour: "#1a5fb4".parse().unwrap(),
+                logo: None,
+            },
+            redirect_addresses: vec![address("https://site.example/back")],
+            sends_addresses: true,
+            created_at: Timestamp::from_millis(0),
+            version: 1,
+            off_since: None,
+        };
+        assert!(site.answers_at(&address("https://site.example/back")));
+        assert!(!site.answers_at(&address("https://site.example/back/")));
+        site.off_since = Some(Timestamp::from_millis(1));
+        assert!(!site.answers_at(&address("https://site.example/back")));
+    }
+
+    #[test]
     fn parameters_are_added_to_the_query_that_is_there() {
         let address: RedirectAddress = "https://site.example/back?keep=1".parse().unwrap();
         assert_eq!(

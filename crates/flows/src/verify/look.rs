@@ -1,17 +1,16 @@
 //! Which page a challenge is at. Looking changes nothing, so a reload never sends, counts or passes anything.
 
-use std::sync::Arc;
-
 use domain::{
     ApprovalState, Challenge, ChallengeId, ChallengeState, MAX_SENDS, MAX_TRIES, Method,
-    MethodStates, PhoneNumber, Purpose, RedirectAddress, Screen, Situation, SwitchedOff, Timestamp,
-    open_methods, resend_wait, which_screen,
+    MethodStates, PhoneNumber, Purpose, Screen, Situation, SwitchedOff, Timestamp, open_methods,
+    resend_wait, which_screen,
 };
-use store::{challenges, challenges::Look, unit};
+use store::challenges::Look;
 
 use super::{
     alarm::is_disowned,
     app_code::stands_for_number,
+    find::leaves_for,
     mail_first::{is_before_mail, is_passkey_before_mail, mail_first, mail_step},
     new_passkey::{PasskeyWithin, offers_passkey, passkey_within},
     open::is_ready,
@@ -19,9 +18,7 @@ use super::{
     stage::{CodeStage, Doors, Ended, Stage, View},
     states::{AppFacts, method_states},
 };
-use crate::{
-    Fault, Flows, Site, Visitor, error::WhileDoing, set_up::countries_here, settings::is_open,
-};
+use crate::{Fault, Flows, Site, Visitor, set_up::countries_here, settings::is_open};
 
 impl Flows {
     /// The challenge's page in this browser; none when it is unknown or of another browser (which look the same).
@@ -59,45 +56,6 @@ impl Flows {
             stage,
         }))
     }
-
-    /// The challenge with its site, for acts. None also where nobody could be sent back any more: the application is switched
-    /// off, or has given that address up since.
-    pub(crate) async fn read_challenge(
-        &self,
-        id: ChallengeId,
-        visitor: &Visitor,
-    ) -> Result<Option<(Look, Arc<Site>)>, Fault> {
-        let found = self.find_challenge(id, visitor).await?;
-        Ok(found.filter(|(look, site)| site.application.answers_at(&look.redirect_address)))
-    }
-
-    /// The same, also where nothing goes on: its page says why.
-    async fn find_challenge(
-        &self,
-        id: ChallengeId,
-        visitor: &Visitor,
-    ) -> Result<Option<(Look, Arc<Site>)>, Fault> {
-        let cookie = visitor.hash(&self.0.keys);
-        let unit = unit(move |tx| Box::pin(async move { challenges::look(tx, id, &cookie).await }));
-        let found = self
-            .0
-            .store
-            .read(unit)
-            .await
-            .while_doing("reading a challenge")?;
-        let Some(look) = found else { return Ok(None) };
-        let site = self.site_of(look.challenge.application).await?;
-        Ok(Some((look, site)))
-    }
-}
-
-/// Where the pages of a challenge may lead to: never to an address that its application has given up.
-fn leaves_for(look: &Look, site: &Site) -> String {
-    let application = &site.application;
-    let known = &application.redirect_addresses;
-    let asked = known.iter().find(|it| **it == look.redirect_address);
-    let leads = asked.or(known.first());
-    leads.map_or_else(String::new, RedirectAddress::origin)
 }
 
 /// The number a challenge is about, and how the methods stand for it.

@@ -19,6 +19,7 @@ mod approve;
 mod ask;
 mod bypass;
 mod check;
+mod find;
 mod follow;
 mod judged;
 mod kept_code;

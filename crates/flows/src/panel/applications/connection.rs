@@ -3,10 +3,8 @@
 use domain::{Application, ApplicationId, Moment, RedirectAddress};
 use store::held_changes::HeldWhat;
 
-use super::{
-    super::weigh::{Act, PanelRefused},
-    Connection, Edited,
-};
+use super::super::weigh::{Act, PanelRefused};
+use super::{Connection, Edited};
 use crate::Flows;
 
 /// A change of the connection, taken apart.

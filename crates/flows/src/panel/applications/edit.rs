@@ -15,15 +15,13 @@ use store::{
     unit,
 };
 
-use super::{
-    super::{
-        doors::{DoorHeld, Hold},
-        operators::{name, named},
-        told::OwnersTold,
-        weigh::{Act, PanelRefused, stands_by},
-    },
-    connection::Split,
+use super::super::{
+    doors::{DoorHeld, Hold},
+    operators::{name, named},
+    told::OwnersTold,
+    weigh::{Act, PanelRefused, stands_by},
 };
+use super::connection::Split;
 use crate::{Flows, error::WhileDoing};
 
 /// How a site and this server know each other.

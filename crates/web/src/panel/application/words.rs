@@ -4,15 +4,13 @@ use domain::Overlap;
 use flows::{HeldChange, PanelRefused, SecretKind, SecretLine};
 use i18n::Value;
 
-use super::{
-    super::{
-        Back,
-        applications::address,
-        door_lines::{self, DoorLines},
-        home, passkey, site_forms,
-    },
-    ApplicationPage, Part,
+use super::super::{
+    Back,
+    applications::address,
+    door_lines::{self, DoorLines},
+    home, passkey, site_forms,
 };
+use super::{ApplicationPage, Part};
 
 impl ApplicationPage {
     pub(super) fn address(&self) -> String {
