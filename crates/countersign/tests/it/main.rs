@@ -9,6 +9,7 @@
 
 mod acme;
 mod admin;
+mod application;
 mod audit;
 mod authority;
 mod backup;

@@ -1,0 +1,60 @@
+//! The terminal opens and shuts an application, at once.
+
+use crate::installation::{Installation, REDIRECT};
+
+/// The first word of the line that holds `what`.
+fn id_beside(said: &str, what: &str) -> String {
+    let line = said.lines().find(|line| line.contains(what));
+    let word = line.and_then(|line| line.split_whitespace().next());
+    word.unwrap_or_else(|| panic!("no {what} in {said}"))
+        .to_owned()
+}
+
+#[test]
+fn keys_are_listed_and_ended_the_last_one_too() {
+    let installation = Installation::bare();
+    let application = installation.application();
+    let id = application.client_id.as_str();
+    let keys = || installation.must(&["application", "keys", id]);
+    let client = id_beside(&keys(), "client");
+    assert!(!keys().contains(&application.client_secret));
+    installation.must(&["application", "end-key", id, &client]);
+    assert!(!keys().contains("client") && keys().contains("management"));
+    let again = installation.run(&["application", "end-key", id, &client]);
+    assert!(
+        !again.worked && again.remarks.contains("is no key of this application"),
+        "{again:?}"
+    );
+    installation.must(&["application", "rotate-secret", id]);
+    assert!(keys().contains("client"));
+}
+
+#[test]
+fn an_application_has_addresses_and_a_switch() {
+    let installation = Installation::bare();
+    let application = installation.application();
+    let id = application.client_id.as_str();
+    let other = "https://other.example/back";
+    installation.must(&["application", "add-address", id, other]);
+    installation.must(&["application", "remove-address", id, REDIRECT]);
+    let list = || installation.must(&["application", "list"]);
+    assert!(list().contains(other) && !list().contains(REDIRECT));
+    let last = installation.run(&["application", "remove-address", id, other]);
+    assert!(
+        !last.worked && last.remarks.contains("application disable"),
+        "{last:?}"
+    );
+    let wrong = installation.run(&["application", "add-address", id, "http://other.example/"]);
+    assert!(!wrong.worked, "{wrong:?}");
+    installation.must(&["application", "disable", id]);
+    let twice = installation.must(&["application", "disable", id]);
+    assert!(twice.contains("It was so already"), "{twice}");
+    let doctor = installation.run(&["doctor"]);
+    assert!(doctor.out.contains("switched off since"), "{doctor:?}");
+    installation.must(&["application", "enable", id]);
+    let doctor = installation.run(&["doctor"]);
+    assert!(!doctor.out.contains("switched off since"), "{doctor:?}");
+    let nobody = "0".repeat(26);
+    let unknown = installation.run(&["application", "disable", &nobody]);
+    assert!(!unknown.worked && unknown.remarks.contains("no application"));
+}
