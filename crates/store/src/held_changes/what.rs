@@ -85,7 +85,7 @@ impl HeldWhat {
         }
         let read = || -> Option<Self> {
             let body: Value = serde_json::from_str(body).ok()?;
-            let parse = |one: &Value| one.as_str()?.parse().ok();
+            let parse = |one: &Value| one.as_str()?.parse::<RedirectAddress>().ok();
             Some(match kind {
                 HeldKind::Rules => return None,
                 HeldKind::Connection => Self::Connection {

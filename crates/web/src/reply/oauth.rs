@@ -71,7 +71,8 @@ impl OAuthError {
 
     /// Whoever runs this server has switched the client's application off.
     pub const fn switched_off() -> Self {
-        let words = "This application is switched off on the server. An owner can switch it on again.";
+        let words =
+            "This application is switched off on the server. An owner can switch it on again.";
         Self::new("unauthorized_client", words)
     }
 

@@ -87,8 +87,9 @@ async fn a_key_that_is_dropped_or_waits_too_long_is_gone() {
         let seen = view(&kit, &ada).await.newest(SecretKind::Client);
         let made = make(&kit, &ada, HOUR, seen).await.unwrap();
         let held = made.held.unwrap().id;
-        let dropped = kit.flows.drop_held(Some(&ada), held, &mut kit.moment());
-        assert_eq!(dropped.await.unwrap(), Ok(true));
+        let mut moment = kit.moment();
+        let dropped = kit.flows.drop_held(Some(&ada), held, &mut moment).await;
+        assert_eq!(dropped.unwrap(), Ok(true));
         let gone = view(&kit, &ada).await;
         assert_eq!(gone.newest(SecretKind::Client), seen, "the row went too");
         let made = make(&kit, &ada, HOUR, seen).await.unwrap();

@@ -64,8 +64,9 @@ impl World {
 
     /// Switches an application off, from the terminal.
     pub(crate) async fn switch_off(&self, of: ApplicationId) {
-        let off = self.kit.flows.switch_off(None, of, &mut self.kit.moment());
-        assert_eq!(off.await.unwrap(), Ok(Switched::Done));
+        let mut moment = self.kit.moment();
+        let off = self.kit.flows.switch_off(None, of, &mut moment).await;
+        assert_eq!(off.unwrap(), Ok(Switched::Done));
     }
 
     /// Confirms what opens a door at an application, from the terminal.
