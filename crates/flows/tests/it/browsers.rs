@@ -18,7 +18,7 @@ async fn not_asked(
     match kit.visit(user, area, browser).await.unwrap() {
         Opened::BackToSite(address) => Some(claims(&redeem(kit, &address).await.unwrap().id_token)),
         Opened::Challenge(_) | Opened::Unsent(..) => None,
-        Opened::StartAgain => panic!("start again"),
+        Opened::StartAgain | Opened::SwitchedOff(_) => panic!("start again"),
     }
 }
 

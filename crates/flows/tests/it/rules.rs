@@ -42,7 +42,7 @@ async fn visit(kit: &Kit, asked: PushedRequest, browser: &Visitor) -> (bool, Str
     let is_asked = match &opened {
         Opened::Challenge(_) | Opened::Unsent(..) => true,
         Opened::BackToSite(address) => parameter(address, "code").is_none(),
-        Opened::StartAgain => panic!("a fresh request"),
+        Opened::StartAgain | Opened::SwitchedOff(_) => panic!("a fresh request"),
     };
     (is_asked, last_reason(kit).await)
 }

@@ -174,7 +174,7 @@ async fn compare(
             };
             assert!(shown, "{context}\n{stage:#?}");
         }
-        Opened::StartAgain => panic!("{context}"),
+        Opened::StartAgain | Opened::SwitchedOff(_) => panic!("{context}"),
     }
 }
 

@@ -74,6 +74,12 @@ impl ApplicationsPage {
             .say_at("panel_application.added", application.created_at)
     }
 
+    /// Since when it is switched off, if it is.
+    fn off(&self, application: &Application) -> Option<String> {
+        let since = application.off_since?;
+        Some(self.frame.say_at("panel_switch.is_off", since))
+    }
+
     /// The address of the next page, where there may be one.
     fn next(&self) -> Option<String> {
         let shown = usize::try_from(APPLICATIONS_SHOWN).ok()?;
