@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use domain::Cause;
+
 /// Why a text, call or mail was not carried or not delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ErrorClass {
@@ -95,6 +97,27 @@ impl ErrorClass {
         }
     }
 
+    /// Whose doing it may be, where no other message would have been taken either; none where it is about this message. What
+    /// whoever has enough messages sent can bring about is never the gateway's own.
+    pub const fn cause(self) -> Option<Cause> {
+        match self {
+            Self::GatewayDown | Self::Untrusted | Self::BadCredentials => Some(Cause::Gateway),
+            Self::NoCredit | Self::Throttled | Self::TimedOut => Some(Cause::Unsure),
+            Self::InvalidNumber
+            | Self::NoTexts
+            | Self::InvalidAddress
+            | Self::OptedOut
+            | Self::CountryNotAllowed
+            | Self::SenderNotRegistered
+            | Self::ContentFiltered
+            | Self::FraudBlocked
+            | Self::Busy
+            | Self::NoAnswer
+            | Self::NotHeard
+            | Self::Unknown => None,
+        }
+    }
+
     /// Whether every further text by this gateway would fail alike: stop using it and tell the administrator.
     pub const fn opens_breaker(self) -> bool {
         matches!(self, Self::NoCredit | Self::BadCredentials)
@@ -128,6 +151,32 @@ mod tests {
             assert_eq!(class.as_str().parse(), Ok(class));
         }
         assert_eq!("".parse::<ErrorClass>(), Err(UnknownClass));
+    }
+
+    #[test]
+    fn what_people_can_bring_about_is_never_the_gateways_own_doing() {
+        let by = |cause| {
+            let classes = ErrorClass::ALL.into_iter();
+            classes
+                .filter(|class| class.cause() == Some(cause))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            by(Cause::Gateway),
+            [
+                ErrorClass::BadCredentials,
+                ErrorClass::GatewayDown,
+                ErrorClass::Untrusted
+            ]
+        );
+        assert_eq!(
+            by(Cause::Unsure),
+            [
+                ErrorClass::NoCredit,
+                ErrorClass::Throttled,
+                ErrorClass::TimedOut
+            ]
+        );
     }
 
     #[test]

@@ -39,6 +39,7 @@ mod nonce;
 mod notice;
 mod offline_answer;
 mod operator;
+mod outage;
 mod pairing_offer;
 mod panel_notice;
 mod passkey;
@@ -126,6 +127,7 @@ pub use operator::{
     OperatorLinkKind, OperatorName, OperatorNameRefused, PANEL_BROWSER_LIFE, PasskeyName,
     PasskeyNameRefused, SESSION_IDLE, SESSION_LIFE, SessionProof, may_remove_passkey,
 };
+pub use outage::{Carriage, Cause, Delivery, FailedRun, OUTAGE_GAP, OUTAGE_LAPSE, OUTAGE_SPAN};
 pub use pairing_offer::{OFFER_LIFE, OfferToken, PROPOSAL_LIFE, PairingCode, PresentedOffer};
 pub use panel_notice::PanelNotice;
 #[cfg(any(test, feature = "testing"))]

@@ -121,7 +121,7 @@ impl Catalog {
         tokio::spawn(async move {
             loop {
                 match bells.recv().await {
-                    Ok(Bell::Outbox | Bell::Certificates) => {}
+                    Ok(Bell::Outbox | Bell::Outages | Bell::Certificates) => {}
                     // A bell that was missed may have been this one.
                     Ok(Bell::Policy | Bell::Everything) | Err(RecvError::Lagged(_)) => {
                         catalog.forget();

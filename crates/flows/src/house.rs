@@ -8,7 +8,10 @@ use store::Store;
 use tokio::sync::{OnceCell, RwLock};
 use url::Url;
 
-use crate::{ServerFacts, catalog::Catalog, panel::Panel, tokens::SigningKeys, waker::Waker};
+use crate::{
+    ServerFacts, catalog::Catalog, outages::Outages, panel::Panel, tokens::SigningKeys,
+    waker::Waker,
+};
 
 /// What the acts must know of the installation.
 #[derive(Clone, Debug)]
@@ -60,6 +63,7 @@ pub(crate) struct House {
     pub(crate) settings: Settings,
     pub(crate) gateways: Gateways,
     pub(crate) catalog: Catalog,
+    pub(crate) outages: Outages,
     pub(crate) signing: RwLock<Option<Arc<SigningKeys>>>,
     pub(crate) service_key: OnceCell<Arc<ServiceKey>>,
     pub(crate) server_facts: RwLock<Option<(ServerFacts, Timestamp)>>,
@@ -73,6 +77,8 @@ impl Flows {
     pub fn new(store: Store, keys: Keys, settings: Settings, gateways: Gateways) -> Self {
         let catalog = Catalog::new();
         catalog.drop_on_change(store.bells());
+        let outages = Outages::default();
+        outages.drop_on_change(store.bells());
         let waker = Waker::default();
         waker.listen_to(store.wakes());
         let panel = Panel::at(&settings.public_address);
@@ -82,6 +88,7 @@ impl Flows {
             settings,
             gateways,
             catalog,
+            outages,
             signing: RwLock::new(None),
             service_key: OnceCell::new(),
             server_facts: RwLock::new(None),

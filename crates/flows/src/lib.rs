@@ -14,6 +14,7 @@ mod house;
 mod links;
 mod log_chain;
 mod management;
+mod outages;
 mod outbox;
 mod panel;
 mod passkeys;

@@ -12,6 +12,8 @@ pub enum Bell {
     Outbox,
     /// An application or its policy changed: drop what is cached of it.
     Policy,
+    /// Messages fail, or one was taken after some had: drop what is kept of outages.
+    Outages,
     /// This server's certificate was renewed, or its renewal is free again.
     Certificates,
     /// Something we cannot name: another process wrote to the same SQLite file, or bells were missed while PostgreSQL
@@ -20,9 +22,10 @@ pub enum Bell {
 }
 
 impl Bell {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 5] = [
         Self::Outbox,
         Self::Policy,
+        Self::Outages,
         Self::Certificates,
         Self::Everything,
     ];
@@ -31,6 +34,7 @@ impl Bell {
         match self {
             Self::Outbox => "outbox",
             Self::Policy => "policy",
+            Self::Outages => "outages",
             Self::Certificates => "certificates",
             Self::Everything => "everything",
         }

@@ -46,6 +46,7 @@ pub mod locks;
 pub mod log;
 pub mod log_chain;
 pub mod operators;
+pub mod outages;
 pub mod outbox;
 pub mod pairing_offers;
 pub mod pairings;
@@ -126,6 +127,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     operators::links::ALL,
     operators::passkeys::ALL,
     operators::sessions::ALL,
+    outages::ALL,
     outbox::ALL,
     outbox::fate::ALL,
     outbox::trial::ALL,

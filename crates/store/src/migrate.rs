@@ -33,7 +33,8 @@ static MIGRATIONS: &[Migration] = migrations![
     "0008_policy",
     "0009_passkeys",
     "0010_sites",
-    "0011_gate"
+    "0011_gate",
+    "0012_outages"
 ];
 
 const TABLE: &str = "create table if not exists migrations (

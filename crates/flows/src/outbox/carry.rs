@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use delivery::{ErrorClass, SendAnswer};
-use domain::{Channel, Event, Moment, Timestamp};
+use domain::{Cause, Channel, Event, Moment, Timestamp};
 use metrics::{counter, histogram};
 use store::{
-    log,
+    Tx, log,
     outbox::{self, Claimed, Content, End},
     unit,
 };
 
 use super::ring::RingEnd;
-use crate::{Fault, Flows, error::WhileDoing};
+use crate::{Fault, Flows, error::WhileDoing, outages::Sign};
 
 /// Claims a text or call gets before it is given up. Each stands for at most one request to a gateway.
 const MAX_ATTEMPTS: i64 = 4;
@@ -125,7 +125,7 @@ impl Flows {
         note: Note,
         moment: &mut Moment,
     ) -> Result<(), Fault> {
-        let message = &claimed.message;
+        let (message, now) = (&claimed.message, moment.now);
         let entry = log::Entry::new(moment)
             .about_any(message.application, message.user)
             .within_any(message.content.challenge());
@@ -133,47 +133,35 @@ impl Flows {
         let gateway = gateway.unwrap_or("none").to_owned();
         counter!("countersign_messages_total", "gateway" => gateway.clone(), "outcome" => outcome)
             .increment(1);
-        let sent_by = format!("channel={}", message.to.channel());
-        let (claimed, now) = (claimed.clone(), moment.now);
+        let sign = match (&note, note.cause()) {
+            (Note::Accepted { .. }, _) => self.sign_of_taken(message.to.channel(), now),
+            (_, Some(cause)) => Sign::of_failed(claimed, cause),
+            (_, None) => Sign::None,
+        };
+        let claimed = claimed.clone();
         let unit = unit(move |tx| {
-            let (claimed, gateway, sent_by) = (claimed.clone(), gateway.clone(), sent_by.clone());
-            let (note, entry) = (note.clone(), entry.clone());
+            let (claimed, gateway) = (claimed.clone(), gateway.clone());
+            let (note, entry, sign) = (note.clone(), entry.clone(), sign.clone());
             Box::pin(async move {
-                let (noted, event, why) = match &note {
-                    Note::Accepted { provider_id } => {
-                        let id = provider_id.as_deref();
-                        let noted = outbox::accepted(tx, &claimed, &gateway, id, now).await?;
-                        (noted, Event::MessageAccepted, sent_by.as_str())
-                    }
-                    Note::Again { class, due } => {
-                        outbox::again(tx, &claimed, &gateway, class.as_str(), *due).await?;
-                        return Ok(());
-                    }
-                    Note::Ended { end, why } => {
-                        let of = Some(gateway.as_str());
-                        let noted = outbox::ended(tx, &claimed, *end, of, Some(why)).await?;
-                        (noted, Event::MessageFailed, *why)
-                    }
+                let Some((event, why)) = note.write(tx, &claimed, &gateway, now).await? else {
+                    return Ok(None);
                 };
-                if noted {
-                    let detail = format!("gateway={gateway} attempt={} {why}", claimed.attempt);
-                    log::add(tx, &entry, event, detail.trim_end()).await?;
-                }
-                Ok(())
+                let detail = format!("gateway={gateway} attempt={} {why}", claimed.attempt);
+                log::add(tx, &entry, event, detail.trim_end()).await?;
+                sign.note(tx, now).await
             })
         });
+        let mut noted = self.0.store.write(unit.clone()).await;
         for _ in 1..NOTE_TRIES {
-            match self.0.store.write(unit.clone()).await {
-                Ok(()) => return Ok(()),
-                Err(fault) => tracing::warn!(%fault, "what came of a message is not noted yet"),
-            }
+            let Err(fault) = &noted else { break };
+            tracing::warn!(%fault, "what came of a message is not noted yet");
             tokio::time::sleep(NOTE_PAUSE).await;
+            noted = self.0.store.write(unit.clone()).await;
         }
-        self.0
-            .store
-            .write(unit)
-            .await
-            .while_doing("noting what came of a message")
+        if let Some(turn) = noted.while_doing("noting what came of a message")? {
+            self.heed(&turn, now);
+        }
+        Ok(())
     }
 }
 
@@ -192,6 +180,48 @@ impl Note {
                 end: End::Dropped, ..
             } => "dropped",
         }
+    }
+
+    /// Whose doing it may be that no gateway took the message, where that is not about this message alone. One that is to be
+    /// tried again says nothing yet: the next gateway may take it.
+    fn cause(&self) -> Option<Cause> {
+        let Self::Ended { end, why } = self else {
+            return None;
+        };
+        let cause = why.parse::<ErrorClass>().ok()?.cause()?;
+        match end {
+            End::Failed => Some(cause),
+            // It may have gone out all the same.
+            End::Unknown => Some(Cause::Unsure),
+            End::Dropped => None,
+        }
+    }
+
+    /// Writes it down; gives what the log is told, if anything.
+    async fn write(
+        &self,
+        tx: &mut Tx,
+        claimed: &Claimed,
+        gateway: &str,
+        now: Timestamp,
+    ) -> Result<Option<(Event, String)>, store::Fault> {
+        let (noted, event, why) = match self {
+            Self::Accepted { provider_id } => {
+                let id = provider_id.as_deref();
+                let noted = outbox::accepted(tx, claimed, gateway, id, now).await?;
+                let sent_by = format!("channel={}", claimed.message.to.channel());
+                (noted, Event::MessageAccepted, sent_by)
+            }
+            Self::Again { class, due } => {
+                outbox::again(tx, claimed, gateway, class.as_str(), *due).await?;
+                return Ok(None);
+            }
+            Self::Ended { end, why } => {
+                let noted = outbox::ended(tx, claimed, *end, Some(gateway), Some(why)).await?;
+                (noted, Event::MessageFailed, (*why).to_owned())
+            }
+        };
+        Ok(noted.then_some((event, why)))
     }
 }
 

@@ -213,6 +213,11 @@ pub(super) static TABLES: &[Table] = tables! {
         Bigint: generation, attempts, takeovers, due_at, claimed_until, created_at, expires_at, accepted_at, heard_at,
           delivered_at;
     }
+    outages by channel, cause {
+        Text: channel, cause;
+        Bigint: since, last_failed_at;
+        Blob: first_number, second_number, third_number;
+    }
     limits by subject {
         Blob: subject;
         Bigint: started_at, this_window, last_window, ends_at;

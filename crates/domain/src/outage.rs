@@ -1,0 +1,177 @@
+//! Whether texts and calls go out: from messages that failed, one after another, to "delivery is down"
+//! (docs/decisions/0036).
+
+use std::time::Duration;
+
+use crate::{Channel, Method, MethodState, MethodStates, Timestamp, words::words};
+
+/// Over so long a span messages must have failed before a channel counts as down.
+pub const OUTAGE_SPAN: Duration = Duration::from_mins(2);
+
+/// So long after the last message that failed a channel still counts as down. Then the next one that is asked for is tried,
+/// and tells anew: where everybody is let through, nobody else would find out that the gateway is back.
+pub const OUTAGE_LAPSE: Duration = Duration::from_mins(5);
+
+/// Failures with more than this between them have nothing to do with each other.
+pub const OUTAGE_GAP: Duration = Duration::from_mins(30);
+
+/// Whose doing it may be that no gateway takes a message, whatever the message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The gateway's own: it cannot be reached, breaks down, or does not accept our key.
+    Gateway,
+    /// Perhaps that of people who have messages sent: no credit is left, too many came at once, or nothing was answered in
+    /// time, so that a message may have gone out all the same.
+    Unsure,
+}
+
+words!(Cause { Gateway = "gateway", Unsure = "unsure" });
+
+/// Messages of one channel that failed for one kind of cause, with none since that a gateway took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FailedRun {
+    /// The channel.
+    pub channel: Channel,
+    /// The kind of cause.
+    pub cause: Cause,
+    /// When the first of them failed.
+    pub since: Timestamp,
+    /// When the last one did.
+    pub last_at: Timestamp,
+    /// Whether they were for three different people at least.
+    pub is_of_several: bool,
+}
+
+impl FailedRun {
+    /// Whether they are enough to say that the channel is down.
+    pub fn is_outage(&self, now: Timestamp) -> bool {
+        let is_long = self.since.plus(OUTAGE_SPAN) <= self.last_at;
+        self.is_of_several && is_long && now < self.last_at.plus(OUTAGE_LAPSE)
+    }
+}
+
+/// How one channel stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Carriage {
+    /// Messages go out, or nothing says that they do not.
+    #[default]
+    Works,
+    /// None goes out.
+    Down {
+        /// Since when; none where no gateway carries such messages at all.
+        since: Option<Timestamp>,
+        /// Whose doing it may be. People are told in any case; they are let through only where it is the gateway's own.
+        cause: Cause,
+    },
+}
+
+impl Carriage {
+    /// Whether none goes out.
+    pub const fn is_down(self) -> bool {
+        matches!(self, Self::Down { .. })
+    }
+
+    const fn is_gateways_own(self) -> bool {
+        matches!(
+            self,
+            Self::Down {
+                cause: Cause::Gateway,
+                ..
+            }
+        )
+    }
+}
+
+/// How delivery stands: the channels that codes to numbers go out by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Delivery {
+    /// Texts.
+    pub text: Carriage,
+    /// Calls.
+    pub call: Carriage,
+}
+
+impl Delivery {
+    /// All of it down, by the gateways' own doing: as rules are tried.
+    pub const DOWN: Self = Self {
+        text: Carriage::Down {
+            since: None,
+            cause: Cause::Gateway,
+        },
+        call: Carriage::Down {
+            since: None,
+            cause: Cause::Gateway,
+        },
+    };
+
+    /// From what failed, and whether any gateway carries a channel at all.
+    pub fn of(runs: &[FailedRun], is_served: impl Fn(Channel) -> bool, now: Timestamp) -> Self {
+        let of = |channel: Channel| {
+            if !is_served(channel) {
+                return Carriage::Down {
+                    since: None,
+                    cause: Cause::Gateway,
+                };
+            }
+            let down_by = |cause: Cause| {
+                let mut of_cause = runs
+                    .iter()
+                    .filter(|run| run.channel == channel && run.cause == cause);
+                let found = of_cause.find(|run| run.is_outage(now));
+                found.map(|run| Carriage::Down {
+                    since: Some(run.since),
+                    cause,
+                })
+            };
+            down_by(Cause::Gateway)
+                .or_else(|| down_by(Cause::Unsure))
+                .unwrap_or_default()
+        };
+        Self {
+            text: of(Channel::Text),
+            call: of(Channel::Call),
+        }
+    }
+
+    /// How a channel stands. Of mails and bells nothing is known: they work.
+    pub const fn of_channel(&self, channel: Channel) -> Carriage {
+        match channel {
+            Channel::Text => self.text,
+            Channel::Call => self.call,
+            Channel::Mail | Channel::Push => Carriage::Works,
+        }
+    }
+
+    /// How the channel of a method stands; a method whose codes nobody sends works.
+    pub const fn of_method(&self, method: Method) -> Carriage {
+        match Channel::of(method) {
+            Some(channel) => self.of_channel(channel),
+            None => Carriage::Works,
+        }
+    }
+
+    /// Whether nothing goes out by this method.
+    pub const fn is_down(&self, method: Method) -> bool {
+        self.of_method(method).is_down()
+    }
+
+    /// Whether somebody whose methods stand so has a number and nothing else, and nothing can be sent to it. A method that
+    /// is only locked, frozen or out of reach at the moment is one she has: making it so must lead nobody in.
+    pub fn strands(&self, methods: &MethodStates) -> bool {
+        let is_none = |state| matches!(state, MethodState::Off | MethodState::Missing);
+        let is_stranded = |method: Method| match methods.of(method) {
+            MethodState::Ready => self.of_method(method).is_gateways_own(),
+            // The administrator closed the country.
+            MethodState::Unreachable => true,
+            state => is_none(state),
+        };
+        let has_number = |method: Method| methods.of(method) == MethodState::Ready;
+        let mut others = Method::ALL.into_iter().filter(|method| !method.is_phone());
+        others.all(|method| is_none(methods.of(method)))
+            && [Method::Text, Method::Call].into_iter().all(is_stranded)
+            && [Method::Text, Method::Call].into_iter().any(has_number)
+    }
+}
+
+#[cfg(test)]
+mod tests;

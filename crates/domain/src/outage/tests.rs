@@ -1,0 +1,154 @@
+use super::*;
+
+const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
+const INSTANT: Duration = Duration::from_millis(1);
+
+/// A run of three people's messages that has just become an outage.
+fn run(channel: Channel, cause: Cause) -> FailedRun {
+    FailedRun {
+        channel,
+        cause,
+        since: NOW.minus(OUTAGE_SPAN),
+        last_at: NOW,
+        is_of_several: true,
+    }
+}
+
+fn stands(runs: &[FailedRun]) -> Delivery {
+    Delivery::of(runs, |_| true, NOW)
+}
+
+const fn down(since: Option<Timestamp>, cause: Cause) -> Carriage {
+    Carriage::Down { since, cause }
+}
+
+#[test]
+fn a_channel_is_down_by_several_peoples_messages_over_a_while_and_for_a_while() {
+    let whole = run(Channel::Text, Cause::Gateway);
+    assert!(whole.is_outage(NOW));
+    let of_few = FailedRun {
+        is_of_several: false,
+        ..whole
+    };
+    assert!(!of_few.is_outage(NOW), "one person asks again and again");
+    let sudden = FailedRun {
+        since: whole.since.plus(INSTANT),
+        ..whole
+    };
+    assert!(!sudden.is_outage(NOW), "a moment's trouble");
+    assert!(
+        !sudden.is_outage(NOW.plus(OUTAGE_SPAN)),
+        "time alone adds nothing"
+    );
+    let lapse = NOW.plus(OUTAGE_LAPSE);
+    assert!(whole.is_outage(lapse.minus(INSTANT)));
+    assert!(!whole.is_outage(lapse), "the next one is tried");
+}
+
+#[test]
+fn each_channel_stands_by_itself_and_one_that_nothing_serves_is_down() {
+    assert_eq!(stands(&[]), Delivery::default());
+    let text = run(Channel::Text, Cause::Gateway);
+    let since = Some(text.since);
+    let expected = Delivery {
+        text: down(since, Cause::Gateway),
+        call: Carriage::Works,
+    };
+    assert_eq!(stands(&[text]), expected);
+    assert!(expected.is_down(Method::Text) && !expected.is_down(Method::Call));
+    assert!(!Delivery::DOWN.is_down(Method::Push));
+    let unserved = Delivery::of(&[], |channel| channel == Channel::Text, NOW);
+    let expected = Delivery {
+        text: Carriage::Works,
+        call: down(None, Cause::Gateway),
+    };
+    assert_eq!(unserved, expected);
+}
+
+#[test]
+fn of_two_causes_the_gateways_own_counts() {
+    let unsure = run(Channel::Call, Cause::Unsure);
+    let since = Some(unsure.since);
+    assert_eq!(stands(&[unsure]).call, down(since, Cause::Unsure));
+    let both = [unsure, run(Channel::Call, Cause::Gateway)];
+    assert_eq!(stands(&both).call, down(since, Cause::Gateway));
+}
+
+const fn methods(text: MethodState, call: MethodState) -> MethodStates {
+    MethodStates {
+        push: MethodState::Off,
+        app_code: MethodState::Missing,
+        passkey: MethodState::Missing,
+        text,
+        call,
+    }
+}
+
+#[test]
+fn stranded_is_whoever_has_a_number_alone_and_no_way_to_it() {
+    use MethodState::{FrozenUntil, LockedUntil, Missing, Off, Ready, Unreachable};
+    let text_down = Delivery {
+        call: Carriage::Works,
+        ..Delivery::DOWN
+    };
+    for (delivery, text, call, is_stranded) in [
+        (Delivery::DOWN, Ready, Off, true),
+        (Delivery::DOWN, Ready, Ready, true),
+        (Delivery::DOWN, Missing, Ready, true),
+        (Delivery::DOWN, Unreachable, Ready, true),
+        (text_down, Ready, Off, true),
+        (text_down, Ready, Unreachable, true),
+        // A call reaches her.
+        (text_down, Ready, Ready, false),
+        (text_down, Missing, Ready, false),
+        // Wrong codes lead nobody in.
+        (Delivery::DOWN, LockedUntil(NOW), LockedUntil(NOW), false),
+        (Delivery::DOWN, Ready, LockedUntil(NOW), false),
+        // No number: another story.
+        (Delivery::DOWN, Missing, Missing, false),
+        (Delivery::DOWN, Unreachable, Off, false),
+        (Delivery::default(), Ready, Ready, false),
+    ] {
+        let told = format!("{delivery:?} {text:?} {call:?}");
+        let found = delivery.strands(&methods(text, call));
+        assert_eq!(found, is_stranded, "{told}");
+    }
+    // Whoever has an app or a passkey is asked as ever, however it stands.
+    for state in [Ready, Unreachable, FrozenUntil(NOW), LockedUntil(NOW)] {
+        let number = methods(Ready, Ready);
+        let push = MethodStates {
+            push: state,
+            ..number
+        };
+        let app_code = MethodStates {
+            app_code: state,
+            ..number
+        };
+        let passkey = MethodStates {
+            passkey: state,
+            ..number
+        };
+        for methods in [push, app_code, passkey] {
+            assert!(!Delivery::DOWN.strands(&methods), "{methods:?}");
+        }
+    }
+}
+
+#[test]
+fn what_may_be_peoples_own_doing_strands_nobody() {
+    let unsure = Carriage::Down {
+        since: None,
+        cause: Cause::Unsure,
+    };
+    let delivery = Delivery {
+        text: unsure,
+        call: unsure,
+    };
+    let number = methods(MethodState::Ready, MethodState::Ready);
+    assert!(delivery.is_down(Method::Text) && !delivery.strands(&number));
+    let one_of_them = Delivery {
+        text: unsure,
+        ..Delivery::DOWN
+    };
+    assert!(!one_of_them.strands(&number));
+}

@@ -1,0 +1,14 @@
+-- Whether texts and calls go out (docs/decisions/0036): messages that no gateway took, one after another. A row is there from
+-- the first that failed to the first that a gateway took, and is not touched while all is well.
+create table outages (
+  channel text not null,
+  -- Whose doing it may be: 'gateway', or 'unsure' (no credit, too many at once, no answer in time).
+  cause text not null,
+  since bigint not null,
+  last_failed_at bigint not null,
+  -- The first three different numbers they were for, as keyed hashes: one person who asks again and again is no outage.
+  first_number BLOB not null,
+  second_number BLOB,
+  third_number BLOB,
+  primary key (channel, cause)
+);
