@@ -43,6 +43,7 @@ pub(crate) mod steps;
 mod tests;
 mod told;
 mod turn_off;
+mod undelivered;
 mod waiting;
 mod walk;
 mod way;
@@ -81,6 +82,7 @@ pub use settings::{AddApp, AppCard, CodesRow, MethodRow, Pace, PasskeysCard, Set
 pub use start_again::{StartAgainPage, StartAgainReason};
 pub use told::Told;
 pub use turn_off::TurnOffPage;
+pub use undelivered::Undelivered;
 pub use waiting::WaitingPage;
 pub use walk::WalkPage;
 pub use way::Way;

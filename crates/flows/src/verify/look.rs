@@ -33,8 +33,12 @@ impl Flows {
         };
         let stage = self.stage(&look, &site, now);
         let (_, states) = reach(&look, &site, now);
+        let delivery = self.delivery(now).await?;
+        let ways = ways_here(&look, &site, &states, now);
+        let is_down = |method: &Method| delivery.is_down(*method);
         Ok(Some(View {
-            ways: ways_here(&look, &site, &states, now),
+            ways_down: ways.iter().copied().filter(is_down).collect(),
+            ways,
             app_ways: app_ways_here(&look, &site, &states, now),
             countries: countries_here(&look, &site, now),
             pairs: pair_within(&look, &site, now),

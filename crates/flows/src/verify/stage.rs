@@ -23,6 +23,9 @@ pub struct View {
     pub leaves_for: String,
     /// The ways that are on and reach the number the challenge is about.
     pub ways: Vec<Method>,
+    /// Those of them by which nothing goes out at the moment. They can be tried all the same: the first message that goes out
+    /// ends it.
+    pub ways_down: Vec<Method>,
     /// The ways of the app that can be used now, and the passkey.
     pub app_ways: Vec<Method>,
     /// The countries a number may be given of here, for the selector.

@@ -42,6 +42,12 @@ way =
     .text = Code per SMS senden
     .call = Code per Anruf vorlesen
 
+# Was gerade niemandem gesendet werden kann.
+undelivered =
+    .texts = Zurzeit kann keine SMS gesendet werden; Ihr Code kommt vielleicht nicht an. Wenn Sie einen anderen Weg haben, benutzen Sie ihn. Sonst gehen Sie zurück zu { $site } und versuchen Sie es in ein paar Minuten noch einmal.
+    .calls = Zurzeit ist kein Anruf möglich; Ihr Code kommt vielleicht nicht an. Wenn Sie einen anderen Weg haben, benutzen Sie ihn. Sonst gehen Sie zurück zu { $site } und versuchen Sie es in ein paar Minuten noch einmal.
+    .both = Zurzeit kann weder eine SMS gesendet noch angerufen werden; Ihr Code kommt vielleicht nicht an. Wenn Sie einen anderen Weg haben, benutzen Sie ihn. Sonst gehen Sie zurück zu { $site } und versuchen Sie es in ein paar Minuten noch einmal.
+
 # Warum kein Code gesendet wurde.
 not_sent =
     .too_soon = Das war etwas zu früh. Bitte warten Sie { $wait }, bevor Sie erneut anfordern.

@@ -42,6 +42,12 @@ way =
     .text = Text me a code
     .call = Call me with a code
 
+# What cannot be sent at the moment, whoever asks for it.
+undelivered =
+    .texts = No text messages can be sent at the moment, so your code may not come. If you can use another way, use it. Otherwise go back to { $site } and try again in a few minutes.
+    .calls = No calls can be made at the moment, so your code may not come. If you can use another way, use it. Otherwise go back to { $site } and try again in a few minutes.
+    .both = No text messages can be sent and no calls can be made at the moment, so your code may not come. If you can use another way, use it. Otherwise go back to { $site } and try again in a few minutes.
+
 # Why no code was sent.
 not_sent =
     .too_soon = That was a little early. Please wait { $wait } before you ask again.

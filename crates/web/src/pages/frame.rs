@@ -6,6 +6,7 @@ use askama::Template;
 use domain::{Application, ChallengeId, Timestamp};
 use i18n::{Language, Value};
 
+use super::Undelivered;
 use crate::brand;
 
 /// What the frame asks of each page.
@@ -67,6 +68,8 @@ pub struct Frame {
     pub challenge: Option<String>,
     /// Whether the mail address is proved first on the way of setting up: one step more.
     pub proves_mail: bool,
+    /// What cannot be sent at the moment, of what this page has codes sent by; none while all is well.
+    pub undelivered: Option<Undelivered>,
     /// The request's number to quote when asking for help; shown small at the foot where it is given.
     pub number_to_quote: Option<String>,
 }
@@ -122,6 +125,7 @@ impl Frame {
             site: None,
             challenge: None,
             proves_mail: false,
+            undelivered: None,
             number_to_quote: None,
         }
     }
@@ -157,6 +161,11 @@ impl Frame {
     pub(crate) fn say_wait(&self, key: &str, wait: Duration) -> String {
         let wait = i18n::duration(self.language, wait);
         self.say_with(key, &[("wait", Value::from(&wait))])
+    }
+
+    /// What cannot be sent at the moment, in words.
+    pub(crate) fn say_undelivered(&self) -> Option<String> {
+        Some(self.say(self.undelivered?.words()))
     }
 
     /// A moment in words.

@@ -13,7 +13,7 @@ use i18n::Language;
 use super::{
     ChoosePage, CodeError, CodePage, CodesPage, Country, DonePage, EndedPage, Ending, Frame,
     NotSent, NumberError, NumberPage, NumberProof, Page, ProblemKind, ProblemPage, ProvePage,
-    Resend, Site, StartAgainPage, StartAgainReason, Way, WayOn,
+    Resend, Site, StartAgainPage, StartAgainReason, Undelivered, Way, WayOn,
 };
 
 const MASKED: &str = "+44 •••• ••56";
@@ -117,6 +117,7 @@ pub(crate) fn with_app(language: Language) -> Vec<(&'static str, String)> {
 pub(crate) fn without_app(language: Language) -> Vec<(&'static str, String)> {
     let mut all = set_up(language);
     all.extend(verify(language));
+    all.extend(undelivered(language));
     all.extend(settings::all(language));
     all.extend(passkey::all(language));
     all.extend(rescue::all(language));
@@ -238,6 +239,32 @@ fn verify(language: Language) -> Vec<(&'static str, String)> {
                 ..code()
             }),
         ),
+    ]
+}
+
+/// While texts or calls cannot be sent.
+fn undelivered(language: Language) -> Vec<(&'static str, String)> {
+    let frame = |undelivered| Frame {
+        undelivered: Some(undelivered),
+        ..frame(language)
+    };
+    let choose = ChoosePage {
+        frame: frame(Undelivered::Calls),
+        ..choose(language)
+    };
+    let prove = ProvePage {
+        frame: frame(Undelivered::Both),
+        ..prove(language, &[Way::Text, Way::Call])
+    };
+    let code = CodePage {
+        frame: frame(Undelivered::Texts),
+        just_sent: true,
+        ..code(language, Purpose::Verify)
+    };
+    vec![
+        ("choose_undelivered", drawn(&choose)),
+        ("prove_undelivered", drawn(&prove)),
+        ("code_undelivered", drawn(&code)),
     ]
 }
 

@@ -186,6 +186,7 @@ fn where_one_way_is_on_no_page_mentions_the_other() {
         "prove_by_text_alone",
         "code",
         "code_wrong",
+        "code_undelivered",
         "done_by_text_alone",
     ];
     let by_call = ["prove_by_call_alone", "code_by_call", "done_by_call_alone"];
@@ -205,6 +206,18 @@ fn where_one_way_is_on_no_page_mentions_the_other() {
         }
         assert_eq!(seen, by_text.len() + by_call.len());
     }
+}
+
+#[test]
+fn what_cannot_be_sent_is_said_and_nothing_is_promised_then() {
+    let mut seen = 0;
+    for (name, html) in samples::all(Language::english()) {
+        let is_said = html.contains("at the moment, so your code may not come.");
+        assert_eq!(is_said, name.ends_with("_undelivered"), "{name}");
+        assert!(!is_said || !html.contains("It can take a minute"), "{name}");
+        seen += usize::from(is_said);
+    }
+    assert_eq!(seen, 3);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use i18n::Language;
 use super::Visit;
 use crate::{
     guard::PageHeaders,
-    pages::{Frame, Page, StartAgainPage, StartAgainReason, Way},
+    pages::{Frame, Page, StartAgainPage, StartAgainReason, Undelivered, Way},
     reply::PageAnswer,
 };
 
@@ -20,6 +20,7 @@ pub(super) fn frame(visit: &Visit, view: &View, id: ChallengeId) -> Frame {
     let language = visit.language(view.ui_locales.as_deref());
     Frame {
         proves_mail: view.purpose.sets_up() && view.mail_step != MailStep::No,
+        undelivered: Undelivered::by(&view.ways_down),
         ..Frame::of_challenge(language, &view.site.application, id)
     }
 }
