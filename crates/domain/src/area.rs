@@ -20,6 +20,11 @@ impl Area {
         Self("sign_in".into())
     }
 
+    /// The sign-in to the site's own administration.
+    pub fn admin_sign_in() -> Self {
+        Self("admin_sign_in".into())
+    }
+
     /// The change of the password; passing it makes every other browser new.
     pub fn change_password() -> Self {
         Self("change_password".into())

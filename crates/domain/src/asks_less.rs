@@ -4,6 +4,7 @@
 //! | what changes                                     | asks less when                                             |
 //! |--------------------------------------------------|------------------------------------------------------------|
 //! | areas, for all and for groups                    | some request that was asked would not be asked             |
+//! | areas, while delivery is down                    | some request that was asked all the same would not be      |
 //! | days remembered                                  | some request's browser would stay known for longer         |
 //! | who sets up                                      | somebody would have to later, or no longer, or may no more |
 //! | the mail address at a first set-up               | it need no longer be proved                                |
@@ -18,13 +19,17 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Area, Countries, Gate, GroupName, NumberMode, Policy, words::words};
+use crate::{
+    Area, BrowserKind, Countries, Firmness, Gate, GroupName, NumberMode, Policy, words::words,
+};
 
 /// In what a changed policy asks less of people, or leads them elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AsksLess {
     /// Some request would not be asked that was.
     Areas,
+    /// Some request that was asked whether anything can be sent or not would not be asked while delivery is down.
+    WhenDown,
     /// Some browser would stay known for longer.
     Remembered,
     /// Somebody would have to set up later, or no longer.
@@ -53,6 +58,7 @@ pub enum AsksLess {
 
 words!(AsksLess {
     Areas = "areas",
+    WhenDown = "when_down",
     Remembered = "remembered",
     SetUp = "set_up",
     Address = "address",
@@ -77,13 +83,20 @@ pub fn asks_less(before: &Policy, after: &Policy) -> Vec<AsksLess> {
 /// What hangs on the area, the groups and the browser of a request.
 fn of_requests(before: &Policy, after: &Policy) -> Vec<AsksLess> {
     let requests = requests(before, after);
+    let asks_fewer = has_less_firm(before, after, &requests, |was, is| {
+        was != Firmness::Never && is == Firmness::Never
+    });
+    let spares_more = has_less_firm(before, after, &requests, |was, is| {
+        was == Firmness::Always && is == Firmness::UnlessDown
+    });
     let remembers_longer = |it: &Vec<String>| after.remember(it) > before.remember(it);
     let sets_up_less = |it: &Vec<String>| {
         let (was, is) = (before.setting_up(it), after.setting_up(it));
         was.stricter(is) != is
     };
     found([
-        (asks_fewer(before, after, &requests), AsksLess::Areas),
+        (asks_fewer, AsksLess::Areas),
+        (spares_more, AsksLess::WhenDown),
         (requests.iter().any(remembers_longer), AsksLess::Remembered),
         (requests.iter().any(sets_up_less), AsksLess::SetUp),
     ])
@@ -201,8 +214,14 @@ fn requests(before: &Policy, after: &Policy) -> Vec<Vec<String>> {
     all
 }
 
-/// Whether some request of these would not be asked that was. An area that nobody names asks always, before and after.
-fn asks_fewer(before: &Policy, after: &Policy, requests: &[Vec<String>]) -> bool {
+/// Whether some request of these would be asked less firmly than it was, in the sense of `less`. An area that nobody names asks
+/// always, before and after.
+fn has_less_firm(
+    before: &Policy,
+    after: &Policy,
+    requests: &[Vec<String>],
+    less: fn(Firmness, Firmness) -> bool,
+) -> bool {
     let areas: BTreeSet<&Area> = [before, after]
         .into_iter()
         .flat_map(|policy| {
@@ -219,18 +238,17 @@ fn asks_fewer(before: &Policy, after: &Policy, requests: &[Vec<String>]) -> bool
         };
         before.areas.get(area) != after.areas.get(area) || of_groups(before) != of_groups(after)
     };
+    let is_less = |area: &Area, groups: &[String]| {
+        let browsers = [BrowserKind::New, BrowserKind::Known];
+        browsers.into_iter().any(|browser| {
+            let firmness = |policy: &Policy| policy.firmness(area, groups, browser);
+            less(firmness(before), firmness(after))
+        })
+    };
     areas
         .into_iter()
         .filter(|area| is_touched(area))
-        .any(|area| {
-            requests.iter().any(|groups| {
-                let (was, is) = (
-                    before.asking(area, groups).value,
-                    after.asking(area, groups).value,
-                );
-                was.or(is) != is
-            })
-        })
+        .any(|area| requests.iter().any(|groups| is_less(area, groups)))
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 //! simulator of rules both ask here, and nowhere else.
 
 use crate::{
-    Action, Area, BrowserKind, Day, MethodStates, Policy, RuledBy, Screen, SetUpRule, Situation,
-    Timestamp, which_screen, words::words,
+    Action, Area, BrowserKind, Day, Delivery, Firmness, MethodStates, Policy, RuledBy, Screen,
+    SetUpRule, Situation, Timestamp, which_screen, words::words,
 };
 
 /// Whether a proof is wanted whatever the rules say.
@@ -43,6 +43,12 @@ pub struct Case<'a> {
     pub methods: MethodStates,
     /// Whether this user has ever confirmed any factor here, present or removed since.
     pub has_ever_confirmed: bool,
+    /// How delivery stands.
+    pub delivery: Delivery,
+    /// Whether this user has recovery codes left, for which nothing has to be sent.
+    pub has_recovery_codes: bool,
+    /// Whether somebody said "it was not me", and the walk after it is not finished.
+    pub is_alarmed: bool,
     /// The present.
     pub now: Timestamp,
 }
@@ -77,6 +83,9 @@ pub enum Grounds {
     NeedNotSetUp,
     /// This user has no factor and may not set one up: let through as not asked, or refused where a proof is insisted on.
     MayNotSetUp,
+    /// Let through as not asked: delivery is down, this user has a number and nothing else, and the rule that asks here spares
+    /// such a user then.
+    DeliveryDown,
 }
 
 words!(Grounds {
@@ -93,6 +102,7 @@ words!(Grounds {
     Grace = "grace",
     NeedNotSetUp = "need_not_set_up",
     MayNotSetUp = "may_not_set_up",
+    DeliveryDown = "delivery_down",
 });
 
 /// What was decided.
@@ -115,6 +125,13 @@ impl Judgement {
 
 /// Decides.
 pub fn judge(policy: &Policy, case: &Case<'_>) -> Judgement {
+    if is_spared_when_down(policy, case) {
+        return Judgement {
+            screen: Screen::GoBack,
+            grounds: Grounds::DeliveryDown,
+            set_up_from: None,
+        };
+    }
     let set_up = policy.setting_up(case.groups);
     let insists = case.insistence != Insistence::None;
     let is_asked = insists || policy.asks(case.area, case.groups, case.browser);
@@ -143,6 +160,17 @@ pub fn judge(policy: &Policy, case: &Case<'_>) -> Judgement {
         grounds,
         set_up_from,
     }
+}
+
+/// Whether somebody who would be asked is let through because nothing can be sent to her. Never where a proof is insisted on,
+/// nor while somebody may have her password.
+fn is_spared_when_down(policy: &Policy, case: &Case<'_>) -> bool {
+    let has_other_way = case.has_recovery_codes && policy.recovery_codes;
+    case.insistence == Insistence::None
+        && !has_other_way
+        && !case.is_alarmed
+        && policy.firmness(case.area, case.groups, case.browser) == Firmness::UnlessDown
+        && case.delivery.strands(&case.methods)
 }
 
 /// Where no first factor may be set up, what a user does not have is as if it were switched off: she is led to no form

@@ -6,6 +6,7 @@
 mod application;
 mod approval;
 mod area;
+mod area_rule;
 mod asks_less;
 mod browser;
 mod bypass_code;
@@ -73,6 +74,7 @@ pub use approval::{
     APPROVAL_LIFE, ApprovalState, Decision, DecisionRefused, Reason, SignedDecision, SignedRequest,
 };
 pub use area::{Area, AreaRefused};
+pub use area_rule::{AreaRule, Firmness};
 pub use asks_less::{AsksLess, asks_less, takes_away};
 pub use browser::{BrowserKind, BrowserName, BrowserStanding};
 pub use bypass_code::{
@@ -138,7 +140,7 @@ pub use phone::{
     Countries, CountriesRefused, NumberRefused, PhoneKind, PhoneNumber, Region, all_regions,
 };
 pub use picture::{LONGEST_UPLOAD, Picture, PictureRefused, WIDEST_PICTURE, WIDEST_UPLOAD};
-pub use policy::{AreaRule, Policy, PolicyRefused, Whom};
+pub use policy::{Policy, PolicyRefused, Whom};
 pub use proofs::{
     CHANGE_WAIT, FRESH_PROOF, LONG_KNOWN, Proofs, SETTINGS_LIFE, Weighed, is_code_strong, is_fresh,
     is_passkey_strong, judged_at,

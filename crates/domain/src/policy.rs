@@ -11,7 +11,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Area, BrowserKind, Countries, Day, Gate, GroupName, GroupRules, LockRule, Method, NumberMode,
+    Area, AreaRule, Countries, Day, Gate, GroupName, GroupRules, LockRule, Method, NumberMode,
     RedirectAddress,
 };
 
@@ -65,40 +65,6 @@ pub struct Policy {
     pub gate: Gate,
     /// After how many wrong codes how long a lock begins.
     pub lockout: LockRule,
-}
-
-/// When an area asks for a proof.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AreaRule {
-    /// Ask in a browser that is new for the user.
-    pub new_browser: bool,
-    /// Ask in a browser that is known for the user.
-    pub known_browser: bool,
-}
-
-impl AreaRule {
-    /// Ask everywhere.
-    pub const ALWAYS: Self = Self {
-        new_browser: true,
-        known_browser: true,
-    };
-
-    /// Whether it asks in a browser of this kind.
-    pub const fn asks(self, browser: BrowserKind) -> bool {
-        match browser {
-            BrowserKind::New => self.new_browser,
-            BrowserKind::Known => self.known_browser,
-        }
-    }
-
-    /// Asks wherever one of the two asks.
-    pub(crate) fn or(self, other: Self) -> Self {
-        Self {
-            new_browser: self.new_browser || other.new_browser,
-            known_browser: self.known_browser || other.known_browser,
-        }
-    }
 }
 
 /// Whom a rule is about.
@@ -167,8 +133,8 @@ pub enum PolicyRefused {
 impl Default for Policy {
     fn default() -> Self {
         let sign_in = AreaRule {
-            new_browser: true,
             known_browser: false,
+            ..AreaRule::ALWAYS
         };
         Self {
             methods: vec![Method::Text],
@@ -199,6 +165,17 @@ impl Policy {
     /// Whether `method` is switched on.
     pub fn has(&self, method: Method) -> bool {
         self.methods.contains(&method)
+    }
+
+    /// Whether some rule lets administrators through unasked while delivery is down.
+    pub fn spares_administrators_when_down(&self) -> bool {
+        let area = Area::admin_sign_in();
+        let of_groups = self.groups.values().map(|group| &group.areas);
+        [&self.areas]
+            .into_iter()
+            .chain(of_groups)
+            .filter_map(|areas| areas.get(&area))
+            .any(|rule| rule.unless_down && (rule.new_browser || rule.known_browser))
     }
 
     /// Whether any app method is on. Where none is, no screen, text or mail ever mentions an app.
@@ -275,6 +252,7 @@ impl Policy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::BrowserKind;
 
     #[test]
     fn nobody_is_sent_to_change_a_password_in_the_clear() {

@@ -9,13 +9,14 @@
 //! | groups, of which none decides it         | what holds for all                                           |
 //! | no group                                 | the strictest there is: of what holds for all and any group  |
 //!
-//! The strictest: ask rather than not, remember for fewer days, set up rather than not and from an earlier day on.
+//! The strictest: ask rather than not, whether delivery is down or not, remember for fewer days, set up rather than not and
+//! from an earlier day on.
 
 use std::{collections::BTreeMap, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Area, AreaRule, BrowserKind, Day, Policy, Timestamp};
+use crate::{Area, AreaRule, BrowserKind, Day, Firmness, Policy, Timestamp};
 
 /// What is decided for one group; what is left out is as for all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,6 +143,16 @@ impl Policy {
     /// Whether `area` asks users of these groups in a browser of this kind.
     pub fn asks(&self, area: &Area, groups: &[String], browser: BrowserKind) -> bool {
         self.asking(area, groups).value.asks(browser)
+    }
+
+    /// How firmly `area` asks users of these groups in a browser of this kind. Of several rules each counts for the browsers it
+    /// asks in: one that asks in new browsers alone says nothing about known ones.
+    pub fn firmness(&self, area: &Area, groups: &[String], browser: BrowserKind) -> Firmness {
+        let firmness = |rule: AreaRule| rule.firmness(browser);
+        let for_all = self.areas.get(area).copied().unwrap_or(AreaRule::ALWAYS);
+        let of = |group: &GroupRules| group.areas.get(area).copied().map(firmness);
+        self.ruled(groups, firmness(for_all), of, Firmness::max)
+            .value
     }
 
     /// Who of these groups may and must set up a first factor.

@@ -1,5 +1,5 @@
 //! The rules of groups, for 10,000 policies and requests by chance: the decision is compared with the words of
-//! docs/decisions/0029, told here a second time and in another way; and no group makes anything laxer that it may not.
+//! docs/decisions/0029 and 0036, told here a second time and in another way; and no group makes anything laxer that it may not.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,8 +9,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Area, AreaRule, BrowserKind, Case, Day, Grounds, GroupName, GroupRules, Insistence, Judgement,
-    MethodState, MethodStates, Policy, Screen, Timestamp, judge,
+    Area, AreaRule, BrowserKind, Case, Day, Delivery, Grounds, GroupName, GroupRules, Insistence,
+    Judgement, MethodState, MethodStates, Policy, Screen, Timestamp, judge,
 };
 use proptest::{
     collection::btree_map, option, prelude::*, sample::select, sample::subsequence,
@@ -30,6 +30,7 @@ struct Asked {
     insistence: Insistence,
     has_text: bool,
     has_ever_confirmed: bool,
+    is_down: bool,
 }
 
 fn decided(policy: &Policy, asked: &Asked) -> Judgement {
@@ -53,6 +54,13 @@ fn decided(policy: &Policy, asked: &Asked) -> Judgement {
                 call: MethodState::Off,
             },
             has_ever_confirmed: asked.has_ever_confirmed || asked.has_text,
+            delivery: if asked.is_down {
+                Delivery::DOWN
+            } else {
+                Delivery::default()
+            },
+            has_recovery_codes: false,
+            is_alarmed: false,
             now: NOW,
         },
     )
@@ -61,6 +69,27 @@ fn decided(policy: &Policy, asked: &Asked) -> Judgement {
 /// Whether the rules ask, in the words of the decision page: look at the named groups that have a rule for the area, and if
 /// there are none at the rule for all; without named groups at every rule there is. One that asks is enough.
 fn rules_ask(policy: &Policy, asked: &Asked) -> bool {
+    counting(policy, asked)
+        .iter()
+        .any(|rule| asks(*rule, asked.browser))
+}
+
+/// Whether each rule that asks here spares people while delivery is down.
+fn rules_spare(policy: &Policy, asked: &Asked) -> bool {
+    let rules = counting(policy, asked);
+    let mut asking = rules.iter().filter(|rule| asks(**rule, asked.browser));
+    asking.all(|rule| rule.unless_down)
+}
+
+const fn asks(rule: AreaRule, browser: BrowserKind) -> bool {
+    match browser {
+        BrowserKind::New => rule.new_browser,
+        BrowserKind::Known => rule.known_browser,
+    }
+}
+
+/// The rules that count.
+fn counting(policy: &Policy, asked: &Asked) -> Vec<AreaRule> {
     let for_all = policy.areas.get(&asked.area).copied();
     let for_all = for_all.unwrap_or(AreaRule::ALWAYS);
     let rule_of = |rules: &GroupRules| rules.areas.get(&asked.area).copied();
@@ -74,10 +103,7 @@ fn rules_ask(policy: &Policy, asked: &Asked) -> bool {
     if rules.is_empty() || asked.groups.is_empty() {
         rules.push(for_all);
     }
-    rules.iter().any(|rule| match asked.browser {
-        BrowserKind::New => rule.new_browser,
-        BrowserKind::Known => rule.known_browser,
-    })
+    rules
 }
 
 /// Who has to set up now, who later, who may: told as three questions to each set of decisions that counts.
@@ -115,6 +141,10 @@ fn expected(policy: &Policy, asked: &Asked) -> (bool, Option<Day>) {
     if !insists && !rules_ask(policy, asked) {
         return (false, None);
     }
+    let is_stranded = asked.has_text && asked.is_down;
+    if is_stranded && !insists && rules_spare(policy, asked) {
+        return (false, None);
+    }
     if asked.has_text || asked.has_ever_confirmed {
         return (true, None);
     }
@@ -127,9 +157,11 @@ fn expected(policy: &Policy, asked: &Asked) -> (bool, Option<Day>) {
 }
 
 fn area_rules() -> impl Strategy<Value = AreaRule> {
-    (any::<bool>(), any::<bool>()).prop_map(|(new_browser, known_browser)| AreaRule {
+    let drawn = (any::<bool>(), any::<bool>(), any::<bool>());
+    drawn.prop_map(|(new_browser, known_browser, unless_down)| AreaRule {
         new_browser,
         known_browser,
+        unless_down,
     })
 }
 
@@ -185,17 +217,17 @@ fn requests() -> impl Strategy<Value = Asked> {
         subsequence(GROUPS.to_vec(), 0..=4).prop_shuffle(),
         select(vec![BrowserKind::New, BrowserKind::Known]),
         select(insistence.to_vec()),
-        any::<bool>(),
-        any::<bool>(),
+        (any::<bool>(), any::<bool>(), any::<bool>()),
     )
         .prop_map(
-            |(area, groups, browser, insistence, has_text, has_ever_confirmed)| Asked {
+            |(area, groups, browser, insistence, (has_text, has_ever_confirmed, is_down))| Asked {
                 area: area.parse().unwrap(),
                 groups: groups.into_iter().map(Into::into).collect(),
                 browser,
                 insistence,
                 has_text,
                 has_ever_confirmed,
+                is_down,
             },
         )
 }
@@ -214,7 +246,7 @@ proptest! {
         }
         let spared = [
             Grounds::KnownBrowser, Grounds::AreaSpares, Grounds::GroupSpares,
-            Grounds::Grace, Grounds::NeedNotSetUp,
+            Grounds::Grace, Grounds::NeedNotSetUp, Grounds::DeliveryDown,
         ];
         let may_not = judgement.grounds == Grounds::MayNotSetUp;
         prop_assert!(may_not || judgement.is_asked() != spared.contains(&judgement.grounds));

@@ -68,7 +68,7 @@ pub use settings::{
     SettingsView, Waiting, WalkView,
 };
 pub use shut_out::{ShutOut, ShutOutUser, WayBack};
-pub use simulate::{LastProof, MadeUp, Person, Simulated, Trial};
+pub use simulate::{LastProof, MadeUp, Person, Simulated, Trial, TrialDelivery};
 pub use store::apps::{AppDevice, AppPairing};
 pub use store::bypass_codes::Kept as KeptBypass;
 pub use store::devices::{Device, Subscription};

@@ -2,8 +2,9 @@
 //! real requests. Nothing is changed, sent or logged.
 
 use domain::{
-    Action, Area, BrowserKind, Case, DeviceId, DeviceName, ExternalUserId, Insistence, Judgement,
-    MethodStates, PairingId, PasskeyId, PhoneNumber, Policy, SwitchedOff, Timestamp, judge,
+    Action, Area, BrowserKind, Case, Delivery, DeviceId, DeviceName, ExternalUserId, Insistence,
+    Judgement, MethodStates, PairingId, PasskeyId, PhoneNumber, Policy, SwitchedOff, Timestamp,
+    judge,
 };
 use store::{
     apps::{AppDevice, AppPairing, Apps},
@@ -30,6 +31,18 @@ pub struct Trial {
     pub must_prove: bool,
     /// The browser.
     pub browser: LastProof,
+    /// How delivery stands.
+    pub delivery: TrialDelivery,
+}
+
+/// How delivery stands in a trial.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TrialDelivery {
+    /// As it does now.
+    #[default]
+    AsItIs,
+    /// Neither texts nor calls go out.
+    Down,
 }
 
 /// When the person last passed in the browser.
@@ -81,6 +94,8 @@ struct Facts {
     methods: MethodStates,
     locked_until: Option<Timestamp>,
     has_ever_confirmed: bool,
+    has_recovery_codes: bool,
+    is_alarmed: bool,
 }
 
 impl Flows {
@@ -110,6 +125,10 @@ impl Flows {
         let Some(facts) = found else {
             return Ok(None);
         };
+        let delivery = match trial.delivery {
+            TrialDelivery::AsItIs => self.delivery(now).await?,
+            TrialDelivery::Down => Delivery::DOWN,
+        };
         let case = Case {
             area: &trial.area,
             groups: &trial.groups,
@@ -117,6 +136,9 @@ impl Flows {
             insistence: Insistence::of(trial.action, trial.must_prove),
             methods: facts.methods,
             has_ever_confirmed: facts.has_ever_confirmed,
+            delivery,
+            has_recovery_codes: facts.has_recovery_codes,
+            is_alarmed: facts.is_alarmed,
             now,
         };
         Ok(Some(Simulated {
@@ -153,6 +175,8 @@ impl Flows {
             methods,
             locked_until,
             has_ever_confirmed: user.first_factor_at.is_some(),
+            has_recovery_codes: user.recovery_codes > 0,
+            is_alarmed: user.alarm_at.is_some(),
         }))
     }
 }
@@ -166,6 +190,8 @@ impl MadeUp {
             methods,
             locked_until: None,
             has_ever_confirmed: has_any,
+            has_recovery_codes: false,
+            is_alarmed: false,
         })
     }
 

@@ -25,7 +25,8 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, null, $15, 
   r.session_started, u.text_off, u.call_off, b.created_at, b.last_means,
   case when u.email_sealed is null then 0 else 1 end as has_address,
   (select count(*) from pairings pg where pg.user_id = r.user_id and pg.state = 'active') as pairings,
-  (select count(*) from passkeys pk where pk.user_id = r.user_id) as passkeys
+  (select count(*) from passkeys pk where pk.user_id = r.user_id) as passkeys,
+  (select count(*) from recovery_codes rc where rc.user_id = r.user_id and rc.used_at is null) as recovery_codes
 from requests r
 join users u on u.id = r.user_id
 left join challenges c on c.request_id = r.id
@@ -86,6 +87,8 @@ pub struct Opening {
     pub apps: Apps,
     /// What the user has of passkeys.
     pub passkeys: Passkeys,
+    /// Recovery codes that are left.
+    pub recovery_codes: i64,
 }
 
 /// A browser in which the user passed before.
@@ -169,6 +172,7 @@ pub async fn open(
     Ok(Some(Opening {
         apps,
         passkeys,
+        recovery_codes: row.int(36)?,
         bound_to: row.opt_hash(15)?,
         challenge: row.opt_id(17)?,
         external_id: row.word(18)?,

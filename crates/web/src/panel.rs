@@ -25,6 +25,7 @@ mod desk;
 mod door_lines;
 mod figures;
 mod frame;
+mod grounds;
 mod held;
 mod home;
 mod integrate;

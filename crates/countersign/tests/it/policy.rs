@@ -117,6 +117,19 @@ fn the_rules_can_be_tried_before_they_are_in_force() {
     assert_eq!(passkey[2], "screen use the passkey");
     let newcomer = tried(&["methods=text,passkey", "--group", "staff"]);
     assert_eq!(newcomer[2], "screen set up a number or a passkey");
+    let down = [
+        "areas.sign_in=new_unless_down",
+        "--mobile",
+        "GB",
+        "--group",
+        "members",
+        "--delivery-down",
+    ];
+    let spared = tried(&down);
+    assert_eq!(spared[0], "decision not asked");
+    assert!(spared[1].starts_with("reason delivery_down"), "{spared:?}");
+    let with_passkey: [&[&str]; 3] = [&["methods=text,passkey"], down.as_slice(), &["--passkey"]];
+    assert_eq!(tried(&with_passkey.concat())[0], "decision asked");
     for (words, said) in [
         (["--user", "nobody"], "the site never named such a user"),
         (["--mobile", "Britain"], "is no country"),

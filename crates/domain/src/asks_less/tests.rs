@@ -29,17 +29,25 @@ fn put(policy: &mut Policy, name: &str, rules: GroupRules) {
 const NEVER: AreaRule = AreaRule {
     new_browser: false,
     known_browser: false,
+    unless_down: false,
 };
 
 #[test]
 fn what_asks_less_is_found_and_its_opposite_is_not() {
     type Change = fn(&mut Policy);
-    let rows: [(Change, AsksLess); 11] = [
+    let rows: [(Change, AsksLess); 12] = [
         (
             |p| {
                 p.areas.insert(Area::sign_in(), NEVER);
             },
             AsksLess::Areas,
+        ),
+        (
+            |p| {
+                let spares = "new_unless_down".parse().unwrap();
+                p.areas.insert(Area::sign_in(), spares);
+            },
+            AsksLess::WhenDown,
         ),
         (|p| p.remember_days = 31, AsksLess::Remembered),
         (|p| p.must_set_up = false, AsksLess::SetUp),
@@ -164,10 +172,35 @@ fn a_rule_that_is_taken_from_a_group_may_let_its_neighbour_in() {
     assert_eq!(found(after, before), []);
 }
 
+#[test]
+fn sparing_people_when_delivery_is_down_asks_less_where_somebody_is_asked() {
+    let sign_in = |word: &'static str| {
+        move |p: &mut Policy| {
+            p.areas.insert(Area::sign_in(), word.parse().unwrap());
+        }
+    };
+    let found = |was, is| found(sign_in(was), sign_in(is));
+    assert_eq!(found("both", "both_unless_down"), [AsksLess::WhenDown]);
+    assert_eq!(found("both_unless_down", "both"), []);
+    assert_eq!(
+        found("never", "both_unless_down"),
+        [],
+        "nobody was asked before"
+    );
+    // In one browser less firmly, in the other not at all.
+    assert_eq!(
+        found("both", "new_unless_down"),
+        [AsksLess::Areas, AsksLess::WhenDown]
+    );
+    assert_eq!(found("new_unless_down", "never"), [AsksLess::Areas]);
+}
+
 fn rule() -> impl Strategy<Value = AreaRule> {
-    (any::<bool>(), any::<bool>()).prop_map(|(new_browser, known_browser)| AreaRule {
+    let drawn = (any::<bool>(), any::<bool>(), any::<bool>());
+    drawn.prop_map(|(new_browser, known_browser, unless_down)| AreaRule {
         new_browser,
         known_browser,
+        unless_down,
     })
 }
 
@@ -214,18 +247,23 @@ fn policy() -> impl Strategy<Value = Policy> {
 proptest! {
     #[test]
     fn what_two_groups_show_holds_for_any_number_of_them(was in policy(), is in policy()) {
-        let (mut areas, mut remembered, mut set_up) = (false, false, false);
+        let (mut areas, mut when_down, mut remembered, mut set_up) = (false, false, false, false);
         for chosen in 0_u8..32 {
             let names = ["a", "b", "c", "d", "without rules"];
             let groups: Vec<String> = (0..5).filter(|bit| chosen & (1 << bit) != 0).map(|bit| names[bit].to_owned()).collect();
             let asked = |policy: &Policy| policy.asking(&Area::sign_in(), &groups).value;
             areas |= (asked(&was).new_browser && !asked(&is).new_browser)
                 || (asked(&was).known_browser && !asked(&is).known_browser);
+            when_down |= [BrowserKind::New, BrowserKind::Known].into_iter().any(|browser| {
+                let firmness = |policy: &Policy| policy.firmness(&Area::sign_in(), &groups, browser);
+                firmness(&was) == Firmness::Always && firmness(&is) == Firmness::UnlessDown
+            });
             remembered |= is.remember(&groups) > was.remember(&groups);
             set_up |= was.setting_up(&groups).stricter(is.setting_up(&groups)) != is.setting_up(&groups);
         }
         let found = asks_less(&was, &is);
         prop_assert_eq!(found.contains(&AsksLess::Areas), areas);
+        prop_assert_eq!(found.contains(&AsksLess::WhenDown), when_down);
         prop_assert_eq!(found.contains(&AsksLess::Remembered), remembered);
         prop_assert_eq!(found.contains(&AsksLess::SetUp), set_up);
     }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{AreaRule, GroupRules, Method, MethodState, SetUpWays};
+use crate::{AreaRule, Carriage, Cause, GroupRules, Method, MethodState, SetUpWays};
 
 /// 2026-12-01T00:00:00Z.
 const DAY: &str = "2026-12-01";
@@ -8,6 +8,7 @@ fn rule(new_browser: bool, known_browser: bool) -> AreaRule {
     AreaRule {
         new_browser,
         known_browser,
+        unless_down: false,
     }
 }
 
@@ -73,6 +74,9 @@ fn judged(
             insistence,
             methods,
             has_ever_confirmed,
+            delivery: Delivery::default(),
+            has_recovery_codes: false,
+            is_alarmed: false,
             now,
         },
     )
@@ -189,6 +193,144 @@ fn a_day_and_a_permission_are_no_way_round_for_whoever_ever_had_a_factor() {
     }
 }
 
+/// Sign-in asks new browsers of all unless delivery is down, and administrators whatever happens.
+fn policy_for_outages() -> Policy {
+    let mut policy = policy();
+    let sign_in = policy.areas.get_mut(&Area::sign_in()).unwrap();
+    *sign_in = "new_unless_down".parse().unwrap();
+    policy
+}
+
+/// Somebody with a number and nothing else, while delivery is down.
+fn stranded<'a>(area: &'a Area, groups: &'a [String]) -> Case<'a> {
+    Case {
+        area,
+        groups,
+        browser: BrowserKind::New,
+        insistence: Insistence::None,
+        methods: states(MethodState::Ready),
+        has_ever_confirmed: true,
+        delivery: Delivery::DOWN,
+        has_recovery_codes: false,
+        is_alarmed: false,
+        now: Timestamp::from_millis(0),
+    }
+}
+
+#[test]
+fn whoever_has_a_number_alone_is_let_through_while_delivery_is_down_where_the_rule_says_so() {
+    let (policy, sign_in) = (policy_for_outages(), Area::sign_in());
+    let members = ["members".to_owned()];
+    let let_through = judge(&policy, &stranded(&sign_in, &members));
+    assert_eq!(let_through.screen, Screen::GoBack);
+    assert_eq!(let_through.grounds, Grounds::DeliveryDown);
+    assert!(!let_through.is_asked());
+
+    // As it comes, the rule refuses.
+    let refusing = judge(&self::policy(), &stranded(&sign_in, &members));
+    assert_eq!(refusing.grounds, Grounds::AreaAsks);
+    let administrators = ["members", "administrators"].map(str::to_owned);
+    let of_group = judge(&policy, &stranded(&sign_in, &administrators));
+    assert_eq!(of_group.grounds, Grounds::GroupAsks);
+    let of_none = judge(&policy, &stranded(&sign_in, &[]));
+    assert!(of_none.is_asked(), "held to the strictest there is");
+    let unlisted: Area = "pay_out".parse().unwrap();
+    let elsewhere = judge(&policy, &stranded(&unlisted, &members));
+    assert_eq!(elsewhere.grounds, Grounds::AreaNotListed);
+    // Who is not asked goes through for that reason.
+    let known = Case {
+        browser: BrowserKind::Known,
+        ..stranded(&sign_in, &members)
+    };
+    assert_eq!(judge(&policy, &known).grounds, Grounds::KnownBrowser);
+}
+
+#[test]
+fn nothing_but_an_outage_lets_anybody_through_and_nobody_who_has_another_way() {
+    let (policy, sign_in) = (policy_for_outages(), Area::sign_in());
+    let members = ["members".to_owned()];
+    let usual = || stranded(&sign_in, &members);
+    let with_app = MethodStates {
+        app_code: MethodState::Ready,
+        ..states(MethodState::Ready)
+    };
+    let frozen = MethodStates {
+        push: MethodState::FrozenUntil(Timestamp::from_millis(9)),
+        ..states(MethodState::Ready)
+    };
+    let unsure = Carriage::Down {
+        since: None,
+        cause: Cause::Unsure,
+    };
+    let cases = [
+        Case {
+            delivery: Delivery::default(),
+            ..usual()
+        },
+        Case {
+            delivery: Delivery {
+                text: unsure,
+                call: unsure,
+            },
+            ..usual()
+        },
+        Case {
+            insistence: Insistence::Site,
+            ..usual()
+        },
+        Case {
+            insistence: Insistence::Settings,
+            ..usual()
+        },
+        Case {
+            has_recovery_codes: true,
+            ..usual()
+        },
+        Case {
+            is_alarmed: true,
+            ..usual()
+        },
+        Case {
+            methods: with_app,
+            ..usual()
+        },
+        Case {
+            methods: frozen,
+            ..usual()
+        },
+        Case {
+            methods: states(MethodState::LockedUntil(Timestamp::from_millis(9))),
+            ..usual()
+        },
+        // Nothing on file: neither a set-up nor a recovery is skipped.
+        Case {
+            methods: states(MethodState::Missing),
+            has_ever_confirmed: false,
+            ..usual()
+        },
+        Case {
+            methods: states(MethodState::Missing),
+            ..usual()
+        },
+    ];
+    for case in cases {
+        let judgement = judge(&policy, &case);
+        assert!(judgement.is_asked(), "{case:?}");
+        assert_ne!(judgement.grounds, Grounds::DeliveryDown, "{case:?}");
+    }
+    // Codes that the administrator switched off help nobody.
+    let without = Policy {
+        recovery_codes: false,
+        ..policy.clone()
+    };
+    let with_codes = Case {
+        has_recovery_codes: true,
+        ..usual()
+    };
+    let judgement = judge(&without, &with_codes);
+    assert_eq!(judgement.grounds, Grounds::DeliveryDown);
+}
+
 #[test]
 fn every_reason_has_one_word() {
     for word in [
@@ -205,6 +347,7 @@ fn every_reason_has_one_word() {
         "grace",
         "need_not_set_up",
         "may_not_set_up",
+        "delivery_down",
     ] {
         assert_eq!(word.parse::<Grounds>().unwrap().as_str(), word);
     }

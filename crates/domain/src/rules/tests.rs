@@ -2,16 +2,16 @@ use super::*;
 use crate::{GroupName, Method};
 
 const NEW: AreaRule = AreaRule {
-    new_browser: true,
     known_browser: false,
+    ..AreaRule::ALWAYS
 };
 const KNOWN: AreaRule = AreaRule {
     new_browser: false,
-    known_browser: true,
+    ..AreaRule::ALWAYS
 };
 const NEVER: AreaRule = AreaRule {
     new_browser: false,
-    known_browser: false,
+    ..NEW
 };
 
 fn named(names: &str) -> Vec<String> {
@@ -74,6 +74,44 @@ fn the_rule_that_counts_is_the_groups_own_the_strictest_of_several_or_that_for_a
         let ruled = policy.asking(area, &named(groups));
         assert_eq!((ruled.value, ruled.by), (rule, by), "{area} for {groups:?}");
     }
+}
+
+#[test]
+fn how_firmly_is_judged_browser_by_browser_and_the_firmest_of_several_counts() {
+    use BrowserKind::{Known, New};
+    use Firmness::{Always, Never, UnlessDown};
+    let sign_in = Area::sign_in();
+    let rule = |word: &str| about(&sign_in, word.parse().unwrap());
+    let mut policy = policy(&[
+        ("administrators", rule("new")),
+        ("staff", rule("both_unless_down")),
+        ("robots", rule("never")),
+    ]);
+    policy
+        .areas
+        .insert(sign_in.clone(), "new_unless_down".parse().unwrap());
+    for (groups, new, known) in [
+        ("members", UnlessDown, Never),
+        ("administrators", Always, Never),
+        ("staff", UnlessDown, UnlessDown),
+        ("robots", Never, Never),
+        ("robots staff", UnlessDown, UnlessDown),
+        // Administrators are asked in new browsers alone: what staff are asked in known ones is asked as staff are.
+        ("administrators staff", Always, UnlessDown),
+        ("staff administrators", Always, UnlessDown),
+        // Whom nobody vouches for is held to the firmest there is.
+        ("", Always, UnlessDown),
+    ] {
+        let firmness = |browser| policy.firmness(&sign_in, &named(groups), browser);
+        assert_eq!((firmness(New), firmness(Known)), (new, known), "{groups}");
+        for browser in [New, Known] {
+            let asks = policy.asks(&sign_in, &named(groups), browser);
+            assert_eq!(asks, firmness(browser) != Never, "{groups} {browser:?}");
+        }
+    }
+    let unlisted: Area = "pay_out".parse().unwrap();
+    let firmness = policy.firmness(&unlisted, &named("staff"), Known);
+    assert_eq!(firmness, Always, "nobody decided about it");
 }
 
 #[test]

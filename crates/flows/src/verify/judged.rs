@@ -2,8 +2,8 @@
 //! it.
 
 use domain::{
-    AuthorizationRequest, BrowserKind, BrowserStanding, Case, Insistence, Judgement, Purpose,
-    Timestamp, judge,
+    AuthorizationRequest, BrowserKind, BrowserStanding, Case, Delivery, Insistence, Judgement,
+    Purpose, Timestamp, judge,
 };
 use store::requests::Opening;
 
@@ -27,6 +27,7 @@ pub(super) fn judge_opening(
     opening: &Opening,
     site: &Site,
     standing: BrowserStanding,
+    delivery: Delivery,
     now: Timestamp,
 ) -> Judgement {
     let request = &opening.request;
@@ -47,6 +48,9 @@ pub(super) fn judge_opening(
         insistence: Insistence::of(request.action, request.must_prove),
         methods: method_states(&site.policy, phone, apps, off, locked_until, now),
         has_ever_confirmed: opening.first_factor_at.is_some(),
+        delivery,
+        has_recovery_codes: opening.recovery_codes > 0,
+        is_alarmed: opening.alarm_at.is_some(),
         now,
     };
     judge(&site.policy, &case)

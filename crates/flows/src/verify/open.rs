@@ -99,7 +99,8 @@ impl Flows {
     ) -> Result<Opened, Fault> {
         let site = self.site_of(opening.request.application).await?;
         let standing = standing(&opening, &site, moment.now);
-        let judgement = judge_opening(&opening, &site, standing, moment.now);
+        let delivery = self.delivery(moment.now).await?;
+        let judgement = judge_opening(&opening, &site, standing, delivery, moment.now);
         if !judgement.is_asked() {
             return self
                 .let_through(&opening, &judgement, visitor, moment)

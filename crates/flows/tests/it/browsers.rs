@@ -168,6 +168,7 @@ async fn sign_in_is_asked_of_known_browsers_too_where_the_policy_says_so() {
         let asks = |new_browser, known_browser| AreaRule {
             new_browser,
             known_browser,
+            unless_down: false,
         };
         for (rule, known_is_asked, new_is_asked) in [
             (asks(true, true), true, true),

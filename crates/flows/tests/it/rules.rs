@@ -11,6 +11,7 @@ use crate::talk::{
 const NEVER: AreaRule = AreaRule {
     new_browser: false,
     known_browser: false,
+    unless_down: false,
 };
 
 fn of(groups: &[&str], user: &str) -> PushedRequest {
@@ -48,7 +49,7 @@ async fn visit(kit: &Kit, asked: PushedRequest, browser: &Visitor) -> (bool, Str
 }
 
 /// The reason of the decision logged last.
-async fn last_reason(kit: &Kit) -> String {
+pub(crate) async fn last_reason(kit: &Kit) -> String {
     let decisions = [Event::Asked, Event::NotAsked, Event::PagesRefused].map(Event::as_str);
     let log = whole_log(kit).await;
     let line = log

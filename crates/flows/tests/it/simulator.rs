@@ -4,14 +4,21 @@
 mod random;
 mod users;
 
-use domain::{Action, Event, Screen, Timestamp};
-use flows::{Opened, Person, PushedRequest, Simulated, Site, Stage, Trial, Visitor, testkit::Kit};
+use domain::{Action, Channel, Event, OUTAGE_SPAN, Screen, Timestamp};
+use flows::{
+    Opened, Person, PushedRequest, Simulated, Site, Stage, Trial, TrialDelivery, Visitor,
+    testkit::Kit,
+};
 use proptest::{strategy::Strategy, strategy::ValueTree, test_runner::TestRunner};
-use store::{Store, browsers, locks, log, unit};
+use store::{
+    Store, browsers, locks, log,
+    outages::{self, Failure},
+    unit,
+};
 
 use self::{
     random::{Visit, visits},
-    users::{Somebody, somebodies},
+    users::{Somebody, numbered, somebodies},
 };
 use crate::{
     rules::reason,
@@ -37,6 +44,7 @@ async fn what_is_foretold_happens_on_each_database() {
 
 async fn happens(kit: &Kit, count: usize) {
     let somebodies = somebodies(kit).await;
+    let numbered = numbered(kit).await;
     let mut runner = TestRunner::deterministic();
     let mut met = std::collections::BTreeMap::<String, usize>::new();
     for number in 0..count {
@@ -48,6 +56,7 @@ async fn happens(kit: &Kit, count: usize) {
         let somebody = somebodies.get(visit.user).unwrap();
         decide(kit, |policy| policy.clone_from(&visit.policy)).await;
         let browser = prepare(kit, somebody, &visit).await;
+        break_down(kit, &numbered, &visit).await;
         let site = kit.flows.site(kit.site.application.id).await.unwrap();
         let foretold = foretell(kit, &site.unwrap(), somebody, &visit).await;
         let opened = kit.visit_with(pushed(somebody, &visit), &browser);
@@ -62,7 +71,7 @@ async fn happens(kit: &Kit, count: usize) {
             .or_default() += 1;
     }
     if count == IN_MEMORY {
-        assert_eq!(met.len(), 13, "every reason was met: {met:?}");
+        assert_eq!(met.len(), 14, "every reason was met: {met:?}");
     }
 }
 
@@ -74,6 +83,7 @@ async fn foretell(kit: &Kit, site: &Site, somebody: &Somebody, visit: &Visit) ->
         groups: visit.groups.clone(),
         must_prove: visit.must_prove,
         browser: visit.browser,
+        delivery: TrialDelivery::AsItIs,
     };
     let simulated = kit.flows.simulate(site, &trial, kit.now()).await.unwrap();
     simulated.expect("the user is on file")
@@ -121,6 +131,33 @@ async fn prepare(kit: &Kit, somebody: &Somebody, visit: &Visit) -> Visitor {
     });
     kit.flows.store().write(unit).await.unwrap();
     browser
+}
+
+/// The channels that are down in the visit, as three people would have found out.
+async fn break_down(kit: &Kit, numbered: &[Failure], visit: &Visit) {
+    let (numbered, down, now) = (numbered.to_vec(), visit.down.clone(), kit.now());
+    let unit = unit(move |tx| {
+        let (numbered, down) = (numbered.clone(), down.clone());
+        Box::pin(async move {
+            for channel in [Channel::Text, Channel::Call] {
+                outages::taken(tx, channel).await?;
+            }
+            for (channel, cause) in down {
+                for at in [now.minus(OUTAGE_SPAN), now] {
+                    for person in &numbered {
+                        let failure = Failure {
+                            channel,
+                            cause,
+                            ..person.clone()
+                        };
+                        assert!(outages::failed(tx, &failure, at).await?);
+                    }
+                }
+            }
+            Ok(())
+        })
+    });
+    kit.flows.store().write(unit).await.unwrap();
 }
 
 /// The event and the detail of the decision that was just made about somebody.

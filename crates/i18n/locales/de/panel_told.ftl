@@ -160,6 +160,7 @@ panel_why =
     .grace = ein zweiter Schritt muss erst später eingerichtet werden
     .need_not_set_up = kein zweiter Schritt, und keiner wird verlangt
     .may_not_set_up = kein zweiter Schritt, und keiner darf eingerichtet werden
+    .delivery_down = an die Nummer ließ sich nichts senden, und die Regeln lassen dann durch
     .limit = die Grenze „{ $said }“ ist ausgeschöpft
     .fraud = es war jemand anders
     .mistake = aus Versehen

@@ -160,6 +160,7 @@ panel_why =
     .grace = a second step has to be set up from a later day on
     .need_not_set_up = no second step, and none is wanted
     .may_not_set_up = no second step, and none may be set up
+    .delivery_down = nothing could be sent to the number, and the rules let such people through
     .limit = the limit “{ $said }” is used up
     .fraud = it was not them
     .mistake = by mistake

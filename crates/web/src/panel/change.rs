@@ -259,6 +259,7 @@ pub(super) fn forgets(before: &Policy, after: &Policy) -> bool {
 const fn less_words(less: AsksLess) -> &'static str {
     match less {
         AsksLess::Areas => "panel_less.areas",
+        AsksLess::WhenDown => "panel_less.when_down",
         AsksLess::Remembered => "panel_less.remembered",
         AsksLess::SetUp => "panel_less.set_up",
         AsksLess::Address => "panel_less.address",

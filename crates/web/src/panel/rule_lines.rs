@@ -206,11 +206,15 @@ pub(super) fn method_name(frame: &Frame, method: Method) -> String {
 
 /// When an area asks.
 pub(super) fn area_rule(frame: &Frame, rule: AreaRule) -> String {
-    frame.say(match (rule.new_browser, rule.known_browser) {
-        (true, true) => "panel_rules.both",
-        (true, false) => "panel_rules.new",
-        (false, true) => "panel_rules.known",
-        (false, false) => "panel_rules.never",
+    let asks = (rule.new_browser, rule.known_browser);
+    frame.say(match (asks, rule.unless_down) {
+        ((false, false), _) => "panel_rules.never",
+        ((true, true), false) => "panel_rules.both",
+        ((true, false), false) => "panel_rules.new",
+        ((false, true), false) => "panel_rules.known",
+        ((true, true), true) => "panel_rules.both_unless_down",
+        ((true, false), true) => "panel_rules.new_unless_down",
+        ((false, true), true) => "panel_rules.known_unless_down",
     })
 }
 

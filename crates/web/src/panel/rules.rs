@@ -7,7 +7,7 @@ use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse, Response},
 };
-use domain::{Application, ApplicationId, Gate, NumberMode, Policy};
+use domain::{Application, ApplicationId, AreaRule, Gate, NumberMode, Policy};
 use flows::{HeldChange, PanelRefused};
 use i18n::Value;
 use serde::Deserialize;
@@ -15,8 +15,8 @@ use serde::Deserialize;
 use super::{
     Desk, Frame, Mistake, PanelPage, Place,
     change::{self, Wanted},
-    rule_lines::{gate, number_mode},
-    rules_form::{ASKS, FormError, RulesForm, SETS_UP},
+    rule_lines::{area_rule, gate, number_mode},
+    rules_form::{FormError, RulesForm, SETS_UP},
 };
 use crate::{House, reply::Problem};
 
@@ -163,14 +163,9 @@ impl RulesPage {
     /// The choices of a rule; the first is to decide nothing.
     fn asks(&self, chosen: &str, nothing: &str) -> Vec<Choice> {
         let nothing = (String::new(), self.frame.say(nothing));
-        let words = ASKS.map(|word| {
-            let key = match word {
-                "both" => "panel_rules.both",
-                "new" => "panel_rules.new",
-                "known" => "panel_rules.known",
-                _ => "panel_rules.never",
-            };
-            (word.to_owned(), self.frame.say(key))
+        let words = AreaRule::WORDS.into_iter().filter_map(|word| {
+            let rule = word.parse().ok()?;
+            Some((word.to_owned(), area_rule(&self.frame, rule)))
         });
         choices([nothing].into_iter().chain(words), chosen)
     }

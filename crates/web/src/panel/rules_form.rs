@@ -45,9 +45,7 @@ pub(crate) type FormError = (&'static str, &'static str);
 /// What is said where there would be more areas or groups than a policy has.
 const TOO_MANY: &str = "panel_rules.error_many";
 
-/// The words of a rule in the form, in the order in which they are offered.
-pub(super) const ASKS: [&str; 4] = ["both", "new", "known", "never"];
-/// The same for who sets up.
+/// The words for who sets up, in the order in which they are offered.
 pub(super) const SETS_UP: [&str; 3] = ["must", "may", "closed"];
 
 /// Every single field there is.

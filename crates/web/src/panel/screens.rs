@@ -11,7 +11,7 @@ use domain::{
     Action, ApplicationId, Area, Logo, Method, NumberMode, PhoneKind, PhoneNumber, Purpose, Screen,
     SetUpWays, all_regions,
 };
-use flows::{LastProof, MadeUp, PanelRefused, PasskeyWithin, Site, Trial};
+use flows::{LastProof, MadeUp, PanelRefused, PasskeyWithin, Site, Trial, TrialDelivery};
 use i18n::{Language, Value};
 use serde::Deserialize;
 
@@ -115,6 +115,7 @@ pub(crate) async fn show(
         groups: Vec::new(),
         must_prove: true,
         browser: LastProof::Never,
+        delivery: TrialDelivery::AsItIs,
     };
     let (session, moment) = (&desk.session, &mut desk.moment);
     let tried = house.flows.simulate_at_desk(session, &site, &trial, moment);

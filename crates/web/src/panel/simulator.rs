@@ -8,15 +8,16 @@ use axum::{
     response::Response,
 };
 use domain::{
-    Action, ApplicationId, Area, Grounds, Method, MethodState, PhoneKind, PhoneNumber, Screen,
-    SetUpWays, Timestamp,
+    Action, ApplicationId, Area, Method, MethodState, PhoneKind, PhoneNumber, Screen, SetUpWays,
+    Timestamp,
 };
-use flows::{LastProof, MadeUp, Person, Simulated, Trial};
+use flows::{LastProof, MadeUp, Person, Simulated, Trial, TrialDelivery};
 use i18n::Value;
 
 use super::{
     Desk, Frame, Mistake, PanelPage, Place,
     change::Wanted,
+    grounds,
     rule_lines::method_name,
     rules::{About, Choice, Sent, choices},
 };
@@ -60,6 +61,7 @@ pub(crate) struct TrialForm {
     pub(super) area: String,
     pub(super) groups: String,
     pub(super) must_prove: bool,
+    pub(super) is_down: bool,
     pub(super) days: String,
 }
 
@@ -75,6 +77,7 @@ impl Default for TrialForm {
             area: "sign_in".into(),
             groups: String::new(),
             must_prove: false,
+            is_down: false,
             days: String::new(),
         }
     }
@@ -188,6 +191,7 @@ impl TrialForm {
             area: get("area"),
             groups: get("groups"),
             must_prove: is_on("must_prove"),
+            is_down: is_on("is_down"),
             days: get("days"),
         }
     }
@@ -219,6 +223,11 @@ impl TrialForm {
             groups: groups.map(ToOwned::to_owned).collect(),
             must_prove: self.must_prove,
             browser,
+            delivery: if self.is_down {
+                TrialDelivery::Down
+            } else {
+                TrialDelivery::AsItIs
+            },
         })
     }
 
@@ -275,7 +284,7 @@ impl SimulatorPage {
     }
 
     fn reason(&self, simulated: &Simulated) -> String {
-        self.frame.say(grounds(simulated.judgement.grounds))
+        self.frame.say(grounds::words(simulated.judgement.grounds))
     }
 
     fn locked(&self, simulated: &Simulated) -> Option<String> {
@@ -356,24 +365,6 @@ impl SimulatorPage {
     fn error_at(&self, field: &str) -> Option<String> {
         let mistake = self.mistake()?;
         (mistake.field == Some(field)).then_some(mistake.text)
-    }
-}
-
-const fn grounds(grounds: Grounds) -> &'static str {
-    match grounds {
-        Grounds::SiteInsists => "panel_grounds.site_insists",
-        Grounds::Settings => "panel_grounds.settings",
-        Grounds::AreaAsks => "panel_grounds.area_asks",
-        Grounds::AreaNotListed => "panel_grounds.area_not_listed",
-        Grounds::GroupAsks => "panel_grounds.group_asks",
-        Grounds::NoGroupNamed => "panel_grounds.no_group_named",
-        Grounds::MustSetUp => "panel_grounds.must_set_up",
-        Grounds::KnownBrowser => "panel_grounds.known_browser",
-        Grounds::AreaSpares => "panel_grounds.area_spares",
-        Grounds::GroupSpares => "panel_grounds.group_spares",
-        Grounds::Grace => "panel_grounds.grace",
-        Grounds::NeedNotSetUp => "panel_grounds.need_not_set_up",
-        Grounds::MayNotSetUp => "panel_grounds.may_not_set_up",
     }
 }
 

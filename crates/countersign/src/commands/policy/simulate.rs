@@ -8,7 +8,7 @@ use domain::{
     Action, Area, BrowserKind, ExternalUserId, Grounds, GroupName, Method, MethodState, PhoneKind,
     PhoneNumber, Screen,
 };
-use flows::{Flows, LastProof, MadeUp, Person, Simulated, Trial};
+use flows::{Flows, LastProof, MadeUp, Person, Simulated, Trial, TrialDelivery};
 
 use super::{site, words};
 use crate::{
@@ -60,6 +60,9 @@ pub(crate) struct Simulate {
     /// The visit is to the account settings
     #[arg(long)]
     settings: bool,
+    /// As if no texts or calls could be sent
+    #[arg(long)]
+    delivery_down: bool,
 }
 
 /// A browser on the command line.
@@ -111,6 +114,11 @@ pub(super) async fn simulate(flows: &Flows, asked: Simulate) -> Result<()> {
         browser: match asked.browser {
             Seen::New => LastProof::Never,
             Seen::DaysAgo(days) => LastProof::At(now.minus(day.saturating_mul(days))),
+        },
+        delivery: if asked.delivery_down {
+            TrialDelivery::Down
+        } else {
+            TrialDelivery::AsItIs
         },
     };
     let Some(simulated) = flows.simulate(&site, &trial, now).await? else {
@@ -207,6 +215,9 @@ const fn said(grounds: Grounds) -> &'static str {
         Grounds::Grace => "there is no method yet; one has to be set up from a later day on",
         Grounds::NeedNotSetUp => "there is no method, and none has to be set up",
         Grounds::MayNotSetUp => "there is no method, and none may be set up",
+        Grounds::DeliveryDown => {
+            "nothing can be sent to the number, there is no other way, and the rule lets such a user through"
+        }
     }
 }
 

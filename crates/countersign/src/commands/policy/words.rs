@@ -11,7 +11,9 @@ pub(super) const HELP: &str = "\
 Keys:
   methods         push, app_code, passkey, text, call (with commas); at least one
   areas.NAME      when this area asks: new, known, both (browsers) or never;
-                  sign_in is the ordinary sign-in, other names are the site's own
+                  sign_in is the ordinary sign-in, other names are the site's own.
+                  With _unless_down behind it, as in new_unless_down, whoever has a number
+                  and no other way is let through unasked while nothing can be sent
   remember_days   how many days a browser stays known; 0 remembers none
   must_set_up     whether a user without any method has to set one up: true or false
   may_set_up      whether a user without any method may set one up: true or false
@@ -63,8 +65,6 @@ const KEYS: [&str; 21] = [
     "lockout.first_minutes",
 ];
 
-const RULES: [&str; 4] = ["new", "known", "both", "never"];
-
 /// The whole policy, as keys and values that `apply` takes.
 pub(super) fn lines(policy: &Policy) -> Vec<(String, String)> {
     let methods: Vec<_> = policy
@@ -79,7 +79,7 @@ pub(super) fn lines(policy: &Policy) -> Vec<(String, String)> {
     };
     let mut lines = vec![("methods".to_owned(), methods)];
     for (area, rule) in &policy.areas {
-        lines.push((format!("areas.{area}"), rule_word(*rule).into()));
+        lines.push((format!("areas.{area}"), rule.as_str().into()));
     }
     lines.extend(groups::lines(policy));
     lines.extend([
@@ -197,26 +197,10 @@ fn methods(text: &str) -> Result<Vec<Method>> {
 }
 
 fn rule(word: &str) -> Result<AreaRule> {
-    let (new_browser, known_browser) = match word {
-        "new" => (true, false),
-        "known" => (false, true),
-        "both" => (true, true),
-        "never" => (false, false),
-        _ => bail!("an area cannot ask `{word}`: {}", suggestion(word, RULES)),
-    };
-    Ok(AreaRule {
-        new_browser,
-        known_browser,
+    word.parse().map_err(|()| {
+        let meant = suggestion(word, AreaRule::WORDS);
+        anyhow!("an area cannot ask `{word}`: {meant}")
     })
-}
-
-const fn rule_word(rule: AreaRule) -> &'static str {
-    match (rule.new_browser, rule.known_browser) {
-        (true, false) => "new",
-        (false, true) => "known",
-        (true, true) => "both",
-        (false, false) => "never",
-    }
 }
 
 #[cfg(test)]
@@ -238,12 +222,14 @@ mod tests {
             "areas.sign_in=both",
             "areas.delete_account=known",
             "areas.forum=never",
+            "areas.pay_out=new_unless_down",
             "remember_days=7",
             "must_set_up=true",
             "set_up_from=2026-12-01",
             "groups.administrators.areas.sign_in=both",
             "groups.administrators.remember_days=1",
             "groups.Site staff.v2.areas.forum=never",
+            "groups.Site staff.v2.areas.sign_in=both_unless_down",
             "groups.Site staff.v2.must_set_up=false",
             "groups.Site staff.v2.may_set_up=false",
             "groups.press.must_set_up=true",
@@ -297,6 +283,10 @@ mod tests {
         for (change, said) in [
             ("method=text", "did you mean `methods`?"),
             ("areas.sign_in=bth", "did you mean `both`?"),
+            (
+                "areas.sign_in=new_unless_donw",
+                "did you mean `new_unless_down`?",
+            ),
             ("methods=txt", "did you mean `text`?"),
             ("sign_in=new", "there are: methods, areas.sign_in,"),
             ("must_set_up=yes", "true or false"),

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use domain::{Action, Area, Event, ExternalUserId, Limit, LogId, RequestNumber, Role};
 use flows::{
-    LastProof, LogFilter, LogPage, MadeUp, PanelRefused, PanelSession, Person, Trial, testkit::Kit,
+    LastProof, LogFilter, LogPage, MadeUp, PanelRefused, PanelSession, Person, Trial,
+    TrialDelivery, testkit::Kit,
 };
 use store::{log, unit};
 
@@ -314,6 +315,7 @@ async fn whoever_looks_for_rows_of_somebody_searches_like_anywhere_else() {
                 groups: Vec::new(),
                 must_prove: false,
                 browser: LastProof::Never,
+                delivery: TrialDelivery::AsItIs,
             };
             let mut moment = kit.moment();
             let act = kit

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Action, Area, AreaRule, Day, GroupName, GroupRules, Method, Policy, Timestamp};
+use domain::{
+    Action, Area, AreaRule, Cause, Channel, Day, GroupName, GroupRules, Method, Policy, Timestamp,
+};
 use flows::LastProof;
 use proptest::{collection::btree_map, option, prelude::*, sample::select, sample::subsequence};
 
@@ -20,11 +22,14 @@ pub(super) struct Visit {
     pub(super) must_prove: bool,
     pub(super) no_pages: bool,
     pub(super) is_locked: bool,
+    /// The channels that are down, each by its cause.
+    pub(super) down: Vec<(Channel, Cause)>,
 }
 
 pub(super) fn visits(users: usize, now: Timestamp) -> impl Strategy<Value = Visit> {
     let groups = subsequence(vec!["a", "b", "c", "d"], 0..=4).prop_shuffle();
     let switches = (rarely(6), rarely(8), rarely(8), rarely(8));
+    let outages = [Channel::Text, Channel::Call].map(outage);
     let place = select(vec!["sign_in", "sign_in", "forum", "pay_out"]);
     (
         policies(now),
@@ -33,27 +38,35 @@ pub(super) fn visits(users: usize, now: Timestamp) -> impl Strategy<Value = Visi
         groups,
         browsers(now),
         switches,
+        outages,
     )
-        .prop_map(
-            |(policy, user, area, groups, browser, (must_prove, settings, no_pages, is_locked))| {
-                let (action, area) = if settings {
-                    (Action::Settings, "settings")
-                } else {
-                    (Action::Verify, area)
-                };
-                Visit {
-                    policy,
-                    user,
-                    area: area.to_owned(),
-                    groups: groups.into_iter().map(Into::into).collect(),
-                    browser,
-                    action,
-                    must_prove,
-                    no_pages,
-                    is_locked,
-                }
-            },
-        )
+        .prop_map(|(policy, user, area, groups, browser, switches, outages)| {
+            let (must_prove, settings, no_pages, is_locked) = switches;
+            let (action, area) = if settings {
+                (Action::Settings, "settings")
+            } else {
+                (Action::Verify, area)
+            };
+            Visit {
+                policy,
+                user,
+                area: area.to_owned(),
+                groups: groups.into_iter().map(Into::into).collect(),
+                browser,
+                action,
+                must_prove,
+                no_pages,
+                is_locked,
+                down: outages.into_iter().flatten().collect(),
+            }
+        })
+}
+
+/// How a channel stands: often down, and then mostly by the gateway's own doing.
+fn outage(channel: Channel) -> impl Strategy<Value = Option<(Channel, Cause)>> {
+    let causes = [Cause::Gateway, Cause::Gateway, Cause::Unsure];
+    let cause = select(causes.to_vec()).prop_map(move |cause| (channel, cause));
+    option::of(cause)
 }
 
 /// True in one of so many cases.
@@ -68,9 +81,11 @@ fn browsers(now: Timestamp) -> impl Strategy<Value = LastProof> {
 }
 
 fn area_rules() -> impl Strategy<Value = AreaRule> {
-    (any::<bool>(), any::<bool>()).prop_map(|(new_browser, known_browser)| AreaRule {
+    let drawn = (any::<bool>(), any::<bool>(), any::<bool>());
+    drawn.prop_map(|(new_browser, known_browser, unless_down)| AreaRule {
         new_browser,
         known_browser,
+        unless_down,
     })
 }
 

@@ -1,10 +1,11 @@
 //! One user for each way to stand: with a number, an app, both, neither any more.
 
 use domain::{
-    Countries, Digits, Method, PhoneNumber, Seed, Step, SwitchedOff, UserId, all_regions,
+    Cause, Channel, Countries, Digits, Method, PhoneNumber, Seed, Step, SwitchedOff, UserId,
+    all_regions,
 };
 use flows::{Checked, testkit::Kit};
-use store::{phones, unit, users};
+use store::{outages::Failure, phones, unit, users};
 
 use crate::{
     app::{paired, with_methods},
@@ -46,6 +47,34 @@ pub(super) async fn somebodies(kit: &Kit) -> Vec<Somebody> {
         made.push(Somebody { name, id });
     }
     kit.pass_time(2 * DAY);
+    made
+}
+
+/// Three more with a number each, by whose messages an outage is found out.
+pub(super) async fn numbered(kit: &Kit) -> Vec<Failure> {
+    let mut made = Vec::new();
+    for (name, typed) in [
+        ("first", "+447400123470"),
+        ("second", "+447400123471"),
+        ("third", "+447400123472"),
+    ] {
+        let asked = kit.visit_with(request(name, "sign_in"), &kit.new_browser());
+        Box::pin(asked).await.unwrap();
+        let user = id(kit, name).await;
+        let number = PhoneNumber::from_stored(typed, "GB", "mobile").unwrap();
+        let (on_file, now) = (number.clone(), kit.now());
+        let unit = unit(move |tx| {
+            let number = on_file.clone();
+            Box::pin(async move { phones::add(tx, user, &number, now).await })
+        });
+        assert!(kit.flows.store().write(unit).await.unwrap());
+        made.push(Failure {
+            channel: Channel::Text,
+            cause: Cause::Gateway,
+            user,
+            number,
+        });
+    }
     made
 }
 

@@ -24,30 +24,17 @@ pub(super) fn day_word(day: Option<Day>) -> String {
 }
 
 pub(super) fn word_of(rule: Option<&AreaRule>) -> String {
-    let word = rule.map_or("", |rule| match (rule.new_browser, rule.known_browser) {
-        (true, true) => "both",
-        (true, false) => "new",
-        (false, true) => "known",
-        (false, false) => "never",
-    });
-    word.to_owned()
+    rule.map_or("", |rule| rule.as_str()).to_owned()
 }
 
 /// The rule a word stands for; none for the empty one, which decides nothing.
 pub(super) fn rule_of(word: &str) -> Result<Option<AreaRule>, FormError> {
-    let rule = |new_browser, known_browser| {
-        Ok(Some(AreaRule {
-            new_browser,
-            known_browser,
-        }))
-    };
     match word {
         "" => Ok(None),
-        "both" => rule(true, true),
-        "new" => rule(true, false),
-        "known" => rule(false, true),
-        "never" => rule(false, false),
-        _ => Err(("areas", "panel_rules.error_choice")),
+        word => word
+            .parse()
+            .map(Some)
+            .map_err(|()| ("areas", "panel_rules.error_choice")),
     }
 }
 

@@ -245,6 +245,60 @@ async fn the_simulator_says_what_the_rules_would_do() {
 }
 
 #[tokio::test]
+async fn the_simulator_tries_rules_as_if_nothing_could_be_sent() {
+    let world = World::new().await;
+    let (mut browser, _) = world.operator("ada", Role::Owner).await;
+    let page = browser.get(&place(&world, "rules")).await;
+    let version = hidden(&page, "version");
+    let known = "\"known_browser\":false";
+    let spares = format!("{known},\"unless_down\":true");
+    let policy = hidden(&page, "policy").replace(known, &spares);
+    let try_it = [
+        ("version", version.as_str()),
+        ("policy", &policy),
+        ("number", "mobile"),
+        ("country", "GB"),
+        ("area", "sign_in"),
+    ];
+    let asked = browser.post(&place(&world, "simulator"), &try_it).await;
+    assert!(
+        asked.body.contains("A proof is asked for"),
+        "{}",
+        asked.body
+    );
+    let down = [try_it.as_slice(), &[("is_down", "on")]].concat();
+    let spared = browser.post(&place(&world, "simulator"), &down).await;
+    for said in [
+        "Nothing is asked",
+        "Nothing can be sent to the number, there is no other way",
+    ] {
+        assert!(spared.body.contains(said), "{said} in {}", spared.body);
+    }
+}
+
+#[tokio::test]
+async fn a_rule_that_lets_people_through_while_nothing_can_be_sent_is_said_to_ask_less() {
+    let world = World::new().await;
+    let (mut browser, _) = world.operator("ada", Role::Owner).await;
+    let page = browser.get(&place(&world, "rules")).await;
+    let (version, policy) = (hidden(&page, "version"), hidden(&page, "policy"));
+    let form: Vec<_> = filled(&version, &policy)
+        .into_iter()
+        .map(|(name, value)| match name {
+            "area-0-all" => (name, "new_unless_down"),
+            _ => (name, value),
+        })
+        .collect();
+    let shown = browser.post(&place(&world, "rules"), &form).await;
+    for said in [
+        "in new browsers only, unless nothing can be sent",
+        "people are let through who are asked today",
+    ] {
+        assert!(shown.body.contains(said), "{said} in {}", shown.body);
+    }
+}
+
+#[tokio::test]
 async fn where_no_address_has_stood_the_page_says_so_and_has_the_command() {
     let world = World::new().await;
     let (mut browser, ada) = world.operator("ada", Role::Owner).await;

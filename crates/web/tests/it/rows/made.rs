@@ -290,6 +290,7 @@ fn rule(policy: &mut Policy, case: &Case) {
         let never = AreaRule {
             new_browser: false,
             known_browser: false,
+            unless_down: false,
         };
         policy.areas.insert(Area::sign_in(), never);
     }

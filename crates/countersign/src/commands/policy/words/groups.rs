@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use domain::{Area, GroupName, GroupRules, Policy};
 
-use super::{rule, rule_word, yes_or_no};
+use super::{rule, yes_or_no};
 use crate::config::suggestion;
 
 /// Takes a decision back: what holds for all counts again.
@@ -25,7 +25,7 @@ pub(super) fn lines(policy: &Policy) -> Vec<(String, String)> {
             lines.extend(value.map(|value| (format!("groups.{name}.{key}"), value)));
         };
         for (area, rule) in &rules.areas {
-            say(&format!("areas.{area}"), Some(rule_word(*rule).into()));
+            say(&format!("areas.{area}"), Some(rule.as_str().into()));
         }
         say(
             "remember_days",
