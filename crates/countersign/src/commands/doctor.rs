@@ -6,6 +6,7 @@ mod database;
 mod log_chain;
 mod mail;
 mod operators;
+mod outages;
 mod proxies;
 mod push;
 mod settings;
@@ -88,6 +89,7 @@ impl Doctor {
             findings.extend(proxies::examine(&config, &flows).await);
             findings.extend(applications::examine(&config, &flows).await);
             findings.extend(push::examine(&config, &flows).await);
+            findings.extend(outages::examine(&flows).await);
             flows.store().clone().close().await;
         }
         findings.iter().for_each(print);

@@ -1,6 +1,8 @@
 //! What an operator sees first: the applications with their methods, and what needs a hand.
 
-use domain::{ApplicationId, Deed, Method, Moment, first_of_another_site};
+use domain::{
+    ApplicationId, Carriage, Channel, Deed, Method, Moment, Timestamp, first_of_another_site,
+};
 use store::{
     operators::{self, Owners, sessions::Session},
     unit,
@@ -43,6 +45,13 @@ pub enum PanelWarning {
     OwnerWithoutPasskey,
     /// No owner would be mailed a link that confirms anything, and only those whose address is new hear of what is done.
     NoOwnerHears,
+    /// No gateway takes what goes out by this channel.
+    Down {
+        /// Texts or calls.
+        channel: Channel,
+        /// Since when.
+        since: Timestamp,
+    },
     /// About one application.
     Site {
         /// Its name.
@@ -73,6 +82,8 @@ pub enum SiteWarning {
     FarApart,
     /// It is switched off.
     SwitchedOff,
+    /// Its administrators are let through unasked while delivery is down.
+    SparesAdministrators,
 }
 
 impl Flows {
@@ -102,6 +113,7 @@ impl Flows {
         if self.owners_who_confirm(moment.now).await? == 0 {
             home.warnings.push(PanelWarning::NoOwnerHears);
         }
+        home.warnings.extend(self.channels_down(moment.now).await?);
         let applications = self.list_applications(None).await?;
         if applications.is_empty() {
             home.warnings.push(PanelWarning::NoApplication);
@@ -123,6 +135,19 @@ impl Flows {
             });
         }
         Ok(Ok(home))
+    }
+
+    /// The channels that are down. One that no gateway serves is told of with the applications that would use it.
+    async fn channels_down(&self, now: Timestamp) -> Result<Vec<PanelWarning>, Fault> {
+        let delivery = self.delivery(now).await?;
+        let down = |channel| match delivery.of_channel(channel) {
+            Carriage::Down {
+                since: Some(since), ..
+            } => Some(PanelWarning::Down { channel, since }),
+            Carriage::Works | Carriage::Down { since: None, .. } => None,
+        };
+        let channels = [Channel::Text, Channel::Call];
+        Ok(channels.into_iter().filter_map(down).collect())
     }
 
     /// How many owners there are, and how many of them can decide.
@@ -170,6 +195,10 @@ impl Flows {
             (
                 site.application.off_since.is_some(),
                 SiteWarning::SwitchedOff,
+            ),
+            (
+                policy.spares_administrators_when_down(),
+                SiteWarning::SparesAdministrators,
             ),
         ];
         found

@@ -104,6 +104,8 @@ panel_warning =
     .one_owner = Es gibt einen Inhaber. Geht dessen Passkey verloren, hilft nur das Terminal: Laden Sie einen zweiten ein.
     .owner_without_passkey = Ein Inhaber hat keinen Passkey und kann nichts entscheiden.
     .no_owner_hears = Kein Inhaber hat eine Mailadresse, die 72 Stunden alt ist, oder kein Gateway verschickt Mails: Was auf das Wort eines Inhabers wartet, wird nur am Terminal bestätigt. Eine Adresse geben Sie unter „Ihr Konto“ an.
+    .texts_down = Seit { $at } hat kein Gateway eine SMS angenommen. Sehen Sie nach dem Gateway und probieren Sie dann unter „Verfahren“ eine SMS: Die erste, die angenommen wird, beendet das.
+    .calls_down = Seit { $at } hat kein Gateway einen Anruf angenommen. Sehen Sie nach dem Gateway und probieren Sie dann unter „Verfahren“ einen Anruf: Der erste, der angenommen wird, beendet das.
     .no_text_gateway = { $name }: SMS sind eingeschaltet, und kein Gateway verschickt welche.
     .no_call_gateway = { $name }: Anrufe sind eingeschaltet, und kein Gateway ruft an.
     .no_text_country = { $name }: SMS sind eingeschaltet, und kein Land ist dafür geöffnet.
@@ -113,6 +115,7 @@ panel_warning =
     .no_mail_gateway = { $name }: Wer zum ersten Mal einrichtet, bestätigt die Mailadresse, und kein Gateway verschickt Mails. Niemand kann einrichten.
     .far_apart = { $name } und dieser Server gehören zu zwei Sites, deshalb vergessen Browser früher, dass sie bekannt sind.
     .switched_off = { $name } ist abgeschaltet: Niemand kann dafür etwas bestätigen.
+    .spares_administrators = { $name }: Administratoren, die nur eine Nummer haben, kommen mit dem Passwort allein hinein, solange nichts gesendet werden kann.
 
 panel_account =
     .you = Sie sind { $name }. Ihre Rolle: { $role }.

@@ -104,6 +104,8 @@ panel_warning =
     .one_owner = There is one owner. Whoever loses that passkey needs the terminal: invite a second owner.
     .owner_without_passkey = An owner has no passkey and can decide nothing.
     .no_owner_hears = No owner has a mail address that is 72 hours old, or no gateway sends mails: what waits for an owner’s word is confirmed from the terminal alone. Set an address under “Your account”.
+    .texts_down = No gateway has taken a text message since { $at }. Look at the gateway, then try a text under “Methods”: the first one that is taken ends this.
+    .calls_down = No gateway has taken a call since { $at }. Look at the gateway, then try a call under “Methods”: the first one that is taken ends this.
     .no_text_gateway = { $name }: text messages are on, and no gateway sends any.
     .no_call_gateway = { $name }: calls are on, and no gateway makes any.
     .no_text_country = { $name }: text messages are on, and no country is open to them.
@@ -113,6 +115,7 @@ panel_warning =
     .no_mail_gateway = { $name }: a first set-up proves the mail address, and no gateway sends mails. Nobody can set up.
     .far_apart = { $name } and this server are of two sites, so browsers forget sooner that they are known.
     .switched_off = { $name } is switched off: nobody can confirm anything for it.
+    .spares_administrators = { $name }: administrators who have a number alone are let in by their password while nothing can be sent.
 
 panel_account =
     .you = You are { $name }. Your role: { $role }.

@@ -6,7 +6,7 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use domain::{Deed, Method};
+use domain::{Channel, Deed, Method};
 use flows::{HomeView, PanelWarning, SiteLine, SiteWarning};
 use i18n::Value;
 use serde::Deserialize;
@@ -76,6 +76,13 @@ impl HomePage {
             PanelWarning::OneOwner => "panel_warning.one_owner",
             PanelWarning::OwnerWithoutPasskey => "panel_warning.owner_without_passkey",
             PanelWarning::NoOwnerHears => "panel_warning.no_owner_hears",
+            PanelWarning::Down { channel, since } => {
+                let key = match channel {
+                    Channel::Call => "panel_warning.calls_down",
+                    Channel::Text | Channel::Mail | Channel::Push => "panel_warning.texts_down",
+                };
+                return self.frame.say_at(key, *since);
+            }
             PanelWarning::Site { name, what } => {
                 return site_warning(&self.frame, name, *what);
             }
@@ -105,6 +112,7 @@ pub(super) fn site_warning(frame: &Frame, name: &str, what: SiteWarning) -> Stri
         SiteWarning::NoMailGateway => "panel_warning.no_mail_gateway",
         SiteWarning::FarApart => "panel_warning.far_apart",
         SiteWarning::SwitchedOff => "panel_warning.switched_off",
+        SiteWarning::SparesAdministrators => "panel_warning.spares_administrators",
     };
     frame.say_with(key, &[("name", Value::from(name))])
 }

@@ -4,8 +4,8 @@ mod rules;
 mod sites;
 
 use domain::{
-    ApplicationId, Method, OperatorId, OperatorLinkKind, PasskeyId, PasskeyJudge, PasswordRefused,
-    Role, SessionId, Timestamp, authenticator::Authenticator,
+    ApplicationId, Channel, Method, OperatorId, OperatorLinkKind, PasskeyId, PasskeyJudge,
+    PasswordRefused, Role, SessionId, Timestamp, authenticator::Authenticator,
 };
 use flows::{
     HomeView, KeptPasskey, LinkTerms, OperatorLine, OwnAccount, PanelRefused, PanelSession,
@@ -253,10 +253,15 @@ fn house(language: Language) -> Vec<(&'static str, String)> {
             PanelWarning::OneOwner,
             PanelWarning::OwnerWithoutPasskey,
             PanelWarning::NoOwnerHears,
+            PanelWarning::Down {
+                channel: Channel::Text,
+                since: AT,
+            },
             PanelWarning::NoApplication,
             about(SiteWarning::NoTextGateway),
             about(SiteWarning::FarApart),
             about(SiteWarning::SwitchedOff),
+            about(SiteWarning::SparesAdministrators),
         ],
     };
     let empty = || HomeView {

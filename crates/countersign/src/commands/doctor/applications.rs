@@ -15,6 +15,10 @@ const WHAT: &str = "application";
 const NO_MAIL: &str = "sends mail addresses, which a first set-up proves by mail, and no gateway sends mails: nobody \
                        can set up there. Add one of kind = \"smtp\" under [[gateways]]";
 
+/// What a rule for `admin_sign_in` comes to that ends in `_unless_down`.
+const SPARED: &str = "administrators who have a number alone are let in by their password while nothing can be sent: \
+                      ask them for an app or a passkey, or set areas.admin_sign_in=both";
+
 pub(super) async fn examine(config: &Config, flows: &Flows) -> Vec<Finding> {
     let applications = match all(flows).await {
         Ok(applications) => applications,
@@ -88,6 +92,9 @@ async fn one(config: &Config, flows: &Flows, application: &Application) -> Vec<F
         findings.push(warning(WHAT, words));
     } else if !mails {
         findings.push(warning(WHAT, format!("{name}: {NO_MAIL}")));
+    }
+    if site.policy.spares_administrators_when_down() {
+        findings.push(warning(WHAT, format!("{name}: {SPARED}")));
     }
     let server = &flows.settings().public_address;
     if let Some(address) = first_of_another_site(server, &application.redirect_addresses) {
