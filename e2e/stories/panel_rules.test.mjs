@@ -176,6 +176,30 @@ story('the simulator tries rules that are in force, and rules that are not', asy
   await page.getByText(words('panel_grounds.area_asks')).waitFor();
 });
 
+story('a rule that spares people while nothing can be sent waits, and is tried beforehand', async ({ page }) => {
+  await letIn(page);
+  const id = await newApplication();
+  await page.goto(place(id, 'rules'));
+  await page.selectOption('#area-0-all', 'new_unless_down');
+  await press(page, next);
+  await page.getByText(words('panel_less.when_down')).waitFor();
+  await press(page, 'form[action$="/simulator"] button');
+  await page.check('input[name=is_down]');
+  await press(page, 'main form button');
+  await page.getByText(words('panel_grounds.delivery_down')).waitFor();
+  await page.uncheck('input[name=is_down]');
+  await press(page, 'main form button');
+  await page.getByText(words('panel_grounds.area_asks')).waitFor();
+
+  await page.goto(place(id, 'rules'));
+  await page.selectOption('#area-0-all', 'new_unless_down');
+  await press(page, next);
+  await press(page, 'form[action$="/change"] button');
+  await countersign('admin', 'confirm', at(page).split('/').pop() ?? '');
+  const { areas } = await policy(id);
+  assert.deepEqual(areas.sign_in, { new_browser: true, known_browser: false, unless_down: true });
+});
+
 story('rules are changed by keyboard alone', async ({ page }) => {
   await letIn(page);
   const id = await newApplication();

@@ -26,6 +26,7 @@ mod mail_first;
 mod management;
 mod notices;
 mod numbers;
+mod outages;
 mod outbox;
 mod panel;
 mod passkeys;

@@ -20,6 +20,7 @@ mod settings;
 mod shut;
 mod strangers;
 mod typed;
+mod undelivered;
 mod walk;
 mod without_app;
 
