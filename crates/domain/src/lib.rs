@@ -134,7 +134,7 @@ pub use pairing_offer::{OFFER_LIFE, OfferToken, PROPOSAL_LIFE, PairingCode, Pres
 pub use panel_notice::PanelNotice;
 #[cfg(any(test, feature = "testing"))]
 pub use passkey::authenticator;
-pub use passkey::{Backup, Passkey, PasskeyJudge, PasskeyQuestion, PasskeyRefused};
+pub use passkey::{Backup, Passkey, PasskeyHost, PasskeyJudge, PasskeyQuestion, PasskeyRefused};
 pub use password::{LONGEST_PASSWORD, Password, PasswordRefused, SHORTEST_PASSWORD};
 pub use phone::{
     Countries, CountriesRefused, NumberRefused, PhoneKind, PhoneNumber, Region, all_regions,

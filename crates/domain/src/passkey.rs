@@ -15,6 +15,9 @@ use crate::{Means, Method, OperatorId, PairingId, Secret, UserId};
 
 #[cfg(any(test, feature = "testing"))]
 pub mod authenticator;
+mod host;
+
+pub use host::PasskeyHost;
 
 /// Why no passkey can be used or added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

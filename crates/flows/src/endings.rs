@@ -13,7 +13,7 @@ use store::{
     changes::{self, Kept},
     devices, log,
     pairings::{self, MOST_PAIRINGS},
-    passkeys::{self, MOST_USER_PASSKEYS},
+    passkeys::{self, MOST_OF_ALL_HOSTS},
     users::Contact,
 };
 
@@ -222,7 +222,7 @@ fn kinds() -> impl Iterator<Item = ChangeKind> {
     ChangeKind::ALL.into_iter().flat_map(move |kind| {
         let many = match kind {
             ChangeKind::RemoveDevice => count(MOST_PAIRINGS),
-            ChangeKind::RemovePasskey => count(MOST_USER_PASSKEYS),
+            ChangeKind::RemovePasskey => count(MOST_OF_ALL_HOSTS),
             _ => 1,
         };
         repeat_n(kind, many)

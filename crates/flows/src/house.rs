@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use delivery::{CallGateway, Http, MailGateway, PushGateway, TextGateway};
-use domain::{ApplicationId, Keys, ServiceKey, Timestamp};
+use domain::{ApplicationId, Keys, PasskeyHost, ServiceKey, Timestamp};
 use store::Store;
 use tokio::sync::{OnceCell, RwLock};
 use url::Url;
@@ -75,6 +75,7 @@ impl Flows {
     /// Opens the house over a migrated database. Inside a tokio runtime: a small task listens for changes that other
     /// processes make, and drops what is kept in memory.
     pub fn new(store: Store, keys: Keys, settings: Settings, gateways: Gateways) -> Self {
+        let store = store.at(PasskeyHost::of(&settings.public_address));
         let catalog = Catalog::new();
         catalog.drop_on_change(store.bells());
         let outages = Outages::default();
@@ -107,7 +108,7 @@ impl Flows {
         format!("{}/app/{rest}", self.0.settings.origin())
     }
 
-    /// The database, for readiness and the doctor.
+    /// The database as a server at this address uses it, for readiness and the doctor.
     pub fn store(&self) -> &Store {
         &self.0.store
     }

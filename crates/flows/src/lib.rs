@@ -78,11 +78,15 @@ pub use store::locks::Locked;
 pub use store::log::{LogLine, page::Shown as LogRowShown};
 pub use store::operators::{
     OperatorLine, Owners,
+    passkeys::PasskeyElsewhere,
     sessions::{Session as PanelSession, SessionLine, SessionState},
 };
 pub use store::outbox::Trial as SentTrial;
 pub use store::outbox::fate::{Fate, FateState};
-pub use store::passkeys::{KeptPasskey, PasskeyLine};
+pub use store::passkeys::{
+    KeptPasskey, PasskeyLine,
+    hosts::{Elsewhere as PasskeysElsewhere, OfHost as PasskeysOfHost},
+};
 pub use store::secrets::{SecretKind, SecretLine};
 pub use tokens::{Redeemed, Redemption, TokenRefused, UserInfo};
 pub use verify::{

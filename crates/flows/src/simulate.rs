@@ -220,9 +220,11 @@ impl MadeUp {
             used_at: None,
             weighs_from: None,
             leaves_since: None,
+            made_for: None,
         });
         Passkeys {
             kept: made_up.into_iter().collect(),
+            elsewhere: Vec::new(),
         }
     }
 

@@ -105,8 +105,12 @@ impl Kit {
 
     /// The same world, whose server has a name beside its site's.
     pub fn beside_its_site(self) -> Result<Self, Fault> {
+        self.moved_to("https://id.site.example")
+    }
+
+    /// The same world, whose server was started anew at another address.
+    pub fn moved_to(self, address: &str) -> Result<Self, Fault> {
         let store = self.flows.store().clone();
-        let address = "https://id.site.example";
         let flows = Self::house_at(address, store, &[&self.gateway], &self.push)?;
         Ok(Self { flows, ..self })
     }

@@ -19,7 +19,7 @@ statements! {
   p.weighs_from, g.counts_from
 from pairings p
 left join devices d on d.id = p.device_id
-left join gate_passkeys g on g.pairing_id = p.id
+left join gate_passkeys g on g.pairing_id = p.id and g.host in ($2, '')
 where p.user_id = $1
   and p.state = 'active'
 order by p.created_at
@@ -174,7 +174,8 @@ impl Apps {
 /// Reads them: four short reads by the user's indexes.
 pub async fn read(tx: &mut Tx, user: UserId) -> Result<Apps, Fault> {
     let mut apps = Apps::default();
-    let rows = tx.rows(&PAIRINGS, values![user]).await?;
+    let host = tx.passkey_host();
+    let rows = tx.rows(&PAIRINGS, values![user, host.as_str()]).await?;
     if rows.is_empty() {
         return Ok(apps);
     }

@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{Keys, Timestamp};
+use domain::{Keys, PasskeyHost, Timestamp};
 use futures_util::{FutureExt, future::BoxFuture};
 use tokio::sync::{broadcast, watch};
 
@@ -28,7 +28,7 @@ use crate::{
     seal::Seal,
     sql::{statements, values},
     sqlite::Sqlite,
-    tx::{Shared, unit_once},
+    tx::{Shared, Unit, unit, unit_once},
 };
 
 statements! {
@@ -44,7 +44,10 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// An open database. Cheap to clone; all clones are the same store.
 #[derive(Clone)]
-pub struct Store(Arc<Open>);
+pub struct Store {
+    open: Arc<Open>,
+    host: PasskeyHost,
+}
 
 struct Open {
     database: Database,
@@ -66,7 +69,7 @@ impl Store {
                 Database::Postgres(Postgres::open(place, Arc::clone(&shared)).await?)
             }
         };
-        Ok(Self(Arc::new(Open { database, shared })))
+        Ok(Self::of(Open { database, shared }))
     }
 
     /// A SQLite database in memory, gone with the store. Not migrated either.
@@ -74,7 +77,23 @@ impl Store {
     pub fn memory(keys: Keys) -> Result<Self, Fault> {
         let shared = share(keys)?;
         let database = Database::Sqlite(Sqlite::in_memory(Arc::clone(&shared))?);
-        Ok(Self(Arc::new(Open { database, shared })))
+        Ok(Self::of(Open { database, shared }))
+    }
+
+    fn of(open: Open) -> Self {
+        Self {
+            open: Arc::new(open),
+            host: PasskeyHost::default(),
+        }
+    }
+
+    /// The same store as a server at this host uses it: passkeys that were made for another one answer nothing there.
+    #[must_use]
+    pub fn at(&self, host: PasskeyHost) -> Self {
+        Self {
+            open: Arc::clone(&self.open),
+            host,
+        }
     }
 
     /// Runs a unit of work: committed on `Ok`, undone on a fault. The unit may run more than once.
@@ -82,7 +101,8 @@ impl Store {
         &self,
         unit: impl for<'a> Fn(&'a mut Tx) -> BoxFuture<'a, Result<T, Fault>> + Send + Sync + 'static,
     ) -> Result<T, Fault> {
-        match &self.0.database {
+        let unit = standing_at(self.host.clone(), unit);
+        match &self.open.database {
             Database::Sqlite(sqlite) => sqlite.write(unit).await,
             Database::Postgres(postgres) => postgres.write(unit).await,
         }
@@ -94,7 +114,8 @@ impl Store {
         &self,
         unit: impl for<'a> Fn(&'a mut Tx) -> BoxFuture<'a, Result<T, Fault>> + Send + Sync + 'static,
     ) -> Result<T, Fault> {
-        match &self.0.database {
+        let unit = standing_at(self.host.clone(), unit);
+        match &self.open.database {
             Database::Sqlite(sqlite) => sqlite.read(unit).await,
             Database::Postgres(postgres) => postgres.read(unit).await,
         }
@@ -133,7 +154,7 @@ impl Store {
         progress: impl Fn(Progress) + Send + Sync + 'static,
     ) -> Result<Contents, Fault> {
         let act = unit_once(move |tx| backup::take(tx, to, now, progress).boxed());
-        match &self.0.database {
+        match &self.open.database {
             Database::Sqlite(sqlite) => sqlite.snapshot(act).await,
             Database::Postgres(postgres) => postgres.snapshot(act).await,
         }
@@ -159,23 +180,23 @@ impl Store {
     /// Hears the bells of this process and of all others from now on. A listener who lags behind
     /// (`RecvError::Lagged`) treats that as [`Bell::Everything`].
     pub fn bells(&self) -> broadcast::Receiver<Bell> {
-        self.0.shared.tower.bells.subscribe()
+        self.open.shared.tower.bells.subscribe()
     }
 
     /// Hears whom to wake, in this process and by all others, from now on. A listener who lags behind is told so, and
     /// then wakes everybody.
     pub fn wakes(&self) -> broadcast::Receiver<Wake> {
-        self.0.shared.tower.wakes.subscribe()
+        self.open.shared.tower.wakes.subscribe()
     }
 
     /// Changes whenever the log may hold rows that are not sealed. Whoever listens is taken for a sealer.
     pub fn log_grown(&self) -> watch::Receiver<()> {
-        self.0.shared.tower.log.subscribe()
+        self.open.shared.tower.log.subscribe()
     }
 
     /// The database's clock minus `now`, in milliseconds; on SQLite there is no other clock.
     pub async fn clock_offset(&self, now: Timestamp) -> Result<i64, Fault> {
-        match &self.0.database {
+        match &self.open.database {
             Database::Sqlite(_) => Ok(0),
             Database::Postgres(postgres) => postgres.clock_offset(now).await,
         }
@@ -185,7 +206,7 @@ impl Store {
     pub async fn ping(&self) -> Result<(), Fault> {
         let asked = async {
             self.read(|tx| ping(tx).boxed()).await?;
-            match &self.0.database {
+            match &self.open.database {
                 // A unit begins by taking the writer's lock, which a file that is read-only does not give.
                 Database::Sqlite(sqlite) => sqlite.write(|tx| ping(tx).boxed()).await,
                 Database::Postgres(postgres) => postgres.ask_writer().await,
@@ -203,7 +224,7 @@ impl Store {
 
     /// Which of the two databases it is.
     pub fn kind(&self) -> Kind {
-        match self.0.database {
+        match self.open.database {
             Database::Sqlite(_) => Kind::Sqlite,
             Database::Postgres(_) => Kind::Postgres,
         }
@@ -211,17 +232,17 @@ impl Store {
 
     /// How many commits this store has made: on SQLite fewer than units, when units share one.
     pub fn commits(&self) -> u64 {
-        self.0.shared.commits.load(Ordering::Relaxed)
+        self.open.shared.commits.load(Ordering::Relaxed)
     }
 
     /// The keys this store was opened with.
     pub fn keys(&self) -> &Keys {
-        &self.0.shared.keys
+        &self.open.shared.keys
     }
 
     /// Finishes what waits and lets go of the database. Later units on other clones get a fault.
     pub async fn close(self) {
-        match &self.0.database {
+        match &self.open.database {
             Database::Sqlite(sqlite) => sqlite.close().await,
             Database::Postgres(postgres) => postgres.close().await,
         }
@@ -241,6 +262,14 @@ fn share(keys: Keys) -> Result<Arc<Shared>, Fault> {
         tower: Tower::new(BELLS_KEPT, WAKES_KEPT),
         commits: AtomicU64::new(0),
     }))
+}
+
+/// The unit, told at which host it is run.
+fn standing_at<T: Send + 'static>(host: PasskeyHost, act: impl Unit<T>) -> impl Unit<T> {
+    unit(move |tx| {
+        tx.stand_at(&host);
+        act(tx)
+    })
 }
 
 async fn ping(tx: &mut Tx) -> Result<(), Fault> {

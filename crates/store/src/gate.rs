@@ -1,5 +1,5 @@
-//! The passkey that stands before the approvals of one device for one account: made once, never over another, and gone with
-//! the account.
+//! The passkey that stands before the approvals of one device for one account: made once, never over another that answers, and
+//! gone with the account.
 
 pub mod questions;
 
@@ -11,13 +11,16 @@ use crate::{
 };
 
 statements! {
-    ADD = "insert into gate_passkeys (pairing_id, credential_sealed, added_at, counts_from)
-select $1, $2, $3, $4
+    ADD = "insert into gate_passkeys (pairing_id, credential_sealed, added_at, counts_from, host)
+select $1, $2, $3, $4, $5
 where exists (select 1 from pairings where id = $1 and state in ('waiting', 'active') and device_id is not null)
-on conflict (pairing_id) do nothing";
+on conflict (pairing_id) do update set
+  credential_sealed = $2, uses = 0, added_at = $3, counts_from = $4, used_at = null, host = $5
+where gate_passkeys.host not in ($5, '')";
     FIND = "select credential_sealed, uses, added_at, counts_from, used_at
 from gate_passkeys
-where pairing_id = $1";
+where pairing_id = $1
+  and host in ($2, '')";
     USE = "update gate_passkeys
 set credential_sealed = $3, uses = uses + 1, used_at = $4
 where pairing_id = $1
@@ -53,7 +56,8 @@ pub struct GateStanding {
     pub counts_from: Timestamp,
 }
 
-/// Adds the passkey of a pairing; false when it has one, or is gone. There is no way to put another in its place.
+/// Adds the passkey of a pairing, made for the host of this store; false when it has one that answers there, or is gone. There is
+/// no way to put another in its place; one that was made for another host counts as none.
 pub async fn add(
     tx: &mut Tx,
     pairing: PairingId,
@@ -62,13 +66,15 @@ pub async fn add(
     now: Timestamp,
 ) -> Result<bool, Fault> {
     let sealed = seal(tx, pairing, passkey)?;
-    let values = values![pairing, &sealed, now, counts_from];
+    let host = tx.passkey_host();
+    let values = values![pairing, &sealed, now, counts_from, host.as_str()];
     Ok(tx.run(&ADD, values).await? == 1)
 }
 
-/// The passkey of a pairing.
+/// The passkey of a pairing, if it answers here.
 pub async fn find(tx: &mut Tx, pairing: PairingId) -> Result<Option<GatePasskey>, Fault> {
-    let Some(row) = tx.row(&FIND, values![pairing]).await? else {
+    let host = tx.passkey_host();
+    let Some(row) = tx.row(&FIND, values![pairing, host.as_str()]).await? else {
         return Ok(None);
     };
     let bytes = tx.seal().open(PLACE, pairing.as_bytes(), &row.blob(0)?)?;

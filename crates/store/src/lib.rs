@@ -136,6 +136,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     pairings::ALL,
     pairings::accounts::ALL,
     passkeys::ALL,
+    passkeys::hosts::ALL,
     passkeys::questions::ALL,
     phones::ALL,
     policies::ALL,

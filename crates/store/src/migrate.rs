@@ -34,7 +34,8 @@ static MIGRATIONS: &[Migration] = migrations![
     "0009_passkeys",
     "0010_sites",
     "0011_gate",
-    "0012_outages"
+    "0012_outages",
+    "0013_passkey_hosts"
 ];
 
 const TABLE: &str = "create table if not exists migrations (

@@ -42,20 +42,22 @@ left join operator_browsers b
   and b.seen_at > $3
 where o.name = $1";
     LIST = "select o.id, o.name, o.role, o.created_at,
-  (select count(*) from operator_passkeys p where p.operator_id = o.id) as passkeys,
-  (select max(s.seen_at) from operator_sessions s where s.operator_id = o.id) as seen_at
+  (select count(*) from operator_passkeys p where p.operator_id = o.id and p.host in ($3, '')) as passkeys,
+  (select max(s.seen_at) from operator_sessions s where s.operator_id = o.id) as seen_at,
+  (select count(*) from operator_passkeys e where e.operator_id = o.id and e.host not in ($3, '')) as elsewhere
 from operators o
 where o.name > $1
 order by o.name
 limit $2";
     FIND_LINE = "select o.id, o.name, o.role, o.created_at,
-  (select count(*) from operator_passkeys p where p.operator_id = o.id) as passkeys,
-  (select max(s.seen_at) from operator_sessions s where s.operator_id = o.id) as seen_at
+  (select count(*) from operator_passkeys p where p.operator_id = o.id and p.host in ($2, '')) as passkeys,
+  (select max(s.seen_at) from operator_sessions s where s.operator_id = o.id) as seen_at,
+  (select count(*) from operator_passkeys e where e.operator_id = o.id and e.host not in ($2, '')) as elsewhere
 from operators o
 where o.id = $1";
     OWNERS = "select count(*) as owners,
   cast(coalesce(sum(case when exists
-    (select 1 from operator_passkeys p where p.operator_id = o.id) then 1 else 0 end), 0) as bigint) as with_passkey
+    (select 1 from operator_passkeys p where p.operator_id = o.id and p.host in ($1, '')) then 1 else 0 end), 0) as bigint) as with_passkey
 from operators o
 where o.role = 'owner'";
     SET_ROLE = "update operators
@@ -66,8 +68,8 @@ where id = $1
     select 1 from operators o
     where o.role = 'owner'
       and o.id <> $1
-      and (exists (select 1 from operator_passkeys k where k.operator_id = o.id)
-        or not exists (select 1 from operator_passkeys k where k.operator_id = $1))))";
+      and (exists (select 1 from operator_passkeys k where k.operator_id = o.id and k.host in ($4, ''))
+        or not exists (select 1 from operator_passkeys k where k.operator_id = $1 and k.host in ($4, '')))))";
     REMOVE = "delete from operators
 where id = $1
   and role = $2
@@ -75,8 +77,8 @@ where id = $1
     select 1 from operators o
     where o.role = 'owner'
       and o.id <> $1
-      and (exists (select 1 from operator_passkeys k where k.operator_id = o.id)
-        or not exists (select 1 from operator_passkeys k where k.operator_id = $1))))";
+      and (exists (select 1 from operator_passkeys k where k.operator_id = o.id and k.host in ($3, ''))
+        or not exists (select 1 from operator_passkeys k where k.operator_id = $1 and k.host in ($3, '')))))";
     SET_PASSWORD = "update operators
 set password_hash = $3, password_at = $4
 where id = $1
@@ -107,8 +109,10 @@ pub struct OperatorLine {
     pub role: Role,
     /// When they joined.
     pub created_at: Timestamp,
-    /// How many passkeys they have.
+    /// How many passkeys they have that answer here.
     pub passkeys: i64,
+    /// How many they have that were made for another host, and answer nothing.
+    pub passkeys_elsewhere: i64,
     /// When they were last seen in a session that is still kept.
     pub seen_at: Option<Timestamp>,
 }
@@ -118,7 +122,7 @@ pub struct OperatorLine {
 pub struct Owners {
     /// All of them.
     pub all: i64,
-    /// Those with a passkey, who can decide.
+    /// Those with a passkey that answers here, who can decide.
     pub with_passkey: i64,
 }
 
@@ -179,19 +183,23 @@ pub async fn find_at_door(
 
 /// Operators behind `after` in the order of their names, `limit` at most.
 pub async fn list(tx: &mut Tx, after: &str, limit: u32) -> Result<Vec<OperatorLine>, Fault> {
-    let rows = tx.rows(&LIST, values![after, i64::from(limit)]).await?;
+    let host = tx.passkey_host();
+    let values = values![after, i64::from(limit), host.as_str()];
+    let rows = tx.rows(&LIST, values).await?;
     rows.iter().map(line).collect()
 }
 
 /// One operator among the others.
 pub async fn find_line(tx: &mut Tx, id: OperatorId) -> Result<Option<OperatorLine>, Fault> {
-    let row = tx.row(&FIND_LINE, values![id]).await?;
+    let host = tx.passkey_host();
+    let row = tx.row(&FIND_LINE, values![id, host.as_str()]).await?;
     row.as_ref().map(line).transpose()
 }
 
 /// How many owners there are.
 pub async fn owners(tx: &mut Tx) -> Result<Owners, Fault> {
-    let row = tx.row(&OWNERS, values![]).await?;
+    let host = tx.passkey_host();
+    let row = tx.row(&OWNERS, values![host.as_str()]).await?;
     let row = row.ok_or_else(|| Fault::new("owners were not counted"))?;
     Ok(Owners {
         all: row.int(0)?,
@@ -202,14 +210,17 @@ pub async fn owners(tx: &mut Tx) -> Result<Owners, Fault> {
 /// Gives an operator another role, if they have `from` and somebody is left who owns, with a
 /// passkey if theirs is the last. Under [`hold`].
 pub async fn set_role(tx: &mut Tx, id: OperatorId, from: Role, to: Role) -> Result<bool, Fault> {
-    let values = values![id, from.as_str(), to.as_str()];
+    let host = tx.passkey_host();
+    let values = values![id, from.as_str(), to.as_str(), host.as_str()];
     Ok(tx.run(&SET_ROLE, values).await? == 1)
 }
 
 /// Removes an operator with all they have, if they have this role and somebody is left who owns, with a passkey
 /// if theirs is the last. Under [`hold`].
 pub async fn remove(tx: &mut Tx, id: OperatorId, role: Role) -> Result<bool, Fault> {
-    Ok(tx.run(&REMOVE, values![id, role.as_str()]).await? == 1)
+    let host = tx.passkey_host();
+    let values = values![id, role.as_str(), host.as_str()];
+    Ok(tx.run(&REMOVE, values).await? == 1)
 }
 
 /// Another password in place of the one that was read.
@@ -233,6 +244,7 @@ fn line(row: &Row) -> Result<OperatorLine, Fault> {
         role: row.word(2)?,
         created_at: row.time(3)?,
         passkeys: row.int(4)?,
+        passkeys_elsewhere: row.int(6)?,
         seen_at: row.opt_time(5)?,
     })
 }

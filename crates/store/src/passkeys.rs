@@ -1,10 +1,12 @@
 //! Passkeys of users, and what is alike in those of operators: a passkey's counter lives in its credential, which is written
-//! back only over the one that was read.
+//! back only over the one that was read. One that was made for another host name answers nothing and counts as nothing.
 
+pub mod hosts;
 pub mod questions;
 
 use domain::{
-    ChangeKind, Passkey, PasskeyId, PasskeyName, Timestamp, UserId, is_passkey_strong, judged_at,
+    ChangeKind, Passkey, PasskeyHost, PasskeyId, PasskeyName, Timestamp, UserId, is_passkey_strong,
+    judged_at,
 };
 
 use crate::{
@@ -14,16 +16,18 @@ use crate::{
 };
 
 statements! {
-    ADD = "insert into passkeys (id, user_id, credential_hash, credential_sealed, name, added_at)
-select $1, $2, $3, $4, $5, $6
-where (select count(*) from passkeys where user_id = $2) < $7
+    ADD = "insert into passkeys (id, user_id, credential_hash, credential_sealed, name, added_at, host)
+select $1, $2, $3, $4, $5, $6, $7
+where (select count(*) from passkeys where user_id = $2 and host in ($7, '')) < $8
+  and (select count(*) from passkeys where user_id = $2) < $9
 on conflict (user_id, credential_hash) do nothing";
     LIST = "select id, credential_sealed, name, uses, added_at, used_at
 from passkeys
 where user_id = $1
+  and host in ($2, '')
 order by added_at, id
 limit 20";
-    LINES = "select id, name, added_at, used_at, weighs_from
+    LINES = "select id, name, added_at, used_at, weighs_from, host
 from passkeys
 where user_id = $1
 order by added_at, id
@@ -48,6 +52,9 @@ const PLACE: &str = "passkeys.credential";
 /// Passkeys one user may have with an application.
 pub const MOST_USER_PASSKEYS: i64 = 5;
 
+/// The same with those that were made for other hosts.
+pub const MOST_OF_ALL_HOSTS: i64 = 10;
+
 /// A passkey as it is kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeptPasskey {
@@ -68,8 +75,10 @@ pub struct KeptPasskey {
 /// What a user has of passkeys, as the screen decision and the settings need it.
 #[derive(Clone, Debug, Default)]
 pub struct Passkeys {
-    /// The oldest first.
+    /// Those that answer here, the oldest first.
     pub kept: Vec<PasskeyLine>,
+    /// Those that were made for another host: in sight, and no factor.
+    pub elsewhere: Vec<PasskeyLine>,
 }
 
 /// One of them, without its key.
@@ -87,6 +96,8 @@ pub struct PasskeyLine {
     pub weighs_from: Option<Timestamp>,
     /// When its removal was asked for, while that waits.
     pub leaves_since: Option<Timestamp>,
+    /// The host it was made for, where that is another one: it answers nothing here.
+    pub made_for: Option<PasskeyHost>,
 }
 
 impl PasskeyLine {
@@ -104,9 +115,24 @@ impl PasskeyLine {
 }
 
 impl Passkeys {
-    /// Whether there is none.
+    /// Whether there is none that answers here.
     pub fn is_empty(&self) -> bool {
         self.kept.is_empty()
+    }
+
+    /// Whether there is any, whether it answers here or not.
+    pub fn has_any(&self) -> bool {
+        self.all().next().is_some()
+    }
+
+    /// All there are, those that answer here before the others.
+    pub fn all(&self) -> impl Iterator<Item = &PasskeyLine> {
+        self.kept.iter().chain(&self.elsewhere)
+    }
+
+    /// Whether this one is there, and was made for another host.
+    pub fn is_elsewhere(&self, id: PasskeyId) -> bool {
+        self.elsewhere.iter().any(|one| one.id == id)
     }
 
     /// Whether one of them is something strong by now.
@@ -116,20 +142,25 @@ impl Passkeys {
 
     /// Whether there is room for one more.
     pub fn has_room(&self) -> bool {
-        self.kept.len() < usize::try_from(MOST_USER_PASSKEYS).unwrap_or(0)
+        let most = |count: i64| usize::try_from(count).unwrap_or(0);
+        self.kept.len() < most(MOST_USER_PASSKEYS) && self.all().count() < most(MOST_OF_ALL_HOSTS)
     }
 
     /// The same, when this one is gone.
     #[must_use]
     pub fn without(&self, id: PasskeyId) -> Self {
-        let others = self.kept.iter().filter(|one| one.id != id);
+        let others = |lines: &[PasskeyLine]| {
+            let others = lines.iter().filter(|one| one.id != id);
+            others.cloned().collect()
+        };
         Self {
-            kept: others.cloned().collect(),
+            kept: others(&self.kept),
+            elsewhere: others(&self.elsewhere),
         }
     }
 }
 
-/// Adds a passkey; false when the user has it already, or has as many as anybody may.
+/// Adds a passkey, made for the host of this store; false when the user has it already, or has as many as anybody may.
 pub async fn add(
     tx: &mut Tx,
     id: PasskeyId,
@@ -141,15 +172,26 @@ pub async fn add(
     let whose = [user.as_bytes().as_slice(), passkey.credential_id()].concat();
     let hash = tx.keys().hash("user passkey", &whose);
     let sealed = seal(tx, PLACE, id, passkey)?;
-    let most = MOST_USER_PASSKEYS;
-    let values = values![id, user, hash, &sealed, name.as_str(), now, most];
+    let (host, [most, of_all]) = (tx.passkey_host(), [MOST_USER_PASSKEYS, MOST_OF_ALL_HOSTS]);
+    let values = values![
+        id,
+        user,
+        hash,
+        &sealed,
+        name.as_str(),
+        now,
+        host.as_str(),
+        most,
+        of_all
+    ];
     Ok(tx.run(&ADD, values).await? == 1)
 }
 
-/// A user's passkeys with their keys, the oldest first. Uses the unique index on (user_id, credential_hash), as does all that is
-/// read here.
+/// A user's passkeys that answer here, with their keys, the oldest first. Uses the unique index on (user_id, credential_hash), as
+/// does all that is read here.
 pub async fn list(tx: &mut Tx, user: UserId) -> Result<Vec<KeptPasskey>, Fault> {
-    let rows = tx.rows(&LIST, values![user]).await?;
+    let host = tx.passkey_host();
+    let rows = tx.rows(&LIST, values![user, host.as_str()]).await?;
     rows.iter().map(|row| read(tx, PLACE, row)).collect()
 }
 
@@ -161,9 +203,11 @@ pub async fn lines(tx: &mut Tx, user: UserId) -> Result<Passkeys, Fault> {
     } else {
         changes::removals(tx, user, ChangeKind::RemovePasskey).await?
     };
+    let here = tx.passkey_host();
     let line = |row: &Row| {
         let id: PasskeyId = row.id(0)?;
         Ok(PasskeyLine {
+            made_for: of_another_host(&here, row, 5)?,
             leaves_since: changes::asked_for(&leaving, &id.to_string()),
             weighs_from: row.opt_time(4)?,
             id,
@@ -172,8 +216,9 @@ pub async fn lines(tx: &mut Tx, user: UserId) -> Result<Passkeys, Fault> {
             used_at: row.opt_time(3)?,
         })
     };
-    let kept = rows.iter().map(line).collect::<Result<_, Fault>>()?;
-    Ok(Passkeys { kept })
+    let lines = rows.iter().map(line).collect::<Result<Vec<_>, Fault>>()?;
+    let (kept, elsewhere) = lines.into_iter().partition(|one| one.made_for.is_none());
+    Ok(Passkeys { kept, elsewhere })
 }
 
 /// Keeps what an answer made of a passkey, over the one that was read; false when it answered elsewhere meanwhile, or is
@@ -208,6 +253,16 @@ pub async fn remove(tx: &mut Tx, id: PasskeyId, user: UserId) -> Result<bool, Fa
 /// Removes every passkey of a user.
 pub async fn remove_all_of_user(tx: &mut Tx, user: UserId) -> Result<u64, Fault> {
     tx.run(&REMOVE_ALL, values![user]).await
+}
+
+/// The host in this column, where a passkey that was made for it answers nothing here.
+pub(crate) fn of_another_host(
+    here: &PasskeyHost,
+    row: &Row,
+    column: usize,
+) -> Result<Option<PasskeyHost>, Fault> {
+    let made_for = PasskeyHost::from_stored(&row.text(column)?);
+    Ok((!here.answers(&made_for)).then_some(made_for))
 }
 
 pub(crate) fn seal(

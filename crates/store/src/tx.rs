@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, atomic::AtomicU64};
 
-use domain::Keys;
+use domain::{Keys, PasskeyHost};
 use futures_util::future::BoxFuture;
 
 use crate::{
@@ -59,6 +59,7 @@ pub(crate) struct Shared {
 pub struct Tx {
     link: Link,
     shared: Arc<Shared>,
+    host: PasskeyHost,
     bells: Bells,
     spoiled: bool,
 }
@@ -69,10 +70,11 @@ pub(crate) enum Link {
 }
 
 impl Tx {
-    pub(crate) const fn new(link: Link, shared: Arc<Shared>) -> Self {
+    pub(crate) fn new(link: Link, shared: Arc<Shared>) -> Self {
         Self {
             link,
             shared,
+            host: PasskeyHost::default(),
             bells: Bells::empty(),
             spoiled: false,
         }
@@ -169,6 +171,16 @@ impl Tx {
     /// The keys of this installation.
     pub(crate) fn keys(&self) -> &Keys {
         &self.shared.keys
+    }
+
+    /// The host at which passkeys answer to whoever runs this unit. Statements that count passkeys name it.
+    pub(crate) fn passkey_host(&self) -> PasskeyHost {
+        self.host.clone()
+    }
+
+    /// Says at which host whoever runs the next unit stands.
+    pub(crate) fn stand_at(&mut self, host: &PasskeyHost) {
+        self.host.clone_from(host);
     }
 
     /// Remembers to ring `bell`: after this unit's commit, and never if it is undone.

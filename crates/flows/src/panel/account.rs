@@ -5,7 +5,7 @@ use store::{
     locks, log,
     operators::{
         self, links,
-        passkeys::KeptPasskey,
+        passkeys::{KeptPasskey, PasskeyElsewhere},
         sessions::{self, Session, SessionLine},
     },
     unit,
@@ -17,8 +17,10 @@ use crate::{Fault, Flows, error::WhileDoing};
 /// What an operator sees of their own account.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OwnAccount {
-    /// Their passkeys, the oldest first.
+    /// Their passkeys that answer here, the oldest first.
     pub passkeys: Vec<KeptPasskey>,
+    /// Those that were made for another host.
+    pub elsewhere: Vec<PasskeyElsewhere>,
     /// Where they are written to, if they gave an address.
     pub address: Option<EmailAddress>,
     /// Their open sessions, the newest first.
@@ -53,12 +55,14 @@ impl Flows {
             return Ok(Err(refused));
         }
         let passkeys = self.kept_passkeys(session).await?;
+        let elsewhere = self.passkeys_of_other_hosts(session).await?;
         let address = self.own_address(session).await?;
         let (operator, now) = (session.operator, moment.now);
         let unit = unit(move |tx| Box::pin(async move { sessions::list(tx, operator, now).await }));
         let sessions = self.0.store.read(unit).await;
         Ok(Ok(OwnAccount {
             passkeys,
+            elsewhere,
             address: address.map(|own| own.address),
             sessions: sessions.while_doing("reading an operator's sessions")?,
             change: weigh_own(session, now),

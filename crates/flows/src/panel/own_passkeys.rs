@@ -69,6 +69,10 @@ impl Flows {
                     return Ok(Err(refused));
                 }
                 let owner = session.operator;
+                // Where there was a passkey before, for another host, the password alone adds none.
+                if session.passkeys == 0 && !passkeys::list_elsewhere(tx, owner).await?.is_empty() {
+                    return Ok(Err(PanelRefused::NoPasskey));
+                }
                 // Decided on what was there when the session was read: whoever added one meanwhile did so elsewhere.
                 let count = passkeys::list(tx, owner).await?.len();
                 if i64::try_from(count).ok() != Some(session.passkeys) {
@@ -118,8 +122,10 @@ impl Flows {
         if let Err(refused) = weigh_own(session, moment.now) {
             return Ok(Err(refused));
         }
-        let is_there = self.kept_passkeys(session).await?;
-        if !is_there.iter().any(|one| one.id == passkey) {
+        let is_kept = self.kept_passkeys(session).await?;
+        let is_kept = is_kept.iter().any(|one| one.id == passkey);
+        let elsewhere = self.passkeys_of_other_hosts(session).await?;
+        if !is_kept && !elsewhere.iter().any(|one| one.id == passkey) {
             return Ok(Err(PanelRefused::Stale));
         }
         let change = Change::Remove;

@@ -8,7 +8,7 @@ use store::{
     log,
     operators::{
         ceremonies::{self, CeremonyKind},
-        passkeys::{self, KeptPasskey},
+        passkeys::{self, KeptPasskey, PasskeyElsewhere},
         sessions::Session,
     },
     unit,
@@ -23,6 +23,18 @@ impl Flows {
         let unit = unit(move |tx| Box::pin(async move { passkeys::list(tx, operator).await }));
         let kept = self.0.store.read(unit).await;
         kept.while_doing("reading an operator's passkeys")
+    }
+
+    /// The operator's passkeys that were made for another host, and answer nothing here.
+    pub(super) async fn passkeys_of_other_hosts(
+        &self,
+        session: &Session,
+    ) -> Result<Vec<PasskeyElsewhere>, Fault> {
+        let operator = session.operator;
+        let unit =
+            unit(move |tx| Box::pin(async move { passkeys::list_elsewhere(tx, operator).await }));
+        let listed = self.0.store.read(unit).await;
+        listed.while_doing("reading an operator's passkeys for other hosts")
     }
 
     pub(super) async fn keep_question(

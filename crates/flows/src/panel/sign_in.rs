@@ -23,6 +23,9 @@ pub enum SignedIn {
     Half(Token),
     /// Right, and there is no passkey yet: a session that looks.
     Looking(Token),
+    /// Right, and every passkey was made for another host: no session, for a password alone never opened one here. The terminal
+    /// lets its keeper in again.
+    PasskeysElsewhere,
     /// Wrong, one or the other.
     Wrong,
     /// Too many wrong ones for this name from browsers that never signed in with it.
@@ -268,7 +271,7 @@ pub(super) struct DrawnSession {
 }
 
 impl DrawnSession {
-    /// Begins it: half, where a passkey is to open it; otherwise open, and one that looks.
+    /// Begins it: half, where a passkey is to open it; open, and one that looks, where there never was one.
     pub(super) async fn begin(
         mut self,
         tx: &mut store::Tx,
@@ -278,6 +281,11 @@ impl DrawnSession {
         if !passkeys::list(tx, operator).await?.is_empty() {
             sessions::add(tx, &self.new, now).await?;
             return Ok(SignedIn::Half(self.token));
+        }
+        if !passkeys::list_elsewhere(tx, operator).await?.is_empty() {
+            let detail = format!("operator={} why=passkeys_elsewhere", self.name);
+            log::add(tx, &self.entry, Event::OperatorRefused, &detail).await?;
+            return Ok(SignedIn::PasskeysElsewhere);
         }
         self.new.state = SessionState::Open;
         self.new.ends_at = now.plus(SESSION_LIFE);

@@ -133,7 +133,7 @@ impl Deed {
         };
         let number = file.number.as_ref();
         let has_apps = !file.apps.pairings.is_empty();
-        let has_factor = number.is_some() || has_apps || !file.passkeys.is_empty();
+        let has_factor = number.is_some() || has_apps || file.passkeys.has_any();
         match self {
             Self::Number(new) => has_factor && reaches(new, SwitchedOff::default()),
             Self::Methods(off) => number.is_some_and(|number| reaches(number, *off)),
@@ -145,7 +145,8 @@ impl Deed {
             }
             Self::RemovePasskey(passkey) => {
                 let others = file.without(Factor::Passkey(*passkey));
-                others.is_some_and(|others| others.is_usable(policy, now))
+                let is_void = file.is_void(Factor::Passkey(*passkey));
+                others.is_some_and(|others| is_void || others.is_usable(policy, now))
             }
             Self::Address(_) => true,
         }
@@ -252,6 +253,11 @@ impl OnFile {
         }
     }
 
+    /// Whether this is a passkey that was made for another host: nothing less answers when it is gone.
+    pub(super) fn is_void(&self, factor: Factor) -> bool {
+        matches!(factor, Factor::Passkey(passkey) if self.passkeys.is_elsewhere(passkey))
+    }
+
     /// The same, when this factor is gone; none where it is not there.
     pub(super) fn without(&self, factor: Factor) -> Option<Self> {
         let rest = match factor {
@@ -271,7 +277,7 @@ impl OnFile {
         };
         let is_less = rest.number != self.number
             || rest.apps.pairings.len() < self.apps.pairings.len()
-            || rest.passkeys.kept.len() < self.passkeys.kept.len();
+            || rest.passkeys.all().count() < self.passkeys.all().count();
         is_less.then_some(rest)
     }
 

@@ -71,7 +71,7 @@ impl Factor {
         let Some(rest) = file.without(self) else {
             return Ok(TakenAway::NotThere);
         };
-        if !rest.is_usable(policy, now) {
+        if !file.is_void(self) && !rest.is_usable(policy, now) {
             return Ok(TakenAway::Last);
         }
         match self {

@@ -87,7 +87,7 @@ pub struct AppsView {
 /// The passkeys of a user in the settings.
 #[derive(Clone, Debug)]
 pub struct PasskeysView {
-    /// Those there are.
+    /// Those there are; those that were made for another host are behind the others.
     pub kept: Vec<PasskeyLine>,
     /// Whether there may be one more.
     pub may_add: bool,
@@ -248,7 +248,7 @@ impl Flows {
 /// The passkeys there are stay in sight where the method was switched off since: their owner may want them gone.
 fn passkeys_view(look: &Look, site: &Site) -> Option<PasskeysView> {
     let is_on = site.policy.has(Method::Passkey);
-    let kept = look.passkeys.kept.clone();
+    let kept: Vec<_> = look.passkeys.all().cloned().collect();
     (is_on || !kept.is_empty()).then(|| PasskeysView {
         kept,
         may_add: may_add_passkey(look, site),
@@ -328,7 +328,7 @@ pub(crate) fn waiting(kept: Kept, apps: &Apps, passkeys: &Passkeys, now: Timesta
         let is_removal = kept.change.kind == ChangeKind::RemovePasskey;
         let leaves = kept.change.detail.parse::<PasskeyId>().ok();
         let leaves = leaves.filter(|_| is_removal);
-        let found = passkeys.kept.iter().find(|it| Some(it.id) == leaves)?;
+        let found = passkeys.all().find(|it| Some(it.id) == leaves)?;
         Some(found.name.clone())
     };
     Waiting {

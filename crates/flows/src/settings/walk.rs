@@ -91,7 +91,7 @@ impl Flows {
             other_browsers: lines.filter(|line| !line.is_this).collect(),
             apps_leave: leaving(&open, ChangeKind::RemoveDevice),
             passkeys_leave: leaving(&open, ChangeKind::RemovePasskey),
-            passkeys: look.passkeys.kept,
+            passkeys: look.passkeys.all().cloned().collect(),
             apps: if site.policy.has_app() {
                 look.apps.pairings
             } else {

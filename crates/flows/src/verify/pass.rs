@@ -12,7 +12,7 @@ use store::{
     changes,
     limits::{self, Spending},
     log, outbox,
-    passkeys::MOST_USER_PASSKEYS,
+    passkeys::MOST_OF_ALL_HOSTS,
     requests, unit,
     users::{self, Contact},
 };
@@ -294,7 +294,7 @@ pub(crate) fn contact_of(look: &Look, visitor: &Visitor) -> Contact {
 impl Entries {
     fn draw(challenge: &Challenge, moment: &mut Moment) -> Self {
         let most = match challenge.purpose {
-            Purpose::Recover => usize::try_from(MOST_USER_PASSKEYS).unwrap_or(0),
+            Purpose::Recover => usize::try_from(MOST_OF_ALL_HOSTS).unwrap_or(0),
             Purpose::Verify | Purpose::SetUp | Purpose::Settings => 0,
         };
         let mut entry = || {

@@ -37,6 +37,7 @@ panel_sign_in =
     .wrong = Name oder Passwort ist falsch.
     .locked = Zu viele falsche Passwörter. Bei diesem Namen wird eine Weile keines mehr geprüft.
     .slow_down = Zu viele Versuche im Augenblick. Bitte versuchen Sie es etwas später noch einmal.
+    .passkeys_elsewhere = Das Passwort stimmt. Ihre Passkeys wurden aber für eine andere Adresse dieses Servers gemacht und antworten hier nicht mehr. Wer den Server betreibt, macht mit dem Befehl „countersign admin reset --forget-passkeys“ einen neuen Link.
 
 # Ein Passkey antwortet: der letzte Schritt einer Anmeldung, oder noch einmal vor etwas Wichtigem.
 panel_passkey =
@@ -160,6 +161,10 @@ panel_operators =
         [0] Kein Passkey: sieht alles an und ändert nichts.
         [one] Ein Passkey.
        *[other] { $count } Passkeys.
+    }
+    .elsewhere = { $count ->
+        [one] Ein Passkey wurde für eine andere Adresse dieses Servers gemacht und gilt nicht mehr.
+       *[other] { $count } Passkeys wurden für eine andere Adresse dieses Servers gemacht und gelten nicht mehr.
     }
     .since = Hier seit { $at }
     .seen = Zuletzt gesehen am { $at }

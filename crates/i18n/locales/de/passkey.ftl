@@ -47,6 +47,7 @@ passkeys =
     .since = Hinzugefügt am { $at }
     .last = Zuletzt benutzt am { $at }
     .never = Noch nicht benutzt
+    .elsewhere = Für { $said } gemacht, gilt hier nicht mehr
     .change = Ändern
     .add = Einen Passkey hinzufügen
     .save = Namen speichern

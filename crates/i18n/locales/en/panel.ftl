@@ -37,6 +37,7 @@ panel_sign_in =
     .wrong = Name or password is wrong.
     .locked = Too many wrong passwords. This name waits a while before the next one is looked at.
     .slow_down = Too many tries at the moment. Please try again a little later.
+    .passkeys_elsewhere = The password is right, but your passkeys were made for another address of this server and answer here no more. Whoever runs the server makes a new link with the command “countersign admin reset --forget-passkeys”.
 
 # A passkey answers: the last step of a sign-in, or once more before something that matters.
 panel_passkey =
@@ -160,6 +161,10 @@ panel_operators =
         [0] No passkey: looks, and changes nothing.
         [one] One passkey.
        *[other] { $count } passkeys.
+    }
+    .elsewhere = { $count ->
+        [one] One passkey was made for another address of this server and works no more.
+       *[other] { $count } passkeys were made for another address of this server and work no more.
     }
     .since = Here since { $at }
     .seen = Last seen on { $at }

@@ -47,6 +47,7 @@ passkeys =
     .since = Added on { $at }
     .last = Last used on { $at }
     .never = Not used yet
+    .elsewhere = Made for { $said }, and works here no more
     .change = Change
     .add = Add a passkey
     .save = Save the name

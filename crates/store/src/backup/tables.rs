@@ -135,7 +135,7 @@ pub(super) static TABLES: &[Table] = tables! {
     }
     passkeys by id {
         Blob: id, user_id, credential_hash, credential_sealed;
-        Text: name;
+        Text: name, host;
         Bigint: uses, added_at, weighs_from, used_at;
     }
     passkey_questions by id {
@@ -192,6 +192,7 @@ pub(super) static TABLES: &[Table] = tables! {
     }
     gate_passkeys by pairing_id {
         Blob: pairing_id, credential_sealed;
+        Text: host;
         Bigint: uses, added_at, counts_from, used_at;
     }
     gate_questions by id {
@@ -239,7 +240,7 @@ pub(super) static TABLES: &[Table] = tables! {
     }
     operator_passkeys by id {
         Blob: id, operator_id, credential_hash, credential_sealed;
-        Text: name;
+        Text: name, host;
         Bigint: uses, added_at, used_at;
     }
     operator_sessions by id {

@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use domain::{
     ApprovalId, ApprovalNonce, CeremonyId, DeviceId, DeviceKey, DeviceName, Digits, Gate,
-    NumberMode, PairingId, Passkey, PasskeyJudge, Platform, Purpose, Secret, Seed, ServiceKey,
-    Sha256, Timestamp, authenticator::Authenticator,
+    NumberMode, PairingId, Passkey, PasskeyHost, PasskeyJudge, Platform, Purpose, Secret, Seed,
+    ServiceKey, Sha256, Timestamp, authenticator::Authenticator,
 };
 use futures_util::FutureExt;
 
@@ -115,6 +115,27 @@ async fn there_is_one_for_a_pairing_and_none_takes_its_place() {
         assert_eq!(gone.await, Some(Some(DEVICE)));
         assert_eq!(found(&store).await, None);
         assert!(!add(&store, made(), NOW).await, "whose would it be");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_made_for_another_host_opens_nothing_and_gives_way() {
+    on_each_database(async |store| {
+        with_device(&store).await;
+        let [old, new] =
+            ["old.example", "new.example"].map(|host| store.at(PasskeyHost::from_stored(host)));
+        assert!(add(&old, made(), NOW).await);
+        let kept = found(&old).await.unwrap();
+        assert!(used(&old, kept, NOW).await);
+        assert_eq!(found(&new).await, None);
+        let (other, from) = (made(), NOW.plus(MINUTE));
+        assert!(add(&new, other.clone(), from).await);
+        assert!(!add(&new, made(), NOW).await, "it is there");
+        let kept = found(&new).await.unwrap();
+        assert_eq!((kept.passkey, kept.uses, kept.used_at), (other, 0, None));
+        assert_eq!(kept.counts_from, from);
+        assert_eq!(found(&old).await, None, "one for a pairing");
     })
     .await;
 }

@@ -14,7 +14,7 @@ statements! {
   seen_at, ends_at)
 values ($1, $2, $3, $4, $5, $6, $7, $7, $7, $8)";
     FIND = "select s.id, s.operator_id, o.name, o.role, s.state, s.password_at, s.passkey_at, s.seen_at,
-  (select count(*) from operator_passkeys p where p.operator_id = o.id) as passkeys
+  (select count(*) from operator_passkeys p where p.operator_id = o.id and p.host in ($4, '')) as passkeys
 from operator_sessions s
 join operators o
   on o.id = s.operator_id
@@ -140,7 +140,7 @@ pub struct Session {
     pub passkey_at: Option<Timestamp>,
     /// When it was last used.
     pub seen_at: Timestamp,
-    /// How many passkeys its operator has.
+    /// How many passkeys its operator has that answer here.
     pub passkeys: i64,
 }
 
@@ -183,9 +183,9 @@ pub async fn find(
     token: &KeyedHash,
     now: Timestamp,
 ) -> Result<Option<Session>, Fault> {
-    let row = tx
-        .row(&FIND, values![token, now, now.minus(SESSION_IDLE)])
-        .await?;
+    let (host, idle) = (tx.passkey_host(), now.minus(SESSION_IDLE));
+    let values = values![token, now, idle, host.as_str()];
+    let row = tx.row(&FIND, values).await?;
     row.as_ref().map(read).transpose()
 }
 

@@ -14,7 +14,7 @@ statements! {
     ACCOUNTS = "select p.id, p.user_id, p.state, p.digits, p.seed_sealed, p.revision,
   a.name, a.colour, u.name_sealed, u.external_id, p.application_id, p.confirmed_at, g.added_at, g.counts_from
 from pairings p
-left join gate_passkeys g on g.pairing_id = p.id
+left join gate_passkeys g on g.pairing_id = p.id and g.host in ($3, '')
 join applications a on a.id = p.application_id
 join users u on u.id = p.user_id
 where p.device_id = $1
@@ -64,7 +64,10 @@ pub struct Account {
 
 /// The accounts of a device that changed behind `after`.
 pub async fn accounts(tx: &mut Tx, device: DeviceId, after: i64) -> Result<Vec<Account>, Fault> {
-    let rows = tx.rows(&ACCOUNTS, values![device, after]).await?;
+    let host = tx.passkey_host();
+    let rows = tx
+        .rows(&ACCOUNTS, values![device, after, host.as_str()])
+        .await?;
     let mut accounts = Vec::new();
     for row in &rows {
         let id: PairingId = row.id(0)?;

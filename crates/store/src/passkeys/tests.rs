@@ -1,10 +1,10 @@
 use domain::{
     ApplicationId, CHANGE_WAIT, CeremonyId, ChallengeId, ExternalUserId, Means, Method, Passkey,
-    PasskeyId, Profile, Purpose, Secret, Timestamp, UserId,
+    PasskeyHost, PasskeyId, Profile, Purpose, Secret, Timestamp, UserId,
 };
 use futures_util::FutureExt;
 
-use super::{KeptPasskey, MOST_USER_PASSKEYS, questions};
+use super::{KeptPasskey, MOST_USER_PASSKEYS, PasskeyLine, hosts, questions};
 use crate::{
     Store,
     challenges::{self, Weight},
@@ -245,6 +245,76 @@ async fn a_young_passkey_forgets_no_unanswered_request() {
         );
         let ripe = later.plus(CHANGE_WAIT);
         assert!(read(ripe).await.is_any_strong(None, ripe));
+    })
+    .await;
+}
+
+fn host(name: &str) -> PasskeyHost {
+    PasskeyHost::from_stored(name)
+}
+
+/// How many answer here, and for which hosts the others were made.
+async fn counted(store: &Store) -> (usize, Vec<String>) {
+    let lines = write(store, |tx| passkeys::lines(tx, USER).boxed()).await;
+    let of = |one: &PasskeyLine| one.made_for.as_ref().map(ToString::to_string);
+    let elsewhere = lines.elsewhere.iter().filter_map(of).collect();
+    assert_eq!(list(store, USER).await.len(), lines.kept.len());
+    (lines.kept.len(), elsewhere)
+}
+
+#[tokio::test]
+async fn one_made_for_another_host_is_in_sight_and_counts_as_nothing() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        let (old, new) = (store.at(host("old.example")), store.at(host("new.example")));
+        assert!(add(&old, 1, USER, &new_passkey()).await);
+        assert_eq!(counted(&old).await, (1, vec![]));
+        assert_eq!(counted(&new).await, (0, vec!["old.example".to_owned()]));
+        for number in 2..=5 {
+            assert!(add(&old, number, USER, &new_passkey()).await);
+        }
+        assert!(
+            !add(&old, 6, USER, &new_passkey()).await,
+            "five at one host"
+        );
+        for number in 11..=15 {
+            assert!(add(&new, number, USER, &new_passkey()).await);
+        }
+        assert_eq!(counted(&new).await.0, 5);
+        let third = store.at(host("third.example"));
+        assert!(!add(&third, 20, USER, &new_passkey()).await, "ten in all");
+        let lines = write(&third, |tx| passkeys::lines(tx, USER).boxed()).await;
+        assert!(!lines.has_room() && lines.is_empty() && lines.has_any());
+        assert_eq!(lines.without(key(1)).all().count(), 9);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_older_than_the_notes_counts_until_a_server_notes_its_own_host() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        add(&store, 1, USER, &new_passkey()).await;
+        let (old, new) = (store.at(host("old.example")), store.at(host("new.example")));
+        assert_eq!(counted(&new).await, (1, vec![]), "nothing is known of it");
+        let noted = write(&old, |tx| hosts::note(tx).boxed());
+        assert_eq!(noted.await, 1);
+        assert_eq!(counted(&old).await, (1, vec![]));
+        assert_eq!(counted(&new).await, (0, vec!["old.example".to_owned()]));
+        let again = write(&new, |tx| hosts::note(tx).boxed());
+        assert_eq!(again.await, 0, "it has its host");
+        let here = write(&old, |tx| hosts::elsewhere(tx).boxed()).await;
+        assert!(here.is_empty(), "{here:?}");
+        let there = write(&new, |tx| hosts::elsewhere(tx).boxed()).await;
+        let expected = hosts::Elsewhere {
+            host: host("old.example"),
+            users: hosts::OfHost {
+                passkeys: 1,
+                owners: 1,
+            },
+            operators: hosts::OfHost::default(),
+        };
+        assert_eq!(there, [expected]);
     })
     .await;
 }

@@ -32,7 +32,7 @@ from (
     case when exists (select 1 from recovery_codes c where c.user_id = u.id and c.used_at is null)
       then 1 else 0 end as has_codes,
     case when u.email_sealed is null then 0 else 1 end as has_mail,
-    case when exists (select 1 from passkeys k where k.user_id = u.id) then 1 else 0 end as has_passkey
+    case when exists (select 1 from passkeys k where k.user_id = u.id and k.host in ($4, '')) then 1 else 0 end as has_passkey
   from users u
   left join phones p on p.user_id = u.id
   where u.application_id = $1
@@ -50,7 +50,7 @@ group by h.region, h.kind, h.text_off, h.call_off, h.has_device, h.has_other_app
   case when exists (select 1 from recovery_codes c where c.user_id = u.id and c.used_at is null)
     then 1 else 0 end as has_codes,
   case when u.email_sealed is null then 0 else 1 end as has_mail,
-  case when exists (select 1 from passkeys k where k.user_id = u.id) then 1 else 0 end as has_passkey,
+  case when exists (select 1 from passkeys k where k.user_id = u.id and k.host in ($5, '')) then 1 else 0 end as has_passkey,
   u.id, u.external_id, u.name_sealed
 from users u
 left join phones p on p.user_id = u.id
@@ -81,7 +81,7 @@ pub struct Holding {
     pub has_codes: bool,
     /// Whether a mail address is on file.
     pub has_mail: bool,
-    /// Whether there is a passkey.
+    /// Whether there is a passkey that answers here.
     pub has_passkey: bool,
 }
 
@@ -129,7 +129,9 @@ pub async fn count(
     application: ApplicationId,
     (after, end): Page,
 ) -> Result<Vec<(Holding, u64)>, Fault> {
-    let rows = tx.rows(&COUNT, values![application, after, end]).await?;
+    let host = tx.passkey_host();
+    let values = values![application, after, end, host.as_str()];
+    let rows = tx.rows(&COUNT, values).await?;
     let read = |row: &Row| {
         let users = u64::try_from(row.int(9)?).unwrap_or(0);
         Ok((holding(row)?, users))
@@ -146,7 +148,8 @@ pub async fn list(
     wanted: &HashSet<Holding, impl BuildHasher + Sync>,
     (limit, page_size): (usize, u32),
 ) -> Result<Vec<Holder>, Fault> {
-    let values = values![application, after, end, i64::from(page_size)];
+    let host = tx.passkey_host();
+    let values = values![application, after, end, i64::from(page_size), host.as_str()];
     let rows = tx.rows(&LIST, values).await?;
     let mut holders = Vec::new();
     for row in &rows {

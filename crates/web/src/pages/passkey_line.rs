@@ -15,6 +15,8 @@ pub struct PasskeyLine {
     pub since: Timestamp,
     /// When it was used last.
     pub last_used_at: Option<Timestamp>,
+    /// The host name it was made for, where that is not this one: it answers nothing here.
+    pub made_for: Option<String>,
 }
 
 impl PasskeyLine {
@@ -25,11 +27,12 @@ impl PasskeyLine {
             name: kept.name.clone(),
             since: kept.added_at,
             last_used_at: kept.used_at,
+            made_for: kept.made_for.as_ref().map(ToString::to_string),
         }
     }
 
-    /// When it was added, and when it was used last.
-    pub(super) fn times(&self, frame: &Frame) -> [String; 2] {
+    /// When it was added, when it was used last, and whether it works here no more.
+    pub(super) fn times(&self, frame: &Frame) -> Vec<String> {
         let at_moment = |key, at| {
             let at = frame.moment(at);
             frame.say_with(key, &[("at", (&at).into())])
@@ -38,6 +41,10 @@ impl PasskeyLine {
             Some(at) => at_moment("passkeys.last", at),
             None => frame.say("passkeys.never"),
         };
-        [at_moment("passkeys.since", self.since), last]
+        let made_for = self.made_for.as_ref();
+        let elsewhere =
+            made_for.map(|host| frame.say_with("passkeys.elsewhere", &[("said", host.into())]));
+        let times = [at_moment("passkeys.since", self.since), last];
+        times.into_iter().chain(elsewhere).collect()
     }
 }

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use domain::SessionId;
-use flows::{AddressSet, KeptPasskey, OwnAccount, PanelRefused, SessionLine};
+use flows::{AddressSet, KeptPasskey, OwnAccount, PanelRefused, PasskeyElsewhere, SessionLine};
 use i18n::Value;
 use serde::Deserialize;
 
@@ -184,6 +184,16 @@ impl AccountPage {
 
     fn added(&self, passkey: &KeptPasskey) -> String {
         self.frame.say_at("panel_passkeys.added", passkey.added_at)
+    }
+
+    fn has_passkeys(&self) -> bool {
+        !self.account.passkeys.is_empty() || !self.account.elsewhere.is_empty()
+    }
+
+    /// That it works here no more, and for which host it was made.
+    fn elsewhere(&self, passkey: &PasskeyElsewhere) -> String {
+        let values = [("said", Value::from(passkey.made_for.as_str()))];
+        self.frame.say_with("passkeys.elsewhere", &values)
     }
 
     /// The mail address, or what was typed for one.

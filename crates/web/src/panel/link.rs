@@ -13,7 +13,10 @@ use flows::{Accepted, LinkTerms, SignedIn};
 use i18n::Value;
 use serde::Deserialize;
 
-use super::{Caller, Frame, Mistake, PanelPage, password, sign_in};
+use super::{
+    Back, Caller, Frame, Mistake, PanelPage, password,
+    sign_in::{self, SignInError, SignInPage},
+};
 use crate::{
     House,
     reply::{PageAnswer, Problem},
@@ -88,6 +91,11 @@ pub(crate) async fn accept(
             Accepted::In(SignedIn::Looking(session)) => {
                 return sign_in::enter(&house, caller, &session, "/admin/account?now=welcome")
                     .await;
+            }
+            // The new password stands, and opens nothing by itself.
+            Accepted::In(SignedIn::PasskeysElsewhere) => {
+                let page = SignInPage::new(caller.frame(), Back::home(), None);
+                return Ok(page.refuse(SignInError::PasskeysElsewhere));
             }
             Accepted::In(_) | Accepted::NoLink => {
                 return Ok(LinkPage::new(caller.frame(), None).into_response());

@@ -11,7 +11,7 @@ use flows::{Flows, OperatorLine, PanelRefused};
 use i18n::Value;
 use serde::Deserialize;
 
-use super::{Back, Desk, Frame, PanelPage, Place, go, passkey};
+use super::{Back, Desk, Frame, PanelPage, Place, go, operators, passkey};
 use crate::{House, reply::Problem};
 
 /// One operator.
@@ -120,6 +120,11 @@ impl OperatorPage {
     fn passkeys(&self) -> String {
         let values = [("count", Value::from(self.operator.passkeys))];
         self.frame.say_with("panel_operators.passkeys", &values)
+    }
+
+    /// How many were made for another host.
+    fn elsewhere(&self) -> Option<String> {
+        operators::elsewhere(&self.frame, &self.operator)
     }
 
     fn times(&self) -> [String; 2] {

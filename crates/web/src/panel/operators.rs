@@ -8,6 +8,7 @@ use axum::{
 };
 use domain::{Deed, OperatorName, Role, Timestamp};
 use flows::{Flows, OperatorLine, PanelRefused};
+use i18n::Value;
 use serde::Deserialize;
 
 use super::{Back, Desk, Frame, PanelPage, Place, passkey};
@@ -113,6 +114,13 @@ pub(crate) async fn invite(
     })
 }
 
+/// How many passkeys of an operator were made for another host name, and work no more.
+pub(super) fn elsewhere(frame: &Frame, operator: &OperatorLine) -> Option<String> {
+    let count = operator.passkeys_elsewhere;
+    let values = [("count", Value::from(count))];
+    (count > 0).then(|| frame.say_with("panel_operators.elsewhere", &values))
+}
+
 impl OperatorsPage {
     /// The roles one may be invited to, the one that may do least first.
     fn roles() -> impl Iterator<Item = Role> {
@@ -141,6 +149,10 @@ impl OperatorsPage {
                 None => self.frame.say("panel_operators.never_seen"),
             },
         ]
+    }
+
+    fn elsewhere(&self, operator: &OperatorLine) -> Option<String> {
+        elsewhere(&self.frame, operator)
     }
 
     /// The address of the next page, where there is one.

@@ -6,8 +6,9 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::{PasskeyId, PasskeyName};
-use flows::{KeptPasskey, OwnAccount, PanelRefused};
+use domain::{PasskeyHost, PasskeyId, PasskeyName};
+use flows::{OwnAccount, PanelRefused};
+use i18n::Value;
 use serde::Deserialize;
 
 use super::{Desk, Frame, Mistake, PanelPage, Place, go, passkey::no_question};
@@ -21,8 +22,12 @@ use crate::{
 #[template(path = "panel/own_passkey.html")]
 pub(crate) struct OwnPasskeyPage {
     pub(super) frame: Frame,
-    pub(super) passkey: KeptPasskey,
-    /// Whether it is the only one.
+    pub(super) id: PasskeyId,
+    /// What it is called.
+    pub(super) name: String,
+    /// The host it was made for, where that is another one.
+    pub(super) made_for: Option<PasskeyHost>,
+    /// Whether it is the only one that answers.
     pub(super) is_last: bool,
     /// Whether something must answer before it is removed.
     pub(super) change: Result<(), PanelRefused>,
@@ -138,19 +143,28 @@ async fn page(
 ) -> Result<Result<OwnPasskeyPage, PanelRefused>, Problem> {
     let account = house.flows.panel_account(&desk.session, &desk.moment);
     let OwnAccount {
-        passkeys, change, ..
+        passkeys,
+        elsewhere,
+        change,
+        ..
     } = match account.await? {
         Ok(account) => account,
         Err(refused) => return Ok(Err(refused)),
     };
-    let is_last = passkeys.len() == 1;
-    let found = passkeys.into_iter().find(|passkey| passkey.id == id);
+    let only_one = passkeys.len() == 1;
+    let here = passkeys.into_iter().map(|one| (one.id, one.name, None));
+    let there = elsewhere
+        .into_iter()
+        .map(|one| (one.id, one.name, Some(one.made_for)));
+    let found = here.chain(there).find(|(found, _, _)| *found == id);
     Ok(found
         .ok_or(PanelRefused::Stale)
-        .map(|passkey| OwnPasskeyPage {
+        .map(|(id, name, made_for)| OwnPasskeyPage {
             frame: desk.frame(Place::Account),
-            passkey,
-            is_last,
+            id,
+            name,
+            is_last: only_one && made_for.is_none(),
+            made_for,
             change,
             is_no_name: false,
         }))
@@ -166,7 +180,14 @@ fn named(typed: &str, browser: &str) -> PasskeyName {
 impl OwnPasskeyPage {
     /// Its own address, without what is done there.
     fn address(&self) -> String {
-        format!("/admin/account/passkeys/{}", self.passkey.id)
+        format!("/admin/account/passkeys/{}", self.id)
+    }
+
+    /// Whether it works here no more.
+    fn elsewhere(&self) -> Option<String> {
+        let host = self.made_for.as_ref()?;
+        let values = [("said", Value::from(host.as_str()))];
+        Some(self.frame.say_with("passkeys.elsewhere", &values))
     }
 
     /// What stands in the field.
@@ -182,7 +203,7 @@ impl OwnPasskeyPage {
                 PanelRefused::AskAgain => ("/admin/passkey?", ""),
                 _ => ("/admin/sign-in?", "now=again&"),
             };
-            let id = self.passkey.id;
+            let id = self.id;
             format!("{step}{more}back=%2Fadmin%2Faccount%2Fpasskeys%2F{id}")
         })
     }

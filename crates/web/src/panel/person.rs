@@ -257,15 +257,18 @@ impl PersonPage {
     }
 
     fn passkey(&self, passkey: &PasskeyLine) -> Row {
+        let mut hints = vec![
+            self.frame.say_at("panel_person.added", passkey.added_at),
+            match passkey.used_at {
+                Some(at) => self.frame.say_at("panel_person.used", at),
+                None => self.frame.say("panel_person.never_used"),
+            },
+        ];
+        let host = passkey.made_for.as_ref();
+        hints.extend(host.map(|it| self.say("passkeys.elsewhere", "said", it.as_str())));
         Row {
             name: self.say("panel_passkey_method.called", "said", &passkey.name),
-            hints: vec![
-                self.frame.say_at("panel_person.added", passkey.added_at),
-                match passkey.used_at {
-                    Some(at) => self.frame.say_at("panel_person.used", at),
-                    None => self.frame.say("panel_person.never_used"),
-                },
-            ],
+            hints,
             act: Some(Factor::Passkey(passkey.id).to_string()),
         }
     }

@@ -4,12 +4,12 @@ mod rules;
 mod sites;
 
 use domain::{
-    ApplicationId, Channel, Method, OperatorId, OperatorLinkKind, PasskeyId, PasskeyJudge,
-    PasswordRefused, Role, SessionId, Timestamp, authenticator::Authenticator,
+    ApplicationId, Channel, Method, OperatorId, OperatorLinkKind, PasskeyHost, PasskeyId,
+    PasskeyJudge, PasswordRefused, Role, SessionId, Timestamp, authenticator::Authenticator,
 };
 use flows::{
     HomeView, KeptPasskey, LinkTerms, OperatorLine, OwnAccount, PanelRefused, PanelSession,
-    PanelWarning, SessionLine, SessionState, SiteLine, SiteWarning,
+    PanelWarning, PasskeyElsewhere, SessionLine, SessionState, SiteLine, SiteWarning,
 };
 use i18n::Language;
 
@@ -65,6 +65,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     let mut all = way_in(language);
     all.extend(links(language));
     all.extend(own(language));
+    all.extend(own_passkeys(language));
     all.extend(passwords(language));
     all.extend(house(language));
     all.extend(people::all(language));
@@ -94,6 +95,10 @@ fn way_in(language: Language) -> Vec<(&'static str, String)> {
         (
             "sign_in_slow_down",
             drawn(&sign_in(None).refused("ada", SignInError::SlowDown)),
+        ),
+        (
+            "sign_in_elsewhere",
+            drawn(&sign_in(None).refused("ada", SignInError::PasskeysElsewhere)),
         ),
         ("passkey", drawn(&passkey(Turn::SignIn))),
         ("passkey_again", drawn(&passkey(Turn::Again))),
@@ -149,6 +154,16 @@ fn key() -> KeptPasskey {
     }
 }
 
+/// One that was made for another host.
+fn elsewhere() -> PasskeyElsewhere {
+    PasskeyElsewhere {
+        id: PasskeyId::from_bytes([5; 16]),
+        name: "Key on the ring".into(),
+        added_at: AT,
+        made_for: PasskeyHost::from_stored("old.example.org"),
+    }
+}
+
 fn own(language: Language) -> Vec<(&'static str, String)> {
     let line = |number: u8, browser: &str, place: &str| SessionLine {
         id: SessionId::from_bytes([number; 16]),
@@ -162,6 +177,11 @@ fn own(language: Language) -> Vec<(&'static str, String)> {
         drawn(&AccountPage {
             frame: bare(language).at_desk(&session(Role::Owner, 0), Place::Account),
             account: OwnAccount {
+                elsewhere: if passkeys.len() > 1 {
+                    vec![elsewhere()]
+                } else {
+                    Vec::new()
+                },
                 passkeys,
                 address: "ada@house.example".parse().ok(),
                 sessions,
@@ -178,15 +198,6 @@ fn own(language: Language) -> Vec<(&'static str, String)> {
         let other = line(2, "", "Berlin, Germany");
         vec![line(1, "Firefox on Linux", ""), other]
     };
-    let own = |change, is_last, is_no_name| {
-        drawn(&OwnPasskeyPage {
-            frame: at(language, Place::Account),
-            passkey: key(),
-            is_last,
-            change,
-            is_no_name,
-        })
-    };
     vec![
         (
             "account",
@@ -200,11 +211,35 @@ fn own(language: Language) -> Vec<(&'static str, String)> {
             "account_ask_password",
             account(Vec::new(), two(), Err(PanelRefused::SignInAgain), None),
         ),
-        ("own_passkey", own(Ok(()), false, false)),
-        ("own_passkey_last", own(Ok(()), true, false)),
+        (
+            "account_elsewhere",
+            account(vec![key(), key()], one(), Ok(()), None),
+        ),
+    ]
+}
+
+fn own_passkeys(language: Language) -> Vec<(&'static str, String)> {
+    let own = |change, is_last, is_no_name, made_for| {
+        drawn(&OwnPasskeyPage {
+            frame: at(language, Place::Account),
+            id: key().id,
+            name: key().name,
+            made_for,
+            is_last,
+            change,
+            is_no_name,
+        })
+    };
+    vec![
+        ("own_passkey", own(Ok(()), false, false, None)),
+        ("own_passkey_last", own(Ok(()), true, false, None)),
         (
             "own_passkey_no_name",
-            own(Err(PanelRefused::AskAgain), false, true),
+            own(Err(PanelRefused::AskAgain), false, true, None),
+        ),
+        (
+            "own_passkey_elsewhere",
+            own(Ok(()), false, false, Some(elsewhere().made_for)),
         ),
     ]
 }
@@ -294,6 +329,8 @@ fn operators(language: Language) -> Vec<(&'static str, String)> {
         role,
         created_at: AT,
         passkeys,
+        // Whoever has three has as many of another host.
+        passkeys_elsewhere: if passkeys > 2 { passkeys } else { 0 },
         seen_at: (passkeys > 0).then_some(AT),
     };
     let list = |role, invite, news| {
@@ -307,10 +344,10 @@ fn operators(language: Language) -> Vec<(&'static str, String)> {
             news,
         })
     };
-    let one = |change| {
+    let one = |change, passkeys| {
         drawn(&OperatorPage {
             frame: at(language, Place::Operators),
-            operator: line(2, "mara.k@example.org", Role::Helper, 1),
+            operator: line(2, "mara.k@example.org", Role::Helper, passkeys),
             is_oneself: false,
             change,
         })
@@ -331,8 +368,9 @@ fn operators(language: Language) -> Vec<(&'static str, String)> {
             "operators_seen",
             list(Role::ReadOnly, Err(PanelRefused::NotYourRole), None),
         ),
-        ("operator", one(Ok(()))),
-        ("operator_ask_passkey", one(again)),
+        ("operator", one(Ok(()), 1)),
+        ("operator_ask_passkey", one(again, 1)),
+        ("operator_elsewhere", one(Ok(()), 3)),
         ("invited", drawn(&invited)),
     ]
 }

@@ -45,6 +45,8 @@ pub(crate) enum SignInError {
     Locked,
     /// Too many from here, or a crowd at the door.
     SlowDown,
+    /// Right, and every passkey was made for another host name.
+    PasskeysElsewhere,
 }
 
 /// What the address says.
@@ -102,18 +104,14 @@ pub(crate) async fn check_password(
         SignedIn::Wrong => SignInError::Wrong,
         SignedIn::Locked => SignInError::Locked,
         SignedIn::SlowDown => SignInError::SlowDown,
+        SignedIn::PasskeysElsewhere => SignInError::PasskeysElsewhere,
     };
     let page = SignInPage {
         // A name is short: what is longer is nobody's, and is not sent back whole.
         name: form.name.chars().take(64).collect(),
-        error: Some(error),
         ..SignInPage::new(caller.frame(), back, None)
     };
-    let status = match error {
-        SignInError::Wrong => StatusCode::UNAUTHORIZED,
-        SignInError::Locked | SignInError::SlowDown => StatusCode::TOO_MANY_REQUESTS,
-    };
-    Ok(PageAnswer::new(page).with_status(status).into_response())
+    Ok(page.refuse(error))
 }
 
 /// Gives the browser its new session; one it had before ends.
@@ -164,6 +162,18 @@ impl SignInPage {
         answer.into_response()
     }
 
+    /// The page again, with what was the matter.
+    pub(super) fn refuse(self, error: SignInError) -> Response {
+        let status = match error {
+            SignInError::Wrong => StatusCode::UNAUTHORIZED,
+            SignInError::Locked | SignInError::SlowDown => StatusCode::TOO_MANY_REQUESTS,
+            SignInError::PasskeysElsewhere => StatusCode::FORBIDDEN,
+        };
+        let error = Some(error);
+        let answer = PageAnswer::new(Self { error, ..self }).with_status(status);
+        answer.into_response()
+    }
+
     #[cfg(test)]
     pub(super) fn refused(self, name: &str, error: SignInError) -> Self {
         let (name, error) = (name.to_owned(), Some(error));
@@ -197,6 +207,7 @@ impl PanelPage for SignInPage {
             SignInError::Wrong => ("panel_sign_in.wrong", Some("name")),
             SignInError::Locked => ("panel_sign_in.locked", None),
             SignInError::SlowDown => ("panel_sign_in.slow_down", None),
+            SignInError::PasskeysElsewhere => ("panel_sign_in.passkeys_elsewhere", None),
         };
         let text = self.frame.say(key);
         Some(Mistake { text, field })

@@ -54,7 +54,7 @@ pub struct PersonView {
     pub switched_off: SwitchedOff,
     /// Their devices and other apps.
     pub apps: Vec<AppPairing>,
-    /// Their passkeys.
+    /// Their passkeys; those that were made for another host are behind the others.
     pub passkeys: Vec<PasskeyLine>,
     /// The browsers that are known, the last one first.
     pub browsers: Vec<BrowserOf>,
@@ -203,7 +203,7 @@ fn view(site: &Site, found: Found, on_file: OnFile, reach: Reach, now: Timestamp
         unproven: unproven.as_ref().map(PhoneNumber::masked),
         switched_off: found.switched_off,
         apps: apps.pairings,
-        passkeys: passkeys.kept,
+        passkeys: passkeys.all().cloned().collect(),
         recovery_codes: codes,
         bypass,
         may_have_bypass: site.policy.bypass_codes && found.first_factor_at.is_some(),

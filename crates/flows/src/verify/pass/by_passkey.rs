@@ -55,7 +55,7 @@ impl Flows {
     ) -> Result<Checked, Fault> {
         let about = match look.challenge.purpose {
             // Somebody who lost a number or an app had none that is void now.
-            Purpose::Recover if !look.passkeys.is_empty() => About::PasskeyReplaced,
+            Purpose::Recover if look.passkeys.has_any() => About::PasskeyReplaced,
             _ => About::PasskeyAdded,
         };
         let announcement = self.passing(&look, Some(about), site, visitor, moment);
@@ -108,12 +108,12 @@ impl Pass {
         Ok(true)
     }
 
-    /// What is set up in a recovery takes the place of the passkeys there were: whoever has lost them cannot say in whose hands
-    /// they are.
+    /// What is set up in a recovery takes the place of the passkeys there were, for whatever host: whoever has lost them cannot say
+    /// in whose hands they are.
     async fn replace_passkeys(&self, tx: &mut Tx) -> Result<(), StoreFault> {
         let user = self.look.challenge.user;
-        let lost = passkeys::lines(tx, user).await?.kept;
-        let keys: Vec<_> = lost.iter().map(|one| one.id).collect();
+        let lost = passkeys::lines(tx, user).await?;
+        let keys: Vec<_> = lost.all().map(|one| one.id).collect();
         self.rows.remove_passkeys(tx, user, &keys, self.now).await?;
         for (key, entry) in keys.iter().zip(&self.entries.replaced) {
             let detail = format!("passkey={key} by=recovery");

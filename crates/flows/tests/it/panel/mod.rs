@@ -8,6 +8,7 @@ mod held;
 mod held_races;
 mod keys;
 mod links;
+mod moved;
 mod operators;
 mod overview;
 mod passkeys;

@@ -1,6 +1,7 @@
 //! Passkeys of users: set up, used, added, removed; and what comes of an answer that is none.
 
 mod alarm;
+mod moved;
 mod offered;
 mod recovery;
 mod set_up;

@@ -1,8 +1,8 @@
 //! Passkeys and what they are asked.
 
 use domain::{
-    CeremonyId, OperatorId, Passkey, PasskeyId, PasskeyJudge, Role, Secret, SessionId, Timestamp,
-    authenticator::Authenticator,
+    CeremonyId, OperatorId, Passkey, PasskeyHost, PasskeyId, PasskeyJudge, Role, Secret, SessionId,
+    Timestamp, authenticator::Authenticator,
 };
 use futures_util::FutureExt;
 
@@ -10,6 +10,7 @@ use super::{engage, id, sessions::begin};
 use crate::{
     Store,
     operators::{
+        self,
         ceremonies::{self, CeremonyKind},
         hold, owners,
         passkeys::{self, KeptPasskey},
@@ -136,6 +137,57 @@ async fn the_last_passkey_of_the_last_owner_who_has_one_stays() {
         })
         .await;
         assert_eq!(gone.iter().filter(|gone| **gone).count(), 1, "{gone:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_made_for_another_host_opens_nothing_and_may_always_go() {
+    on_each_database(async |store| {
+        engage(&store, &[(1, "ada", Role::Owner)]).await;
+        let [old, new] =
+            ["old.example", "new.example"].map(|host| store.at(PasskeyHost::from_stored(host)));
+        assert!(add(&old, 1, id(1), &made()).await);
+        let able = async |store: &Store| write(store, |tx| owners(tx).boxed()).await.with_passkey;
+        assert_eq!((able(&old).await, able(&new).await), (1, 0));
+        assert!(list(&new, id(1)).await.is_empty());
+        let elsewhere = write(&new, |tx| passkeys::list_elsewhere(tx, id(1)).boxed()).await;
+        assert_eq!(elsewhere.len(), 1);
+        assert_eq!(elsewhere[0].made_for.as_str(), "old.example");
+        assert!(!remove(&old, 1, id(1)).await, "the last one there");
+        for number in 2..=4 {
+            assert!(
+                add(&new, number, id(1), &made()).await,
+                "three of this host"
+            );
+        }
+        assert!(!add(&new, 5, id(1), &made()).await);
+        assert!(remove(&new, 1, id(1)).await);
+        let left = write(&new, |tx| passkeys::list_elsewhere(tx, id(1)).boxed()).await;
+        assert!(left.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_last_owner_with_one_of_this_host_stays_whoever_has_one_of_another() {
+    on_each_database(async |store| {
+        let all = [(1, "ada", Role::Owner), (2, "bob", Role::Owner)];
+        engage(&store, &all).await;
+        let [old, new] =
+            ["old.example", "new.example"].map(|host| store.at(PasskeyHost::from_stored(host)));
+        add(&old, 1, id(1), &made()).await;
+        add(&new, 2, id(2), &made()).await;
+        assert!(!remove(&new, 2, id(2)).await, "ada's answers nothing here");
+        let is_gone = write(&new, |tx| {
+            async move {
+                hold(tx).await?;
+                operators::remove(tx, id(2), Role::Owner).await
+            }
+            .boxed()
+        });
+        assert!(!is_gone.await);
+        assert!(remove(&new, 1, id(1)).await, "hers may go");
     })
     .await;
 }

@@ -1,13 +1,15 @@
-use domain::{Digits, Method, PairingId, Profile, Seed, Timestamp};
+use domain::{Digits, Method, PairingId, PasskeyHost, PasskeyId, Profile, Seed, Timestamp};
 use futures_util::FutureExt;
 
 use super::*;
 use crate::{
-    Store, applications, pairings, phones,
+    Store, applications, pairings, passkeys, phones,
     recovery_codes::{self, RecoverySet},
     testing::on_each_database,
     users,
-    world::{APPLICATION, NOW, NUMBER, application, challenge_id, hash, settle, write},
+    world::{
+        APPLICATION, NOW, NUMBER, application, challenge_id, hash, new_passkey, settle, write,
+    },
 };
 
 const OTHER: ApplicationId = ApplicationId::from_bytes([9; 16]);
@@ -192,6 +194,39 @@ async fn pages_end_where_the_users_do() {
         // Ada and five more.
         for (limit, expected) in [(1, 6), (2, 3), (3, 2), (4, 2), (6, 1), (7, 1)] {
             assert_eq!(pages(&store, limit).await.len(), expected, "{limit}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_passkey_counts_at_the_host_it_was_made_for_alone() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        add(&store, APPLICATION, 10, nothing()).await;
+        let [old, new] =
+            ["old.example", "new.example"].map(|host| store.at(PasskeyHost::from_stored(host)));
+        let added = write(&old, |tx| {
+            async move {
+                let (id, name) = (PasskeyId::from_bytes([1; 16]), "Key".parse().unwrap());
+                passkeys::add(tx, id, user(10), &new_passkey(), &name, NOW).await
+            }
+            .boxed()
+        });
+        assert!(added.await);
+        for (at, has_passkey) in [(&old, true), (&new, false)] {
+            let page = pages(at, 100).await[0];
+            let expected = Holding {
+                has_passkey,
+                ..nothing()
+            };
+            assert_eq!(counted(at, page).await, [(expected.clone(), 1)]);
+            let wanted = HashSet::from([expected]);
+            let named = write(at, move |tx| {
+                let wanted = wanted.clone();
+                async move { list(tx, APPLICATION, page, &wanted, (9, 100)).await }.boxed()
+            });
+            assert_eq!(named.await.len(), 1, "{has_passkey}");
         }
     })
     .await;

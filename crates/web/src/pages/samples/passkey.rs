@@ -38,6 +38,7 @@ fn line(id: &str, name: &str, last_used_at: Option<Timestamp>) -> PasskeyLine {
         name: name.into(),
         since: SINCE,
         last_used_at,
+        made_for: None,
     }
 }
 
@@ -111,6 +112,11 @@ fn elsewhere(language: Language) -> Vec<(&'static str, String)> {
         told: Some(Told::PasskeyAdded),
         ..card(language, two(), Some(AddApp::AfterProof))
     };
+    let moved = PasskeyLine {
+        made_for: Some("old.example.org".into()),
+        ..two().remove(1)
+    };
+    let moved = card(language, vec![two().remove(0), moved], Some(AddApp::Now));
     let no_passkey = card(language, Vec::new(), Some(AddApp::Now));
     let number = NumberPage {
         offers_passkey: true,
@@ -138,6 +144,7 @@ fn elsewhere(language: Language) -> Vec<(&'static str, String)> {
     };
     vec![
         ("settings_with_passkeys", drawn(&added)),
+        ("settings_passkey_elsewhere", drawn(&moved)),
         ("settings_no_passkey", drawn(&no_passkey)),
         ("number_or_passkey", drawn(&number)),
         ("walk_with_passkeys", drawn(&walk)),

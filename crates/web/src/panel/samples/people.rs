@@ -135,6 +135,7 @@ pub(super) fn laptop() -> PasskeyLine {
         used_at: None,
         weighs_from: None,
         leaves_since: None,
+        made_for: None,
     }
 }
 
