@@ -114,13 +114,24 @@ async fn list(flows: &Flows) -> Result<()> {
         vec![
             one.name.to_string(),
             one.role.to_string(),
-            one.passkeys.to_string(),
+            passkeys(one),
             one.created_at.to_rfc3339(),
             seen.unwrap_or_else(|| "-".to_owned()),
         ]
     }));
     table(&rows);
     Ok(())
+}
+
+/// How many passkeys they have, and how many of those work no more.
+fn passkeys(one: &OperatorLine) -> String {
+    match one.passkeys_elsewhere {
+        0 => one.passkeys.to_string(),
+        elsewhere => format!(
+            "{}, and {elsewhere} made for another host name",
+            one.passkeys
+        ),
+    }
 }
 
 async fn invite(flows: &Flows, role: Role) -> Result<()> {

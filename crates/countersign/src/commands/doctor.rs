@@ -7,6 +7,7 @@ mod log_chain;
 mod mail;
 mod operators;
 mod outages;
+mod passkeys;
 mod proxies;
 mod push;
 mod settings;
@@ -86,6 +87,7 @@ impl Doctor {
         if let Some(flows) = flows {
             findings.push(log_chain::examine(&flows).await);
             findings.push(operators::examine(&flows).await);
+            findings.extend(passkeys::examine(&flows).await);
             findings.extend(proxies::examine(&config, &flows).await);
             findings.extend(applications::examine(&config, &flows).await);
             findings.extend(push::examine(&config, &flows).await);

@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 mod log;
 mod migrate;
+mod passkeys;
 mod policy;
 mod progress;
 mod restore;

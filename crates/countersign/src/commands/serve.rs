@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use flows::Flows;
 
+use super::passkeys;
 use crate::{
     certificates,
     config::{Config, KeyPlace, environment},
@@ -58,6 +59,7 @@ impl Serve {
             );
         }
         tell_first_link(&flows).await?;
+        tell_passkeys_elsewhere(&flows).await?;
         server::run(&config, listener, flows, metrics, stop).await?;
         tracing::info!("stopped");
         Ok(())
@@ -73,6 +75,21 @@ async fn tell_first_link(flows: &Flows) -> Result<()> {
              hour\n(later `countersign admin invite owner` makes another):\n  {}",
             flows.panel_link_address(&token)
         ));
+    }
+    Ok(())
+}
+
+/// After another host name in `public_address`: whose passkeys answer no more.
+async fn tell_passkeys_elsewhere(flows: &Flows) -> Result<()> {
+    let noted = flows.note_passkey_host().await?;
+    if noted > 0 {
+        tracing::info!(
+            passkeys = noted,
+            "noted for which host name passkeys were made"
+        );
+    }
+    for one in flows.passkeys_elsewhere().await? {
+        remark(format_args!("warning: {}", passkeys::words(&one)));
     }
     Ok(())
 }

@@ -54,7 +54,7 @@ fn the_first_start_gives_a_link_and_a_later_one_does_not() {
     assert!(
         doctor
             .out
-            .contains("warn  operators       no owner has a passkey"),
+            .contains("warn  operators       no owner has a passkey that answers here"),
         "{doctor:?}"
     );
 }

@@ -18,7 +18,8 @@ pub(super) async fn examine(flows: &Flows) -> Finding {
         ),
         (_, 0) => warning(
             WHAT,
-            "no owner has a passkey, so nobody can change anything in the control panel: sign in there and add one",
+            "no owner has a passkey that answers here, so nobody can change anything in the control panel: sign in there and \
+             add one; if theirs were made for another host name, `countersign admin reset NAME --forget-passkeys` comes first",
         ),
         (1, _) => well(
             WHAT,

@@ -72,10 +72,13 @@ fn things(person: &PersonView) {
         add("device", app.id.to_string(), name, app.confirmed_at);
     }
     for passkey in &person.passkeys {
-        let (id, name) = (
+        let (id, mut name) = (
             Factor::Passkey(passkey.id).to_string(),
             passkey.name.clone(),
         );
+        if let Some(host) = &passkey.made_for {
+            name = format!("{name} (made for {host}, works no more)");
+        }
         add("passkey", id, name, Some(passkey.added_at));
     }
     for browser in &person.browsers {
