@@ -58,7 +58,7 @@ pub use panel::{
     MethodFacts, MethodNeed, MethodTried, NewKey, NotPossible, Overview, OwnAccount, PanelRefused,
     PanelWarning, PasswordChanged, PeoplePage, PeopleQuery, PersonLine, PersonView, PolicyAsked,
     PolicyPreview, RotatedSecret, RulesView, SeenKey, SignedIn, SiteLine, SiteWarning, Story,
-    Switched,
+    Switched, TypedAtLink,
 };
 pub use passkeys::PasskeyAsked;
 pub use report::{IncomingReport, Reported};

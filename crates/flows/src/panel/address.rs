@@ -1,6 +1,6 @@
 //! An operator's own mail address: where they are told what needs a second word.
 
-use domain::{Deed, EmailAddress, Event, Limit, Moment, PanelNotice};
+use domain::{Deed, EmailAddress, Event, Limit, Moment, OperatorId, OperatorName, PanelNotice};
 use store::{
     Fault as StoreFault, Tx, applications,
     limits::{self, Spending},
@@ -63,21 +63,13 @@ impl Flows {
                 Err(_) => return Ok(AddressSet::NotAnAddress),
             },
         };
-        // A mail goes out in some application's name; in a house without any there is nothing to confirm yet.
-        let first = unit(|tx| Box::pin(async move { applications::list(tx, None, 1).await }));
-        let first = self.0.store.read(first).await;
-        let first = first.while_doing("looking for an application")?;
-        let told = first
-            .first()
-            .map(|site| self.draw_owners_told(site.id, moment));
         let whom = session.operator.as_bytes();
         let plan = Plan {
             spending: Spending::new(&self.0.keys, Limit::OPERATOR_ADDRESSES, whom),
-            entry: log::Entry::new(moment),
+            news: self.draw_address_news(moment).await?,
             session: session.clone(),
             language: language.to_owned(),
             address,
-            told,
         };
         let unit = unit(move |tx| {
             let plan = plan.clone();
@@ -85,6 +77,59 @@ impl Flows {
         });
         let set = self.0.store.write(unit).await;
         set.while_doing("setting an operator's address")
+    }
+
+    /// Draws what is written down and told when an operator has another address.
+    pub(super) async fn draw_address_news(
+        &self,
+        moment: &mut Moment,
+    ) -> Result<AddressNews, Fault> {
+        // A mail goes out in some application's name; in a house without any there is nothing to confirm yet.
+        let first = unit(|tx| Box::pin(async move { applications::list(tx, None, 1).await }));
+        let first = self.0.store.read(first).await;
+        let first = first.while_doing("looking for an application")?;
+        let told = first
+            .first()
+            .map(|site| self.draw_owners_told(site.id, moment));
+        Ok(AddressNews {
+            told,
+            entry: log::Entry::new(moment),
+        })
+    }
+}
+
+/// What is written down and told when an operator has another address: nobody sets one unseen.
+#[derive(Clone)]
+pub(super) struct AddressNews {
+    /// None in a house without any application.
+    told: Option<OwnersTold>,
+    entry: log::Entry,
+}
+
+impl AddressNews {
+    /// Writes it: to the address before, if there was one, and to every other owner. `how` stands behind our words in the log.
+    pub(super) async fn write(
+        self,
+        tx: &mut Tx,
+        (operator, name): (OperatorId, &OperatorName),
+        before: Option<OperatorAddress>,
+        how: &str,
+    ) -> Result<(), StoreFault> {
+        let at = self.entry.at;
+        // The address before comes first, and for it one mail more is drawn than for as many owners as are told.
+        let mut whom: Vec<_> = before.into_iter().collect();
+        let owners = addresses::of_owners(tx, MOST).await?;
+        whom.extend(owners.into_iter().filter(|it| it.operator != operator));
+        let detail = format!("operator={name} {how}");
+        log::add(tx, &self.entry, Event::OperatorAddressSet, &detail).await?;
+        if let Some(told) = self.told {
+            let notice = |_: &OperatorAddress| PanelNotice::AddressSet {
+                operator: name.to_string(),
+                at,
+            };
+            told.write_to(tx, &whom, notice).await?;
+        }
+        Ok(())
     }
 }
 
@@ -94,15 +139,13 @@ struct Plan {
     session: Session,
     address: Option<EmailAddress>,
     language: String,
-    /// None in a house without any application.
-    told: Option<OwnersTold>,
     spending: Spending,
-    entry: log::Entry,
+    news: AddressNews,
 }
 
 impl Plan {
     async fn carry_out(self, tx: &mut Tx) -> Result<AddressSet, StoreFault> {
-        let (me, now) = (self.session.operator, self.entry.at);
+        let (me, now) = (self.session.operator, self.news.entry.at);
         if let Err(refused) = stands(tx, &self.session, now).await? {
             return Ok(AddressSet::Refused(refused));
         }
@@ -116,26 +159,14 @@ impl Plan {
         if limits::spend(tx, &[self.spending], now).await?.is_err() {
             return Ok(AddressSet::Refused(PanelRefused::SlowDown));
         }
-        // The address before comes first, and for it one mail more is drawn than for as many owners as are told.
-        let mut whom: Vec<_> = before.into_iter().collect();
-        let owners = addresses::of_owners(tx, MOST).await?;
-        whom.extend(owners.into_iter().filter(|owner| owner.operator != me));
         addresses::set(tx, me, self.address.as_ref(), &self.language, now).await?;
-        let has = if self.address.is_some() {
-            "set"
+        let how = if self.address.is_some() {
+            "address=set"
         } else {
-            "none"
+            "address=none"
         };
-        let name = &self.session.name;
-        let detail = format!("operator={name} address={has}");
-        log::add(tx, &self.entry, Event::OperatorAddressSet, &detail).await?;
-        if let Some(told) = self.told {
-            let notice = |_: &OperatorAddress| PanelNotice::AddressSet {
-                operator: name.to_string(),
-                at: now,
-            };
-            told.write_to(tx, &whom, notice).await?;
-        }
+        let who = (me, &self.session.name);
+        self.news.write(tx, who, before, how).await?;
         Ok(AddressSet::Done)
     }
 }

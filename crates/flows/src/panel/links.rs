@@ -1,20 +1,23 @@
 //! Links that work once: into a house without operators, for one operator more, or for a new password.
 
 use domain::{
-    Event, Moment, OperatorId, OperatorLinkId, OperatorLinkKind, OperatorName, Password,
-    PasswordRefused, Role, Timestamp, Token,
+    EmailAddress, Event, Moment, OperatorId, OperatorLinkId, OperatorLinkKind, OperatorName,
+    Password, PasswordRefused, Role, Timestamp, Token,
 };
 use store::{
     Fault as StoreFault, Tx, limits, log,
     operators::{
-        self, Operator, browsers,
+        self, Operator, addresses, browsers,
         links::{self, OperatorLink},
         sessions,
     },
     unit,
 };
 
-use super::sign_in::{DrawnSession, SignedIn};
+use super::{
+    address::AddressNews,
+    sign_in::{DrawnSession, SignedIn},
+};
 use crate::{Fault, Flows, Source, Visitor, error::WhileDoing};
 
 /// What a link's page says and asks.
@@ -28,6 +31,19 @@ pub struct LinkTerms {
     pub name: Option<OperatorName>,
 }
 
+/// What is typed at a link.
+#[derive(Clone, Copy)]
+pub struct TypedAtLink<'a> {
+    /// The name, which a reset needs none of.
+    pub name: &'a str,
+    /// The password.
+    pub password: &'a str,
+    /// A mail address, or nothing. A reset asks for none: the address that is there is changed with the passkey alone.
+    pub address: &'a str,
+    /// The language of the page (a tag), in which mails go to that address.
+    pub language: &'a str,
+}
+
 /// What came of accepting a link.
 #[derive(Debug)]
 pub enum Accepted {
@@ -39,6 +55,8 @@ pub enum Accepted {
     NotAName,
     /// Somebody is called that already.
     NameTaken,
+    /// What was typed for a mail address is none.
+    NotAnAddress,
     /// The password is not taken.
     Password(PasswordRefused),
     /// A crowd at the door.
@@ -86,12 +104,12 @@ impl Flows {
         }))
     }
 
-    /// Accepts a link with a name (which a reset needs none of) and a password.
+    /// Accepts a link with what was typed there. An address that is given stands from now on, as if it were set in the account, and
+    /// the owners hear of it. It needs no passkey: there is none yet, and whoever has the link has all that it opens.
     pub async fn accept_panel_link(
         &self,
         token: &Token,
-        name: &str,
-        password: &str,
+        typed: TypedAtLink<'_>,
         visitor: &Visitor,
         moment: &mut Moment,
     ) -> Result<Accepted, Fault> {
@@ -100,12 +118,19 @@ impl Flows {
         };
         let name = match &link.operator {
             Some((_, name)) => name.clone(),
-            None => match name.parse() {
+            None => match typed.name.parse() {
                 Ok(name) => name,
                 Err(_) => return Ok(Accepted::NotAName),
             },
         };
-        let password = match Password::choose(password) {
+        let address = match typed.address.trim() {
+            text if text.is_empty() || link.operator.is_some() => None,
+            text => match text.parse::<EmailAddress>() {
+                Ok(address) => Some(address),
+                Err(_) => return Ok(Accepted::NotAnAddress),
+            },
+        };
+        let password = match Password::choose(typed.password) {
             Ok(password) => password,
             Err(refused) => return Ok(Accepted::Password(refused)),
         };
@@ -122,15 +147,16 @@ impl Flows {
             role: link.role,
             password_hash,
         };
-        let session = self.draw_session(&operator, visitor, moment);
-        let (entry, now) = (log::Entry::new(moment), moment.now);
-        let token = token.hash(&self.0.keys, "operator link");
+        let now = moment.now;
         let accepting = Accepting {
             link,
+            session: self.draw_session(&operator, visitor, moment),
             operator,
-            session,
-            entry,
-            token,
+            address,
+            language: typed.language.to_owned(),
+            news: self.draw_address_news(moment).await?,
+            entry: log::Entry::new(moment),
+            token: token.hash(&self.0.keys, "operator link"),
         };
         let unit = unit(move |tx| {
             let accepting = accepting.clone();
@@ -227,6 +253,10 @@ impl DrawnLink {
 struct Accepting {
     link: OperatorLink,
     operator: Operator,
+    /// Where the operator is written to from now on.
+    address: Option<EmailAddress>,
+    language: String,
+    news: AddressNews,
     session: DrawnSession,
     entry: log::Entry,
     token: domain::KeyedHash,
@@ -237,6 +267,9 @@ impl Accepting {
         let Self {
             link,
             operator,
+            address,
+            language,
+            news,
             session,
             entry,
             token,
@@ -278,6 +311,11 @@ impl Accepting {
         }
         let detail = format!("operator={name} role={} by={by}", operator.role);
         log::add(tx, &entry, Event::OperatorJoined, &detail).await?;
+        if let Some(address) = address {
+            addresses::set(tx, operator.id, Some(&address), &language, now).await?;
+            let how = format!("address=set by={by}");
+            news.write(tx, (operator.id, name), None, &how).await?;
+        }
         session.begin(tx, now).await.map(Accepted::In)
     }
 }

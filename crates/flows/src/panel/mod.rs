@@ -50,7 +50,7 @@ pub use applications::{
 pub use doors::DoorHeld;
 pub use held::{HeldConfirmed, HeldView};
 pub use home::{HomeView, PanelWarning, SiteLine, SiteWarning};
-pub use links::{Accepted, LinkTerms};
+pub use links::{Accepted, LinkTerms, TypedAtLink};
 pub use log::LogPage;
 pub use operators::{ForgetPasskeys, Invited};
 pub use overview::{DAYS_SHOWN, Overview};

@@ -7,7 +7,7 @@ use store::{
 };
 
 use super::Kit;
-use crate::{Accepted, Answered, Fault, SignedIn, Visitor};
+use crate::{Accepted, Answered, Fault, SignedIn, TypedAtLink, Visitor};
 
 /// The password of every operator of a kit.
 pub const PASSWORD: &str = "correct horse battery";
@@ -39,8 +39,13 @@ impl Kit {
         let invited = invited?.map_err(|why| not(&why))?;
         let browser = self.new_browser();
         let mut moment = self.moment();
-        let accepted =
-            flows.accept_panel_link(&invited.token, name, PASSWORD, &browser, &mut moment);
+        let typed = TypedAtLink {
+            name,
+            password: PASSWORD,
+            address: "",
+            language: "en",
+        };
+        let accepted = flows.accept_panel_link(&invited.token, typed, &browser, &mut moment);
         let Accepted::In(SignedIn::Looking(token)) = accepted.await? else {
             return Err(Fault::new("an invitation was not accepted"));
         };

@@ -69,6 +69,8 @@ panel_link =
     .name_hint = Damit melden Sie sich an: Buchstaben von a bis z, Ziffern, und . _ - @ +
     .not_a_name = Ein Name hat 2 bis 64 von diesen: Buchstaben von a bis z, Ziffern, und . _ - @ +
     .name_taken = So heißt schon jemand. Wählen Sie einen anderen Namen.
+    .address = Mailadresse (darf leer bleiben)
+    .address_hint = Inhabern wird geschrieben, wenn etwas auf ihr Wort wartet. Sie lässt sich auch später angeben, unter „Ihr Konto“. Wem dieser Server gehört, der erfährt, dass Sie eine angegeben haben.
     .accept = Weiter
     .then_passkey = Danach fügen Sie einen Passkey hinzu: Ohne ihn können Sie alles ansehen und nichts ändern.
 

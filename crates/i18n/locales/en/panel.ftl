@@ -69,6 +69,8 @@ panel_link =
     .name_hint = You sign in by it: letters from a to z, digits, and . _ - @ +
     .not_a_name = A name has 2 to 64 of these: letters from a to z, digits, and . _ - @ +
     .name_taken = Somebody is called that already. Choose another name.
+    .address = Mail address (you may leave it empty)
+    .address_hint = Owners are written to when something waits for their word. It can be given later as well, under “Your account”. Whoever owns this server hears that you gave one.
     .accept = Continue
     .then_passkey = Afterwards you add a passkey: without one you can look and change nothing.
 

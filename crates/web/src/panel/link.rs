@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{LONGEST_PASSWORD, OperatorLinkKind, PasswordRefused, SHORTEST_PASSWORD, Token};
-use flows::{Accepted, LinkTerms, SignedIn};
+use flows::{Accepted, LinkTerms, SignedIn, TypedAtLink};
 use i18n::Value;
 use serde::Deserialize;
 
@@ -29,6 +29,8 @@ pub(crate) struct LinkPage {
     pub(super) frame: Frame,
     pub(super) terms: Option<LinkTerms>,
     pub(super) name: String,
+    /// What was typed for a mail address.
+    pub(super) address: String,
     pub(super) error: Option<LinkError>,
 }
 
@@ -39,6 +41,8 @@ pub(crate) enum LinkError {
     NotAName,
     /// Somebody is called that.
     NameTaken,
+    /// What was typed for a mail address is none.
+    NotAnAddress,
     /// The two passwords differ.
     NotTheSame,
     /// The password is not taken.
@@ -52,6 +56,8 @@ pub(crate) enum LinkError {
 pub(crate) struct LinkForm {
     #[serde(default)]
     name: String,
+    #[serde(default)]
+    address: String,
     #[serde(default)]
     password: String,
     #[serde(default)]
@@ -78,11 +84,17 @@ pub(crate) async fn accept(
 ) -> Result<Response, Problem> {
     let token = Token::from_outside(&token);
     let error = if form.password == form.again {
+        let language = caller.frame().language.tag().to_owned();
+        let typed = TypedAtLink {
+            name: &form.name,
+            password: &form.password,
+            address: &form.address,
+            language: &language,
+        };
         let (visitor, moment) = (&caller.visitor, &mut caller.moment);
-        let accepted =
-            house
-                .flows
-                .accept_panel_link(&token, &form.name, &form.password, visitor, moment);
+        let accepted = house
+            .flows
+            .accept_panel_link(&token, typed, visitor, moment);
         match accepted.await? {
             Accepted::In(SignedIn::Half(session)) => {
                 return sign_in::enter(&house, caller, &session, super::passkey::PLACE).await;
@@ -102,6 +114,7 @@ pub(crate) async fn accept(
             }
             Accepted::NotAName => LinkError::NotAName,
             Accepted::NameTaken => LinkError::NameTaken,
+            Accepted::NotAnAddress => LinkError::NotAnAddress,
             Accepted::Password(refused) => LinkError::Password(refused),
             Accepted::SlowDown => LinkError::SlowDown,
         }
@@ -111,6 +124,7 @@ pub(crate) async fn accept(
     let terms = house.flows.panel_link(&token, caller.moment.now).await?;
     let page = LinkPage {
         name: form.name.chars().take(64).collect(),
+        address: form.address.chars().take(254).collect(),
         error: Some(error),
         ..LinkPage::new(caller.frame(), terms)
     };
@@ -123,6 +137,7 @@ impl LinkPage {
             frame,
             terms,
             name: String::new(),
+            address: String::new(),
             error: None,
         }
     }
@@ -169,6 +184,11 @@ impl LinkPage {
         Some(self.frame.say(key))
     }
 
+    fn address_error(&self) -> Option<String> {
+        let is_none = self.error == Some(LinkError::NotAnAddress);
+        is_none.then(|| self.frame.say("panel_address.not_one"))
+    }
+
     fn password_error(&self) -> Option<String> {
         match self.error? {
             LinkError::Password(refused) => Some(password::refused(&self.frame, refused)),
@@ -208,6 +228,10 @@ impl PanelPage for LinkPage {
     fn mistake(&self) -> Option<Mistake> {
         if let Some(text) = self.name_error() {
             let field = Some("name");
+            return Some(Mistake { text, field });
+        }
+        if let Some(text) = self.address_error() {
+            let field = Some("address");
             return Some(Mistake { text, field });
         }
         if let Some(text) = self.password_error() {

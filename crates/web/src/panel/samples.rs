@@ -129,6 +129,10 @@ fn links(language: Language) -> Vec<(&'static str, String)> {
         ("link_not_a_name", invited(Some(LinkError::NotAName))),
         ("link_name_taken", invited(Some(LinkError::NameTaken))),
         (
+            "link_not_an_address",
+            invited(Some(LinkError::NotAnAddress)),
+        ),
+        (
             "link_too_short",
             invited(Some(LinkError::Password(PasswordRefused::TooShort))),
         ),

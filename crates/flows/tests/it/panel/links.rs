@@ -1,10 +1,13 @@
 //! Links that work once: the first into an empty house, an invitation, a reset.
 
-use domain::{Event, OperatorLinkKind, PasswordRefused, Role};
-use flows::{Accepted, ForgetPasskeys, PanelRefused, SignedIn, testkit::PASSWORD};
+use domain::{Event, OperatorLinkKind, PasswordRefused, Role, Token};
+use flows::{
+    Accepted, ForgetPasskeys, PanelRefused, SignedIn, TypedAtLink,
+    testkit::{Kit, PASSWORD},
+};
 
-use super::{accept, accept_with, first_link, looking, session, try_password};
-use crate::talk::{HOUR, INSTANT, just_before, logged, told};
+use super::{accept, accept_typed, accept_with, first_link, looking, session, try_password, typed};
+use crate::talk::{HOUR, INSTANT, just_before, logged, told, whole_log};
 
 #[tokio::test]
 async fn the_first_link_makes_an_owner_once() {
@@ -183,4 +186,86 @@ async fn a_reset_may_take_the_passkeys_too() {
         assert_eq!(logged(&kit, Event::PasskeyRemoved).await, 1);
     })
     .await;
+}
+
+/// Accepts a link with a mail address.
+async fn accept_at(kit: &Kit, token: &Token, name: &str, address: &str) -> Accepted {
+    let typed = TypedAtLink {
+        address,
+        language: "de",
+        ..typed(name, PASSWORD)
+    };
+    accept_typed(kit, token, typed, &kit.new_browser()).await
+}
+
+async fn address_of(kit: &Kit, token: &Token) -> Option<String> {
+    let session = session(&kit.flows, token, kit).await.unwrap();
+    let account = kit.flows.panel_account(&session, &kit.moment()).await;
+    let address = account.unwrap().unwrap().address;
+    address.map(|address| address.expose().to_owned())
+}
+
+#[tokio::test]
+async fn an_address_given_at_a_link_is_written_to_and_owners_hear_of_it() {
+    told(async |kit| {
+        let ada = kit.operator("ada", Role::Owner).await.unwrap();
+        kit.give_address(&ada, "ada@house.example").await.unwrap();
+        let mut moment = kit.moment();
+        let invited = kit.flows.invite_operator(None, Role::Owner, &mut moment);
+        let link = invited.await.unwrap().unwrap().token;
+        let none = accept_at(&kit, &link, "bob", "bob at house").await;
+        assert!(matches!(none, Accepted::NotAnAddress), "{none:?}");
+        let token = looking(accept_at(&kit, &link, "bob", " bob@house.example ").await);
+        let kept = address_of(&kit, &token).await;
+        assert_eq!(kept.as_deref(), Some("bob@house.example"));
+        let log = whole_log(&kit).await;
+        let row = log.iter().rfind(|row| row.event == "operator_address_set");
+        let said = "operator=bob address=set by=invitation";
+        assert_eq!(row.unwrap().detail, said);
+        kit.carry_messages().await.unwrap();
+        let mails = kit.gateway.kept_mails();
+        let to: Vec<_> = mails.iter().map(|mail| mail.to.as_str()).collect();
+        assert_eq!(to, ["ada@house.example"], "not to oneself");
+        assert!(mails[0].text.contains("bob"), "{}", mails[0].text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_for_a_new_password_leaves_the_address_as_it_is() {
+    told(async |kit| {
+        let ada = kit.operator("ada", Role::Owner).await.unwrap();
+        kit.give_address(&ada, "ada@house.example").await.unwrap();
+        let (flows, name) = (&kit.flows, "ada".parse().unwrap());
+        let mut moment = kit.moment();
+        let reset = flows.reset_operator(&name, ForgetPasskeys::Yes, &mut moment);
+        let link = reset.await.unwrap().unwrap().token;
+        let token = looking(accept_at(&kit, &link, "", "thief@evil.example").await);
+        let kept = address_of(&kit, &token).await;
+        assert_eq!(kept.as_deref(), Some("ada@house.example"));
+        assert_eq!(logged(&kit, Event::OperatorAddressSet).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_first_of_a_house_may_give_one_though_nobody_hears_of_it() {
+    told(async |kit| {
+        let link = first_link(&kit).await;
+        let token = looking(accept_at(&kit, &link, "ada", "ada@house.example").await);
+        let kept = address_of(&kit, &token).await;
+        assert_eq!(kept.as_deref(), Some("ada@house.example"));
+        assert_eq!(logged(&kit, Event::OperatorsTold).await, 0);
+        let given = looking_without(&kit).await;
+        assert_eq!(address_of(&kit, &given).await, None, "nobody has to");
+    })
+    .await;
+}
+
+/// Somebody who was invited and gives no address.
+async fn looking_without(kit: &Kit) -> Token {
+    let mut moment = kit.moment();
+    let invited = kit.flows.invite_operator(None, Role::Helper, &mut moment);
+    let link = invited.await.unwrap().unwrap().token;
+    looking(accept_at(kit, &link, "mara", "  ").await)
 }

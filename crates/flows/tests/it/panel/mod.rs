@@ -22,7 +22,7 @@ mod tried;
 
 use domain::Token;
 use flows::{
-    Accepted, Flows, PanelSession, SignedIn, Visitor,
+    Accepted, Flows, PanelSession, SignedIn, TypedAtLink, Visitor,
     testkit::{Kit, PASSWORD},
 };
 
@@ -48,10 +48,30 @@ async fn accept_with(
     password: &str,
     browser: &Visitor,
 ) -> Accepted {
+    accept_typed(kit, token, typed(name, password), browser).await
+}
+
+/// What is typed at a link, without a mail address.
+fn typed<'a>(name: &'a str, password: &'a str) -> TypedAtLink<'a> {
+    TypedAtLink {
+        name,
+        password,
+        address: "",
+        language: "en",
+    }
+}
+
+/// Accepts a link with whatever was typed there.
+async fn accept_typed(
+    kit: &Kit,
+    token: &Token,
+    typed: TypedAtLink<'_>,
+    browser: &Visitor,
+) -> Accepted {
     let mut moment = kit.moment();
     let act = kit
         .flows
-        .accept_panel_link(token, name, password, browser, &mut moment);
+        .accept_panel_link(token, typed, browser, &mut moment);
     act.await.unwrap()
 }
 

@@ -4,7 +4,7 @@ use domain::{Event, Role};
 use flows::{Accepted, Answered, PanelRefused, SignedIn, testkit::PASSWORD};
 use store::testing::race;
 
-use super::first_link;
+use super::{first_link, typed};
 use crate::talk::{logged, told};
 
 #[tokio::test]
@@ -16,7 +16,8 @@ async fn of_four_who_open_a_first_link_one_comes_in() {
             let (link, mut moment) = (link.clone(), kit.moment());
             async move {
                 let name = format!("name{runner}");
-                let act = flows.accept_panel_link(&link, &name, PASSWORD, &browser, &mut moment);
+                let typed = typed(&name, PASSWORD);
+                let act = flows.accept_panel_link(&link, typed, &browser, &mut moment);
                 act.await.unwrap()
             }
         })

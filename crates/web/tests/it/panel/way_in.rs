@@ -151,6 +151,20 @@ async fn what_is_mistyped_at_a_link_is_told_beside_its_field() {
         );
         assert!(!answer.body.contains(PASSWORD), "no password is sent back");
     }
+    let typed = [
+        ("name", "mara"),
+        ("password", PASSWORD),
+        ("again", PASSWORD),
+        ("address", "mara at home"),
+    ];
+    let answer = browser.post(&link, &typed).await;
+    assert_eq!(answer.status, 422);
+    for said in [
+        "id=\"address-error\">That is no mail address.",
+        "value=\"mara at home\"",
+    ] {
+        assert!(answer.body.contains(said), "{said}: {}", answer.body);
+    }
     let done = browser.accept(&link, "mara").await;
     assert_eq!(done.path(), "/admin/account?now=welcome");
 }
