@@ -25,6 +25,14 @@ impl Logo {
         }
     }
 
+    /// Where this server has it; none where another one does. What never goes to another server shows this alone.
+    pub fn kept_address(&self, application: ApplicationId) -> Option<String> {
+        match self {
+            Self::At(_) => None,
+            Self::Kept(_) => Some(self.address(application)),
+        }
+    }
+
     /// The address it is at, if another server has it.
     pub const fn elsewhere(&self) -> Option<&Url> {
         match self {
@@ -72,6 +80,15 @@ impl fmt::Display for LogoName {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_never_goes_elsewhere_shows_what_is_kept_here() {
+        let site = ApplicationId::from_bytes([1; 16]);
+        let kept = Logo::Kept(LogoName::of(b"one"));
+        assert_eq!(kept.kept_address(site), Some(kept.address(site)));
+        let far = Logo::At("https://cdn.example/logo.png".parse().unwrap());
+        assert_eq!(far.kept_address(site), None);
+    }
 
     #[test]
     fn another_picture_has_another_name_and_a_name_survives_its_text() {

@@ -13,6 +13,9 @@ pub struct Account {
     pub issuer: String,
     /// The application's colour, `#rrggbb`.
     pub colour: String,
+    /// The path of its logo on the server; none where that keeps none.
+    #[serde(default)]
+    pub logo: Option<String>,
     /// What the person is called there.
     pub label: String,
     /// `waiting`, `active`, or `proposed` until the set-up that named a number took its code.

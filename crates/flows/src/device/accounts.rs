@@ -1,6 +1,8 @@
 //! A device's accounts: its pairings, with the seeds it makes codes of.
 
-use domain::{DeviceId, DeviceName, Digits, Gate, Moment, NumberMode, PairingId, Policy, Seed};
+use domain::{
+    Application, DeviceId, DeviceName, Digits, Gate, Moment, NumberMode, PairingId, Policy, Seed,
+};
 use store::{
     devices::{self, Device},
     gate::GateStanding,
@@ -9,7 +11,7 @@ use store::{
 };
 
 use super::told::Did;
-use crate::{Fault, Flows, error::WhileDoing};
+use crate::{Fault, Flows, Site, error::WhileDoing};
 
 /// What an approval for an account takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +41,8 @@ pub struct AccountView {
     pub issuer: String,
     /// Its colour, `#rrggbb`.
     pub colour: String,
+    /// The path of its logo on this server; none where it has none here.
+    pub logo: Option<String>,
     /// What the person is called there.
     pub label: String,
     /// Whether its person confirmed it.
@@ -69,19 +73,26 @@ pub struct Accounts {
 }
 
 impl AccountView {
-    fn of(account: Account, policy: AccountPolicy) -> Self {
+    fn of(account: Account, site: &Site) -> Self {
         Self {
             id: account.id,
             issuer: account.issuer,
             colour: account.colour,
+            logo: logo_of(site),
             label: account.label,
             is_active: account.is_active,
             seed: account.seed,
             digits: account.digits,
-            policy,
+            policy: AccountPolicy::of(&site.policy),
             gate: account.gate,
         }
     }
+}
+
+/// The path of the site's logo, where this server keeps it: an app fetches pictures from nowhere else.
+pub(super) fn logo_of(site: &Site) -> Option<String> {
+    let Application { id, brand, .. } = &site.application;
+    brand.logo.as_ref()?.kept_address(*id)
 }
 
 impl Flows {
@@ -102,8 +113,7 @@ impl Flows {
         let mut accounts = Vec::new();
         for account in found {
             let site = self.site_of(account.application).await?;
-            let policy = AccountPolicy::of(&site.policy);
-            accounts.push(AccountView::of(account, policy));
+            accounts.push(AccountView::of(account, &site));
         }
         Ok(Accounts {
             revision,

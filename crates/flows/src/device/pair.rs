@@ -16,7 +16,10 @@ use store::{
     unit, users,
 };
 
-use super::{AccountView, accounts::AccountPolicy};
+use super::{
+    AccountView,
+    accounts::{AccountPolicy, logo_of},
+};
 use crate::{Fault, Flows, Source, error::WhileDoing};
 
 /// A new device at the door.
@@ -153,6 +156,7 @@ impl Flows {
             id: pairing.id,
             issuer: site.application.brand.name.clone(),
             colour: site.application.brand.colour.to_string(),
+            logo: logo_of(&site),
             label: self.label_of(found.user).await?,
             is_active: false,
             seed: pairing.seed.clone(),

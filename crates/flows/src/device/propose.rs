@@ -10,7 +10,10 @@ use store::{
     unit, users,
 };
 
-use super::{AccountView, accounts::AccountPolicy};
+use super::{
+    AccountView,
+    accounts::{AccountPolicy, logo_of},
+};
 use crate::{Fault, Flows, error::WhileDoing};
 
 /// A site that wants to be added.
@@ -110,7 +113,7 @@ impl Flows {
         let entry = log::Entry::new(moment)
             .about_user(found.application, found.user)
             .within(proposal);
-        let policy = AccountPolicy::of(&self.site_of(found.application).await?.policy);
+        let site = self.site_of(found.application).await?;
         let unit = unit(move |tx| {
             let (pairing, seeds, entry) = (pairing.clone(), seeds.clone(), entry.clone());
             Box::pin(async move {
@@ -131,12 +134,13 @@ impl Flows {
                 id: taken.id,
                 issuer: found.issuer,
                 colour: found.colour,
+                logo: logo_of(&site),
                 // What the person is called there is not told before she is known to be the one.
                 label: String::new(),
                 is_active: false,
                 seed: taken.seed,
                 digits: taken.digits,
-                policy,
+                policy: AccountPolicy::of(&site.policy),
                 gate: None,
             };
             (account, found.until)

@@ -10,6 +10,7 @@ pub(super) fn account(account: &AccountView) -> Value {
         "id": account.id,
         "issuer": account.issuer,
         "colour": account.colour,
+        "logo": account.logo,
         "label": account.label,
         "state": if account.is_active { "active" } else { "waiting" },
         "totp": totp(&account.seed, account.digits),

@@ -32,3 +32,18 @@ async fn a_request_that_waits_survives_another_name() {
     assert_eq!(device.approve(&request, &number).await.unwrap(), "approved");
     browser.open(&at).await.code();
 }
+
+#[tokio::test]
+async fn a_logo_that_this_server_keeps_is_named_with_the_account() {
+    let (world, server) = house().await;
+    let (device, _) = paired(&world, &server, &world.site, "ada").await;
+    let named = async || device.accounts(0).await.unwrap().accounts.remove(0).logo;
+    assert_eq!(named().await, None, "there is none");
+    let site = world.kit.site.application.id;
+    let address = world.logo_of(site).await;
+    assert!(address.starts_with(&format!("/brand/{site}/logo-")));
+    assert_eq!(named().await, Some(address), "no revision tells of it");
+    let (other, _) = paired(&world, &server, &world.site, "ben").await;
+    let there = other.accounts(0).await.unwrap().accounts.remove(0);
+    assert!(there.logo.is_some(), "{there:?}");
+}
