@@ -3,11 +3,13 @@
 // docs/authenticator-protocol.md, sections 3 and 7.
 import * as keep from "./keep.js";
 import { makeKey, signed } from "./keys.js";
+import { fetchLogos, placeOf } from "./logos.js";
 import { ask, call, Refused, serverTime } from "./service.js";
 import { fromBase64, keyBytes, pairBytes, toBase64 } from "./signed.js";
 import { importSecret } from "./totp.js";
 
-const A_YEAR = 365 * 24 * 3600;
+const A_DAY = 24 * 3600;
+const A_YEAR = 365 * A_DAY;
 
 /**
  * Takes an offer: as a new device, or as one account more.
@@ -48,6 +50,7 @@ async function addDevice(offer, { name, platform }) {
     serviceKey: fromBase64(answer.service_key),
     pushKey: fromBase64(answer.push_key ?? ""),
     revision: 0,
+    asked: Math.floor(serverTime()),
   };
   if (answer.own) {
     device.own = await readSeed(answer.own.totp);
@@ -55,6 +58,7 @@ async function addDevice(offer, { name, platform }) {
   }
   await keep.saveDevice(device, account ? [account] : []);
   await keep.saveSettings({ ended: "" });
+  void fetchLogos().catch(() => {});
   // What is not asked to be kept, a browser may throw away when the disk is full.
   void navigator.storage?.persist?.();
   return account?.id ?? "";
@@ -72,6 +76,7 @@ async function addAccount(offer) {
   const answer = await call("POST", "accounts", { offer });
   const account = await readAccount(answer.account);
   await keep.saveAccounts([account]);
+  void fetchLogos().catch(() => {});
   return account.id;
 }
 
@@ -89,12 +94,21 @@ export async function fetchAccounts(after = keep.now().device?.revision ?? 0) {
     name: answer.device?.name ?? device.name,
     pushKey: answer.push_key ? fromBase64(answer.push_key) : device.pushKey,
     revision: answer.revision,
+    ...(after === 0 && { asked: Math.floor(serverTime()) }),
   });
+  void fetchLogos().catch(() => {});
+}
+
+/** Whether all accounts are to be fetched: what an administrator decides anew raises no revision. */
+export function isLongAgo() {
+  const { device } = keep.now();
+  return device !== null && serverTime() - (device.asked ?? 0) > A_DAY;
 }
 
 /** @param {any} from the protocol's ACCOUNT @returns {Promise<keep.Account>} */
-export async function readAccount({ id, issuer, colour, label, state, totp, policy, gate }) {
+export async function readAccount({ id, issuer, colour, logo: said, label, state, totp, policy, gate }) {
   const known = keep.now().accounts.find((account) => account.id === id);
+  const logo = placeOf(said);
   return {
     id,
     issuer,
@@ -103,6 +117,9 @@ export async function readAccount({ id, issuer, colour, label, state, totp, poli
     state: state === "active" ? "active" : "waiting",
     seed: await readSeed(totp),
     added: known?.added ?? serverTime(),
+    logo,
+    // Another picture has another place.
+    picture: known?.logo === logo ? (known.picture ?? "") : "",
     gate: policy?.gate === "passkey" ? "passkey" : "none",
     passkey: gate ? { added: gate.added, from: gate.counts_from } : null,
   };

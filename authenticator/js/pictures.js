@@ -44,11 +44,23 @@ export function sign(size) {
   return make("img", { class: "sign", src: "icons/icon.svg", alt: "", width: size, height: size });
 }
 
+/** @typedef {{ issuer: string, colour: string, picture?: string }} Looks */
+
 /**
- * The first letter of a site in its colour.
- * @param {{ issuer: string, colour: string }} account
+ * The picture of a site, or the first letter of its name in its colour. The name always stands beside it.
+ * @param {Looks} looks
  */
-export function letter({ issuer, colour }) {
+export function emblem({ issuer, colour, picture = "" }) {
+  const drawn = letter(issuer, colour);
+  if (picture === "") return drawn;
+  const frame = make("span", { class: "letter pictured", "aria-hidden": "true" });
+  // What a browser cannot draw is none.
+  frame.append(make("img", { src: picture, alt: "", error: () => frame.replaceWith(drawn) }));
+  return frame;
+}
+
+/** @param {string} issuer @param {string} colour */
+function letter(issuer, colour) {
   const drawn = make("span", { class: "letter", "aria-hidden": "true" }, [...issuer][0]?.toLocaleUpperCase() ?? "");
   drawn.style.setProperty("background-color", colour);
   drawn.style.setProperty("color", onTop(colour));

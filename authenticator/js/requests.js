@@ -1,7 +1,7 @@
 // @ts-check
 // Requests: verified before anybody sees them, answered by a signature over what was seen.
 // docs/authenticator-protocol.md, sections 4 and 5.
-import { fetchAccounts } from "./device.js";
+import { fetchAccounts, isLongAgo } from "./device.js";
 import * as keep from "./keep.js";
 import { readKey, signed, verify } from "./keys.js";
 import { answerFor } from "./passkeys.js";
@@ -15,7 +15,8 @@ import { decisionBytes, fromBase64, hash, requestBytes, shownHash, toBase64 } fr
 export async function take({ revision, requests }) {
   const { device } = keep.now();
   if (!device) return;
-  if (revision !== device.revision) await fetchAccounts(revision > device.revision ? device.revision : 0);
+  if (isLongAgo()) await fetchAccounts(0);
+  else if (revision !== device.revision) await fetchAccounts(revision > device.revision ? device.revision : 0);
   // A request bears the names of when it was made: a site or a person may have been renamed since, an account be new.
   if (!requests.every(isOfKnown)) await fetchAccounts(0);
   const read = await Promise.all(requests.map(readRequest));

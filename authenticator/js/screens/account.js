@@ -4,7 +4,7 @@ import { fetchAccounts, siblings } from "../device.js";
 import { make, put } from "../draw.js";
 import * as keep from "../keep.js";
 import { button, explain, mistake, notice } from "../parts.js";
-import { letter } from "../pictures.js";
+import { emblem } from "../pictures.js";
 import { day, say } from "../words.js";
 import { passkeyPart } from "./passkey.js";
 
@@ -36,7 +36,7 @@ export function account(id) {
   return {
     back,
     title,
-    body: [make("div", { class: "site" }, letter(found), whose), wrong.box, place, make("p", { class: "hint" }, say("devices.remove", { site: found.issuer })), found.state === "active" ? passkey.element : make("span", { hidden: true })],
+    body: [make("div", { class: "site" }, emblem(found), whose), wrong.box, place, make("p", { class: "hint" }, say("devices.remove", { site: found.issuer })), found.state === "active" ? passkey.element : make("span", { hidden: true })],
     update: passkey.update,
   };
 }

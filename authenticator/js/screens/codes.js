@@ -4,7 +4,7 @@ import { make, put, write } from "../draw.js";
 import { tell } from "../frame.js";
 import * as keep from "../keep.js";
 import { empty, link, once } from "../parts.js";
-import { countdownRing, icon, letter } from "../pictures.js";
+import { countdownRing, emblem, icon } from "../pictures.js";
 import { proposed } from "../proposals.js";
 import { serverTime } from "../service.js";
 import { code, left, spaced } from "../totp.js";
@@ -77,10 +77,11 @@ export function codeRow(id) {
   const copied = make("span", { class: "copied", "aria-hidden": "true", hidden: true }, icon("tick", 18), say("codes.copied"));
   const { ring, turn } = countdownRing();
   let shown = "";
+  let drawn = account.picture ?? "";
   const press = make(
     "button",
     { type: "button", class: "code", click: () => once(press, copy) },
-    letter(account),
+    emblem(account),
     make("span", { class: "who" }, site, whose),
     ring,
     make("span", { class: "row" }, digits, spoken, copied),
@@ -103,6 +104,11 @@ export function codeRow(id) {
   const update = async () => {
     const current = find();
     if (!current) return;
+    if ((current.picture ?? "") !== drawn) {
+      // It comes a moment after the account.
+      press.firstElementChild?.replaceWith(emblem(current));
+      drawn = current.picture ?? "";
+    }
     write(site, current.issuer);
     write(whose, current.label);
     waiting.hidden = current.state === "active";

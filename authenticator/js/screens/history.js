@@ -5,7 +5,7 @@ import { make, put } from "../draw.js";
 import { tell } from "../frame.js";
 import * as keep from "../keep.js";
 import { button, empty, explain, mistake, question } from "../parts.js";
-import { icon, letter } from "../pictures.js";
+import { emblem, icon } from "../pictures.js";
 import { changes, history as ask, report } from "../requests.js";
 import { clockTime, day, say } from "../words.js";
 
@@ -79,7 +79,7 @@ export function history() {
     return make(
       "li",
       { class: "card past" },
-      account && letter(account),
+      account && emblem(account),
       make(
         "div",
         { class: "who" },
@@ -105,7 +105,7 @@ export function history() {
     return make(
       "li",
       { class: "card past" },
-      account && letter(account),
+      account && emblem(account),
       make(
         "div",
         { class: "who" },

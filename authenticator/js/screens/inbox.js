@@ -4,7 +4,7 @@ import { bell } from "../bell.js";
 import { make, put, write } from "../draw.js";
 import * as keep from "../keep.js";
 import { empty, link, notice } from "../parts.js";
-import { letter } from "../pictures.js";
+import { emblem } from "../pictures.js";
 import { pending } from "../requests.js";
 import { serverTime } from "../service.js";
 import { say, span } from "../words.js";
@@ -50,7 +50,7 @@ function requestRow(request) {
     make(
       "a",
       { class: "request", href: `#request/${encodeURIComponent(request.id)}` },
-      account && letter(account),
+      account && emblem(account),
       make(
         "span",
         { class: "who" },

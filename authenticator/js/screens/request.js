@@ -6,7 +6,7 @@ import * as keep from "../keep.js";
 import { fetchAccounts } from "../device.js";
 import { button, explain, mistake } from "../parts.js";
 import { standing } from "../passkeys.js";
-import { letter } from "../pictures.js";
+import { emblem } from "../pictures.js";
 import { decide, pending, report, tellOpened } from "../requests.js";
 import { Refused, serverTime } from "../service.js";
 import { clockTime, say, span } from "../words.js";
@@ -178,7 +178,7 @@ export function requestCard(found, account, left) {
   return make(
     "section",
     { class: "card ask" },
-    make("div", { class: "site" }, letter(account), whose),
+    make("div", { class: "site" }, emblem(account), whose),
     make("p", { class: "message" }, found.message),
     make(
       "dl",

@@ -5,7 +5,7 @@ import { rename, removeAccount, removeDevice } from "../device.js";
 import { tell } from "../frame.js";
 import * as keep from "../keep.js";
 import { button, explain, field, mistake, question } from "../parts.js";
-import { letter } from "../pictures.js";
+import { emblem } from "../pictures.js";
 import { Unreachable } from "../service.js";
 import { NAMES, say } from "../words.js";
 import { bellPart } from "./bell.js";
@@ -118,7 +118,7 @@ function accountRow(account, complain) {
   return make(
     "li",
     {},
-    letter(account),
+    emblem(account),
     make("span", { class: "who" }, make("strong", {}, account.issuer), make("span", { class: "whose" }, account.label), account.state === "active" && devices),
     act,
   );

@@ -1,6 +1,12 @@
 // A walk past every screen of the app, in each of its states. Screens are found by address and by class, never by words, so that
 // the walk can be taken in every language.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './shell.mjs';
 import { until } from './story.mjs';
+
+/** Where one of the sites has its picture. */
+const HARBOUR = `/brand/${'0'.repeat(26)}/logo-${'a'.repeat(16)}`;
 
 /** @typedef {(name: string, page: import('./browser.mjs').Page) => Promise<void>} See */
 
@@ -14,6 +20,7 @@ export async function walk({ page, phone, service, app, down }, see) {
     await page.goto(`${app}#${hash}`);
     await page.locator(selector).first().waitFor();
   };
+  service.logos.set(HARBOUR, readFileSync(join(root, 'icons', 'icon-192.png')));
   await go('', '.hello');
   await see('welcome', page);
   await go('phone', 'input[name=phone]');
@@ -48,7 +55,7 @@ export async function walk({ page, phone, service, app, down }, see) {
   await see('history-empty', page);
   for (const about of [
     { issuer: 'Bäckerei „Zur Mühle“', label: 'ada.lovelace@a-rather-long-name.example', colour: '#ffcc00', digits: 7 },
-    { issuer: 'harbour', label: 'ada', colour: '#146b3c', digits: 8 },
+    { issuer: 'harbour', label: 'ada', colour: '#146b3c', digits: 8, logo: HARBOUR },
   ]) {
     await page.goto('about:blank');
     await page.goto(service.offer(about).link);

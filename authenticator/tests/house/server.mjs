@@ -37,6 +37,7 @@ export async function open(port = 0) {
     if (isDown) return void request.socket.destroy();
     const { pathname } = new URL(request.url ?? '/', 'http://house');
     if (pathname.startsWith('/app/v1/')) await answer(service, request, response);
+    else if (pathname.startsWith('/brand/')) showLogo(service, pathname, response);
     else serveFile(pathname, response, changes.get(pathname));
   });
   await new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve(undefined)));
@@ -56,6 +57,14 @@ export async function open(port = 0) {
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** @param {Service} service @param {string} pathname @param {import('node:http').ServerResponse} response */
+function showLogo(service, pathname, response) {
+  const picture = service.logos.get(pathname);
+  service.calls.push(`GET ${pathname}`);
+  response.writeHead(picture ? 200 : 404, { 'content-type': 'image/png', 'cache-control': 'public, max-age=31536000, immutable' });
+  response.end(picture);
 }
 
 /** @param {string} pathname @param {import('node:http').ServerResponse} response @param {(text: string) => string} [change] */

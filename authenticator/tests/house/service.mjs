@@ -38,6 +38,8 @@ export class Service {
   busy = /^$/;
   /** What it does of these is done, and nobody hears of it. */
   lost = /^$/;
+  /** Pictures of sites, by where they are. @type {Map<string, Buffer>} */
+  logos = new Map();
   /** Passkeys before approvals. @type {Gate} */
   gate;
   bell = new EventEmitter().setMaxListeners(100);
@@ -54,11 +56,11 @@ export class Service {
 
   // What pages and sites do.
 
-  /** @param {{ issuer?: string, label?: string, colour?: string, digits?: number, gate?: 'none' | 'passkey' }} [about] */
-  offer({ issuer = 'Lighthouse', label = 'ada', colour = '#1a5fb4', digits = 6, gate = 'none' } = {}) {
+  /** @param {{ issuer?: string, label?: string, colour?: string, logo?: string | null, digits?: number, gate?: 'none' | 'passkey' }} [about] */
+  offer({ issuer = 'Lighthouse', label = 'ada', colour = '#1a5fb4', logo = null, digits = 6, gate = 'none' } = {}) {
     const letters = '0123456789abcdefghjkmnpqrstvwxyz';
     const typed = [...randomBytes(12)].map((byte) => letters[byte % 32]).join('').replace(/(.{4})(?=.)/g, '$1-');
-    const made = { token: base64(randomBytes(16)), typed, issuer, label, colour, digits, gate, ends: this.now() + 600, isUsed: false, isFull: false };
+    const made = { token: base64(randomBytes(16)), typed, issuer, label, colour, logo, digits, gate, ends: this.now() + 600, isUsed: false, isFull: false };
     this.offers.set(made.token, made);
     this.offers.set(made.typed, made);
     return { token: made.token, typed, link: `${this.origin}/app/#pair=${made.token}` };
@@ -185,17 +187,17 @@ export class Service {
   /** @param {any} offer @param {string} device */
   #take(offer, device) {
     offer.isUsed = true;
-    const { issuer, label, colour, digits, gate } = offer;
-    const account = { id: newId(), device, issuer, label, colour, state: 'waiting', secret: randomBytes(20), digits, gate, revision: 0 };
+    const { issuer, label, colour, logo, digits, gate } = offer;
+    const account = { id: newId(), device, issuer, label, colour, logo, state: 'waiting', secret: randomBytes(20), digits, gate, revision: 0 };
     this.accounts.set(account.id, account);
     this.#changed(device, account);
     return this.#shown(account);
   }
 
   /** @param {any} account */
-  #shown({ id, issuer, colour, label, state, secret, digits, gate = 'none' }) {
+  #shown({ id, issuer, colour, logo = null, label, state, secret, digits, gate = 'none' }) {
     const totp = { secret: base64(secret), algorithm: 'SHA1', digits, period: 30 };
-    return { id, issuer, colour, label, state, totp, policy: { number: 'type', gate }, gate: this.gate.standing(id) };
+    return { id, issuer, colour, logo, label, state, totp, policy: { number: 'type', gate }, gate: this.gate.standing(id) };
   }
 
   /** @param {any} device @param {URLSearchParams} query */
