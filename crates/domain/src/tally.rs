@@ -52,6 +52,8 @@ pub enum Counted {
     Failed,
     /// Presence was proved by this means, named by its word.
     Proved(String),
+    /// A code of this means, named by its word, was wrong; of those alone that the log tells apart.
+    Wrong(String),
     /// A message of this channel was taken by a gateway.
     Sent(Channel),
     /// An approval came within so many seconds.
@@ -66,6 +68,7 @@ impl fmt::Display for Counted {
             Self::Passed => f.write_str("passed"),
             Self::Failed => f.write_str("failed"),
             Self::Proved(means) => write!(f, "proved.{means}"),
+            Self::Wrong(means) => write!(f, "wrong.{means}"),
             Self::Sent(channel) => write!(f, "sent.{channel}"),
             Self::Approved(wait) => write!(f, "approved.{}", wait.seconds()),
         }
@@ -85,6 +88,7 @@ impl FromStr for Counted {
                 _ => return Err(()),
             },
             Some(("proved", means)) => Self::Proved(means.to_owned()),
+            Some(("wrong", means)) => Self::Wrong(means.to_owned()),
             Some(("sent", channel)) => Self::Sent(channel.parse()?),
             Some(("approved", seconds)) => {
                 let seconds = seconds.parse().map_err(|_| ())?;
@@ -231,6 +235,7 @@ impl Tally {
                 Some(Counted::Asked)
             }
             Event::Passed => said("method").map(|means| Counted::Proved(means.to_owned())),
+            Event::CodeWrong => said("method").map(|means| Counted::Wrong(means.to_owned())),
             Event::MessageAccepted => said("channel")
                 .and_then(|channel| channel.parse().ok())
                 .map(Counted::Sent),

@@ -99,6 +99,8 @@ impl DayFigures {
             Counted::Passed => self.passed += times,
             Counted::Failed => self.failed += times,
             Counted::Proved(means) => *self.proved.entry(means.clone()).or_default() += times,
+            // Shown beside the method, not among the sign-ins.
+            Counted::Wrong(_) => {}
             Counted::Sent(channel) => *self.sent.entry(*channel).or_default() += times,
             Counted::Approved(wait) => *self.waits.entry(*wait).or_default() += times,
         }

@@ -88,6 +88,12 @@ fn each_row_counts_as_what_it_tells() {
             vec!["sent.text"],
         ),
         (Event::MessageAccepted, "gateway=twilio attempt=1", vec![]),
+        (
+            Event::CodeWrong,
+            "try=1 method=app_code",
+            vec!["wrong.app_code"],
+        ),
+        (Event::CodeWrong, "try=1", vec![]),
         (Event::PushApproved, "seconds=7", vec!["approved.7"]),
         (
             Event::PushApproved,
@@ -117,6 +123,11 @@ fn a_challenge_ends_once_it_is_passed_denied_or_out_of_tries() {
         (Event::Denied, "by=person", Some(SignInEnd::GivenUp)),
         (Event::CodeWrong, "try=4", None),
         (Event::CodeWrong, "try=5", Some(SignInEnd::Failed)),
+        (
+            Event::CodeWrong,
+            "try=5 method=app_code",
+            Some(SignInEnd::Failed),
+        ),
         (Event::PushWrongNumber, "try=5", Some(SignInEnd::Failed)),
         (Event::RecoveryCodeWrong, "try=5", Some(SignInEnd::Failed)),
         (Event::BypassCodeWrong, "try=5", Some(SignInEnd::Failed)),
@@ -178,6 +189,7 @@ fn words_survive() {
         Counted::Passed,
         Counted::Failed,
         Counted::Proved("push".into()),
+        Counted::Wrong("app_code".into()),
         Counted::Sent(Channel::Mail),
         Counted::Approved(Wait::of(33)),
     ] {

@@ -93,7 +93,8 @@ impl Flows {
             Judged::NotACode(refused) => return Ok(Checked::NotACode(refused)),
         };
         let Some(fits) = fits else {
-            let failure = self.fail(&look, Event::CodeWrong, visitor, moment).await?;
+            let wrong = (Event::CodeWrong, "method=app_code");
+            let failure = self.fail_by(&look, wrong, visitor, moment).await?;
             return Ok(failure.into());
         };
         let proof = AppProof::Code {

@@ -200,6 +200,17 @@ impl Flows {
         visitor: &Visitor,
         moment: &mut Moment,
     ) -> Result<Failure, Fault> {
+        self.fail_by(look, (event, ""), visitor, moment).await
+    }
+
+    /// The same, with more in the log behind the number of the try.
+    pub(super) async fn fail_by(
+        &self,
+        look: &Look,
+        (event, more): (Event, &'static str),
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Failure, Fault> {
         let challenge = look.challenge.clone();
         let now = moment.now;
         let subject = lock_subject(look);
@@ -225,7 +236,8 @@ impl Flows {
                 let Some(failed) = locks::fail(tx, &subject, rule, now).await? else {
                     return Ok(Failure::Over);
                 };
-                log::add(tx, &wrong, event, &format!("try={tries}")).await?;
+                let detail = format!("try={tries} {more}");
+                log::add(tx, &wrong, event, detail.trim_end()).await?;
                 if let Some(until) = failed.locked_until {
                     let seconds = until.since(now).as_secs();
                     log::add(tx, &locked, Event::Locked, &format!("seconds={seconds}")).await?;
