@@ -164,7 +164,7 @@ impl Limit {
     /// Questions to passkeys one session may ask for.
     pub const SESSION_QUESTIONS: Self = Self::new("session_questions_hour", 60, HOUR);
 
-    /// Texts and calls one operator may have sent to try a method.
+    /// Texts and calls one operator may have sent to try a method, and rounds of bells.
     pub const OPERATOR_TRIALS: [Self; 2] = [
         Self::new("operator_trials_hour", 5, HOUR),
         Self::new("operator_trials_day", 20, DAY),
@@ -173,6 +173,11 @@ impl Limit {
     pub const OPERATOR_TRIAL_CALLS: [Self; 2] = [
         Self::new("operator_trial_calls_hour", 3, HOUR),
         Self::new("operator_trial_calls_day", 10, DAY),
+    ];
+    /// Trials of the bells of one user's devices, whoever of the staff makes them: nobody's phone is rung all day.
+    pub const USER_BELL_TRIALS: [Self; 2] = [
+        Self::new("user_bell_trials_hour", 3, HOUR),
+        Self::new("user_bell_trials_day", 6, DAY),
     ];
     /// Mail addresses one operator may set: owners are told of each.
     pub const OPERATOR_ADDRESSES: Self = Self::new("operator_addresses_day", 5, DAY);

@@ -52,13 +52,13 @@ pub use log_chain::{
 pub use management::ManagementKey;
 pub use outbox::{LEASE, Worker, WorkerSettings};
 pub use panel::{
-    APPLICATIONS_SHOWN, Accepted, AddressSet, Answered, ApplicationView, BrowserOf, BypassAsked,
-    BypassMade, Connection, DAYS_SHOWN, DoorHeld, Edited, FactorRemoved, ForgetPasskeys,
-    HeldConfirmed, HeldView, History, HomeView, Invited, LinkTerms, LogPage, LogoChange, MOST_KEYS,
-    MethodFacts, MethodNeed, MethodTried, NewKey, NotPossible, Overview, OwnAccount, PanelRefused,
-    PanelWarning, PasswordChanged, PeoplePage, PeopleQuery, PersonLine, PersonView, PolicyAsked,
-    PolicyPreview, RotatedSecret, RulesView, SeenKey, SignedIn, SiteLine, SiteWarning, Story,
-    Switched, TypedAtLink,
+    APPLICATIONS_SHOWN, Accepted, AddressSet, Answered, AppCodes, ApplicationView, BrowserOf,
+    BypassAsked, BypassMade, Connection, DAYS_SHOWN, DoorHeld, Edited, FactorRemoved,
+    ForgetPasskeys, HeldConfirmed, HeldView, History, HomeView, Invited, LinkTerms, LogPage,
+    LogoChange, MOST_KEYS, MethodFacts, MethodNeed, MethodTried, NewKey, NotPossible, Overview,
+    OwnAccount, PanelRefused, PanelWarning, PasswordChanged, PeoplePage, PeopleQuery, PersonLine,
+    PersonView, PolicyAsked, PolicyPreview, RotatedSecret, RulesView, SeenKey, SeenTrial, SignedIn,
+    SiteLine, SiteWarning, Story, Switched, TypedAtLink,
 };
 pub use passkeys::PasskeyAsked;
 pub use report::{IncomingReport, Reported};
@@ -81,8 +81,8 @@ pub use store::operators::{
     passkeys::PasskeyElsewhere,
     sessions::{Session as PanelSession, SessionLine, SessionState},
 };
-pub use store::outbox::Trial as SentTrial;
 pub use store::outbox::fate::{Fate, FateState};
+pub use store::outbox::{RungDevice, Trial as SentTrial};
 pub use store::passkeys::{
     KeptPasskey, PasskeyLine,
     hosts::{Elsewhere as PasskeysElsewhere, OfHost as PasskeysOfHost},

@@ -137,6 +137,8 @@ fn no_message_is_left_with_a_hole() {
         "failed",
         "abandoned",
         "most",
+        "right",
+        "wrong",
     ]
     .map(|name| (name, 2.into()));
     let values = [values.as_slice(), &numbers].concat();

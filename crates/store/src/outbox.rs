@@ -14,7 +14,7 @@ use domain::{ApplicationId, ApprovalId, ChallengeId, MessageId, PhoneNumber, Tim
 
 pub use self::{
     message::{Content, Destination, NewMessage},
-    trial::{Trial, find_trial},
+    trial::{RungDevice, Trial, find_trial, list_rung, mark_woken},
     unreadable::{Unreadable, give_up},
 };
 use self::{
@@ -157,10 +157,14 @@ pub async fn add(tx: &mut Tx, message: &NewMessage) -> Result<(), Fault> {
             (None, 0, Some(written))
         }
         Content::Ring(_) => (None, 0, None),
+        Content::TrialRing { trial } => (Some(*trial), 0, None),
     };
     let approval = match &message.content {
         Content::Ring(approval) => *approval,
-        Content::Code { .. } | Content::Notice(_) | Content::ToOperator(_) => None,
+        Content::Code { .. }
+        | Content::Notice(_)
+        | Content::ToOperator(_)
+        | Content::TrialRing { .. } => None,
     };
     let values = values![
         message.id,

@@ -15,6 +15,7 @@
 //! 6. Words in `panel*.ftl` of each language, a sample in `panel/samples.rs`, the role's line in `doors.txt`.
 
 mod account;
+mod app_trials;
 mod application;
 mod applications;
 mod back;

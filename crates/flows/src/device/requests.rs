@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use domain::{
-    ApprovalId, ApprovalNonce, ApprovalState, CarriedNumber, Details, Gate, Moment, NumberMode,
-    PairingId, Reason, SignedRequest, Timestamp,
+    ApprovalId, ApprovalNonce, ApprovalState, CarriedNumber, Details, Gate, MessageId, Moment,
+    NumberMode, PairingId, Reason, SignedRequest, Timestamp,
 };
 use store::{
     approvals::{self, DeviceApproval, Past},
     devices::{self, Device},
-    unit,
+    outbox, unit,
 };
 
 use super::StoredShown;
@@ -184,7 +184,8 @@ impl Flows {
         })
     }
 
-    /// A device tells how far a request got on it: it rang, or it is looked at. Says whether the request is the device's.
+    /// A device tells how far a request got on it: it rang, or it is looked at; or that the ring of a trial woke it. Says whether
+    /// it is the device's.
     pub async fn request_seen(
         &self,
         device: &Device,
@@ -196,7 +197,9 @@ impl Flows {
         let unit = unit(move |tx| {
             Box::pin(async move {
                 let Some(found) = approvals::find_for_device(tx, id, request).await? else {
-                    return Ok(false);
+                    // The ring of a trial: there is nothing to look at, but it woke the device.
+                    let ring = MessageId::from_bytes(*request.as_bytes());
+                    return Ok(!is_opened && outbox::mark_woken(tx, ring, id, now).await?);
                 };
                 let is_news = if is_opened {
                     approvals::mark_opened(tx, request, id, now).await?

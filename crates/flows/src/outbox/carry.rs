@@ -237,7 +237,7 @@ fn patience(claimed: &Claimed) -> i64 {
 /// and rests up to an hour.
 fn pause(claimed: &Claimed) -> Duration {
     let longest = match &claimed.message.content {
-        Content::Code { .. } | Content::Ring(_) => 5,
+        Content::Code { .. } | Content::Ring(_) | Content::TrialRing { .. } => 5,
         Content::Notice(_) | Content::ToOperator(_) => 12,
     };
     let doubled = u32::try_from(claimed.attempt).unwrap_or(1).min(longest);

@@ -159,11 +159,18 @@ impl Flows {
             Content::Ring(Some(approval)) => {
                 (approval.to_string(), PushTopic::of_id(approval.as_bytes()))
             }
+            // Named as a request is, so that the device says that it woke.
+            Content::TrialRing { .. } => {
+                let id = message.id;
+                (id.to_string(), PushTopic::of_id(id.as_bytes()))
+            }
             _ => (String::new(), PushTopic::of_id(message.id.as_bytes())),
         };
         let (key, place) = match &message.content {
             Content::Ring(Some(_)) => ("ring", "inbox"),
             Content::Notice(_) => ("ring_news", "history"),
+            // Takes the place of no request that is shown.
+            Content::TrialRing { .. } => ("ring_trial", "history"),
             _ => ("ring_test", "inbox"),
         };
         let say = |what: &str| i18n::say(language, &format!("{key}.{what}"), &[]);

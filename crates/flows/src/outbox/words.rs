@@ -35,7 +35,7 @@ impl Words<'_> {
                 i18n::notice_text(language, self.site, &key, &link)
             }
             // A ring has no words of its own here (`ring`), and operators get mails alone.
-            Content::Ring(_) | Content::ToOperator(_) => String::new(),
+            Content::Ring(_) | Content::TrialRing { .. } | Content::ToOperator(_) => String::new(),
         };
         TextMessage {
             to: number.clone(),
@@ -74,7 +74,7 @@ impl Words<'_> {
             } => self.mailed_code(&self.code(*challenge, *generation)),
             Content::Notice(notice) => self.mailed_notice(notice),
             Content::ToOperator(notice) => self.mailed_to_operator(notice),
-            Content::Ring(_) => (String::new(), String::new()),
+            Content::Ring(_) | Content::TrialRing { .. } => (String::new(), String::new()),
         };
         MailMessage {
             to: address.clone(),

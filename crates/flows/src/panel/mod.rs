@@ -9,12 +9,13 @@
 //! 4. Whoever calls for help is found and helped in [`people`]; what everybody did stands in [`log`].
 //! 5. What an application asks of its users is changed in [`rules`]; what would ask less waits in [`held`], and so does what opens
 //!    a door at an application ([`doors`]): owners are told of it by mail ([`told`]) at their address ([`address`]). Whether a
-//!    method works is [`tried`].
+//!    method works is [`tried`], with [`tried_bells`] and [`app_codes`].
 //! 6. Each act confirms its session in the unit that changes something: one that was ended, or whose role was changed, changes
 //!    nothing.
 
 mod account;
 mod address;
+mod app_codes;
 mod applications;
 mod doors;
 mod hashing;
@@ -33,6 +34,7 @@ mod rules;
 mod sign_in;
 mod told;
 mod tried;
+mod tried_bells;
 mod weigh;
 
 use domain::{PasskeyJudge, Timestamp, Token};
@@ -43,6 +45,7 @@ use crate::{Fault, Flows, error::WhileDoing};
 
 pub use account::{OwnAccount, PasswordChanged};
 pub use address::AddressSet;
+pub use app_codes::AppCodes;
 pub use applications::{
     APPLICATIONS_SHOWN, ApplicationView, Connection, Edited, LogoChange, MOST_KEYS, NewKey,
     RotatedSecret, SeenKey, Switched,
@@ -61,7 +64,7 @@ pub use people::{
 };
 pub use rules::{MethodFacts, MethodNeed, NotPossible, PolicyAsked, PolicyPreview, RulesView};
 pub use sign_in::SignedIn;
-pub use tried::MethodTried;
+pub use tried::{MethodTried, SeenTrial};
 pub use weigh::PanelRefused;
 
 pub(crate) use hashing::Hashing;

@@ -1,5 +1,5 @@
 //! A method tried for real: a text or a call to a number the operator types, by the gateway and the outbox that carry
-//! everybody's. The code in it opens nothing.
+//! everybody's. The code in it opens nothing. Push is tried in [`super::tried_bells`].
 
 use domain::{
     ApplicationId, CODE_LIFE, ChallengeId, Deed, Event, Limit, MessageId, Method, Moment,
@@ -21,6 +21,12 @@ use crate::{Flows, Site, error::WhileDoing};
 pub enum MethodTried {
     /// It is in the outbox.
     Sent(MessageId),
+    /// The bells of somebody's devices are about to be rung, by this trial.
+    Rung(ChallengeId),
+    /// The site never named such a user.
+    Nobody,
+    /// That user has no device with a bell.
+    NoBell,
     /// Not a number it can go to.
     Number(NumberRefused),
     /// The number takes no texts.
@@ -31,6 +37,15 @@ pub enum MethodTried {
     SwitchedOff,
     /// Tried too often, or the number got too many messages.
     Limit,
+}
+
+/// What became of a trial.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SeenTrial {
+    /// A text or a call.
+    Message(outbox::Trial),
+    /// Devices whose bells were rung; at least one.
+    Rings(Vec<outbox::RungDevice>),
 }
 
 impl Flows {
@@ -73,19 +88,27 @@ impl Flows {
         self.carry_out_trial(plan).await
     }
 
-    /// What became of it.
+    /// What became of it: of the text or call of this id, or of the rings that go by it.
     pub async fn see_trial(
         &self,
         session: &Session,
         application: ApplicationId,
         id: MessageId,
         moment: &mut Moment,
-    ) -> Act<outbox::Trial> {
+    ) -> Act<SeenTrial> {
         if let Err(refused) = self.weighed(session, Deed::TryMethod, moment).await? {
             return Ok(Err(refused));
         }
-        let unit =
-            unit(move |tx| Box::pin(async move { outbox::find_trial(tx, application, id).await }));
+        let unit = unit(move |tx| {
+            Box::pin(async move {
+                if let Some(trial) = outbox::find_trial(tx, application, id).await? {
+                    return Ok(Some(SeenTrial::Message(trial)));
+                }
+                let trial = ChallengeId::from_bytes(*id.as_bytes());
+                let rung = outbox::list_rung(tx, application, trial).await?;
+                Ok((!rung.is_empty()).then_some(SeenTrial::Rings(rung)))
+            })
+        });
         let found = self.0.store.read(unit).await;
         let found = found.while_doing("reading what became of a trial")?;
         Ok(found.ok_or(PanelRefused::Stale))

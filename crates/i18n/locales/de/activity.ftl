@@ -52,6 +52,7 @@ activity =
     .recovery_begun = Jemand ohne die alte Nummer oder das alte Gerät begann, Neues einzurichten
     .alarm = Jemand hat gesagt: Das war ich nicht
     .alarm_ended = Das Konto wurde gesichert
+    .bells_tried = Das Team der Website probierte, ob Ihre Geräte erreicht werden
 
 # Womit bestätigt wurde, innerhalb eines Satzes.
 activity_way =

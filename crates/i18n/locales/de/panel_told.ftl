@@ -107,6 +107,7 @@ panel_told =
     .application_held = Was bei einer Anwendung eine Tür öffnet, wartet auf das Wort eines Inhabers: { $said }
     .application_held_ended = Was bei einer Anwendung wartete, wurde verworfen oder ist vorbei: { $said }
     .method_tried = Ein Betreiber probierte eine SMS oder einen Anruf an ..{ $number }
+    .method_tried_push = Die Geräte dieser Person klingelten, um sie zu probieren ({ $count })
 
 # Was erlaubt werden sollte. Anderes sind Wörter der Website.
 panel_area =

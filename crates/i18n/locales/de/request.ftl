@@ -13,3 +13,6 @@ ring_news =
 ring_test =
     .title = Dieses Gerät klingelt
     .body = Benachrichtigungen kommen an.
+ring_trial =
+    .title = Ein Versuch des Teams
+    .body = Eine Website probiert, ob dieses Gerät erreicht wird. Es ist nichts zu tun.

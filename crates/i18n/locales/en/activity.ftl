@@ -52,6 +52,7 @@ activity =
     .recovery_begun = Somebody who had lost the old number or device began to set up a new one
     .alarm = Somebody said: it was not me
     .alarm_ended = The account was secured
+    .bells_tried = The site’s staff tried whether your devices are reached
 
 # By what it was confirmed, within a sentence.
 activity_way =

@@ -107,6 +107,7 @@ panel_told =
     .application_held = Something that opens a door at an application waits for an owner’s word: { $said }
     .application_held_ended = Something at an application that waited was dropped or is over: { $said }
     .method_tried = An operator tried a text or call to ..{ $number }
+    .method_tried_push = The bells of this person’s devices were rung, to try them ({ $count })
 
 # What was about to be allowed. Others are the site’s own words.
 panel_area =

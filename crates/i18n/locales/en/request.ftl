@@ -13,3 +13,6 @@ ring_news =
 ring_test =
     .title = This device rings
     .body = Notifications reach you.
+ring_trial =
+    .title = A trial by the staff
+    .body = A site tries whether this device is reached. There is nothing to do.

@@ -67,6 +67,11 @@ pub enum Content {
     ToOperator(PanelNotice),
     /// A ring for an approval request; for none, to try the bell.
     Ring(Option<ApprovalId>),
+    /// A ring by which an operator tries the bells of somebody's devices.
+    TrialRing {
+        /// What all rings of this trial go by. No challenge is called so.
+        trial: ChallengeId,
+    },
 }
 
 impl Content {
@@ -74,7 +79,7 @@ impl Content {
     pub const fn challenge(&self) -> Option<ChallengeId> {
         match self {
             Self::Code { challenge, .. } => Some(*challenge),
-            Self::Notice(_) | Self::ToOperator(_) | Self::Ring(_) => None,
+            Self::Notice(_) | Self::ToOperator(_) | Self::Ring(_) | Self::TrialRing { .. } => None,
         }
     }
 }
@@ -144,7 +149,10 @@ fn content(row: &Row) -> Result<Content, Fault> {
             .map_err(|error| Fault::new(format!("a notice in the outbox does not read: {error}")));
     }
     if row.word::<Channel>(3)? == Channel::Push {
-        return Ok(Content::Ring(row.opt_id(17)?));
+        return Ok(match row.opt_id(4)? {
+            Some(trial) => Content::TrialRing { trial },
+            None => Content::Ring(row.opt_id(17)?),
+        });
     }
     Ok(Content::Code {
         challenge: row.id(4)?,

@@ -17,6 +17,7 @@ use crate::{
 };
 
 mod fate;
+mod trial;
 
 const LEASE: Duration = Duration::from_secs(30);
 

@@ -109,8 +109,11 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         | Event::PolicyHeldEnded
         | Event::ApplicationHeld
         | Event::ApplicationHeldEnded
-        | Event::MethodTried
         | Event::LogExported => None,
+        // Of those alone that rang the person's own devices there is a row of theirs.
+        Event::MethodTried => value(detail, "method")
+            .filter(|method| *method == "push")
+            .map(|_| frame.say("activity.bells_tried")),
     }
 }
 

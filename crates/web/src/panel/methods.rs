@@ -1,6 +1,8 @@
 //! `/admin/applications/{id}/methods`: a switch each, what each needs and whether it is there, a text or call to try it by, and the
 //! screens people would see with the switches as they stand in the form.
 
+use std::fmt::Display;
+
 use askama::Template;
 use axum::{
     Form,
@@ -9,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{ApplicationId, Deed, Method, NumberRefused, Policy};
-use flows::{Flows, MethodFacts, MethodNeed, MethodTried, PanelRefused, RulesView};
+use flows::{AppCodes, Flows, MethodFacts, MethodNeed, MethodTried, PanelRefused, RulesView};
 use serde::Deserialize;
 
 use super::{
@@ -36,9 +38,14 @@ pub(crate) struct MethodsPage {
     pub(super) facts: Vec<MethodFacts>,
     /// Whether this operator may try a method, or what must answer before.
     pub(super) try_it: Result<(), PanelRefused>,
-    /// What was typed to try it, and why nothing was sent.
+    /// The number that was typed to try one.
     pub(super) typed: String,
-    pub(super) not_sent: Option<MethodTried>,
+    /// The user who was named to try push.
+    pub(super) user: String,
+    /// What was tried, and why nothing was sent.
+    pub(super) not_sent: Option<(Method, MethodTried)>,
+    /// How codes of the app fare.
+    pub(super) codes: AppCodes,
     pub(super) news: Option<News>,
 }
 
@@ -58,6 +65,8 @@ pub(crate) struct TrialForm {
     method: String,
     #[serde(default)]
     number: String,
+    #[serde(default)]
+    user: String,
 }
 
 /// Shows them.
@@ -67,10 +76,22 @@ pub(crate) async fn show(
     mut desk: Desk,
 ) -> Result<Response, Problem> {
     let seen = house.flows.see_rules(&desk.session, id, &mut desk.moment);
-    Ok(match seen.await? {
-        Ok(seen) => with_frames(MethodsPage::new(&desk, seen)),
-        Err(refused) => desk.refuse(refused),
+    let seen = seen.await?;
+    let codes = codes(&house, &mut desk, id).await?;
+    Ok(match (seen, codes) {
+        (Ok(seen), Ok(codes)) => with_frames(MethodsPage::new(&desk, seen, codes)),
+        (Err(refused), _) | (_, Err(refused)) => desk.refuse(refused),
     })
+}
+
+/// How codes of the app fare.
+async fn codes(
+    house: &House,
+    desk: &mut Desk,
+    id: ApplicationId,
+) -> Result<Result<AppCodes, PanelRefused>, Problem> {
+    let (session, moment) = (&desk.session, &mut desk.moment);
+    Ok(house.flows.app_codes(session, id, moment).await?)
 }
 
 /// Takes the switches: shows their screens, or what they would change.
@@ -99,14 +120,18 @@ pub(crate) async fn take(
         (false, true) => News::Nothing,
         (false, false) => return change::show(&house, &mut desk, id, wanted, None).await,
     };
+    let codes = match codes(&house, &mut desk, id).await? {
+        Ok(codes) => codes,
+        Err(refused) => return Ok(desk.refuse(refused)),
+    };
     Ok(with_frames(MethodsPage {
         wanted,
         news: Some(news),
-        ..MethodsPage::new(&desk, seen)
+        ..MethodsPage::new(&desk, seen, codes)
     }))
 }
 
-/// Has a text or call go to a number.
+/// Has a text or call go to a number, or the bells of a user's devices rung.
 pub(crate) async fn try_one(
     State(house): State<House>,
     Path(id): Path<ApplicationId>,
@@ -123,17 +148,30 @@ pub(crate) async fn try_one(
     };
     let language = desk.frame(Place::Applications).language.tag().to_owned();
     let (session, moment) = (&desk.session, &mut desk.moment);
-    let what = (method, form.number.as_str());
-    let tried = house
-        .flows
-        .try_method(session, &seen.site, what, &language, moment);
-    Ok(match tried.await? {
-        Ok(MethodTried::Sent(message)) => go(&format!("/admin/applications/{id}/trials/{message}")),
+    let tried = if method == Method::Push {
+        let (site, user) = (&seen.site, form.user.as_str());
+        house.flows.try_bells(session, site, user, moment).await?
+    } else {
+        let what = (method, form.number.as_str());
+        let tried = house
+            .flows
+            .try_method(session, &seen.site, what, &language, moment);
+        tried.await?
+    };
+    let codes = match codes(&house, &mut desk, id).await? {
+        Ok(codes) => codes,
+        Err(refused) => return Ok(desk.refuse(refused)),
+    };
+    let there = |trial: &dyn Display| go(&format!("/admin/applications/{id}/trials/{trial}"));
+    Ok(match tried {
+        Ok(MethodTried::Sent(message)) => there(&message),
+        Ok(MethodTried::Rung(trial)) => there(&trial),
         Ok(not_sent) => {
             let page = with_frames(MethodsPage {
                 typed: form.number.chars().take(40).collect(),
-                not_sent: Some(not_sent),
-                ..MethodsPage::new(&desk, seen)
+                user: form.user.chars().take(255).collect(),
+                not_sent: Some((method, not_sent)),
+                ..MethodsPage::new(&desk, seen, codes)
             });
             (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
         }
@@ -155,7 +193,7 @@ fn same_methods(one: &Policy, another: &Policy) -> bool {
 }
 
 impl MethodsPage {
-    pub(super) fn new(desk: &Desk, seen: RulesView) -> Self {
+    pub(super) fn new(desk: &Desk, seen: RulesView, codes: AppCodes) -> Self {
         Self {
             frame: desk.frame(Place::Applications),
             about: About::of(&seen.site.application),
@@ -163,7 +201,9 @@ impl MethodsPage {
             facts: seen.methods,
             try_it: Flows::weigh_deed(&desk.session, Deed::TryMethod, desk.now()),
             typed: String::new(),
+            user: String::new(),
             not_sent: None,
+            codes,
             news: None,
         }
     }
@@ -243,8 +283,15 @@ impl MethodsPage {
     }
 
     fn number_error(&self) -> Option<String> {
-        Some(self.frame.say(match self.not_sent? {
-            MethodTried::Sent(_) => return None,
+        let (method, tried) = self.not_sent?;
+        if method == Method::Push {
+            return None;
+        }
+        Some(self.frame.say(match tried {
+            MethodTried::Sent(_)
+            | MethodTried::Rung(_)
+            | MethodTried::Nobody
+            | MethodTried::NoBell => return None,
             MethodTried::Number(NumberRefused::CountryClosed) => "panel_trial.country_closed",
             MethodTried::Number(_) => "panel_trial.not_a_number",
             MethodTried::Landline => "panel_trial.landline",
@@ -265,9 +312,11 @@ impl PanelPage for MethodsPage {
     }
 
     fn mistake(&self) -> Option<Mistake> {
-        self.number_error().map(|text| Mistake {
+        let number = self.number_error().map(|text| (text, "number"));
+        let wrong = number.or_else(|| self.user_error().map(|text| (text, "user")));
+        wrong.map(|(text, field)| Mistake {
             text,
-            field: Some("number"),
+            field: Some(field),
         })
     }
 

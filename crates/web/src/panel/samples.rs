@@ -1,5 +1,6 @@
 //! Every page of the panel once, in each state worth looking at: for the snapshots, and for eyes.
 
+mod app_trials;
 mod rules;
 mod sites;
 
@@ -73,6 +74,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     all.extend(sites::all(language));
     all.extend(refusals(language));
     all.extend(rules::all(language));
+    all.extend(app_trials::all(language));
     all
 }
 

@@ -123,6 +123,7 @@ fn key(event: Event, detail: &str) -> String {
         Event::CodeSent if matches!(of("method"), "text" | "call") => {
             format!("panel_told.{event}_{}", of("method"))
         }
+        Event::MethodTried if of("method") == "push" => format!("panel_told.{event}_push"),
         Event::BypassCodeEnded if of("was") == "asked" => format!("panel_told.{event}_asked"),
         Event::PasskeyAdded
         | Event::PasskeyRenamed

@@ -1,4 +1,5 @@
-//! `/admin/applications/{id}/trials/{message}`: what became of a text or call by which an operator tries a method.
+//! `/admin/applications/{id}/trials/{message}`: what became of a text or call by which an operator tries a method, or of rings for
+//! somebody's devices.
 
 use askama::Template;
 use axum::{
@@ -6,10 +7,10 @@ use axum::{
     response::Response,
 };
 use domain::{ApplicationId, Channel, MessageId};
-use flows::SentTrial;
+use flows::{SeenTrial, SentTrial};
 use i18n::Value;
 
-use super::{Desk, Frame, PanelPage, Place, rules::About};
+use super::{Desk, Frame, PanelPage, Place, app_trials::RingsPage, rules::About};
 use crate::{House, reply::Problem};
 
 /// What became of it.
@@ -33,11 +34,17 @@ pub(crate) async fn show(
     let (session, moment) = (&desk.session, &mut desk.moment);
     let seen = house.flows.see_rules(session, id, moment).await?;
     Ok(match (trial, seen) {
-        (Ok(trial), Ok(seen)) => desk.page(TrialPage {
+        (Ok(SeenTrial::Message(trial)), Ok(seen)) => desk.page(TrialPage {
             frame: desk.frame(Place::Applications),
             about: About::of(&seen.site.application),
             message,
             trial,
+        }),
+        (Ok(SeenTrial::Rings(devices)), Ok(seen)) => desk.page(RingsPage {
+            frame: desk.frame(Place::Applications),
+            about: About::of(&seen.site.application),
+            trial: message,
+            devices,
         }),
         (Err(refused), _) | (_, Err(refused)) => desk.refuse(refused),
     })

@@ -18,7 +18,7 @@ const P256DH: &str =
     "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
 const AUTH: &str = "BTBZMqHH6r4Tts7J_aSIgg";
 
-pub(super) async fn hang_bell(kit: &Kit, device: &Authenticator<'_>) {
+pub(crate) async fn hang_bell(kit: &Kit, device: &Authenticator<'_>) {
     let key = kit
         .flows
         .push_key(&mut kit.moment())

@@ -2,7 +2,7 @@
 
 mod adding;
 mod approvals;
-mod bell;
+pub(crate) mod bell;
 pub(crate) mod by_number;
 mod changes;
 mod codes;

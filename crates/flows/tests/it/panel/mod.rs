@@ -19,6 +19,7 @@ mod sessions;
 mod sign_in;
 mod switch;
 mod tried;
+mod tried_app;
 
 use domain::Token;
 use flows::{

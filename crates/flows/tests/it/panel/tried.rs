@@ -1,7 +1,7 @@
 //! A method tried for real, by whoever decides about it.
 
 use domain::{Method, Role};
-use flows::{MethodTried, PanelSession, testkit::Kit};
+use flows::{MethodTried, PanelSession, SeenTrial, testkit::Kit};
 
 use crate::talk::{HOUR, decide, told, whole_log};
 
@@ -26,7 +26,10 @@ async fn a_method_is_tried_by_the_gateway_that_carries_everybody_s() {
         let state = async || {
             let mut moment = kit.moment();
             let seen = kit.flows.see_trial(&ada, id, message, &mut moment).await;
-            seen.unwrap().unwrap()
+            let SeenTrial::Message(seen) = seen.unwrap().unwrap() else {
+                panic!("a text")
+            };
+            seen
         };
         assert_eq!(state().await.state, "waiting");
         kit.carry_messages().await.unwrap();

@@ -13,7 +13,7 @@ use flows::{
 };
 use i18n::Language;
 
-use super::{AT, at, drawn};
+use super::{AT, app_trials, at, drawn};
 use crate::panel::{
     Place,
     change::{ChangePage, Effect, Wanted},
@@ -136,7 +136,7 @@ fn methods(language: Language) -> Vec<(&'static str, String)> {
         method,
         needs: needs.into(),
     };
-    let page = |try_it, not_sent, news| {
+    let page = |try_it, not_sent: Option<(Method, MethodTried)>, news| {
         drawn(&MethodsPage {
             frame: at(language, Place::Applications),
             about: about(),
@@ -165,7 +165,9 @@ fn methods(language: Language) -> Vec<(&'static str, String)> {
             ],
             try_it,
             typed: String::new(),
+            user: String::new(),
             not_sent,
+            codes: app_trials::codes(not_sent.is_some()),
             news,
         })
     };
@@ -173,7 +175,11 @@ fn methods(language: Language) -> Vec<(&'static str, String)> {
         ("methods", page(Ok(()), None, None)),
         (
             "methods_not_sent",
-            page(Ok(()), Some(MethodTried::Landline), None),
+            page(Ok(()), Some((Method::Text, MethodTried::Landline)), None),
+        ),
+        (
+            "methods_not_rung",
+            page(Ok(()), Some((Method::Push, MethodTried::NoBell)), None),
         ),
         (
             "methods_unsaved",

@@ -1,6 +1,7 @@
 //! The control panel's pages, as a browser without JavaScript meets them.
 
 mod account;
+mod app_trials;
 mod applications;
 mod bypass;
 mod log;

@@ -198,6 +198,14 @@ impl App {
         assert_eq!(answer.status, 204, "{} {body}", answer.body);
     }
 
+    /// Tells that a push for this request woke it.
+    pub(crate) async fn woken(&self, world: &World, request: &str) -> Answer {
+        let path = format!("/app/v1/requests/{request}/seen");
+        let body = json!({"as": "delivered"}).to_string();
+        let call = self.call(world, "POST", &path, &body);
+        call.to(&world.server).await
+    }
+
     /// Another key for it, as it tells the server.
     pub(crate) fn another_key(&self) -> Value {
         let new = Key::make().unwrap();
