@@ -1,5 +1,5 @@
 //! How codes of the app fare: all they hang on besides the seed is the time, so this is what there is to look at. No code is tried:
-//! whoever could ask here whether one is right would have a second place to guess at (docs/decisions/0036).
+//! whoever could ask here whether one is right would have a second place to guess at (docs/decisions/0037).
 
 use domain::{ApplicationId, Counted, DayNumber, Deed, Method, Moment, Timestamp};
 use store::{operators::sessions::Session, tallies, unit};

@@ -1,6 +1,6 @@
 //! Push tried for real: the bells of somebody's devices are rung, by the outbox that rings everybody's, and the devices say that
 //! they woke. Nothing is asked, and nothing can be answered: nobody is to learn to approve what they did not begin
-//! (docs/decisions/0036).
+//! (docs/decisions/0037).
 
 use std::time::Duration;
 
