@@ -92,6 +92,7 @@ impl<'a> Authenticator<'a> {
                 id: PairingId::from_bytes([0; 16]),
                 issuer: String::new(),
                 colour: String::new(),
+                logo: None,
                 label: String::new(),
                 is_active: false,
                 seed: come.seed,

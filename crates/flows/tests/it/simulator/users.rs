@@ -58,7 +58,8 @@ pub(super) async fn numbered(kit: &Kit) -> Vec<Failure> {
         ("second", "+447400123471"),
         ("third", "+447400123472"),
     ] {
-        let asked = kit.visit_with(request(name, "sign_in"), &kit.new_browser());
+        let browser = kit.new_browser();
+        let asked = kit.visit_with(request(name, "sign_in"), &browser);
         Box::pin(asked).await.unwrap();
         let user = id(kit, name).await;
         let number = PhoneNumber::from_stored(typed, "GB", "mobile").unwrap();
