@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CHANGE_WAIT, Timestamp, words::words};
+use crate::{CHANGE_WAIT, Timestamp, proofs::CLOCK_SKEW, words::words};
 
 /// How long what was asked of a passkey in an app may be answered.
 pub const GATE_QUESTION_LIFE: Duration = Duration::from_mins(5);
@@ -27,9 +27,10 @@ words!(Gate { None = "none", Passkey = "passkey" });
 
 /// From when a first passkey counts that is made now by the device of a pairing. One that is being paired, or was a moment ago, has
 /// just been vouched for: at once. Any other is in the hands of whoever holds the unlocked phone, and everybody is told of it
-/// first, as of every change with too little proof.
+/// first, as of every change with too little proof. A time ahead of this clock is none of a moment ago.
 pub fn gate_counts_from(confirmed_at: Option<Timestamp>, now: Timestamp) -> Timestamp {
-    let is_fresh = confirmed_at.is_none_or(|at| now < at.plus(FRESH));
+    let is_ahead = |at| at > now.plus(CLOCK_SKEW);
+    let is_fresh = confirmed_at.is_none_or(|at| now < at.plus(FRESH) && !is_ahead(at));
     if is_fresh { now } else { now.plus(CHANGE_WAIT) }
 }
 
@@ -41,12 +42,15 @@ mod tests {
     fn a_pairing_vouches_while_it_is_fresh() {
         let now = Timestamp::from_seconds(1_800_000_000);
         let later = now.plus(CHANGE_WAIT);
+        let tick = Duration::from_millis(1);
         for (confirmed_at, from) in [
             (None, now),
             (Some(now), now),
             (Some(now.minus(FRESH).plus(Duration::from_secs(1))), now),
             (Some(now.minus(FRESH)), later),
             (Some(now.minus(CHANGE_WAIT)), later),
+            (Some(now.plus(CLOCK_SKEW)), now),
+            (Some(now.plus(CLOCK_SKEW).plus(tick)), later),
         ] {
             assert_eq!(gate_counts_from(confirmed_at, now), from);
         }

@@ -11,7 +11,7 @@ pub const CHANGE_WAIT: Duration = Duration::from_hours(72);
 pub const FRESH_PROOF: Duration = Duration::from_mins(10);
 
 /// How far the clocks of two processes may be apart: decisions of one are read by the other.
-const CLOCK_SKEW: Duration = Duration::from_mins(1);
+pub(crate) const CLOCK_SKEW: Duration = Duration::from_mins(1);
 
 /// How long a browser must have been known to count as a proof of its own.
 pub const LONG_KNOWN: Duration = Duration::from_hours(7 * 24);
