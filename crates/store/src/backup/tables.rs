@@ -196,7 +196,7 @@ pub(super) static TABLES: &[Table] = tables! {
         Bigint: uses, added_at, counts_from, used_at;
     }
     gate_questions by id {
-        Blob: id, pairing_id, approval_id, decision_hash, state_sealed;
+        Blob: id, pairing_id, approval_id, state_sealed;
         Bigint: asked_at, expires_at;
     }
     device_calls by device_id, nonce {

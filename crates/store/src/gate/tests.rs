@@ -16,7 +16,7 @@ use crate::{
     approvals::{self, NewApproval},
     devices, gate,
     pairings::{self, NewPairing},
-    testing::{on_each_database, race},
+    testing::{on_each_database, on_sqlite, open, race},
     world::{APPLICATION, MINUTE, NOW, USER, ask, challenge_id, settle, write},
 };
 
@@ -209,6 +209,25 @@ async fn a_question_for_a_new_passkey_is_none_about_a_decision() {
         assert!(take_new(NOW).await.is_some());
         asked(&store, 1, None).await;
         assert!(take_new(NOW.plus(MINUTE)).await.is_none(), "too late");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_database_does_not_say_what_is_decided() {
+    on_sqlite(async |address| {
+        let store = open(&address).await;
+        store.migrate(NOW).await.unwrap();
+        with_device(&store).await;
+        asked(&store, 1, Some(1)).await;
+        store.close().await;
+        let file = std::fs::read(address.to_string().replace("sqlite:", "")).unwrap();
+        let holds = |bytes: &[u8]| file.windows(bytes.len()).any(|window| window == bytes);
+        assert!(holds(&[1; 16]), "the file can be read");
+        assert!(
+            !holds(Sha256::of(&[1]).as_bytes()),
+            "the number is soon found that gives this hash"
+        );
     })
     .await;
 }

@@ -19,9 +19,9 @@ create table gate_passkeys (
 create table gate_questions (
   id BLOB primary key,
   pairing_id BLOB not null unique references pairings (id) on delete cascade,
-  -- The request, and SHA-256 of the decision that is answered for; none where a new passkey is asked for.
+  -- The request whose decision is answered for; none where a new passkey is asked for.
   approval_id BLOB references approvals (id) on delete cascade,
-  decision_hash BLOB,
+  -- What the answer is held against, behind the SHA-256 of the decision: in the clear that would tell the carried number.
   state_sealed BLOB not null,
   asked_at bigint not null,
   expires_at bigint not null
