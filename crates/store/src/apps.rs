@@ -219,3 +219,33 @@ pub async fn read(tx: &mut Tx, user: UserId) -> Result<Apps, Fault> {
     }
     Ok(apps)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_passkey_opens_the_gate_from_its_first_instant_and_nothing_else_does() {
+        let from = Timestamp::from_seconds(1_800_000_000);
+        let app = |opens_gate_from| AppPairing {
+            id: PairingId::from_bytes([1; 16]),
+            device: None,
+            confirmed_at: Some(from),
+            weighs_from: None,
+            last_used_at: None,
+            leaves_since: None,
+            opens_gate_from,
+        };
+        let tick = Duration::from_millis(1);
+        for (opens_from, now, passes) in [
+            (None, from, false),
+            (Some(from), from.minus(tick), false),
+            (Some(from), from, true),
+            (Some(from), from.plus(tick), true),
+        ] {
+            let app = app(opens_from);
+            assert_eq!(app.passes(Gate::Passkey, now), passes);
+            assert!(app.passes(Gate::None, now), "where there is none");
+        }
+    }
+}

@@ -15,7 +15,10 @@ use store::{
     log, outbox, pairings, unit, users,
 };
 
-use super::{GateAnswer, Revocation, StoredShown, pass_gate::OpenedBy};
+use super::{
+    GateAnswer, Revocation, StoredShown,
+    pass_gate::{self, OpenedBy},
+};
 use crate::{Fault, Flows, error::WhileDoing, raised::Raised};
 
 /// A decision as it came in.
@@ -142,7 +145,7 @@ impl Flows {
         }
         // Before the number: whoever cannot pass the gate learns nothing of it, and ends nothing.
         let bytes = signed.to_bytes();
-        let passed = self.pass_gate(made, &approval, &bytes, moment);
+        let passed = self.pass_gate(made, &approval, (bytes.as_slice(), asked_at), moment);
         let opened_by = match passed.await? {
             Ok(opened_by) => opened_by,
             Err(refused) => return Ok(refused),
@@ -296,9 +299,11 @@ impl Answer {
         let (approval, now) = (&self.approval, self.now);
         let user = approval.user;
         users::hold(tx, user).await?;
+        let entry = pass_gate::about(tx, self.entry.clone(), user).await?;
         if let Some(opened_by) = &self.opened_by
             && !opened_by.write(tx, now).await?
         {
+            pass_gate::note_shut_gate(tx, &entry).await?;
             return Ok(Decided::GateRefused);
         }
         let by: PairingId = approval.pairing;
@@ -310,11 +315,6 @@ impl Answer {
                 _ => Decided::Expired,
             });
         }
-        let contact = users::contact(tx, user).await?;
-        let entry = match contact {
-            Some(contact) => self.entry.clone().about_user(contact.application, user),
-            None => self.entry.clone(),
-        };
         let decided = match self.state {
             ApprovalState::Approved => {
                 pairings::mark_used(tx, by, now).await?;

@@ -3,7 +3,7 @@
 
 use domain::{
     ApprovalId, ApprovalState, CeremonyId, DeviceId, GATE_QUESTION_LIFE, Gate, Limit, Moment,
-    PairingId, PasskeyQuestion, PasskeyRefused, Sha256, Timestamp, gate_counts_from,
+    PairingId, PasskeyQuestion, PasskeyRefused, Sha256, Timestamp, UserId, gate_counts_from,
 };
 use store::{
     Fault as StoreFault, Tx,
@@ -86,8 +86,8 @@ impl Flows {
         };
         let (label, site) = (account.label.as_str(), account.issuer.as_str());
         let asked = judge.ask_app_for_new(pairing, label, site, device.name.as_str());
-        self.keep_gate_question(device.id, pairing, None, asked, moment)
-            .await
+        let whose = (device.id, account.user, pairing);
+        self.keep_gate_question(whose, None, asked, moment).await
     }
 
     /// An app made its passkey for one of its accounts: written down, and told to its person.
@@ -172,14 +172,13 @@ impl Flows {
         }
         let asked = judge.ask_for_one_of(std::slice::from_ref(&kept.passkey));
         let about = Some((approval.id, decision));
-        self.keep_gate_question(id, approval.pairing, about, asked, moment)
-            .await
+        let whose = (id, approval.user, approval.pairing);
+        self.keep_gate_question(whose, about, asked, moment).await
     }
 
     async fn keep_gate_question(
         &self,
-        device: DeviceId,
-        pairing: PairingId,
+        (device, user, pairing): (DeviceId, UserId, PairingId),
         decision: Option<(ApprovalId, Sha256)>,
         asked: Result<PasskeyQuestion, PasskeyRefused>,
         moment: &mut Moment,
@@ -207,6 +206,8 @@ impl Flows {
         let unit = unit(move |tx| {
             let (question, spendings) = (question.clone(), spendings.clone());
             Box::pin(async move {
+                // Or the account might end between the look for it and the question that refers to it.
+                users::hold(tx, user).await?;
                 if limits::spend(tx, &spendings, now).await?.is_err() {
                     return Ok(Some(GateQuestioned::SlowDown));
                 }

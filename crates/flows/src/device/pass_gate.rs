@@ -1,7 +1,7 @@
 //! An approval at the gate: the device's passkey must have answered for this very decision. Signatures are judged between two
 //! units of work, never within one; what is anything but right keeps the gate shut.
 
-use domain::{CeremonyId, Decision, Event, Gate, Moment, Passkey, Sha256, Timestamp};
+use domain::{CeremonyId, Decision, Event, Gate, Moment, Passkey, Sha256, Timestamp, UserId};
 use store::{
     Fault as StoreFault, Tx,
     approvals::DeviceApproval,
@@ -47,11 +47,12 @@ impl OpenedBy {
 
 impl Flows {
     /// Whether a decision passes the gate of its request, and by what; none where there is no gate. Whoever says no meets none.
+    /// `asked_at` is when the passkey was asked that answers for it.
     pub(super) async fn pass_gate(
         &self,
         made: &DecisionMade,
         approval: &DeviceApproval,
-        signed_bytes: &[u8],
+        (signed_bytes, asked_at): (&[u8], Option<Timestamp>),
         moment: &mut Moment,
     ) -> Result<Result<Option<OpenedBy>, Decided>, Fault> {
         if approval.gate == Gate::None || made.decision == Decision::Deny {
@@ -60,6 +61,10 @@ impl Flows {
         let Some(answer) = &made.passkey else {
             return Ok(Err(Decided::GateNeeded));
         };
+        // Whoever makes up answers to what nobody asked costs a look, and no more.
+        if asked_at.is_none() {
+            return Ok(Err(Decided::GateRefused));
+        }
         let decision = (approval.id, Sha256::of(signed_bytes));
         let (question, pairing, now) = (answer.question, approval.pairing, moment.now);
         let unit = unit(move |tx| {
@@ -82,7 +87,7 @@ impl Flows {
         if let Some(opened) = opened {
             return Ok(Ok(Some(opened)));
         }
-        // As many rows as there were questions: whoever makes up answers to none writes nothing.
+        // As many rows as there were questions: of two who answer the same one, the second leaves none.
         if was_asked {
             self.log_shut_gate(approval, moment).await?;
         }
@@ -99,14 +104,29 @@ impl Flows {
         let unit = unit(move |tx| {
             let entry = entry.clone();
             Box::pin(async move {
-                let entry = match users::contact(tx, user).await? {
-                    Some(contact) => entry.about_user(contact.application, user),
-                    None => entry,
-                };
-                log::add(tx, &entry, Event::PasskeyRefused, "gate=passkey").await
+                let entry = about(tx, entry, user).await?;
+                note_shut_gate(tx, &entry).await
             })
         });
         let logged = self.0.store.write(unit).await;
         logged.while_doing("noting that a gate stayed shut")
     }
+}
+
+/// This row of the log, about this user, if there still is one.
+pub(super) async fn about(
+    tx: &mut Tx,
+    entry: log::Entry,
+    user: UserId,
+) -> Result<log::Entry, StoreFault> {
+    let contact = users::contact(tx, user).await?;
+    Ok(match contact {
+        Some(contact) => entry.about_user(contact.application, user),
+        None => entry,
+    })
+}
+
+/// Notes that a question was used up, and the gate stayed shut.
+pub(super) async fn note_shut_gate(tx: &mut Tx, entry: &log::Entry) -> Result<(), StoreFault> {
+    log::add(tx, entry, Event::PasskeyRefused, "gate=passkey").await
 }

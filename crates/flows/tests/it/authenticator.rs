@@ -2,8 +2,8 @@
 
 use domain::{
     ApprovalId, CallNonce, Decision, Details, DeviceId, DeviceKey, DeviceSignature, KeyChange,
-    Message, NumberMode, PairProof, PairingId, Platform, Reason, ServiceKey, Sha256, Shown,
-    ShownNumber, SignedCall, SignedDecision, SignedRequest, Step,
+    Message, NumberMode, OfflineAnswer, PairProof, PairingId, Platform, Reason, ServiceKey, Sha256,
+    Shown, ShownNumber, SignedCall, SignedDecision, SignedRequest, Step,
 };
 use flows::{
     AccountPolicy, AccountView, Called, ChangeLine, Decided, DecisionMade, Device, DeviceCall,
@@ -190,12 +190,20 @@ impl<'a> Authenticator<'a> {
     }
 
     fn shown(request: &RequestView) -> Sha256 {
+        Self::shown_with(
+            request,
+            match request.mode {
+                NumberMode::Type => ShownNumber::Type,
+                NumberMode::None => ShownNumber::None,
+                NumberMode::Pick => {
+                    ShownNumber::Pick(request.choices.as_slice().try_into().unwrap())
+                }
+            },
+        )
+    }
+
+    fn shown_with(request: &RequestView, number: ShownNumber) -> Sha256 {
         let message: Message = request.message.parse().unwrap();
-        let number = match request.mode {
-            NumberMode::Type => ShownNumber::Type,
-            NumberMode::None => ShownNumber::None,
-            NumberMode::Pick => ShownNumber::Pick(request.choices.as_slice().try_into().unwrap()),
-        };
         let details: &Details = &request.details;
         let shown = Shown {
             issuer: &request.issuer,
@@ -323,6 +331,17 @@ impl<'a> Authenticator<'a> {
         let step = Step::at(self.kit.now());
         let code = self.account.seed.code(step, self.account.digits);
         code.expose().to_owned()
+    }
+
+    /// The digits it shows for a request whose page it scanned, as it does without a connection.
+    pub(crate) fn offline_digits(&self, request: &RequestView) -> String {
+        let answer = OfflineAnswer {
+            origin: ORIGIN,
+            approval: request.id,
+            nonce: request.nonce,
+            shown: Self::shown_with(request, ShownNumber::None),
+        };
+        answer.digits(&self.account.seed).expose().to_owned()
     }
 
     /// Its account as the server tells it.

@@ -140,6 +140,23 @@ async fn one_made_for_another_host_opens_nothing_and_gives_way() {
     .await;
 }
 
+#[tokio::test]
+async fn of_many_passkeys_at_once_the_first_stays() {
+    on_each_database(async |store| {
+        with_device(&store).await;
+        let made: Vec<_> = (0..4).map(|_| made()).collect();
+        let added = race(4, |runner| {
+            let (store, passkey) = (store.clone(), made[runner].clone());
+            async move { add(&store, passkey, NOW).await }
+        })
+        .await;
+        let won: Vec<_> = (0..4).filter(|runner| added[*runner]).collect();
+        assert_eq!(won.len(), 1, "{added:?}");
+        assert_eq!(found(&store).await.unwrap().passkey, made[won[0]]);
+    })
+    .await;
+}
+
 fn question(number: u8, decision: Option<u8>) -> GateQuestion {
     GateQuestion {
         id: CeremonyId::from_bytes([number; 16]),

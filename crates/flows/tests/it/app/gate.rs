@@ -1,10 +1,11 @@
 //! The gate on approvals: a device's passkey answers for one decision, and nothing else opens it.
 
 mod enrolment;
+mod no_way_round;
 
 use domain::{
-    ApprovalState, CeremonyId, Decision, Event, Gate, Reason, Sha256,
-    authenticator::Authenticator as Key,
+    ApprovalState, CHANGE_WAIT, CeremonyId, Decision, Event, Gate, Method, PolicyRefused, Reason,
+    Sha256, authenticator::Authenticator as Key,
 };
 use flows::{
     Asked, Checked, Decided, DecisionMade, GateAdded, GateAnswer, GateAsked, GateQuestioned,
@@ -14,7 +15,7 @@ use flows::{
 use super::{ask, ask_found, number, offer, take_up, with_app};
 use crate::{
     authenticator::Authenticator,
-    talk::{DAY, MINUTE, Talk, decide, logged, told, whole_log},
+    talk::{DAY, INSTANT, MINUTE, Talk, decide, logged, told, whole_log},
 };
 
 const HOME: &str = "https://id.example";
@@ -171,12 +172,15 @@ async fn what_answers_for_anything_else_opens_nothing_and_is_used_up() {
         assert_eq!(device.send(&other).await, refused, "and it is used up");
 
         let strangers = Key::at(HOME);
-        let elsewhere = Key::at(HOME).shown_by("https://id.example.evil.example");
-        for wrong in [&strangers, &elsewhere] {
-            let mut made = made.clone();
-            answer(&device, &kit, &request, &mut made, wrong).await;
-            assert_eq!(device.send(&made).await, refused);
-        }
+        let mut by_stranger = made.clone();
+        answer(&device, &kit, &request, &mut by_stranger, &strangers).await;
+        assert_eq!(device.send(&by_stranger).await, refused, "another's");
+        // The very key, and the very question, but the person looks at another page.
+        let key = key.shown_by("https://id.example.evil.example");
+        let mut elsewhere = made.clone();
+        answer(&device, &kit, &request, &mut elsewhere, &key).await;
+        assert_eq!(device.send(&elsewhere).await, refused, "another origin");
+        let key = key.shown_by(HOME);
 
         let mut overtaken = made.clone();
         answer(&device, &kit, &request, &mut overtaken, &key).await;
@@ -192,13 +196,37 @@ async fn what_answers_for_anything_else_opens_nothing_and_is_used_up() {
             question: CeremonyId::new(kit.now(), &mut kit.moment().rng),
             ..it
         });
+        let commits = kit.flows.store().commits();
         assert_eq!(device.send(&made_up).await, refused, "asked by nobody");
+        assert_eq!(kit.flows.store().commits(), commits, "it costs a look");
         let done = Decided::Done(ApprovalState::Approved);
         assert_eq!(device.send(&last).await, done, "the request waited on");
         let again = Decided::Already(ApprovalState::Approved);
         assert_eq!(device.send(&last).await, again);
         let told = logged(&kit, Event::PasskeyRefused).await;
         assert_eq!(told, 3, "one row for each question that was used up");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_that_is_kept_for_later_after_all_opens_nothing_and_leaves_a_row() {
+    told(async |kit| {
+        let device = enrolment::paired(&kit).await;
+        put_up_gate(&kit).await;
+        let key = key();
+        assert!(matches!(make(&device, &kit, &key).await, GateAdded::Yes(_)));
+        kit.pass_time(CHANGE_WAIT);
+        let (_, request, carried) = sign_in(&kit, &device, "ada").await;
+        let mut made = approval(&device, &request, &carried);
+        answer(&device, &kit, &request, &mut made, &key).await;
+        // Another node writes it down, whose clock is behind: there the passkey does not count yet.
+        kit.put_back_clock(INSTANT);
+        assert_eq!(device.send(&made).await, Decided::GateRefused);
+        assert_eq!(logged(&kit, Event::PasskeyRefused).await, 1);
+        let used_up = device.send(&made).await;
+        assert_eq!(used_up, Decided::GateRefused);
+        assert_eq!(logged(&kit, Event::PasskeyRefused).await, 1);
     })
     .await;
 }
@@ -251,12 +279,10 @@ async fn a_wrong_number_ends_the_request_behind_the_gate_and_tells_nothing_befor
 }
 
 #[tokio::test]
-async fn whoever_says_no_meets_no_gate_and_digits_open_none() {
+async fn whoever_says_no_meets_no_gate() {
     told(async |kit| {
         let (device, key) = guarded(&kit, "ada").await;
-        let (talk, request, carried) = sign_in(&kit, &device, "ada").await;
-        let offline = kit.flows.offline(talk.id, &talk.browser, kit.now());
-        assert!(offline.await.unwrap().is_none());
+        let (_, request, carried) = sign_in(&kit, &device, "ada").await;
         let mut made = approval(&device, &request, &carried);
         answer(&device, &kit, &request, &mut made, &key).await;
         let mut no = device.decision(&request, Decision::Deny, "", Reason::Mistake);

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Somebody with a mail address whose device is the factor, since yesterday, without a passkey.
-async fn paired(kit: &flows::testkit::Kit) -> Authenticator<'_> {
+pub(super) async fn paired(kit: &flows::testkit::Kit) -> Authenticator<'_> {
     with_app(kit).await;
     let talk = Talk::about(kit, addressed("ada", "sign_in"), &kit.new_browser()).await;
     let (token, _) = offer(&talk).await;
@@ -170,6 +170,35 @@ async fn paired_stranger(kit: &flows::testkit::Kit) -> flows::Device {
     let (token, _) = offer(&talk).await;
     let device = Authenticator::pair(kit, &token).await.expect("paired");
     device.known().await
+}
+
+#[tokio::test]
+async fn an_account_that_ends_beside_a_question_for_it_is_no_fault() {
+    told(async |kit| {
+        for round in 0..4 {
+            let user = format!("user {round}");
+            let device = crate::app::paired(&kit, &user).await;
+            let known = device.known().await;
+            let outcomes = race(2, |runner| {
+                let (flows, known) = (kit.flows.clone(), known.clone());
+                let (account, mut moment) = (device.account.id, kit.moment());
+                async move {
+                    if runner == 0 {
+                        let act = flows.remove_account(&known, account, &mut moment);
+                        assert!(act.await.unwrap());
+                        return None;
+                    }
+                    let act = flows.begin_gate_passkey(&known, account, &mut moment);
+                    Some(act.await.unwrap())
+                }
+            })
+            .await;
+            let asked = outcomes.into_iter().flatten().next().unwrap();
+            let is_answer = matches!(asked, GateQuestioned::Asked(_) | GateQuestioned::Unknown);
+            assert!(is_answer, "{asked:?}");
+        }
+    })
+    .await;
 }
 
 #[tokio::test]
