@@ -122,6 +122,8 @@ pub enum Event {
     DeviceKeyChanged,
     /// A device made the passkey that stands before its approvals for one account.
     ApprovalPasskeyAdded,
+    /// Passkeys before approvals went that did not count yet: somebody had said "it was not me".
+    ApprovalPasskeyRemoved,
     /// A request to approve went to the devices.
     PushAsked,
     /// A device approved a request.
@@ -247,6 +249,7 @@ words!(Event, listed {
     DeviceRemoved = "device_removed",
     DeviceKeyChanged = "device_key_changed",
     ApprovalPasskeyAdded = "approval_passkey_added",
+    ApprovalPasskeyRemoved = "approval_passkey_removed",
     PushAsked = "push_asked",
     PushApproved = "push_approved",
     PushWrongNumber = "push_wrong_number",

@@ -2,7 +2,7 @@
 //! settings shut, waiting changes end, and until the walk is finished a code to the number alone admits no new browser.
 
 use domain::{About, ApplicationId, Event, KeyedHash, Moment, Policy, Timestamp, UserId};
-use store::{Fault, Tx, browsers, challenges, log, users, users::Contact};
+use store::{Fault, Tx, browsers, challenges, gate, log, users, users::Contact};
 
 use crate::{
     Flows,
@@ -45,6 +45,8 @@ pub(crate) struct Raised {
     endings: Endings,
     announcement: Announcement,
     entry: log::Entry,
+    /// The row of passkeys before approvals that are void.
+    gates: log::Entry,
 }
 
 impl Flows {
@@ -64,6 +66,7 @@ impl Flows {
             endings: self.draw_endings(contact, policy, scene, moment),
             announcement: self.announce(contact, policy, About::Secured, scene, moment),
             entry: log::Entry::new(moment).about_user(contact.application, contact.user),
+            gates: log::Entry::new(moment).about_user(contact.application, contact.user),
         }
     }
 }
@@ -83,6 +86,7 @@ impl Raised {
         self.endings.run(tx, user, "alarm", now).await?;
         // Whoever asked the staff for one may have been somebody else.
         self.endings.end_bypass_code(tx, user, "alarm", now).await?;
+        end_waiting_gates(tx, user, now, (&self.gates, "alarm")).await?;
         if first {
             let detail = format!("browsers={count} by={}", self.said_in.as_str());
             log::add(tx, &self.entry, Event::Alarm, &detail).await?;
@@ -90,4 +94,20 @@ impl Raised {
         }
         Ok(())
     }
+}
+
+/// Ends the passkeys before approvals that did not count yet at `at`: one of them may be what the alarm is about, and while it is
+/// there its owner cannot make her own (docs/decisions/0035). The row says what ended them. The caller holds the user.
+pub(crate) async fn end_waiting_gates(
+    tx: &mut Tx,
+    user: UserId,
+    at: Timestamp,
+    (entry, by): (&log::Entry, &str),
+) -> Result<(), Fault> {
+    let count = gate::remove_waiting(tx, user, at).await?;
+    if count == 0 {
+        return Ok(());
+    }
+    let detail = format!("count={count} by={by}");
+    log::add(tx, entry, Event::ApprovalPasskeyRemoved, &detail).await
 }

@@ -1,12 +1,12 @@
 //! The passkey that stands before the approvals of one device for one account: made once, never over another that answers, and
-//! gone with the account.
+//! gone with the account; one that does not count yet goes with the first "it was not me", too.
 
 pub mod questions;
 
-use domain::{PairingId, Passkey, Timestamp};
+use domain::{DeviceId, PairingId, Passkey, Timestamp, UserId};
 
 use crate::{
-    Fault, Tx,
+    Fault, Tx, devices, pairings,
     sql::{statements, values},
 };
 
@@ -21,6 +21,14 @@ where gate_passkeys.host not in ($5, '')";
 from gate_passkeys
 where pairing_id = $1
   and host in ($2, '')";
+    REMOVE_WAITING = "delete from gate_passkeys
+where counts_from > added_at
+  and counts_from > $2
+  and pairing_id in (select id from pairings where user_id = $1)
+returning pairing_id";
+    DEVICE_OF = "select device_id
+from pairings
+where id = $1";
     USE = "update gate_passkeys
 set credential_sealed = $3, uses = uses + 1, used_at = $4
 where pairing_id = $1
@@ -100,6 +108,22 @@ pub async fn mark_used(
     let sealed = seal(tx, read.pairing, passkey)?;
     let values = values![read.pairing, read.uses, &sealed, now];
     Ok(tx.run(&USE, values).await? == 1)
+}
+
+/// Removes the passkeys of a user that had to wait and did not count yet at `at`, and has their devices hear of it; gives how many
+/// there were. One that counted from its first moment stays, whatever the clock says. The caller holds the user.
+pub async fn remove_waiting(tx: &mut Tx, user: UserId, at: Timestamp) -> Result<usize, Fault> {
+    let rows = tx.rows(&REMOVE_WAITING, values![user, at]).await?;
+    for row in &rows {
+        let pairing: PairingId = row.id(0)?;
+        let device = tx.row(&DEVICE_OF, values![pairing]).await?;
+        let device: Option<DeviceId> = device.map(|row| row.opt_id(0)).transpose()?.flatten();
+        if let Some(device) = device {
+            let revision = devices::touch(tx, device).await?;
+            pairings::revise(tx, pairing, revision).await?;
+        }
+    }
+    Ok(rows.len())
 }
 
 fn seal(tx: &Tx, pairing: PairingId, passkey: &Passkey) -> Result<Vec<u8>, Fault> {

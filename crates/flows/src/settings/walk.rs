@@ -21,7 +21,7 @@ use super::{
     change::{Changed, is_open, weigh},
     view::{BrowserLine, browser_line},
 };
-use crate::{Fault, Flows, Site, Visitor, error::WhileDoing};
+use crate::{Fault, Flows, Site, Visitor, error::WhileDoing, raised::end_waiting_gates};
 
 /// Rows of the log that are looked through.
 const ACTIVITY: u32 = 100;
@@ -121,8 +121,9 @@ impl Flows {
         let entry = log::Entry::new(moment)
             .about_user(application, user)
             .within(id);
+        let gates = log::Entry::new(moment).about_user(application, user);
         let unit = unit(move |tx| {
-            let entry = entry.clone();
+            let (entry, gates) = (entry.clone(), gates.clone());
             Box::pin(async move {
                 users::hold(tx, user).await?;
                 let stands = if in_settings {
@@ -137,6 +138,8 @@ impl Flows {
                 if !users::end_alarm(tx, user, alarm, now).await? {
                     return Ok(Changed::Refused);
                 }
+                // What was made since, too: whoever holds the phone could go on.
+                end_waiting_gates(tx, user, alarm, (&gates, "walk")).await?;
                 // Whatever they told of was looked at; whoever else has one of them cannot begin the walk anew.
                 links::end_secure(tx, user, now).await?;
                 log::add(tx, &entry, Event::AlarmEnded, "").await?;

@@ -71,7 +71,8 @@ panel_told =
     .device_paired = Ein Gerät kam hinzu
     .device_removed = Ein Gerät wurde entfernt
     .device_key_changed = Ein Gerät hat einen anderen Schlüssel
-    .approval_passkey_added = Ein Gerät hat einen Passkey für seine Bestätigungen angelegt
+    .approval_passkey_added = Ein Gerät hat einen Passkey für seine Freigaben angelegt
+    .approval_passkey_removed = Passkeys für Freigaben, die noch nicht zählten, sind ungültig: { $said }
     .push_asked = { $count ->
         [one] Ein Gerät wurde gefragt
        *[other] { $count } Geräte wurden gefragt

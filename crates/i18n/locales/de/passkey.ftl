@@ -86,7 +86,8 @@ passkey_waiting =
     .add_now = Jetzt einen Passkey hinzufügen
 
 passkey_activity =
-    .for_approvals = Ein Gerät hat einen Passkey für seine Bestätigungen angelegt
+    .for_approvals = Ein Gerät hat einen Passkey für seine Freigaben angelegt
+    .not_for_approvals = Ein Passkey für Freigaben, der noch nicht zählte, ist ungültig
     .added = Ein Passkey wurde hinzugefügt
     .renamed = Ein Passkey bekam einen anderen Namen
     .removed = Ein Passkey wurde entfernt

@@ -72,6 +72,7 @@ panel_told =
     .device_removed = A device was removed
     .device_key_changed = A device has another key
     .approval_passkey_added = A device made a passkey for its approvals
+    .approval_passkey_removed = Passkeys for approvals that did not count yet are void: { $said }
     .push_asked = { $count ->
         [one] One device was asked
        *[other] { $count } devices were asked

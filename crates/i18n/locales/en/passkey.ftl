@@ -87,6 +87,7 @@ passkey_waiting =
 
 passkey_activity =
     .for_approvals = A device made a passkey for its approvals
+    .not_for_approvals = A passkey for approvals that did not count yet is void
     .added = A passkey was added
     .renamed = A passkey was given another name
     .removed = A passkey was removed

@@ -44,6 +44,7 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         Event::DeviceRemoved => said("activity.device_removed"),
         Event::DeviceKeyChanged => said("activity.device_key_changed"),
         Event::ApprovalPasskeyAdded => said("passkey_activity.for_approvals"),
+        Event::ApprovalPasskeyRemoved => said("passkey_activity.not_for_approvals"),
         Event::PasskeyAdded => said("passkey_activity.added"),
         Event::PasskeyRenamed => said("passkey_activity.renamed"),
         Event::PasskeyRemoved => said("passkey_activity.removed"),

@@ -15,6 +15,13 @@ use crate::{
 
 /// Somebody with a mail address whose device is the factor, since yesterday, without a passkey.
 pub(super) async fn paired(kit: &flows::testkit::Kit) -> Authenticator<'_> {
+    let device = just_paired(kit).await;
+    kit.pass_time(DAY);
+    device
+}
+
+/// The same, since a moment ago.
+pub(super) async fn just_paired(kit: &flows::testkit::Kit) -> Authenticator<'_> {
     with_app(kit).await;
     let talk = Talk::about(kit, addressed("ada", "sign_in"), &kit.new_browser()).await;
     let (token, _) = offer(&talk).await;
@@ -23,7 +30,6 @@ pub(super) async fn paired(kit: &flows::testkit::Kit) -> Authenticator<'_> {
     let decided = device.approve(&number(&talk).await).await;
     assert_eq!(decided, Decided::Done(ApprovalState::Approved));
     assert_eq!(take_up(&talk).await, Some(Checked::SetUp));
-    kit.pass_time(DAY);
     device
 }
 
