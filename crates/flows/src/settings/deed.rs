@@ -1,8 +1,8 @@
 //! What a change does, at once or when it has waited.
 
 use domain::{
-    About, Change, ChangeKind, EmailAddress, Event, Method, MethodState, PairingId, PasskeyId,
-    PhoneNumber, Policy, SwitchedOff, Timestamp, UserId,
+    About, Change, ChangeKind, EmailAddress, Event, Gate, Method, MethodState, PairingId,
+    PasskeyId, PhoneNumber, Policy, SwitchedOff, Timestamp, UserId,
 };
 use store::{
     Fault as StoreFault, Tx,
@@ -223,7 +223,8 @@ impl OnFile {
         })
     }
 
-    /// Whether a method is left that answers. Locks and alarms pass; they make none of it less of a factor.
+    /// Whether a method is left that answers. Locks and alarms pass; they make none of it less of a factor. Nor does the wait of a
+    /// device's passkey; but behind the gate a device that has none approves nothing, and may never have one.
     pub(super) fn is_usable(&self, policy: &Policy, now: Timestamp) -> bool {
         let facts = AppFacts {
             apps: &self.apps,
@@ -232,7 +233,17 @@ impl OnFile {
         };
         let states = method_states(policy, self.number.as_ref(), facts, self.off, None, now);
         let is_resting = |state| matches!(state, MethodState::FrozenUntil(_));
-        states.usable().next().is_some() || is_resting(states.push)
+        let others = states.usable().any(|method| method != Method::Push);
+        let has_push = states.is_usable(Method::Push) || is_resting(states.push);
+        others || has_push && self.has_device_for(policy.gate)
+    }
+
+    /// Whether a device approves where this stands before it, be it that its passkey does not count yet.
+    fn has_device_for(&self, gate: Gate) -> bool {
+        let mut apps = self.apps.pairings.iter();
+        apps.any(|app| {
+            app.device.is_some() && (gate == Gate::None || app.opens_gate_from.is_some())
+        })
     }
 
     /// How the link stands that removes an app which a code to the number alone put there. It asks for no proof, so it is over

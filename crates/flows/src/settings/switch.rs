@@ -5,7 +5,7 @@ use store::challenges::Look;
 
 use super::{
     change::{Changed, Gate, is_open},
-    deed::Deed,
+    deed::{Deed, OnFile},
 };
 use crate::{
     Fault, Flows, Site, Visitor,
@@ -64,8 +64,11 @@ pub(super) fn may_switch(look: &Look, site: &Site, method: Method, off: bool) ->
     let Some(number) = &look.phone else {
         return false;
     };
-    let left = states(look, site, number, look.switched_off.with(method, off));
-    reaches(look, site, method) && left.usable().next().is_some()
+    let off = look.switched_off.with(method, off);
+    let left = states(look, site, number, off);
+    let when = look.challenge.created_at;
+    let stays = Deed::Methods(off).fits(&OnFile::of(look), &site.policy, when);
+    reaches(look, site, method) && left.usable().next().is_some() && stays
 }
 
 /// Whether `method` is on for everybody and reaches the user's number.

@@ -3,6 +3,7 @@
 mod alarm;
 mod enrolment;
 mod no_way_round;
+mod on_file;
 
 use domain::{
     ApprovalState, CHANGE_WAIT, CeremonyId, Decision, Event, Gate, Method, PolicyRefused, Reason,
@@ -59,7 +60,7 @@ async fn take(
 }
 
 /// Makes the passkey of this device.
-async fn make(device: &Authenticator<'_>, kit: &Kit, key: &Key) -> GateAdded {
+pub(crate) async fn make(device: &Authenticator<'_>, kit: &Kit, key: &Key) -> GateAdded {
     let (question, options) = asked(new_question(device, kit).await);
     take(device, kit, (question, key.create(&options))).await
 }

@@ -1,0 +1,62 @@
+//! What a device without its passkey is worth to its person's settings while the gate stands.
+
+use std::time::Duration;
+
+use domain::{CHANGE_WAIT, Method, Weighed};
+use flows::{Changed, GateAdded, testkit::Kit};
+
+use super::{key, make, put_up_gate};
+use crate::{
+    app::{last_factor::owner, with_methods},
+    talk::{HOUR, Talk, settings, told},
+};
+
+/// What number and mail address weigh together, in a browser that nobody knows.
+async fn two_kinds(kit: &Kit) -> Weighed {
+    kit.pass_time(HOUR);
+    let mut asked = settings("ada");
+    asked.must_prove = true;
+    let talk = Talk::about(kit, asked, &kit.new_browser()).await;
+    talk.prove_both().await;
+    talk.card().await.expect("open settings").weighed
+}
+
+#[tokio::test]
+async fn a_device_that_cannot_pass_asks_its_person_for_no_third_kind() {
+    told(async |kit| {
+        let (device, _) = owner(&kit).await;
+        with_methods(&kit, &[Method::Push, Method::Text]).await;
+        assert_eq!(two_kinds(&kit).await, Weighed::Wait, "it approves");
+        put_up_gate(&kit).await;
+        assert_eq!(two_kinds(&kit).await, Weighed::Enough);
+        assert!(matches!(
+            make(&device, &kit, &key()).await,
+            GateAdded::Yes(_)
+        ));
+        assert_eq!(two_kinds(&kit).await, Weighed::Enough, "it waits");
+        kit.pass_time(CHANGE_WAIT);
+        assert_eq!(two_kinds(&kit).await, Weighed::Wait);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nor_is_it_a_last_factor_that_could_stay() {
+    told(async |kit| {
+        let (device, talk) = owner(&kit).await;
+        with_methods(&kit, &[Method::Push, Method::Text]).await;
+        put_up_gate(&kit).await;
+        let texts = talk.card().await.unwrap().methods;
+        let texts: Vec<_> = texts.iter().map(|it| it.may_switch).collect();
+        assert_eq!(texts, [false], "nor does the page offer it");
+        assert_eq!(talk.switch(Method::Text, true).await, Changed::Refused);
+        assert!(matches!(
+            make(&device, &kit, &key()).await,
+            GateAdded::Yes(_)
+        ));
+        kit.pass_time(Duration::from_secs(1));
+        // One that waits will count: that passes by itself.
+        assert_eq!(talk.switch(Method::Text, true).await, Changed::Done);
+    })
+    .await;
+}
