@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 
 use domain::{
-    ApplicationId, Countries, MethodState, PhoneNumber, Policy, SwitchedOff, Timestamp, UserId,
+    ApplicationId, Countries, Gate, Method, MethodState, PhoneNumber, Policy, SwitchedOff,
+    Timestamp, UserId,
 };
 use store::{
     unit,
@@ -27,6 +28,9 @@ pub struct ShutOut {
     pub for_good: u64,
     /// How many of those who have a usable method keep one; none are counted where nothing is taken away.
     pub kept: u64,
+    /// How many devices could not approve behind the gate that goes up, for they have no passkey; none where none does. That passes by
+    /// itself, so nobody is counted as shut out by it: but until then their owners have to confirm another way.
+    pub devices_without_passkey: u64,
     /// The first 20 of both kinds, the oldest user first.
     pub first: Vec<ShutOutUser>,
 }
@@ -78,6 +82,10 @@ impl Flows {
         let mut works = after.clone();
         self.trim(&mut works);
         let after = &works;
+        if puts_up_gate(before, after) {
+            let devices = self.count_without_passkey(application).await?;
+            shut_out.devices_without_passkey = devices;
+        }
         if !takes_away(before, after) {
             return Ok(shut_out);
         }
@@ -112,6 +120,28 @@ impl Flows {
             behind = page.1;
         }
         Ok(shut_out)
+    }
+
+    async fn count_without_passkey(&self, application: ApplicationId) -> Result<u64, Fault> {
+        let (mut behind, mut devices) = (UserId::from_bytes([0; 16]), 0_u64);
+        loop {
+            let unit = unit(move |tx| {
+                Box::pin(async move {
+                    let Some(page) = holdings::page(tx, application, behind, PAGE).await? else {
+                        return Ok(None);
+                    };
+                    let counted = holdings::count_without_passkey(tx, application, page).await?;
+                    Ok(Some((page, counted)))
+                })
+            });
+            let counted = self.0.store.read(unit).await;
+            let counted = counted.while_doing("counting devices without a passkey")?;
+            let Some((page, counted)) = counted else {
+                return Ok(devices);
+            };
+            devices = devices.saturating_add(counted);
+            behind = page.1;
+        }
     }
 
     async fn count_page(
@@ -170,6 +200,12 @@ impl Flows {
             WayBack::None
         })
     }
+}
+
+/// Whether approvals need a passkey from then on that needed none.
+fn puts_up_gate(before: &Policy, after: &Policy) -> bool {
+    let is_gated = |policy: &Policy| policy.gate == Gate::Passkey && policy.has(Method::Push);
+    is_gated(after) && !is_gated(before)
 }
 
 /// Whether any method or country is taken away, so that somebody may be shut out.

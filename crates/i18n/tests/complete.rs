@@ -128,6 +128,7 @@ fn no_message_is_left_with_a_hole() {
         "longest",
         "days",
         "users",
+        "devices",
         "back",
         "lost",
         "owners",

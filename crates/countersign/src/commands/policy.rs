@@ -139,6 +139,9 @@ async fn set(flows: &Flows, id: &str, changes: &[String], meant: Meant) -> Resul
 async fn heed_shut_out(flows: &Flows, site: &Site, policy: &Rules, meant: Meant) -> Result<()> {
     let (id, now) = (site.application.id, wiring::now());
     let shut_out = flows.shut_out(id, &site.policy, policy, now).await?;
+    if let Some(devices) = without_passkey(shut_out.devices_without_passkey) {
+        remark(devices);
+    }
     if shut_out.users() == 0 {
         return Ok(());
     }
@@ -160,6 +163,18 @@ async fn heed_shut_out(flows: &Flows, site: &Site, policy: &Rules, meant: Meant)
         return Ok(());
     }
     bail!("nothing is changed; say --yes to change it all the same")
+}
+
+/// Where a gate goes up: that devices have no passkey for it. Nobody is shut out by that for good.
+fn without_passkey(devices: u64) -> Option<String> {
+    let have = match devices {
+        0 => return None,
+        1 => "1 device has".to_owned(),
+        devices => format!("{devices} devices have"),
+    };
+    Some(format!(
+        "{have} no passkey for approvals yet; until it counts, their owners confirm another way"
+    ))
 }
 
 fn counted(users: u64) -> String {

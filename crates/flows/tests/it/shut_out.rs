@@ -1,10 +1,10 @@
 //! Whom a change of the policy shuts out, told before it is made.
 
-use domain::{Method, Policy};
+use domain::{Gate, Method, Policy, authenticator::Authenticator as Key};
 use flows::{MadeCodes, ShutOut, WayBack, testkit::Kit};
 
 use crate::{
-    app::{paired, with_methods},
+    app::{gate::make, paired, with_methods},
     talk::{NUMBER, Talk, addressed_member, decide, member, request, settings, told},
 };
 
@@ -129,6 +129,30 @@ async fn who_can_help_herself_is_told_apart_from_who_cannot() {
         decide(&kit, elsewhere).await;
         let eve = Talk::sign_in(&kit, "eve", &kit.new_browser()).await;
         assert_eq!(eve.stage().await, flows::Stage::Recovery);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_gate_shuts_nobody_out_and_counts_the_devices_that_cannot_pass_it() {
+    told(async |kit| {
+        with_methods(&kit, &[Method::Push, Method::Text]).await;
+        let device = paired(&kit, "ada").await;
+        paired(&kit, "bob").await;
+        let gated = |policy: &mut Policy| policy.gate = Gate::Passkey;
+        let both = would(&kit, gated).await;
+        assert_eq!((both.users(), both.devices_without_passkey), (0, 2));
+        make(&device, &kit, &Key::at("https://id.example")).await;
+        let one = would(&kit, gated).await;
+        assert_eq!(one.devices_without_passkey, 1);
+        let off = would(&kit, |policy| {
+            gated(policy);
+            policy.methods = vec![Method::Text];
+        });
+        assert_eq!(off.await.devices_without_passkey, 0, "nothing to pass");
+        decide(&kit, gated).await;
+        let stands = would(&kit, |policy| policy.remember_days = 3).await;
+        assert_eq!(stands.devices_without_passkey, 0, "it stands already");
     })
     .await;
 }

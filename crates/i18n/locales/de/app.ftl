@@ -166,6 +166,12 @@ recovery_mail_app =
     .ready = Die Wartezeit ist um: Sie können die App neu einrichten. Zuerst mailen wir einen Code an { $address }.
 
 # Wege der App, wie die Verwaltung sie aufzählt.
+panel_app_change =
+    .without_passkey = { $devices ->
+        [one] Ein Gerät hat noch keinen Passkey für Freigaben. Bis es einen hat, der zählt, bei einem schon gekoppelten 72 Stunden später, muss man sich anders bestätigen.
+       *[other] { $devices } Geräte haben noch keinen Passkey für Freigaben. Bis sie einen haben, der zählt, bei schon gekoppelten 72 Stunden später, muss man sich anders bestätigen.
+    }
+
 panel_app_method =
     .push = Freigabe in der App
     .app_code = Code der App

@@ -166,6 +166,12 @@ recovery_mail_app =
     .ready = The waiting time is over: you can set the app up anew. First we mail a code to { $address }.
 
 # Ways of the app as the control panel lists them.
+panel_app_change =
+    .without_passkey = { $devices ->
+        [one] One device has no passkey for approvals yet. Until it has one that counts, 72 hours later where it is paired already, its owner has to confirm another way.
+       *[other] { $devices } devices have no passkey for approvals yet. Until they have one that counts, 72 hours later where they are paired already, their owners have to confirm another way.
+    }
+
 panel_app_method =
     .push = Approval in the app
     .app_code = Code of the app

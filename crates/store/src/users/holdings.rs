@@ -42,6 +42,15 @@ from (
 ) h
 group by h.region, h.kind, h.text_off, h.call_off, h.has_device, h.has_other_app, h.has_codes, h.has_mail,
   h.has_passkey";
+    COUNT_WITHOUT_PASSKEY = "select count(*) as devices
+from users u
+join pairings a on a.user_id = u.id
+where u.application_id = $1
+  and u.id > $2
+  and u.id <= $3
+  and a.state = 'active'
+  and a.device_id is not null
+  and not exists (select 1 from gate_passkeys g where g.pairing_id = a.id)";
     LIST = "select p.region, p.kind, u.text_off, u.call_off,
   case when exists (select 1 from pairings a where a.user_id = u.id and a.state = 'active' and a.device_id is not null)
     then 1 else 0 end as has_device,
@@ -137,6 +146,19 @@ pub async fn count(
         Ok((holding(row)?, users))
     };
     rows.iter().map(read).collect()
+}
+
+/// How many devices of the users of a page have no passkey that would open the gate on approvals, now or later. Uses the index
+/// users_of_application, and for each user that of pairings.
+pub async fn count_without_passkey(
+    tx: &mut Tx,
+    application: ApplicationId,
+    (after, end): Page,
+) -> Result<u64, Fault> {
+    let values = values![application, after, end];
+    let row = tx.row(&COUNT_WITHOUT_PASSKEY, values).await?;
+    let devices = row.map_or(Ok(0), |row| row.int(0))?;
+    Ok(u64::try_from(devices).unwrap_or(0))
 }
 
 /// The users of a page who have one of the wanted holdings, `limit` at most, in the order of their ids. Reads `page_size` users

@@ -221,6 +221,13 @@ impl Effect {
         self.shut_out.users() > 0
     }
 
+    /// Where a gate goes up: how many devices have no passkey for it.
+    pub(super) fn without_passkey(&self, frame: &Frame) -> Option<String> {
+        let devices = i64::try_from(self.shut_out.devices_without_passkey).unwrap_or(i64::MAX);
+        let values = [("devices", Value::from(devices))];
+        (devices > 0).then(|| frame.say_with("panel_app_change.without_passkey", &values))
+    }
+
     pub(super) fn counted(&self, frame: &Frame) -> String {
         let count = |users: u64| Value::from(i64::try_from(users).unwrap_or(i64::MAX));
         let values = [

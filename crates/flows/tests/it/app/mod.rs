@@ -6,7 +6,7 @@ pub(crate) mod bell;
 pub(crate) mod by_number;
 mod changes;
 mod codes;
-mod gate;
+pub(crate) mod gate;
 mod last_factor;
 mod own;
 mod pairing;

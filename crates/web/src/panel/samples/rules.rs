@@ -78,6 +78,7 @@ fn shut_out() -> ShutOut {
         with_way_back: 1,
         for_good: 40,
         kept: 3,
+        devices_without_passkey: 7,
         first: vec![
             ShutOutUser {
                 external_id: Some("17".into()),
