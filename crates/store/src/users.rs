@@ -13,7 +13,7 @@ use domain::{
 
 pub use self::{
     alarm::{end_alarm, is_alarmed, raise_alarm},
-    app::{label, mark_strong},
+    app::{label, mark_app_left, mark_strong},
     passkey::{
         mark_passkey_added, mark_passkey_offered, mark_strong_by_passkey, take_passkey_offer,
     },
@@ -63,7 +63,7 @@ where id = $1";
 set text_off = $2, call_off = $3
 where id = $1";
     TURN_OFF = "update users
-set first_factor_at = null, text_off = 0, call_off = 0, alarm_at = null
+set first_factor_at = null, text_off = 0, call_off = 0, alarm_at = null, app_left_at = null
 where id = $1
   and first_factor_at is not null";
     FIND = "select u.id, u.first_factor_at, u.last_proved_at, p.number_sealed, p.region, p.kind, p.confirmed_at, l.locked_until,

@@ -1,8 +1,10 @@
 //! What a device does with itself is told to everybody for whom it answers: a row of the log, and a notice on every channel.
 
-use domain::{About, DeviceId, Event, Moment, PairingId, Timestamp, UserId};
+use std::sync::Arc;
+
+use domain::{About, DeviceId, Event, Method, Moment, PairingId, Timestamp, UserId};
 use store::{
-    Fault as StoreFault, Tx,
+    Fault as StoreFault, Tx, apps,
     devices::Device,
     log,
     pairings::{self, Account},
@@ -10,7 +12,7 @@ use store::{
 };
 
 use crate::{
-    Fault, Flows,
+    Fault, Flows, Site,
     announce::{Announcement, Scene},
     endings::Endings,
     error::WhileDoing,
@@ -50,6 +52,7 @@ impl Did {
 pub(super) struct Told {
     pub(super) user: UserId,
     app: PairingId,
+    site: Arc<Site>,
     /// The rows of a change that waited to remove the app.
     endings: Endings,
     event: Event,
@@ -130,6 +133,7 @@ impl Flows {
         Ok(Some(Told {
             user,
             app: account.id,
+            site,
             endings: Endings::rows(contact.application, user, moment),
             event: did.event(),
             entry: log::Entry::new(moment).about_user(contact.application, user),
@@ -140,8 +144,11 @@ impl Flows {
 
 impl Told {
     /// Removes the account, and tells; says whether it was there: of two who remove it at once, one tells. The caller holds the
-    /// user.
+    /// user. No proof is asked for it, so what it was worth to the settings is kept in mind.
     pub(super) async fn part(&self, tx: &mut Tx, now: Timestamp) -> Result<bool, StoreFault> {
+        if self.is_strong(tx, now).await? {
+            users::mark_app_left(tx, self.user, now).await?;
+        }
         let apps = [self.app];
         let removed = self.endings.remove_apps(tx, self.user, &apps, now).await?;
         if removed.is_empty() {
@@ -149,6 +156,18 @@ impl Told {
         }
         self.write(tx).await?;
         Ok(true)
+    }
+
+    /// Whether the app is something strong on file.
+    async fn is_strong(&self, tx: &mut Tx, now: Timestamp) -> Result<bool, StoreFault> {
+        let policy = &self.site.policy;
+        let apps = apps::read(tx, self.user).await?;
+        let app = apps.pairings.iter().find(|it| it.id == self.app);
+        Ok(app.is_some_and(|app| {
+            let approves = app.proves_by_approval(policy.gate, None, now);
+            let shows_codes = app.proves_by_code(None, now);
+            policy.has(Method::Push) && approves || policy.has(Method::AppCode) && shows_codes
+        }))
     }
 
     /// Writes the row of the log and the messages.

@@ -163,10 +163,11 @@ fn strong_passkey_answered(look: &Look) -> bool {
 
 /// Whether something strong is on file: recovery codes that are left, an app or a passkey of which an answer is a strong proof. What its
 /// owner can prove nothing with asks for no third weak kind. A removal that waits takes nothing from it: else whoever asked for one with a
-/// weak proof would need one kind less for the next.
+/// weak proof would need one kind less for the next. Nor for 72 hours does an app that went by its device's own wish, without a proof.
 pub(super) fn has_strong(look: &Look, site: &Site, now: Timestamp) -> bool {
     let ways = [Method::Push, Method::AppCode, Method::Passkey];
-    look.recovery_codes > 0 || ways.iter().any(|it| is_strong_by(*it, look, site, now))
+    let has_left = look.app_left_at.is_some_and(|at| now < at.plus(CHANGE_WAIT));
+    look.recovery_codes > 0 || has_left || ways.iter().any(|it| is_strong_by(*it, look, site, now))
 }
 
 /// Whether an answer by this way is a strong proof by now: an approval of a device that weighs and passes the gate, a code of an app

@@ -90,7 +90,7 @@ pub(super) static TABLES: &[Table] = tables! {
         Blob: id, application_id, email_sealed, email_hash, name_sealed, name_hash;
         Text: external_id, language;
         Bigint: authy_id, email_at, first_factor_at, last_proved_at, first_app_at, last_strong_at, text_off, call_off, recovery_set,
-          alarm_at, secured_at, passkey_offered_at,
+          alarm_at, secured_at, passkey_offered_at, app_left_at,
           created_at, updated_at;
     }
     factor_holders by user_id {

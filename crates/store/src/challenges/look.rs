@@ -35,7 +35,8 @@ statements! {
   ch.id, ch.due_at, p.confirmed_at, u.secured_at, u.email_at, u.language, u.recovery_set, c.app_proved_at,
   (select count(*) from pairings pg where pg.user_id = c.user_id and pg.state = 'active') as pairings,
   u.name_sealed, u.external_id, c.adding_app_since, c.proposed_until, r.group_names,
-  c.passkey_proved_at, (select count(*) from passkeys pk where pk.user_id = c.user_id) as passkeys, u.passkey_offered_at
+  c.passkey_proved_at, (select count(*) from passkeys pk where pk.user_id = c.user_id) as passkeys, u.passkey_offered_at,
+  u.app_left_at
 from challenges c
 join requests r on r.id = c.request_id
 join users u on u.id = c.user_id
@@ -94,6 +95,8 @@ pub struct Look {
     pub passkeys: Passkeys,
     /// When the user was offered one, and said "not now" or yes.
     pub passkey_offered_at: Option<Timestamp>,
+    /// When an app that was something strong on file went by its device's own wish.
+    pub app_left_at: Option<Timestamp>,
     /// The last approval request of this challenge.
     pub approval: Option<Approval>,
     /// What the person is called at the application.
@@ -135,6 +138,7 @@ pub async fn look(tx: &mut Tx, id: ChallengeId, cookie: &KeyedHash) -> Result<Op
         apps,
         passkeys,
         passkey_offered_at: row.opt_time(61)?,
+        app_left_at: row.opt_time(62)?,
         approval,
         label: name.or(row.opt_text(55)?).unwrap_or_default(),
         proposed_until: row.opt_time(57)?,

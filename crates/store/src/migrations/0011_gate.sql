@@ -28,3 +28,7 @@ create table gate_questions (
 );
 create index gate_questions_of on gate_questions (approval_id);
 create index gate_questions_by_end on gate_questions (expires_at);
+
+-- When an app that was something strong on file went by its device's own wish: no proof was asked for that, so until 72 hours later
+-- its person's changes take as much as before (docs/decisions/0023).
+alter table users add column app_left_at bigint;

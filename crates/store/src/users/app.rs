@@ -21,6 +21,9 @@ where id = $1
     from pairings p
     where p.id = $3
       and coalesce(p.weighs_from, 0) <= $2)";
+    MARK_LEFT = "update users
+set app_left_at = $2
+where id = $1";
 }
 
 /// What the person is called: the name the site sent, else the site's own id; none when there is no such user.
@@ -40,5 +43,11 @@ pub async fn mark_strong(
     now: Timestamp,
 ) -> Result<(), Fault> {
     tx.run(&MARK_STRONG, values![user, now, by]).await?;
+    Ok(())
+}
+
+/// Marks that an app which was something strong on file went by its device's own wish.
+pub async fn mark_app_left(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
+    tx.run(&MARK_LEFT, values![user, now]).await?;
     Ok(())
 }

@@ -19,12 +19,12 @@ mod unmailed;
 mod walk;
 mod young;
 
-use domain::{ApprovalState, Method, PairingId, Policy};
+use domain::{ApprovalState, Method, PairingId, Policy, Weighed};
 use flows::{Asked, Changed, Checked, Decided, Visitor, testkit::Kit};
 
 use crate::{
     authenticator::Authenticator,
-    talk::{DAY, Talk, addressed_member, decide, settings},
+    talk::{DAY, HOUR, Talk, addressed_member, decide, settings},
 };
 
 /// With every method of the app on, and texts.
@@ -148,4 +148,14 @@ pub(crate) async fn member_with_device(kit: &Kit, user: &str) -> PairingId {
     kit.pass_time(DAY);
     kit.carry_messages().await.unwrap();
     device.account.id
+}
+
+/// What ada's number and mail address weigh together, in a browser that nobody knows.
+async fn two_kinds(kit: &Kit) -> Weighed {
+    kit.pass_time(HOUR);
+    let mut asked = settings("ada");
+    asked.must_prove = true;
+    let talk = Talk::about(kit, asked, &kit.new_browser()).await;
+    talk.prove_both().await;
+    talk.card().await.expect("open settings").weighed
 }

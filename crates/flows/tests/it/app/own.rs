@@ -1,10 +1,12 @@
 //! What a device does with itself: it, or an account of it, goes, or it has another key. Its person is told as by the settings.
 
-use domain::{ApprovalState, Event};
+use domain::{ApprovalState, CHANGE_WAIT, Event, Method, Weighed};
 use flows::{Asked, Checked, Decided, KeyChanged, testkit::Kit};
 use store::testing::race;
 
-use super::{ask_found, number, offer, take_up, with_app};
+use super::{
+    ask_found, last_factor::owner, number, offer, take_up, two_kinds, with_app, with_methods,
+};
 use crate::{
     authenticator::Authenticator,
     talk::{Talk, addressed, logged, told, told_by, whole_log},
@@ -126,6 +128,49 @@ async fn an_account_that_is_confirmed_as_its_device_goes_is_announced_or_not_con
             assert_eq!(removals(&kit).await - parted, confirmed, "{round}");
             assert_eq!(logged(&kit, Event::DeviceRemoved).await, rows + 1);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_went_by_its_own_wish_counts_as_strong_for_three_days_more() {
+    told(async |kit| Box::pin(stays_strong(&kit, false)).await).await;
+    told(async |kit| Box::pin(stays_strong(&kit, true)).await).await;
+}
+
+/// Whoever holds the unlocked phone has the device, or its account, go: that gets nothing out of the way.
+async fn stays_strong(kit: &Kit, goes_whole: bool) {
+    let (device, _) = owner(kit).await;
+    assert_eq!(two_kinds(kit).await, Weighed::Wait);
+    let (known, app) = (device.known().await, device.account.id);
+    let mut moment = kit.moment();
+    if goes_whole {
+        let act = kit.flows.remove_device(&known, &mut moment);
+        act.await.unwrap();
+    } else {
+        let act = kit.flows.remove_account(&known, app, &mut moment);
+        assert!(act.await.unwrap());
+    }
+    assert_eq!(two_kinds(kit).await, Weighed::Wait);
+    kit.pass_time(CHANGE_WAIT);
+    assert_eq!(two_kinds(kit).await, Weighed::Enough);
+}
+
+#[tokio::test]
+async fn one_that_was_nothing_strong_leaves_nothing_behind() {
+    told(async |kit| {
+        let (device, _) = owner(&kit).await;
+        with_methods(&kit, &[Method::AppCode, Method::Text]).await;
+        assert_eq!(
+            two_kinds(&kit).await,
+            Weighed::Enough,
+            "its codes are young"
+        );
+        let (known, app) = (device.known().await, device.account.id);
+        let mut moment = kit.moment();
+        let act = kit.flows.remove_account(&known, app, &mut moment);
+        assert!(act.await.unwrap());
+        assert_eq!(two_kinds(&kit).await, Weighed::Enough);
     })
     .await;
 }

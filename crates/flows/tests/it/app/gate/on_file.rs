@@ -3,23 +3,13 @@
 use std::time::Duration;
 
 use domain::{CHANGE_WAIT, Method, Weighed};
-use flows::{Changed, GateAdded, testkit::Kit};
+use flows::{Changed, GateAdded};
 
 use super::{key, make, put_up_gate};
 use crate::{
-    app::{last_factor::owner, with_methods},
-    talk::{HOUR, Talk, settings, told},
+    app::{last_factor::owner, two_kinds, with_methods},
+    talk::told,
 };
-
-/// What number and mail address weigh together, in a browser that nobody knows.
-async fn two_kinds(kit: &Kit) -> Weighed {
-    kit.pass_time(HOUR);
-    let mut asked = settings("ada");
-    asked.must_prove = true;
-    let talk = Talk::about(kit, asked, &kit.new_browser()).await;
-    talk.prove_both().await;
-    talk.card().await.expect("open settings").weighed
-}
 
 #[tokio::test]
 async fn a_device_that_cannot_pass_asks_its_person_for_no_third_kind() {
