@@ -114,7 +114,10 @@ fn app_pages() -> Router<House> {
         .route("/challenge/{id}/pair", get(steps::pair).post(steps::offer))
         .route("/challenge/{id}/pair/hold", get(steps::hold_pair))
         .route("/challenge/{id}/pair/ask", post(steps::ask_found))
-        .route("/challenge/{id}/pair/code", post(steps::check_found))
+        .route(
+            "/challenge/{id}/pair/code",
+            get(steps::found_code).post(steps::check_found),
+        )
         .route(
             "/challenge/{id}/pair/other",
             get(steps::other_app).post(steps::check_other),

@@ -2,8 +2,8 @@
 //! approval or code. Another TOTP app is paired here as well.
 
 use domain::{
-    ChallengeId, ChallengeState, Code, Digits, Method, Moment, OFFER_LIFE, OfferId, OfferToken,
-    PairingCode, PairingId, Purpose, Secret, Seed, Timestamp,
+    ChallengeId, ChallengeState, Code, Digits, Gate, Method, Moment, OFFER_LIFE, OfferId,
+    OfferToken, PairingCode, PairingId, Purpose, Secret, Seed, Timestamp,
 };
 use store::{
     challenges::{Look, Weight},
@@ -40,6 +40,8 @@ pub struct PairView {
     pub other_app: Option<OtherApp>,
     /// Whether the device's code is asked for: where push is off.
     pub wants_code: bool,
+    /// Whether it is taken beside a first approval: behind the gate, for a device that can make no passkey.
+    pub takes_code: bool,
     /// Where in a person's way the app is paired.
     pub within: PairWithin,
 }
@@ -228,6 +230,8 @@ impl Flows {
             .and_then(|it| it.name.as_ref())
             .map(|name| name.as_str().to_owned());
         let wants_code = device.is_some() && !site.policy.has(Method::Push);
+        let is_gated = site.policy.gate != Gate::None && site.policy.has(Method::AppCode);
+        let takes_code = device.is_some() && !wants_code && is_gated;
         let is_good = |it: &PairingOffer| it.used_at.is_none() && now < it.expires_at;
         PairView {
             revision,
@@ -240,6 +244,7 @@ impl Flows {
             device,
             other_app,
             wants_code,
+            takes_code,
             within,
         }
     }

@@ -102,6 +102,7 @@ pair =
     .found_device = Gerät gefunden
     .approve = { $device } wird zum ersten Mal gefragt. Geben Sie das frei, dann ist es eingerichtet.
     .enter_code = Geben Sie den Code ein, den die App jetzt zeigt. Dann ist sie eingerichtet.
+    .by_code = Das Gerät kann keinen Passkey anlegen: den Code eingeben, den es zeigt
     .not_mine = Das ist nicht mein Gerät: neu beginnen
     .steps = Schritt für Schritt
     .android = Auf einem Android-Telefon

@@ -102,6 +102,7 @@ pair =
     .found_device = Device found
     .approve = { $device } is being asked for the first time. Approve that, and it is set up.
     .enter_code = Enter the code that the app shows now. Then it is set up.
+    .by_code = The device cannot make a passkey: enter the code that it shows
     .not_mine = That is not my device: start again
     .steps = Step by step
     .android = On an Android phone

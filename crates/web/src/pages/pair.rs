@@ -1,5 +1,6 @@
 //! Pairing the app: `GET <challenge>/pair`, and for browsers without script `GET <challenge>/pair/hold`. `POST <challenge>/pair` makes a
-//! new offer, `POST <challenge>/pair/ask` asks the new device again, `POST <challenge>/pair/code` takes the code it shows.
+//! new offer, `POST <challenge>/pair/ask` asks the new device again, `POST <challenge>/pair/code` takes the code it shows, for which
+//! `GET <challenge>/pair/code` is a page where the device is asked for an approval as well.
 
 use std::time::Duration;
 
@@ -85,6 +86,8 @@ pub enum PairStage {
         progress: Progress,
         /// How long it can still be answered.
         left: Duration,
+        /// Whether its code is taken as well, at a page of its own.
+        takes_code: bool,
     },
     /// A device is there, and shows a code.
     Code {
@@ -122,6 +125,17 @@ impl PairPage {
             GivesNumber::ForCodes => "pair.by_number",
             GivesNumber::HasApp => "pair.has_app",
         }))
+    }
+
+    /// Whether the code that the device shows is another way.
+    const fn takes_code(&self) -> bool {
+        matches!(
+            self.stage,
+            PairStage::Approve {
+                takes_code: true,
+                ..
+            }
+        )
     }
 
     /// How long what is shown is good.

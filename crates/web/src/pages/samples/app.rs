@@ -103,6 +103,7 @@ fn first_request(carried: Carried, progress: Progress) -> PairStage {
         carried,
         progress,
         left: Duration::from_mins(2),
+        takes_code: false,
     }
 }
 

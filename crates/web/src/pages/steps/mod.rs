@@ -40,7 +40,7 @@ pub(crate) use self::{
     news::{events, state},
     number::{number, offer_number},
     offline::{check_offline, offline},
-    pair::{ask_found, check_found, check_other, hold_pair, offer, other_app, pair},
+    pair::{ask_found, check_found, check_other, found_code, hold_pair, offer, other_app, pair},
     passkey::{begin_passkey, check_passkey, passkey},
     recovery::{ask_recovery, begin_recovery, recovery},
     recovery_code::{bypass_code, check_bypass_code, check_recovery_code, recovery_code},

@@ -121,6 +121,33 @@ pub(crate) async fn ask_found(
     Ok(go(id, "pair"))
 }
 
+/// Shows the form for the code of the device that was found: apart from its page, which comes anew by itself.
+pub(crate) async fn found_code(
+    State(house): State<House>,
+    Named(id): Named,
+    notice: Notice,
+    visit: Visit,
+) -> Result<Response, Problem> {
+    let now = visit.moment.now;
+    let looked = house.flows.look(id, &visit.visitor, now).await;
+    let Some(view) = looked? else {
+        return Ok(start_again(&visit));
+    };
+    let Some(pairing) = read(&house, &visit, &view, id).await? else {
+        return Ok(go(id, ""));
+    };
+    let is_approved = pairing.request.progress == flows::Progress::Over(ApprovalState::Approved);
+    if is_approved || !(pairing.takes_code || pairing.wants_code) {
+        return Ok(go(id, "pair"));
+    }
+    let by_code = PairView {
+        wants_code: true,
+        ..pairing
+    };
+    let shows = shown(&house, &visit, &view, id, by_code, notice);
+    Ok(page(&view, shows))
+}
+
 /// Takes the code the device that was found shows.
 pub(crate) async fn check_found(
     State(house): State<House>,
@@ -132,7 +159,7 @@ pub(crate) async fn check_found(
         .flows
         .check_found(id, &visit.visitor, &form.code, &mut visit.moment)
         .await;
-    Ok(leads(id, checked?, "pair"))
+    Ok(leads(id, checked?, "pair/code"))
 }
 
 /// The same page, once there is something new, or after a while.
@@ -235,6 +262,7 @@ fn shown(
             carried: carried(request),
             progress: progress(request.progress, false),
             left: request.expires_at.map(left).unwrap_or_default(),
+            takes_code: pairing.takes_code,
         },
         (None, Some(offer)) => PairStage::Waiting {
             link: offer.link.expose().clone(),

@@ -74,6 +74,45 @@ async fn an_account_says_what_approvals_take_and_a_request_what_it_takes() {
     assert_eq!(account["gate"]["added"], world.kit.now().as_seconds());
 }
 
+#[tokio::test]
+async fn a_device_that_can_make_no_passkey_is_set_up_by_its_code() {
+    let world = gated().await;
+    let mut owner = world.browser();
+    let at = owner.come(&world.site, "ada").await.challenge();
+    let early = owner.open(&format!("{at}/pair/code")).await;
+    assert_eq!(early.path(), format!("{at}/pair"), "no device is there");
+    let token = owner.offered(&at).await;
+    let app = world.pair(&token).await;
+    let by_code = format!("{at}/pair/code");
+    let page = owner.open(&format!("{at}/pair")).await.into_answer().body;
+    assert!(page.contains(&format!("href=\"{by_code}\"")), "{page}");
+    let form = owner.open(&by_code).await;
+    assert_eq!(form.path(), by_code);
+    let form = form.into_answer().body;
+    assert!(form.contains("data-code=\"app\""), "{form}");
+    assert!(!form.contains("/pair/hold"), "what is typed is left alone");
+    let wrong = owner.submit(&by_code, &[("code", "none")]).await;
+    let said = wrong.path().strip_prefix(&by_code);
+    assert!(said.is_some_and(|it| it.starts_with("?error=")), "there");
+    let right = app.code(&world);
+    let done = owner.submit(&by_code, &[("code", &right)]).await;
+    assert_eq!(done.path(), format!("{at}/done"));
+}
+
+#[tokio::test]
+async fn where_no_gate_stands_the_first_approval_is_asked_for_alone() {
+    let world = gated().await;
+    world.use_gate(Gate::None).await;
+    let mut owner = world.browser();
+    let at = owner.come(&world.site, "ada").await.challenge();
+    let token = owner.offered(&at).await;
+    world.pair(&token).await;
+    let page = owner.open(&format!("{at}/pair")).await.into_answer().body;
+    assert!(!page.contains("/pair/code"), "{page}");
+    let led_back = owner.open(&format!("{at}/pair/code")).await;
+    assert_eq!(led_back.path(), format!("{at}/pair"));
+}
+
 fn code(answer: &serde_json::Value) -> String {
     answer["error"]["code"].as_str().unwrap_or_default().into()
 }
