@@ -3,7 +3,8 @@
 
 use domain::{
     ApprovalId, ApprovalState, CeremonyId, DeviceId, GATE_QUESTION_LIFE, Gate, Limit, Moment,
-    PairingId, PasskeyQuestion, PasskeyRefused, Sha256, Timestamp, UserId, gate_counts_from,
+    PairingId, PasskeyQuestion, PasskeyRefused, Proofs, Sha256, Timestamp, UserId,
+    gate_counts_from,
 };
 use store::{
     Fault as StoreFault, Tx,
@@ -47,6 +48,8 @@ pub enum GateQuestioned {
     NoPasskey,
     /// The account has its passkey.
     HasPasskey,
+    /// It would have to wait, and nobody would hear of it but whoever holds the device: the device is to be added anew.
+    Unheard,
     /// The passkey counts from then on.
     Waits(Timestamp),
     /// Too many questions.
@@ -62,6 +65,8 @@ pub enum GateAdded {
     Unknown,
     /// The account has one already.
     HasPasskey,
+    /// It would have to wait, and nobody else would hear of it.
+    Unheard,
     /// What came is no new passkey, or none to the last question.
     NotTheAnswer,
 }
@@ -84,6 +89,9 @@ impl Flows {
         let Some(judge) = self.passkey_judge() else {
             return Ok(GateQuestioned::NoPasskey);
         };
+        if !self.may_ripen(&account, moment.now).await? {
+            return Ok(GateQuestioned::Unheard);
+        }
         let (label, site) = (account.label.as_str(), account.issuer.as_str());
         let asked = judge.ask_app_for_new(pairing, label, site, device.name.as_str());
         let whose = (device.id, account.user, pairing);
@@ -105,6 +113,9 @@ impl Flows {
             return Ok(GateAdded::HasPasskey);
         }
         let (question, now) = (made.question, moment.now);
+        if !self.may_ripen(&account, now).await? {
+            return Ok(GateAdded::Unheard);
+        }
         let take = unit(move |tx| {
             Box::pin(async move { questions::take_new(tx, question, pairing, now).await })
         });
@@ -218,6 +229,22 @@ impl Flows {
         let refused = self.0.store.write(unit).await;
         let refused = refused.while_doing("keeping a question to a device's passkey")?;
         Ok(refused.unwrap_or(GateQuestioned::Asked(asked)))
+    }
+
+    /// Whether a passkey made now counts, be it later. What waits is heard of by somebody else than whoever asks for it: a bell
+    /// rings on the very phone that lies unlocked in somebody's hand (docs/decisions/0023).
+    async fn may_ripen(&self, account: &Account, now: Timestamp) -> Result<bool, Fault> {
+        if gate_counts_from(account.confirmed_at, now) == now {
+            return Ok(true);
+        }
+        let user = account.user;
+        let unit = unit(move |tx| Box::pin(async move { users::contact(tx, user).await }));
+        let contact = self.0.store.read(unit).await;
+        let Some(contact) = contact.while_doing("reading who hears of a passkey")? else {
+            return Ok(false);
+        };
+        let site = self.site_of(contact.application).await?;
+        Ok(self.is_told_elsewhere(&contact, &site.policy, Proofs::default()))
     }
 
     /// One account of a device.

@@ -110,6 +110,15 @@ impl AppError {
         )
     }
 
+    pub(super) fn passkey_unheard(now: Timestamp) -> Self {
+        Self::new(
+            422,
+            "passkey_unheard",
+            "Nobody but this device would hear of it: pair the device anew.",
+            now,
+        )
+    }
+
     pub(super) fn passkey_refused(now: Timestamp) -> Self {
         Self::new(
             422,

@@ -80,6 +80,7 @@ pub(crate) async fn take(
         }
         GateAdded::Unknown => Err(AppError::not_found(now)),
         GateAdded::HasPasskey => Err(AppError::used(now)),
+        GateAdded::Unheard => Err(AppError::passkey_unheard(now)),
         GateAdded::NotTheAnswer => Err(AppError::passkey_refused(now)),
     }
 }
@@ -124,6 +125,7 @@ fn answer(questioned: GateQuestioned, now: Timestamp) -> Result<Json<Value>, App
         GateQuestioned::Expired => AppError::expired(now),
         GateQuestioned::NoPasskey => AppError::passkey_needed(now),
         GateQuestioned::HasPasskey => AppError::used(now),
+        GateQuestioned::Unheard => AppError::passkey_unheard(now),
         GateQuestioned::Waits(from) => AppError::new(
             422,
             "passkey_waits",

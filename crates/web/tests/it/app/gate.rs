@@ -1,5 +1,7 @@
 //! The gate on approvals by the network: what a device is asked, and what its browser answers.
 
+use std::time::Duration;
+
 use domain::{Gate, Method, authenticator::Authenticator};
 use serde_json::json;
 
@@ -72,6 +74,20 @@ async fn an_account_says_what_approvals_take_and_a_request_what_it_takes() {
     app.add_passkey(&world, &Authenticator::at(ORIGIN)).await;
     let account = app.own_account(&world).await;
     assert_eq!(account["gate"]["added"], world.kit.now().as_seconds());
+}
+
+#[tokio::test]
+async fn a_passkey_that_nobody_else_would_hear_of_is_refused_in_its_own_word() {
+    let world = gated().await;
+    world.use_gate(Gate::None).await;
+    let (_, app) = world.browser().set_up_app(&world.site, "ada").await;
+    world.kit.pass_time(Duration::from_hours(1));
+    let path = format!("/app/v1/accounts/{}/passkey/begin", app.account.id);
+    let told = app.post(&world, &path, "").await;
+    assert_eq!(
+        (told.status.as_u16(), code(&told.json())),
+        (422, "passkey_unheard".into())
+    );
 }
 
 #[tokio::test]

@@ -82,8 +82,8 @@ impl Street {
     pub(super) async fn app_call(&self, user: &str, route: &Route, caller: Caller) -> Prepared {
         let world = &self.world;
         // Whoever has no device changes nothing of anybody's: one pair of devices does for all of them. Only requests that
-        // nobody answers add up, until none is sent any more.
-        let asks = route.path.starts_with("/app/v1/requests/{id}/");
+        // nobody answers add up, until none is sent any more; and a passkey is made by a device that has just been paired.
+        let asks = route.path.starts_with("/app/v1/requests/{id}/") || is_gate(&route.path);
         let lasting = self
             .lasting
             .as_ref()

@@ -74,7 +74,7 @@ impl App {
     }
 
     /// A call with a body that it signs.
-    async fn post(&self, world: &World, path: &str, body: &str) -> Answer {
+    pub(crate) async fn post(&self, world: &World, path: &str, body: &str) -> Answer {
         self.call(world, "POST", path, body).to(&world.server).await
     }
 }

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     app::{ask_found, number, offer, take_up, with_app},
     authenticator::Authenticator,
-    talk::{DAY, INSTANT, Talk, addressed, just_before, logged, told, whole_log},
+    talk::{DAY, INSTANT, MINUTE, Talk, addressed, just_before, logged, told, whole_log},
 };
 
 /// Somebody with a mail address whose device is the factor, since yesterday, without a passkey.
@@ -89,6 +89,26 @@ async fn one_that_was_there_before_counts_when_everybody_was_told_for_three_days
         answer(&device, &kit, &request, &mut made, &key).await;
         let done = Decided::Done(ApprovalState::Approved);
         assert_eq!(device.send(&made).await, done);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn none_ripens_that_nobody_else_would_hear_of() {
+    told(async |kit| {
+        // Neither mail address nor number: what is announced rings on the device itself.
+        let device = crate::app::paired(&kit, "ada").await;
+        kit.pass_time(just_before(15 * MINUTE));
+        let early = asked(new_question(&device, &kit).await);
+        kit.pass_time(INSTANT);
+        let unheard = GateQuestioned::Unheard;
+        assert_eq!(new_question(&device, &kit).await, unheard);
+        let (question, options) = early;
+        let late = take(&device, &kit, (question, key().create(&options))).await;
+        assert_eq!(late, GateAdded::Unheard, "however it was asked for");
+        kit.pass_time(DAY);
+        assert_eq!(new_question(&device, &kit).await, unheard);
+        assert_eq!(device.accounts().await.accounts[0].gate, None);
     })
     .await;
 }
