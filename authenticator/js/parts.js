@@ -76,10 +76,11 @@ export function empty(drawn, title, ...lines) {
 
 /** @param {unknown} error @returns {string} what a person can make of it */
 export function explain(error) {
-  if (error instanceof NoPasskey) return say("passkey.no_answer");
+  if (error instanceof NoPasskey) return `${say("passkey.no_answer")} ${say("passkey.lost")}`;
   if (!(error instanceof Refused)) return say("error.offline");
   if (error.code === "passkey_needed" || error.code === "passkey_waits") return say("passkey.needed");
-  if (error.code === "passkey_refused") return say("passkey.refused");
+  if (error.code === "passkey_refused") return `${say("passkey.refused")} ${say("passkey.lost")}`;
+  if (error.code === "passkey_unheard") return say("passkey.unheard");
   if (error.code === "slow_down") return say("error.slow_down");
   if (error.code === "unauthorized" || error.code === "revoked") return say("error.refused");
   if (error.code === "clock") return say("error.clock");

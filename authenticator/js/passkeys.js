@@ -10,9 +10,10 @@ import { fromBase64, toBase64 } from "./signed.js";
 /** None was used or made: the person said no, took too long, or has none. Browsers do not tell which. */
 export class NoPasskey extends Error {}
 
-/** @returns {boolean} whether this browser knows passkeys */
+/** @returns {boolean} whether this browser knows passkeys, and this server can have any: they belong to a name, never to a bare number */
 export function isPossible() {
-  return "PublicKeyCredential" in window && "credentials" in navigator;
+  const isNumber = /^[\d.]+$|^\[/.test(location.hostname);
+  return "PublicKeyCredential" in window && "credentials" in navigator && !isNumber;
 }
 
 /** @param {Account | undefined} account @returns {"none" | "waits" | "ready"} how its passkey stands */
@@ -35,15 +36,24 @@ export async function makePasskey(account) {
   await fetchAccounts(0);
 }
 
+/** @typedef {{ question: string, public_key: any }} Asked */
+
 /**
- * Has the passkey answer for a decision about to be sent.
+ * Asks for the question to the passkey about a decision that is about to be sent.
  * @param {string} request
  * @param {import("./signed.js").Bytes} decision its hash
+ * @returns {Promise<Asked>}
+ */
+export function askPasskey(request, decision) {
+  return call("POST", `requests/${encodeURIComponent(request)}/gate`, { decision: toBase64(decision) });
+}
+
+/**
+ * Has the passkey answer.
+ * @param {Asked} asked
  * @returns {Promise<{ question: string, answer: object }>}
  */
-export async function answerFor(request, decision) {
-  const path = `requests/${encodeURIComponent(request)}/gate`;
-  const { question, public_key: asked } = await call("POST", path, { decision: toBase64(decision) });
+export async function answerTo({ question, public_key: asked }) {
   const given = await prompt(() => navigator.credentials.get({ publicKey: options(asked) }));
   return { question, answer: answer(given) };
 }

@@ -4,7 +4,7 @@
 import { fetchAccounts, isLongAgo } from "./device.js";
 import * as keep from "./keep.js";
 import { readKey, signed, verify } from "./keys.js";
-import { answerFor } from "./passkeys.js";
+import { answerTo, askPasskey } from "./passkeys.js";
 import { ask, call, leaveBehind, Refused, serverTime } from "./service.js";
 import { decisionBytes, fromBase64, hash, requestBytes, shownHash, toBase64 } from "./signed.js";
 
@@ -28,7 +28,7 @@ export async function take({ revision, requests }) {
 function isOfKnown(from) {
   const account = keep.now().accounts.find(({ id }) => id === from?.account);
   // A site may have put a gate before approvals since.
-  const isGateKnown = from.gate !== "passkey" || account?.gate === "passkey";
+  const isGateKnown = from?.gate !== "passkey" || account?.gate === "passkey";
   return account !== undefined && account.issuer === from.issuer && account.label === from.label && isGateKnown;
 }
 
@@ -77,10 +77,9 @@ export async function tellOpened({ id }) {
  */
 export async function decide(request, decided) {
   const attempt = async () => {
-    const { body, bytes } = await seal(request, decided);
     const isGated = request.gate === "passkey" && decided.decision === "approve";
-    const passkey = isGated ? await answerFor(request.id, await hash(bytes)) : null;
-    return ask("POST", doorOf(request), passkey ? { ...body, passkey } : body);
+    const body = isGated ? await sealBehindGate(request, decided) : (await seal(request, decided)).body;
+    return ask("POST", doorOf(request), body);
   };
   let answered;
   try {
@@ -95,6 +94,23 @@ export async function decide(request, decided) {
   }
   forget(request);
   return answered.state;
+}
+
+/**
+ * What is sent of an approval behind the gate. Asking for the question tells how wrong our clock is: then the decision is sealed anew
+ * before its person is asked, or it would be refused, and the finger be asked for twice.
+ * @param {keep.Request} request
+ * @param {Decided} decided
+ */
+async function sealBehindGate(request, decided) {
+  const { offset } = keep.now().settings;
+  let sealed = await seal(request, decided);
+  let asked = await askPasskey(request.id, await hash(sealed.bytes));
+  if (keep.now().settings.offset !== offset) {
+    sealed = await seal(request, decided);
+    asked = await askPasskey(request.id, await hash(sealed.bytes));
+  }
+  return { ...sealed.body, passkey: await answerTo(asked) };
 }
 
 /**

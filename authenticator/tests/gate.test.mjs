@@ -110,8 +110,47 @@ story('a passkey that was lost answers for nothing, and the app says what helps'
   const request = await asked({ page, service }, await guarded({ page, service }));
   await hand.forget();
   await press(page, 'Approve');
-  await page.getByRole('alert').filter({ hasText: 'No passkey was used' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'No passkey was used' }).filter({ hasText: 'only then remove this account here' }).waitFor();
   assert.equal(request.state, 'pending');
+});
+
+story('a clock that went wrong meanwhile costs no second finger', async ({ page, service }) => {
+  await finger(page);
+  const request = await asked({ page, service }, await guarded({ page, service }));
+  await page.evaluate(() => {
+    const { credentials } = navigator;
+    const real = credentials.get.bind(credentials);
+    credentials.get = (options) => {
+      document.documentElement.dataset['fingers'] = `${Number(document.documentElement.dataset['fingers'] ?? 0) + 1}`;
+      return real(options);
+    };
+  });
+  service.ahead = 90;
+  await press(page, 'Approve');
+  await heading(page, 'Approved');
+  assert.equal(request.state, 'approved');
+  assert.equal(await page.locator('html').getAttribute('data-fingers'), '1');
+});
+
+story('one that nobody else would hear of is not made, and the app says what helps', async ({ page, service, app }) => {
+  const hand = await finger(page);
+  const account = await pairUp({ page, service });
+  service.accounts.get(account).gate = 'passkey';
+  service.gate.isUnheard = true;
+  await page.goto(`${app}#account/${account}`);
+  await press(page, 'Make a passkey');
+  await page.getByRole('alert').filter({ hasText: 'nobody but this device would be told' }).waitFor();
+  assert.equal(await hand.count(), 0, 'no finger was asked for');
+});
+
+story('where none can be had and nobody asks for one, none is offered', async ({ page, service, app }) => {
+  // Of a server at a bare number, though its browser could make one.
+  service.origin = new URL(app.replace('localhost', '127.0.0.1')).origin;
+  const account = await pairUp({ page, service });
+  await page.goto(`${service.origin}/app/#account/${account}`);
+  await page.locator('ul.cards li').first().waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Make a passkey' }).count(), 0);
+  assert.equal(await page.getByRole('heading', { name: 'Passkey for approvals' }).count(), 0);
 });
 
 story('what the server knows of the passkey counts, not what the app remembers', async ({ page, service }) => {

@@ -161,6 +161,7 @@ for (const [what, alter] of Object.entries({
   nonce: { nonce: Buffer.alloc(32).toString('base64url') },
   signature: { signature: Buffer.alloc(64, 1).toString('base64url') },
   shape: { details: null },
+  presence: null,
 })) {
   story(`a request whose ${what} was altered on the way is not shown`, async ({ page, service, app }) => {
     const account = await pairUp({ page, service });

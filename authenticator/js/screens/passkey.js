@@ -31,7 +31,9 @@ export function passkeyPart(id, always = false) {
     const account = keep.now().accounts.find((one) => one.id === id);
     if (!account) return;
     const [how, asks] = [standing(account), account.gate === "passkey"];
-    element.hidden = !always && (how === "ready" || !asks);
+    // Where nobody asks for one, and none could be had, there is nothing to say.
+    const isIdle = how === "none" && !asks && !isPossible();
+    element.hidden = isIdle || (!always && (how === "ready" || !asks));
     const now = `${how} ${asks}`;
     if (now === was) return;
     was = now;

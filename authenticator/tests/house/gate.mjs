@@ -17,6 +17,8 @@ export class Gate {
   questions = new Map();
   /** How long a passkey waits before it counts. */
   wait = 0;
+  /** Whether nobody but the device would hear of one that is made now. */
+  isUnheard = false;
   /** What a passkey answered with, as it came. @type {any[]} */
   answers = [];
 
@@ -43,6 +45,7 @@ export class Gate {
   /** @param {any} account */
   askForNew({ id, issuer, label }) {
     if (this.kept.has(id)) throw new No(409, 'used');
+    if (this.isUnheard) throw new No(422, 'passkey_unheard');
     const { question, challenge } = this.#question({ account: id });
     const public_key = {
       challenge, rp: { id: this.host, name: issuer }, user: { id: base64(randomBytes(16)), name: label, displayName: label },

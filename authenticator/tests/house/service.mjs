@@ -275,6 +275,7 @@ export class Service {
   /** @param {any} request */
   #signed(request) {
     const { id, account, device, created, expires, issuer, label, message, details, browser, place, number, gate, nonce, alter } = request;
+    if (alter === null) return null;
     const shown = shownHash(request);
     const what = bytes('countersign request v1', this.origin, device, id, nonce, account, u64(created), u64(expires), shown);
     return {
