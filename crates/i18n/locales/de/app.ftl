@@ -218,10 +218,10 @@ panel_app_rules =
     .number_type = in die App getippt
     .number_pick = in der App ausgewählt, aus dreien
     .number_none = gar nicht
-    .gate = Was eine Bestätigung in der App außerdem braucht
+    .gate = Was eine Freigabe in der App außerdem braucht
     .gate_none = nichts: das Gerät steht für sich
     .gate_passkey = einen Passkey: das Gerät vergewissert sich jedes Mal, wer es in der Hand hält
-    .gate_hint = Mit einem Passkey kann niemand bestätigen, der ein entsperrtes Telefon in die Hand bekommt. Jedes Gerät braucht zuerst einen: was ab jetzt gekoppelt wird, legt ihn gleich an; bei dem, was schon da ist, zählt er erst nach drei Tagen. Codes, die die App zeigt, werden davon nicht aufgehalten.
+    .gate_hint = Mit einem Passkey kann niemand etwas freigeben, der ein entsperrtes Telefon in die Hand bekommt. Jedes Gerät braucht zuerst einen: was ab jetzt gekoppelt wird, legt ihn gleich an; bei dem, was schon da ist, zählt er erst nach drei Tagen. Codes, die die App zeigt, werden davon nicht aufgehalten.
 
 panel_app_screens =
     .app = Jemand mit der App
