@@ -96,6 +96,7 @@ async fn one_that_was_there_before_counts_when_everybody_was_told_for_three_days
 #[tokio::test]
 async fn none_ripens_that_nobody_else_would_hear_of() {
     told(async |kit| {
+        with_app(&kit).await;
         // Neither mail address nor number: what is announced rings on the device itself.
         let device = crate::app::paired(&kit, "ada").await;
         kit.pass_time(just_before(15 * MINUTE));
@@ -201,6 +202,7 @@ async fn paired_stranger(kit: &flows::testkit::Kit) -> flows::Device {
 #[tokio::test]
 async fn an_account_that_ends_beside_a_question_for_it_is_no_fault() {
     told(async |kit| {
+        with_app(&kit).await;
         for round in 0..4 {
             let user = format!("user {round}");
             let device = crate::app::paired(&kit, &user).await;
