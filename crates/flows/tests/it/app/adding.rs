@@ -38,7 +38,7 @@ pub(super) async fn confirm(talk: &Talk<'_>) -> Option<Checked> {
     act.await.unwrap()
 }
 
-async fn check_found(talk: &Talk<'_>, typed: &str) -> Checked {
+pub(super) async fn check_found(talk: &Talk<'_>, typed: &str) -> Checked {
     let mut moment = talk.kit.moment();
     let act = talk
         .kit

@@ -1,5 +1,6 @@
 //! The gate on approvals: a device's passkey answers for one decision, and nothing else opens it.
 
+mod advice;
 mod alarm;
 mod enrolment;
 mod no_way_round;
