@@ -166,9 +166,8 @@ fn strong_passkey_answered(look: &Look) -> bool {
 /// weak proof would need one kind less for the next. Nor for 72 hours does an app that went by its device's own wish, without a proof.
 pub(super) fn has_strong(look: &Look, site: &Site, now: Timestamp) -> bool {
     let ways = [Method::Push, Method::AppCode, Method::Passkey];
-    let has_left = look
-        .app_left_at
-        .is_some_and(|at| now < at.plus(CHANGE_WAIT));
+    let left = look.app_left_at;
+    let has_left = left.is_some_and(|at| now < at.plus(CHANGE_WAIT));
     look.recovery_codes > 0 || has_left || ways.iter().any(|it| is_strong_by(*it, look, site, now))
 }
 
