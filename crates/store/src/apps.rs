@@ -85,15 +85,9 @@ impl AppPairing {
         is_code_strong(self.confirmed_at, self.weighs_from, at)
     }
 
-    /// Whether its approvals make it something strong on file by now: those of a device that weighs and passes what stands before them.
-    pub fn proves_by_approval(
-        &self,
-        gate: Gate,
-        alarm_at: Option<Timestamp>,
-        now: Timestamp,
-    ) -> bool {
-        let at = judged_at(alarm_at, now);
-        self.device.is_some() && self.weighs(alarm_at, now) && self.passes(gate, at)
+    /// Whether its approvals make it something strong on file by now: those of a device that weighs, whatever stands before them.
+    pub fn proves_by_approval(&self, alarm_at: Option<Timestamp>, now: Timestamp) -> bool {
+        self.device.is_some() && self.weighs(alarm_at, now)
     }
 
     /// Whether its removal waits, and it was young when that was asked for: what it says proves nothing meanwhile, or it would end

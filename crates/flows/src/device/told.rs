@@ -164,7 +164,7 @@ impl Told {
         let apps = apps::read(tx, self.user).await?;
         let app = apps.pairings.iter().find(|it| it.id == self.app);
         Ok(app.is_some_and(|app| {
-            let approves = app.proves_by_approval(policy.gate, None, now);
+            let approves = app.proves_by_approval(None, now);
             let shows_codes = app.proves_by_code(None, now);
             policy.has(Method::Push) && approves || policy.has(Method::AppCode) && shows_codes
         }))

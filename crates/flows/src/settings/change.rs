@@ -171,12 +171,13 @@ pub(super) fn has_strong(look: &Look, site: &Site, now: Timestamp) -> bool {
     look.recovery_codes > 0 || has_left || ways.iter().any(|it| is_strong_by(*it, look, site, now))
 }
 
-/// Whether an answer by this way is a strong proof by now: an approval of a device that weighs and passes the gate, a code of an app
-/// that has been there for long besides, a passkey that has.
+/// Whether an answer by this way is a strong proof by now: an approval of a device that weighs, a code of an app that has been
+/// there for long besides, a passkey that has. A gate takes no strength from what is on file: else whoever puts one up would make
+/// two weak kinds enough for a change.
 pub(super) fn is_strong_by(method: Method, look: &Look, site: &Site, now: Timestamp) -> bool {
-    let (gate, mut apps) = (site.policy.gate, look.apps.pairings.iter());
+    let mut apps = look.apps.pairings.iter();
     let is_strong = match method {
-        Method::Push => apps.any(|app| app.proves_by_approval(gate, look.alarm_at, now)),
+        Method::Push => apps.any(|app| app.proves_by_approval(look.alarm_at, now)),
         Method::AppCode => apps.any(|app| app.proves_by_code(look.alarm_at, now)),
         Method::Passkey => look.passkeys.is_any_strong(look.alarm_at, now),
         Method::Text | Method::Call => false,
