@@ -11,7 +11,10 @@ use store::{
     unit, users,
 };
 
-use super::change::{Changed, is_open, weigh};
+use super::{
+    change::Changed,
+    weight::{is_open, weigh},
+};
 use crate::{Fault, Flows, Site, Visitor, budget::Budget, error::WhileDoing, verify::draw_offer};
 
 impl Flows {

@@ -3,9 +3,10 @@
 use domain::{ChallengeId, Moment, PairingId};
 
 use super::{
-    change::{Changed, Gate, is_open},
+    change::{Changed, Gate},
     deed::{Deed, OnFile},
     walk::is_at_walk,
+    weight::is_open,
 };
 use crate::{Fault, Flows, Visitor};
 

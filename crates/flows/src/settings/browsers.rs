@@ -8,8 +8,9 @@ use store::{
 };
 
 use super::{
-    change::{Changed, is_open, weigh},
+    change::Changed,
     walk::is_at_walk,
+    weight::{is_open, weigh},
 };
 use crate::{Fault, Flows, Visitor, announce::Scene, error::WhileDoing, verify::contact_of};
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    About, BrowserStanding, CHANGE_WAIT, Challenge, Change, ChangeId, ChangeKind, ChangeState,
-    Event, LONG_KNOWN, Limit, Means, Method, Moment, Proofs, Timestamp, Weighed,
+    About, CHANGE_WAIT, Challenge, Change, ChangeId, ChangeKind, ChangeState, Event, Limit, Moment,
+    Timestamp, Weighed,
 };
 use store::{
     Fault as StoreFault, Tx,
@@ -14,7 +14,10 @@ use store::{
     locks, log, outbox, unit, users,
 };
 
-use super::deed::{Deed, OnFile};
+use super::{
+    deed::{Deed, OnFile},
+    weight::{proofs, weigh},
+};
 use crate::{
     Fault, Flows, Site, Visitor,
     announce::{Announcement, Scene},
@@ -94,103 +97,6 @@ impl What {
             Self::Later(kept) => kept.change.detail.clone(),
         }
     }
-}
-
-/// Whether the settings of this challenge are open: unlocked, and not by somebody of whom it was said later that it was
-/// not the owner.
-pub(crate) fn is_open(look: &Look, now: Timestamp) -> bool {
-    let unlocked = look.challenge.unlocked_at;
-    look.challenge.is_unlocked(now) && unlocked >= look.secured_at
-}
-
-/// Whether the proofs of this visit are enough for a change.
-pub(crate) fn weigh(look: &Look, site: &Site, now: Timestamp) -> Weighed {
-    proofs(look, now).weigh(has_strong(look, site, now))
-}
-
-/// What was proved: in open settings so far, or by the sign-in that was passed.
-pub(super) fn proofs(look: &Look, now: Timestamp) -> Proofs {
-    let challenge = &look.challenge;
-    let so_far = challenge.proofs(long_known(look, now));
-    let Some(means) = challenge.means.filter(|_| challenge.passed_at.is_some()) else {
-        return so_far;
-    };
-    match means {
-        Means::RecoveryCode | Means::BypassCode => Proofs {
-            recovery_code: true,
-            ..so_far
-        },
-        Means::Mail => Proofs {
-            mail: true,
-            ..so_far
-        },
-        Means::Method(Method::Text | Method::Call) => Proofs {
-            phone: true,
-            ..so_far
-        },
-        Means::Method(Method::Passkey) | Means::SyncedPasskey => Proofs {
-            passkey: so_far.passkey || strong_passkey_answered(look),
-            ..so_far
-        },
-        Means::Method(Method::AppCode | Method::Push) => Proofs {
-            app: so_far.app || strong_app_answered(look),
-            ..so_far
-        },
-    }
-}
-
-/// Whether it was an app that has been there for long who answered at the sign-in. Which one it was is known by when it was used,
-/// so a young one beside it, a thief's it may be, takes nothing from it; one that answered elsewhere since vouches no more.
-fn strong_app_answered(look: &Look) -> bool {
-    let Some(passed_at) = look.challenge.passed_at else {
-        return false;
-    };
-    let mut apps = look.apps.pairings.iter();
-    apps.any(|app| {
-        let is_strong = app.proves_by_code(look.alarm_at, passed_at) && !app.is_leaving_young();
-        app.last_used_at == Some(passed_at) && is_strong
-    })
-}
-
-/// The same of a passkey.
-fn strong_passkey_answered(look: &Look) -> bool {
-    let Some(passed_at) = look.challenge.passed_at else {
-        return false;
-    };
-    let mut kept = look.passkeys.kept.iter();
-    kept.any(|one| one.used_at == Some(passed_at) && one.proves(look.alarm_at, passed_at))
-}
-
-/// Whether something strong is on file: recovery codes that are left, an app or a passkey of which an answer is a strong proof. What its
-/// owner can prove nothing with asks for no third weak kind. A removal that waits takes nothing from it: else whoever asked for one with a
-/// weak proof would need one kind less for the next. Nor for 72 hours does an app that went by its device's own wish, without a proof.
-pub(super) fn has_strong(look: &Look, site: &Site, now: Timestamp) -> bool {
-    let ways = [Method::Push, Method::AppCode, Method::Passkey];
-    let left = look.app_left_at;
-    let has_left = left.is_some_and(|at| now < at.plus(CHANGE_WAIT));
-    look.recovery_codes > 0 || has_left || ways.iter().any(|it| is_strong_by(*it, look, site, now))
-}
-
-/// Whether an answer by this way is a strong proof by now: an approval of a device that weighs, a code of an app that has been
-/// there for long besides, a passkey that has. A gate takes no strength from what is on file: else whoever puts one up would make
-/// two weak kinds enough for a change.
-pub(super) fn is_strong_by(method: Method, look: &Look, site: &Site, now: Timestamp) -> bool {
-    let mut apps = look.apps.pairings.iter();
-    let is_strong = match method {
-        Method::Push => apps.any(|app| app.proves_by_approval(look.alarm_at, now)),
-        Method::AppCode => apps.any(|app| app.proves_by_code(look.alarm_at, now)),
-        Method::Passkey => look.passkeys.is_any_strong(look.alarm_at, now),
-        Method::Text | Method::Call => false,
-    };
-    is_strong && site.policy.has(method)
-}
-
-/// Whether this browser has been known for long, and still is.
-pub(crate) fn long_known(look: &Look, now: Timestamp) -> bool {
-    let since = look
-        .browser_since
-        .filter(|since| now.since(*since) >= LONG_KNOWN);
-    look.challenge.standing != BrowserStanding::New && since.is_some()
 }
 
 impl Flows {

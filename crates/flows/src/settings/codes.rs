@@ -11,7 +11,10 @@ use store::{
     log, recovery_codes, unit, users,
 };
 
-use super::change::{Changed, is_open, weigh};
+use super::{
+    change::Changed,
+    weight::{is_open, weigh},
+};
 use crate::{
     Fault, Flows, Site, Visitor, announce::Scene, budget::Budget, error::WhileDoing,
     verify::contact_of,

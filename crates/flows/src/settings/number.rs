@@ -6,8 +6,9 @@ use domain::{ChallengeId, Moment};
 use store::{challenges, challenges::Look, outbox, unit};
 
 use super::{
-    change::{Changed, Gate, is_open},
+    change::{Changed, Gate},
     deed::Deed,
+    weight::is_open,
 };
 use crate::{Checked, Fault, Flows, Site, Visitor, error::WhileDoing};
 

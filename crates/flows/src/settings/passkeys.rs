@@ -7,10 +7,7 @@ use store::{
     log, passkeys, unit, users,
 };
 
-use super::{
-    change::{Changed, is_open},
-    deed::Deed,
-};
+use super::{change::Changed, deed::Deed, weight::is_open};
 use crate::{Fault, Flows, Site, Visitor, error::WhileDoing};
 
 impl Flows {

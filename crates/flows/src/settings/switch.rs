@@ -4,8 +4,9 @@ use domain::{ChallengeId, Method, MethodState, MethodStates, Moment, PhoneNumber
 use store::challenges::Look;
 
 use super::{
-    change::{Changed, Gate, is_open},
+    change::{Changed, Gate},
     deed::{Deed, OnFile},
+    weight::is_open,
 };
 use crate::{
     Fault, Flows, Site, Visitor,

@@ -19,9 +19,9 @@ use store::{
 
 use super::{
     add_app::may_add_app,
-    change::{has_strong, is_open, is_strong_by, long_known, weigh},
     passkeys::may_add_passkey,
     switch::{may_switch, reaches},
+    weight::{has_strong, is_open, is_strong_by, long_known, weigh},
 };
 use crate::{Doors, Fault, Flows, Site, Visitor, error::WhileDoing};
 

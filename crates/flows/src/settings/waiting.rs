@@ -3,7 +3,10 @@
 use domain::{ChallengeId, ChangeId, ChangeKind, Moment, Timestamp};
 use store::{challenges, challenges::Look, changes, unit, users};
 
-use super::change::{Changed, is_open, proofs};
+use super::{
+    change::Changed,
+    weight::{is_open, proofs},
+};
 use crate::{Fault, Flows, Visitor, announce::Scene, error::WhileDoing, verify::contact_of};
 
 impl Flows {

@@ -18,8 +18,9 @@ use store::{
 };
 
 use super::{
-    change::{Changed, is_open, weigh},
+    change::Changed,
     view::{BrowserLine, browser_line},
+    weight::{is_open, weigh},
 };
 use crate::{Fault, Flows, Site, Visitor, error::WhileDoing, raised::end_waiting_gates};
 
