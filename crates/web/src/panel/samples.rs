@@ -17,6 +17,7 @@ use i18n::Language;
 mod acts;
 mod log;
 mod people;
+mod person;
 
 use super::{
     Back, Frame, PanelPage, Place,
@@ -70,6 +71,8 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     all.extend(passwords(language));
     all.extend(house(language));
     all.extend(people::all(language));
+    all.extend(person::all(language));
+    all.extend(acts::all(language));
     all.extend(log::all(language));
     all.extend(sites::all(language));
     all.extend(refusals(language));

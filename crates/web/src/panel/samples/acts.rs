@@ -6,7 +6,8 @@ use i18n::Language;
 
 use super::{
     bare, drawn,
-    people::{LATER, given, laptop, person, untold},
+    people::LATER,
+    person::{given, laptop, person, untold},
     session,
 };
 use crate::panel::{
