@@ -183,6 +183,15 @@ impl Policy {
         self.methods.iter().any(|method| method.is_app())
     }
 
+    /// What stands before an approval: nothing where approvals are off.
+    pub fn gate_in_force(&self) -> Gate {
+        if self.has(Method::Push) {
+            self.gate
+        } else {
+            Gate::None
+        }
+    }
+
     /// How long a recovery by mail waits; none when there is none.
     pub fn recovery_wait(&self) -> Option<Duration> {
         (self.recovery_hours > 0)

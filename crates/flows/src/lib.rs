@@ -90,9 +90,10 @@ pub use store::passkeys::{
 pub use store::secrets::{SecretKind, SecretLine};
 pub use tokens::{Redeemed, Redemption, TokenRefused, UserInfo};
 pub use verify::{
-    AskRefused, Asked, Checked, CodeStage, Doors, Ended, Left, MailChecked, MailStage, MailStep,
-    Newest, News, Offer, OfferView, OfflineView, OnDevice, Opened, OtherApp, PairView, PairWithin,
-    PasskeyQuestioned, PasskeyWithin, Progress, PushedRequest, RecoveryAsked, RecoveryByMail,
-    RecoveryWays, SendRefused, Sent, Stage, View, WaitingView,
+    ApprovalPasskey, AskRefused, Asked, AtGate, Checked, CodeStage, Doors, Ended, Left,
+    MailChecked, MailStage, MailStep, Newest, News, Offer, OfferView, OfflineView, OnDevice,
+    Opened, OtherApp, PairView, PairWithin, PasskeyQuestioned, PasskeyWithin, Progress,
+    PushedRequest, RecoveryAsked, RecoveryByMail, RecoveryWays, SendRefused, Sent, Stage, View,
+    WaitingView,
 };
 pub use visitor::{Source, Visitor};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    BrowserId, ChallengeId, Change, ChangeKind, EmailAddress, KeyedHash, Method, PairingId,
+    BrowserId, ChallengeId, Change, ChangeKind, EmailAddress, Gate, KeyedHash, Method, PairingId,
     PasskeyId, PhoneNumber, Proofs, Timestamp, UserId, Weighed,
 };
 use store::{
@@ -21,7 +21,7 @@ use super::{
     add_app::may_add_app,
     passkeys::may_add_passkey,
     switch::{may_switch, reaches},
-    weight::{has_strong, is_open, is_strong_by, long_known, weigh},
+    weight::{has_strong, is_open, long_known, proves_by, weigh},
 };
 use crate::{Doors, Fault, Flows, Site, Visitor, error::WhileDoing};
 
@@ -80,6 +80,8 @@ pub struct SettingsView {
 pub struct AppsView {
     /// Those there are.
     pub pairings: Vec<AppPairing>,
+    /// What stands before their approvals.
+    pub gate: Gate,
     /// Whether there may be one more.
     pub may_add: bool,
 }
@@ -236,11 +238,11 @@ impl Flows {
         read.while_doing("reading the settings")
     }
 
-    /// The ways to prove more: of the app those by which an answer is a strong proof by now.
+    /// The ways to prove more: of the app those by which an answer can be given, and is a strong proof, by now.
     fn remaining_doors(&self, look: &Look, site: &Site, proofs: Proofs, now: Timestamp) -> Doors {
         let mut doors = self.doors(look, site, now);
         let ways = &mut doors.app_ways;
-        ways.retain(|method| is_strong_by(*method, look, site, now));
+        ways.retain(|method| proves_by(*method, look, site, now));
         remaining(doors, proofs, has_strong(look, site, now))
     }
 }
@@ -258,6 +260,7 @@ fn passkeys_view(look: &Look, site: &Site) -> Option<PasskeysView> {
 fn apps_view(look: &Look, site: &Site) -> Option<AppsView> {
     site.policy.has_app().then(|| AppsView {
         pairings: look.apps.pairings.clone(),
+        gate: site.policy.gate_in_force(),
         may_add: may_add_app(look, site),
     })
 }

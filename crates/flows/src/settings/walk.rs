@@ -3,8 +3,8 @@
 use std::str::FromStr;
 
 use domain::{
-    ChallengeId, ChallengeState, ChangeKind, Event, Moment, PairingId, PasskeyId, PhoneNumber,
-    Purpose, Timestamp, Weighed,
+    ChallengeId, ChallengeState, ChangeKind, Event, Gate, Moment, PairingId, PasskeyId,
+    PhoneNumber, Purpose, Timestamp, Weighed,
 };
 use store::{
     apps::AppPairing,
@@ -42,6 +42,8 @@ pub struct WalkView {
     pub other_browsers: Vec<BrowserLine>,
     /// The apps that answer for the user, where app methods are on.
     pub apps: Vec<AppPairing>,
+    /// What stands before their approvals.
+    pub gate: Gate,
     /// The passkeys.
     pub passkeys: Vec<PasskeyLine>,
     /// The apps that go when a change has waited its time, and when that is.
@@ -93,6 +95,7 @@ impl Flows {
             apps_leave: leaving(&open, ChangeKind::RemoveDevice),
             passkeys_leave: leaving(&open, ChangeKind::RemovePasskey),
             passkeys: look.passkeys.all().cloned().collect(),
+            gate: site.policy.gate_in_force(),
             apps: if site.policy.has_app() {
                 look.apps.pairings
             } else {

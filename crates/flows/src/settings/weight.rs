@@ -81,9 +81,8 @@ pub(super) fn has_strong(look: &Look, site: &Site, now: Timestamp) -> bool {
 }
 
 /// Whether an answer by this way is a strong proof by now: an approval of a device that weighs, a code of an app that has been
-/// there for long besides, a passkey that has. A gate takes no strength from what is on file: else whoever puts one up would make
-/// two weak kinds enough for a change.
-pub(super) fn is_strong_by(method: Method, look: &Look, site: &Site, now: Timestamp) -> bool {
+/// there for long besides, a passkey that has.
+fn is_strong_by(method: Method, look: &Look, site: &Site, now: Timestamp) -> bool {
     let mut apps = look.apps.pairings.iter();
     let is_strong = match method {
         Method::Push => apps.any(|app| app.proves_by_approval(look.alarm_at, now)),
@@ -92,6 +91,16 @@ pub(super) fn is_strong_by(method: Method, look: &Look, site: &Site, now: Timest
         Method::Text | Method::Call => false,
     };
     is_strong && site.policy.has(method)
+}
+
+/// Whether such an answer can be given now. A gate takes no strength from what is on file: else whoever puts one up would make two weak
+/// kinds enough for a change. But where no device that weighs passes it, an approval is no way to prove anything.
+pub(super) fn proves_by(method: Method, look: &Look, site: &Site, now: Timestamp) -> bool {
+    let (gate, apps) = (site.policy.gate_in_force(), look.apps.pairings.iter());
+    let is_strong = is_strong_by(method, look, site, now);
+    let mut passing = apps.filter(|app| app.passes(gate, now));
+    let may_answer = passing.any(|app| app.proves_by_approval(look.alarm_at, now));
+    is_strong && (method != Method::Push || may_answer)
 }
 
 /// Whether this browser has been known for long, and still is.

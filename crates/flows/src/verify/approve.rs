@@ -5,9 +5,12 @@ use domain::{
     Purpose, Timestamp,
 };
 use i18n::Language;
-use store::{approvals::DeviceProgress, challenges::Look};
+use store::{approvals::DeviceProgress, apps::AppPairing, challenges::Look};
 
-use super::follow::{Facts, must_open_the_app, revision};
+use super::{
+    at_gate::{ApprovalPasskey, AtGate},
+    follow::{Facts, must_open_the_app, revision},
+};
 use crate::{Fault, Flows, Site, Visitor, settings::is_open};
 
 /// How far a request is, as the page that waits shows it; what is further is greater.
@@ -55,8 +58,11 @@ pub struct WaitingView {
     pub mode: NumberMode,
     /// When it ends unanswered.
     pub expires_at: Option<Timestamp>,
-    /// Whether no device can be woken, so that the person has to open the app.
+    /// Whether no device can be woken that could approve, so that the person has to open the app.
     pub open_the_app: bool,
+    /// Where the person stands before the gate: of the request that waits, else of the next one. A device that is tried out is none
+    /// of its business: it makes its passkey on the spot.
+    pub at_gate: AtGate,
     /// Whether it can be asked (again) now.
     pub may_ask: bool,
     /// Whether the challenge went on or ended: the browser is to leave this page.
@@ -72,6 +78,8 @@ pub struct OnDevice {
     pub progress: Progress,
     /// Whether nothing rings it: its bell was given up or hangs nowhere, and its app is not open.
     pub is_lost: bool,
+    /// Where the request is behind a gate, how the passkey stands that it asks for.
+    pub passkey: ApprovalPasskey,
 }
 
 impl Flows {
@@ -110,6 +118,11 @@ impl Flows {
         let is_open = is_answerable(look, now);
         let is_trial = approval.is_some_and(|it| it.pairing.is_some());
         let gate = approval.map_or(Gate::None, |it| it.gate);
+        let next_gate = if is_waiting || is_trial {
+            at_gate(look, now)
+        } else {
+            AtGate::of(&look.apps, site.policy.gate_in_force(), now)
+        };
         let number = approval
             .filter(|it| is_waiting && it.mode != NumberMode::None)
             .map(|it| CarriedNumber::of(&self.0.keys, it.id));
@@ -126,6 +139,7 @@ impl Flows {
             mode: approval.map_or(NumberMode::None, |it| it.mode),
             expires_at: approval.map(|it| it.expires_at),
             open_the_app: must_open_the_app(look, facts, now),
+            at_gate: next_gate,
             may_ask: is_open && !is_waiting && state != Some(ApprovalState::Approved),
             is_over: !is_open || state == Some(ApprovalState::Approved),
         }
@@ -159,20 +173,34 @@ pub(super) fn on_devices(look: &Look, facts: &Facts, now: Timestamp) -> Vec<OnDe
         .approval
         .as_ref()
         .is_some_and(|it| it.pairing.is_some());
-    let can_be_woken = |id| {
-        let mut devices = look.apps.devices();
-        devices.any(|it| it.id == id && it.can_be_woken(now))
+    let gate = look.approval.as_ref().map_or(Gate::None, |it| it.gate);
+    let app_of = |id| {
+        let is_its = |app: &&AppPairing| app.device.as_ref().is_some_and(|it| it.id == id);
+        look.apps.pairings.iter().find(is_its)
     };
     let each = facts.devices.iter().map(|it| {
         let progress = progress_on(it);
-        let rings = it.lost_at.is_none() && (is_trial || can_be_woken(it.device));
+        let app = app_of(it.device);
+        let device = app.and_then(|app| app.device.as_ref());
+        let can_be_woken = device.is_some_and(|device| device.can_be_woken(now));
+        let rings = it.lost_at.is_none() && (is_trial || can_be_woken);
+        let asked = app.filter(|_| gate != Gate::None);
         OnDevice {
             name: it.name.as_str().to_owned(),
             progress,
             is_lost: progress <= Progress::Sent && !rings,
+            passkey: asked.map_or(ApprovalPasskey::Unasked, |app| {
+                ApprovalPasskey::of(app, gate, now)
+            }),
         }
     });
     each.collect()
+}
+
+/// Where the person stands before the gate of the challenge's last request.
+pub(super) fn at_gate(look: &Look, now: Timestamp) -> AtGate {
+    let asked = look.approval.as_ref().filter(|it| it.pairing.is_none());
+    asked.map_or(AtGate::NoGate, |it| AtGate::of(&look.apps, it.gate, now))
 }
 
 pub(super) const fn progress_on(device: &DeviceProgress) -> Progress {

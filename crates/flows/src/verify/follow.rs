@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use domain::{ApprovalState, ChallengeId, ChallengeState, Moment, Timestamp};
+use domain::{ApprovalState, ChallengeId, ChallengeState, Gate, Moment, Timestamp};
 use store::{
     approvals::{self, DeviceProgress},
     challenges::Look,
@@ -14,7 +14,8 @@ use store::{
 
 use super::{
     PairWithin,
-    approve::{OnDevice, on_devices, progress_on},
+    approve::{OnDevice, at_gate, on_devices, progress_on},
+    at_gate::AtGate,
     pair::{of_pairing, pair_within},
 };
 use crate::{Fault, Flows, Progress, Visitor, error::WhileDoing};
@@ -41,8 +42,10 @@ pub enum News {
     Request {
         /// How far.
         progress: Progress,
-        /// Whether no device can be woken, so that the person has to open the app.
+        /// Whether no device can be woken that could approve, so that the person has to open the app.
         open_the_app: bool,
+        /// Where the person stands before the gate.
+        at_gate: AtGate,
         /// How far it is on each device while it waits, in the order of the page.
         devices: Vec<OnDevice>,
     },
@@ -135,6 +138,7 @@ fn news(look: &Look, within: Option<PairWithin>, facts: &Facts, now: Timestamp) 
         return News::Request {
             progress: Progress::Over(ApprovalState::Denied),
             open_the_app: false,
+            at_gate: AtGate::NoGate,
             devices: Vec::new(),
         };
     }
@@ -153,6 +157,7 @@ fn news(look: &Look, within: Option<PairWithin>, facts: &Facts, now: Timestamp) 
         return News::Request {
             progress,
             open_the_app: must_open_the_app(look, facts, now),
+            at_gate: at_gate(look, now),
             devices: if state == ApprovalState::Pending {
                 on_devices(look, facts, now)
             } else {
@@ -173,7 +178,7 @@ fn news(look: &Look, within: Option<PairWithin>, facts: &Facts, now: Timestamp) 
     }
 }
 
-/// Whether no device can be woken. One that was just found is open.
+/// Whether no device can be woken that passes the gate of the request. One that was just found is open.
 pub(super) fn must_open_the_app(look: &Look, facts: &Facts, now: Timestamp) -> bool {
     let is_trial = look
         .approval
@@ -184,8 +189,23 @@ pub(super) fn must_open_the_app(look: &Look, facts: &Facts, now: Timestamp) -> b
         let on_it = facts.devices.iter().find(|it| it.device == id);
         on_it.is_some_and(|it| it.lost_at.is_some())
     };
-    let mut devices = look.apps.devices();
-    !is_trial && !devices.any(|it| it.can_be_woken(now) && !is_lost(it.id))
+    let gate = look.approval.as_ref().map_or(Gate::None, |it| it.gate);
+    let mut passing = look.apps.pairings.iter().filter(|it| it.passes(gate, now));
+    let reaches_one = passing.any(|app| {
+        let device = app.device.as_ref();
+        device.is_some_and(|it| it.can_be_woken(now) && !is_lost(it.id))
+    });
+    !is_trial && !reaches_one
+}
+
+/// From when the passkeys of a person's devices count, where the request is behind a gate.
+fn gate_openings(look: &Look) -> impl Iterator<Item = Timestamp> + '_ {
+    let is_gated = look
+        .approval
+        .as_ref()
+        .is_some_and(|it| it.gate != Gate::None);
+    let apps = look.apps.pairings.iter().filter(move |_| is_gated);
+    apps.filter_map(|app| app.opens_gate_from)
 }
 
 /// When something ends by itself.
@@ -195,6 +215,7 @@ fn next_end(look: &Look, facts: &Facts, now: Timestamp) -> Option<Duration> {
     [approval, offer, Some(look.challenge.expires_at)]
         .into_iter()
         .flatten()
+        .chain(gate_openings(look))
         .filter(|end| now < *end)
         .map(|end| end.since(now))
         .min()
@@ -222,6 +243,9 @@ pub(super) fn revision(look: &Look, facts: &Facts, now: Timestamp) -> i64 {
         );
         times.extend(Some(approval.expires_at).filter(|end| *end <= now));
     }
+    // A passkey that begins to count opens the gate.
+    let opened = gate_openings(look).filter(|from| challenge.created_at < *from && *from <= now);
+    times.extend(opened);
     for device in &facts.devices {
         times.extend(
             [

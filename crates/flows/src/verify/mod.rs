@@ -4,8 +4,8 @@
 //! 2. The policy asks nothing, and the browser goes straight back ([`through`]); or a challenge begins.
 //! 3. Each page is a [`Stage`] ([`stage`]), read from the challenge without changing anything ([`look`]).
 //! 4. A code goes out ([`send`]) and comes back ([`check`], [`pass`]).
-//!    With an app, a request to approve goes out ([`ask`]), is waited for ([`approve`]) and taken up ([`leave`]), or a
-//!    code of the app is typed ([`app_code`]), or the answer of one that has no connection ([`offline`]); the app is paired within a set-up, right after it, or in the settings
+//!    With an app, a request to approve goes out ([`ask`]), is waited for ([`approve`], before a gate [`at_gate`]) and taken up
+//!    ([`leave`]), or a code of the app is typed ([`app_code`]), or the answer of one that has no connection ([`offline`]); the app is paired within a set-up, right after it, or in the settings
 //!    ([`pair`], [`add_app`]).
 //! 5. Where the mail address has to be proved first, a mailed code goes before ([`mail_first`], [`mail`]); who has nothing
 //!    else finds other ways ([`recover`]).
@@ -17,6 +17,7 @@ mod alarm;
 mod app_code;
 mod approve;
 mod ask;
+mod at_gate;
 mod bypass;
 mod check;
 mod find;
@@ -44,6 +45,7 @@ mod through;
 pub(crate) use app_code::is_app_code_taken;
 pub use approve::{OnDevice, Progress, WaitingView};
 pub use ask::{AskRefused, Asked};
+pub use at_gate::{ApprovalPasskey, AtGate};
 pub use check::Checked;
 pub(crate) use check::lock_subject;
 pub use follow::{Newest, News};

@@ -40,6 +40,8 @@ pub struct PairView {
     pub other_app: Option<OtherApp>,
     /// Whether the device's code is asked for: where push is off.
     pub wants_code: bool,
+    /// Whether the device makes its passkey before its first approval.
+    pub makes_passkey: bool,
     /// Whether it is taken beside a first approval: behind the gate, for a device that can make no passkey.
     pub takes_code: bool,
     /// Where in a person's way the app is paired.
@@ -218,6 +220,8 @@ impl Flows {
         now: Timestamp,
     ) -> PairView {
         let revision = revision(look, &facts, now);
+        let asked = look.approval.as_ref().map(|it| it.gate);
+        let gate = asked.unwrap_or_else(|| site.policy.gate_in_force());
         let Facts { offer, pairing, .. } = facts;
         let brand = &site.application.brand.name;
         let seed = self.other_seed(look);
@@ -230,8 +234,9 @@ impl Flows {
             .and_then(|it| it.name.as_ref())
             .map(|name| name.as_str().to_owned());
         let wants_code = device.is_some() && !site.policy.has(Method::Push);
-        let is_gated = site.policy.gate != Gate::None && site.policy.has(Method::AppCode);
-        let takes_code = device.is_some() && !wants_code && is_gated;
+        let makes_passkey = gate == Gate::Passkey;
+        let may_type = makes_passkey && site.policy.has(Method::AppCode);
+        let takes_code = device.is_some() && !wants_code && may_type;
         let is_good = |it: &PairingOffer| it.used_at.is_none() && now < it.expires_at;
         PairView {
             revision,
@@ -244,6 +249,7 @@ impl Flows {
             device,
             other_app,
             wants_code,
+            makes_passkey,
             takes_code,
             within,
         }

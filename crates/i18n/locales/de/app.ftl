@@ -55,6 +55,18 @@ waiting_device =
     .opened = Anfrage geöffnet
     .lost = nicht erreichbar: App dort öffnen
 
+# Vor jeder Freigabe fragt das Gerät nach einem Passkey.
+waiting_gate =
+    .asks = Wenn Sie freigeben, vergewissert sich Ihr Gerät, dass Sie es sind: mit Finger, Gesicht oder seiner PIN.
+    .shut = Keines Ihrer Geräte kann das schon freigeben.
+    .missing = { $site } lässt jede Freigabe mit einem Passkey des Geräts bestätigen, und keines Ihrer Geräte hat einen. Öffnen Sie { $app } auf einem davon und legen Sie ihn dort an. Auf einem Gerät, das Sie schon länger haben, zählt er nach drei Tagen.
+    .waits = { $site } lässt jede Freigabe mit einem Passkey des Geräts bestätigen. Der Ihres Geräts zählt ab { $at }.
+    .others = Bestätigen Sie bis dahin unten auf einem anderen Weg.
+    .alone = Folgen Sie bis dahin „Nichts davon geht bei mir“: Dort steht, was Sie sonst einlässt.
+    .alone_in_settings = Bis dahin öffnen sich Ihre Einstellungen nur auf einem anderen Weg.
+    .device_missing = noch kein Passkey
+    .device_waits = Passkey zählt ab { $at }
+
 # Der Code, den die App zeigt.
 app_code =
     .title = Geben Sie den Code aus der App ein
@@ -102,6 +114,7 @@ pair =
     .found_device = Gerät gefunden
     .approve = { $device } wird zum ersten Mal gefragt. Geben Sie das frei, dann ist es eingerichtet.
     .enter_code = Geben Sie den Code ein, den die App jetzt zeigt. Dann ist sie eingerichtet.
+    .passkey = Vorher legt { $app } dort einen Passkey an, mit dem sich das Gerät bei jeder Freigabe vergewissert, dass Sie es sind. Wo sich keiner anlegen lässt, nehmen Sie ein anderes Gerät oder unten einen anderen Weg.
     .by_code = Das Gerät kann keinen Passkey anlegen: den Code eingeben, den es zeigt
     .not_mine = Das ist nicht mein Gerät: neu beginnen
     .steps = Schritt für Schritt
@@ -116,6 +129,7 @@ pair =
     .desktop_open = Klicken Sie auf „{ $app } auf diesem Gerät öffnen“, oder öffnen Sie { $address } in einem anderen Browser und geben Sie den Code ein.
     .desktop_install = Wählen Sie „Installieren“ in der Adresszeile oder im Menü des Browsers, wo es angeboten wird.
     .allow = Erlauben Sie Mitteilungen, damit { $app } sich melden kann.
+    .make_passkey = Legen Sie den Passkey an, nach dem { $app } dann fragt: mit Finger, Gesicht oder der PIN des Geräts.
     .other_app = Eine andere Authenticator-App benutzen
     .has_app = Ich habe die App: meine Telefonnummer eingeben
     .by_number = Stattdessen eine Telefonnummer verwenden
@@ -140,6 +154,9 @@ app_settings =
     .since = Hinzugefügt am { $at }
     .last = Zuletzt benutzt am { $at }
     .never = Noch nicht benutzt
+    .passkey = Hat seinen Passkey für Freigaben
+    .passkey_from = Sein Passkey für Freigaben zählt ab { $at }
+    .no_passkey = Noch kein Passkey für Freigaben: Die App auf diesem Gerät legt ihn an
     .remove = Entfernen
     .add = Ein Gerät hinzufügen
     .by_number = Ich habe { $app } mit dieser Nummer eingerichtet
@@ -237,3 +254,11 @@ panel_app_simulator =
     .set_up_app_passkey = die App oder einen Passkey einrichten
     .has_device = hat die App, die geweckt werden kann
     .has_other_app = hat eine andere Authenticator-App
+
+# Geräte einer Person in der Verwaltung, wo Freigaben einen Passkey brauchen.
+panel_app_person =
+    .passkey = Hat seinen Passkey für Freigaben
+    .passkey_from = Sein Passkey für Freigaben zählt ab { $at }
+    .no_passkey = Noch kein Passkey für Freigaben
+    .shut = Noch kann kein Gerät freigeben: Die App legt den Passkey an, der fehlt
+    .opens = Vor { $at } kann kein Gerät freigeben

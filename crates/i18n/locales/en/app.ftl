@@ -55,6 +55,18 @@ waiting_device =
     .opened = request opened
     .lost = out of reach: open the app there
 
+# Behind the gate: approvals take a passkey of the device.
+waiting_gate =
+    .asks = When you approve, your device makes sure that it is you: by your finger, your face or its PIN.
+    .shut = None of your devices can approve this yet.
+    .missing = { $site } has each approval confirmed by a passkey of the device, and none of your devices has one. Open { $app } on one of them and make it there. On a device that has been yours for a while it counts after three days.
+    .waits = { $site } has each approval confirmed by a passkey of the device. The one of your device counts from { $at }.
+    .others = Until then, confirm in another way below.
+    .alone = Until then, follow “None of this works for me”: there stands what else lets you in.
+    .alone_in_settings = Until then, your settings open in another way only.
+    .device_missing = no passkey yet
+    .device_waits = passkey counts from { $at }
+
 # The code the app shows.
 app_code =
     .title = Enter the code shown in the app
@@ -102,6 +114,7 @@ pair =
     .found_device = Device found
     .approve = { $device } is being asked for the first time. Approve that, and it is set up.
     .enter_code = Enter the code that the app shows now. Then it is set up.
+    .passkey = Before that, { $app } makes a passkey there, with which the device makes sure of you at each approval. Where none can be made, take another device, or another way below.
     .by_code = The device cannot make a passkey: enter the code that it shows
     .not_mine = That is not my device: start again
     .steps = Step by step
@@ -116,6 +129,7 @@ pair =
     .desktop_open = Press “Open { $app } on this device”, or open { $address } in another browser and type the code.
     .desktop_install = Choose “Install” in the address bar or in the menu of the browser, where it is offered.
     .allow = Allow notifications, so that { $app } can call you.
+    .make_passkey = Make the passkey that { $app } then asks for, with your finger, your face or the PIN of the device.
     .other_app = Use another authenticator app
     .has_app = I have the app: enter my phone number
     .by_number = Use a phone number instead
@@ -140,6 +154,9 @@ app_settings =
     .since = Added on { $at }
     .last = Last used on { $at }
     .never = Not used yet
+    .passkey = Has its passkey for approvals
+    .passkey_from = Its passkey for approvals counts from { $at }
+    .no_passkey = No passkey for approvals yet: the app on this device makes it
     .remove = Remove
     .add = Add a device
     .by_number = I have set up { $app } with this number
@@ -237,3 +254,11 @@ panel_app_simulator =
     .set_up_app_passkey = set up the app or a passkey
     .has_device = has the app, which can be woken
     .has_other_app = has another authenticator app
+
+# Devices of a person in the control panel, where approvals take a passkey.
+panel_app_person =
+    .passkey = Has its passkey for approvals
+    .passkey_from = Its passkey for approvals counts from { $at }
+    .no_passkey = No passkey for approvals yet
+    .shut = No device of theirs can approve yet: the app makes the passkey that is missing
+    .opens = No device of theirs can approve before { $at }

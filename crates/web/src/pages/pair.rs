@@ -26,6 +26,8 @@ pub struct PairPage {
     pub app: String,
     /// Where the app is, `https://HOST/app/`.
     pub app_address: String,
+    /// Whether the device makes its passkey before its first approval.
+    pub makes_passkey: bool,
     /// How far it has come.
     pub stage: PairStage,
     /// The newest revision this page knows of.
@@ -165,7 +167,9 @@ impl PairPage {
     /// The steps on each kind of device: its name, and what is done there.
     fn steps(&self) -> [(String, Vec<String>); 3] {
         let told = |name: &str, steps: &[&str]| {
-            let steps = steps.iter().map(|key| self.step(key)).collect();
+            let last = self.makes_passkey.then_some("pair.make_passkey");
+            let steps = steps.iter().copied().chain(last);
+            let steps = steps.map(|key| self.step(key)).collect();
             (self.frame.say(name), steps)
         };
         [

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use flows::ApprovalPasskey;
 use i18n::Value;
 
 use super::Frame;
@@ -19,6 +20,8 @@ pub enum Progress {
     Opened,
     /// No device can be woken: the app has to be opened by hand.
     Unreachable,
+    /// No device passes the gate: the app says what is missing.
+    Shut,
     /// Approved.
     Approved,
     /// Denied.
@@ -30,7 +33,7 @@ pub enum Progress {
 }
 
 impl Progress {
-    /// All of them.
+    /// All that one page follows; where the gate is shut, it stands there until it opens.
     pub const ALL: [Self; 9] = [
         Self::Asked,
         Self::Sent,
@@ -51,6 +54,7 @@ impl Progress {
             Self::Delivered => "delivered",
             Self::Opened => "opened",
             Self::Unreachable => "unreachable",
+            Self::Shut => "shut",
             Self::Approved => "approved",
             Self::Denied => "denied",
             Self::Expired => "expired",
@@ -83,6 +87,7 @@ impl Progress {
             Self::Delivered => "waiting.delivered",
             Self::Opened => "waiting.opened",
             Self::Unreachable => "waiting.unreachable",
+            Self::Shut => "waiting_gate.shut",
             Self::Approved => "waiting.approved",
             Self::Denied => "waiting.denied",
             Self::Expired => "waiting.expired",
@@ -99,6 +104,22 @@ pub struct DeviceState {
     pub name: String,
     /// How far it is there.
     pub reach: Reach,
+    /// Where the request is behind a gate, how the passkey stands that it asks for.
+    pub passkey: ApprovalPasskey,
+}
+
+impl DeviceState {
+    /// What keeps it from approving.
+    pub(super) fn lacks(&self, frame: &Frame) -> Option<String> {
+        match self.passkey {
+            ApprovalPasskey::Unasked | ApprovalPasskey::Counts => None,
+            ApprovalPasskey::Missing => Some(frame.say("waiting_gate.device_missing")),
+            ApprovalPasskey::WaitsUntil(from) => {
+                let at = frame.moment(from);
+                Some(frame.say_with("waiting_gate.device_waits", &[("at", (&at).into())]))
+            }
+        }
+    }
 }
 
 /// How far a request is on one device.

@@ -1,6 +1,7 @@
 //! Every page once, in each state worth looking at: for the snapshots, and for eyes.
 
 mod app;
+mod gate;
 mod passkey;
 mod rescue;
 mod settings;

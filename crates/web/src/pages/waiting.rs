@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use askama::Template;
 use domain::Purpose;
+use flows::AtGate;
 
 use super::{
     Carried, DeviceState, Frame, Mistake, Page, Progress, Reach, Way,
@@ -36,6 +37,8 @@ pub struct WaitingPage {
     pub devices: Vec<DeviceState>,
     /// The number to carry over.
     pub carried: Carried,
+    /// Where the person stands before the gate on approvals.
+    pub at_gate: AtGate,
     /// How far it has come.
     pub progress: Progress,
     /// The newest revision this page knows of.
@@ -70,7 +73,9 @@ impl WaitingPage {
     fn hint(&self) -> Option<(Duration, String)> {
         let wait = PATIENCE.saturating_sub(self.waited);
         let wait = Duration::from_secs(wait.as_secs() + u64::from(wait.subsec_nanos() > 0));
-        (!self.others.is_empty()).then(|| (wait, self.frame.say("waiting.hint")))
+        // Where the gate is shut, the page says so from the beginning.
+        let is_late = !self.others.is_empty() && self.progress != Progress::Shut;
+        is_late.then(|| (wait, self.frame.say("waiting.hint")))
     }
 
     fn asks_again(&self) -> bool {
@@ -89,7 +94,11 @@ impl WaitingPage {
             is_alarm: progress.is_alarm(),
             goes_on: progress.is_over(),
         };
-        let words = Progress::ALL.map(word).into();
+        // Where the gate is shut there is nothing to follow but its opening, which is a page of its own.
+        let words = match self.progress {
+            Progress::Shut => vec![word(Progress::Shut)],
+            _ => Progress::ALL.map(word).into(),
+        };
         let live = Live::of(
             &self.frame,
             (self.progress.as_str(), self.revision),
@@ -107,6 +116,34 @@ impl WaitingPage {
 
     fn say_app(&self, key: &str) -> String {
         self.frame.say_with(key, &[("app", (&self.app).into())])
+    }
+
+    /// What is to be expected in the app, besides.
+    fn asks_passkey(&self) -> bool {
+        self.at_gate == AtGate::Passes && !self.progress.is_over()
+    }
+
+    /// Why nothing can be approved now, and what helps.
+    fn shut(&self) -> Option<String> {
+        let AtGate::Shut { opens_at } = self.at_gate else {
+            return None;
+        };
+        let why = match opens_at {
+            None => self.say_app("waiting_gate.missing"),
+            Some(from) => {
+                let at = self.frame.moment(from);
+                let values = [("at", (&at).into())];
+                self.frame.say_with("waiting_gate.waits", &values)
+            }
+        };
+        let until_then = self
+            .frame
+            .say(match (self.others.is_empty(), self.purpose) {
+                (false, _) => "waiting_gate.others",
+                (true, Purpose::Settings) => "waiting_gate.alone_in_settings",
+                (true, _) => "waiting_gate.alone",
+            });
+        self.is_open().then(|| format!("{why} {until_then}"))
     }
 
     fn qr(&self) -> Option<Qr> {

@@ -8,8 +8,8 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use domain::{Deed, LogId, Method, MethodState, OperatorId, UserId};
-use flows::{Flows, History, Locked, PanelRefused, PersonView, Story};
+use domain::{Deed, LogId, Method, MethodState, OperatorId, Timestamp, UserId};
+use flows::{AtGate, Flows, History, Locked, PanelRefused, PersonView, Story};
 use i18n::Value;
 use serde::Deserialize;
 
@@ -22,6 +22,8 @@ use crate::{House, reply::Problem};
 pub(crate) struct PersonPage {
     pub(super) frame: Frame,
     pub(super) person: PersonView,
+    /// When it was looked at.
+    pub(super) now: Timestamp,
     pub(super) history: History,
     /// Whether this operator may unlock.
     pub(super) unlock: Result<(), PanelRefused>,
@@ -91,6 +93,7 @@ pub(crate) async fn show(
     Ok(desk.page(PersonPage {
         frame: desk.frame(Place::People),
         person,
+        now: desk.now(),
         history,
         unlock: weigh(Deed::UnlockPerson),
         change: weigh(Deed::RemoveFactor),
@@ -198,12 +201,25 @@ impl PersonPage {
                     MethodState::Missing => self.frame.say("panel_person.missing"),
                     MethodState::FrozenUntil(end) => self.frame.say_at("panel_person.frozen", end),
                     MethodState::LockedUntil(end) => self.frame.say_at("panel_person.locked", end),
-                    MethodState::Unreachable => self.frame.say("panel_person.unreachable"),
+                    MethodState::Unreachable => self.unreachable(method),
                     MethodState::Ready => self.frame.say("panel_person.ready"),
                 };
                 Some((name, state))
             })
             .collect()
+    }
+
+    /// Why a method cannot be used that its person has.
+    fn unreachable(&self, method: Method) -> String {
+        match (method, self.person.at_gate) {
+            (Method::Push, AtGate::Shut { opens_at: None }) => {
+                self.frame.say("panel_app_person.shut")
+            }
+            (Method::Push, AtGate::Shut { opens_at: Some(at) }) => {
+                self.frame.say_at("panel_app_person.opens", at)
+            }
+            _ => self.frame.say("panel_person.unreachable"),
+        }
     }
 
     fn codes(&self) -> String {

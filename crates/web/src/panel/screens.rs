@@ -8,10 +8,13 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use domain::{
-    Action, ApplicationId, Area, Logo, Method, NumberMode, PhoneKind, PhoneNumber, Purpose, Screen,
-    SetUpWays, all_regions,
+    Action, ApplicationId, Area, Gate, Logo, Method, NumberMode, PhoneKind, PhoneNumber, Purpose,
+    Screen, SetUpWays, all_regions,
 };
-use flows::{LastProof, MadeUp, PanelRefused, PasskeyWithin, Site, Trial, TrialDelivery};
+use flows::{
+    ApprovalPasskey, AtGate, LastProof, MadeUp, PanelRefused, PasskeyWithin, Site, Trial,
+    TrialDelivery,
+};
 use i18n::{Language, Value};
 use serde::Deserialize;
 
@@ -235,6 +238,11 @@ impl Drawing<'_> {
         self.site.application.brand.name.clone()
     }
 
+    /// Whether an approval takes a passkey of the device.
+    fn is_gated(&self) -> bool {
+        self.site.policy.gate_in_force() == Gate::Passkey
+    }
+
     fn number(&self, ways: SetUpWays) -> NumberPage {
         let policy = &self.site.policy;
         let open = policy.text_countries.clone().union(&policy.call_countries);
@@ -279,6 +287,7 @@ impl Drawing<'_> {
             back: PairBack::Help,
             app: self.app.clone(),
             app_address: self.app_address.clone(),
+            makes_passkey: self.is_gated(),
             stage: PairStage::Waiting {
                 link: format!("{}#pair=", self.app_address),
                 typed: "0000-0000-0000".into(),
@@ -306,7 +315,13 @@ impl Drawing<'_> {
             devices: vec![DeviceState {
                 name: i18n::say(self.language, "panel_screens.device", &[]),
                 reach: Reach::Delivered,
+                passkey: ApprovalPasskey::Unasked,
             }],
+            at_gate: if self.is_gated() {
+                AtGate::Passes
+            } else {
+                AtGate::NoGate
+            },
             carried: match self.site.policy.number_matching {
                 NumberMode::Type => Carried::Type("47".into()),
                 NumberMode::Pick => Carried::Pick("47".into()),

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use domain::{Method, MethodState, Timestamp};
-use flows::{Factor, Flows, History, Locked, PersonView};
+use flows::{ApprovalPasskey, AtGate, Factor, Flows, History, Locked, PersonView};
 
 use super::Whom;
 use crate::{
@@ -15,7 +15,7 @@ pub(super) async fn show(flows: &Flows, whom: &Whom) -> Result<()> {
     let person = flows.person(id, now).await?;
     let person = person.context("the person is gone")?;
     table(&facts(&person));
-    things(&person);
+    things(&person, now);
     let history = flows.history(id, None, now).await?;
     tell(&history);
     if history.next.is_some() {
@@ -50,13 +50,20 @@ fn state(person: &PersonView, method: Method) -> String {
         MethodState::Missing => "missing".to_owned(),
         MethodState::FrozenUntil(end) => format!("frozen until {}", end.to_rfc3339()),
         MethodState::LockedUntil(end) => format!("locked until {}", end.to_rfc3339()),
+        MethodState::Unreachable if method == Method::Push => match person.at_gate {
+            AtGate::Shut { opens_at: None } => "unreachable (no passkey for approvals)".to_owned(),
+            AtGate::Shut { opens_at: Some(at) } => {
+                format!("unreachable (its passkey counts from {})", at.to_rfc3339())
+            }
+            AtGate::NoGate | AtGate::Passes => "unreachable".to_owned(),
+        },
         MethodState::Unreachable => "unreachable".to_owned(),
         MethodState::Ready => "ready".to_owned(),
     }
 }
 
 /// What the person has, by the ids that `user remove`, `end-browsers` and `cancel` take.
-fn things(person: &PersonView) {
+fn things(person: &PersonView, now: Timestamp) {
     let mut rows = Vec::new();
     let mut add = |what: &str, id: String, name: String, at: Option<Timestamp>| {
         let at = at.map_or_else(String::new, Timestamp::to_rfc3339);
@@ -68,7 +75,15 @@ fn things(person: &PersonView) {
     }
     for app in &person.apps {
         let name = app.device.as_ref().map(|device| device.name.as_str());
-        let name = name.unwrap_or("another TOTP app").to_owned();
+        let name = name.unwrap_or("another TOTP app");
+        let name = match ApprovalPasskey::of(app, person.gate, now) {
+            ApprovalPasskey::Unasked => name.to_owned(),
+            ApprovalPasskey::Missing => format!("{name} (no passkey for approvals)"),
+            ApprovalPasskey::WaitsUntil(from) => {
+                format!("{name} (passkey counts from {})", from.to_rfc3339())
+            }
+            ApprovalPasskey::Counts => format!("{name} (passkey for approvals)"),
+        };
         add("device", app.id.to_string(), name, app.confirmed_at);
     }
     for passkey in &person.passkeys {

@@ -1,8 +1,8 @@
 //! One person as somebody at the desk sees them: what is on file, masked, and how each method stands.
 
 use domain::{
-    Application, BrowserId, Deed, EmailAddress, MethodStates, Moment, PhoneNumber, SwitchedOff,
-    Timestamp, UserId,
+    Application, BrowserId, Deed, EmailAddress, Gate, MethodStates, Moment, PhoneNumber,
+    SwitchedOff, Timestamp, UserId,
 };
 use store::{
     apps::{self, AppPairing, Apps},
@@ -24,7 +24,7 @@ use crate::{
     Fault, Flows, PanelRefused, Reach, Site, Waiting,
     error::WhileDoing,
     settings::waiting,
-    verify::{AppFacts, method_states},
+    verify::{AppFacts, AtGate, method_states},
 };
 
 /// A person.
@@ -52,6 +52,10 @@ pub struct PersonView {
     pub methods: MethodStates,
     /// What they switched off for themselves.
     pub switched_off: SwitchedOff,
+    /// What stands before their approvals.
+    pub gate: Gate,
+    /// Where they stand before it.
+    pub at_gate: AtGate,
     /// Their devices and other apps.
     pub apps: Vec<AppPairing>,
     /// Their passkeys; those that were made for another host are behind the others.
@@ -184,6 +188,7 @@ fn view(site: &Site, found: Found, on_file: OnFile, reach: Reach, now: Timestamp
         found.locked_until,
         now,
     );
+    let gate = site.policy.gate_in_force();
     let waiting = open
         .into_iter()
         .map(|kept| waiting(kept, &apps, &passkeys, now));
@@ -202,6 +207,8 @@ fn view(site: &Site, found: Found, on_file: OnFile, reach: Reach, now: Timestamp
         number: found.phone.map(|(number, since)| (number.masked(), since)),
         unproven: unproven.as_ref().map(PhoneNumber::masked),
         switched_off: found.switched_off,
+        gate,
+        at_gate: AtGate::of(&apps, gate, now),
         apps: apps.pairings,
         passkeys: passkeys.all().cloned().collect(),
         recovery_codes: codes,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{ApprovalState, Decision, Event, Reason, Sha256};
-use flows::{AskRefused, Asked, Checked, Decided, Newest, News, Progress, Stage};
+use flows::{AskRefused, Asked, AtGate, Checked, Decided, Newest, News, Progress, Stage};
 
 use super::{
     ask, ask_found, check_app_code, number, offer, paired, paired_in, take_up, waiting, with_app,
@@ -48,6 +48,7 @@ async fn a_page_that_waits_is_woken_by_the_answer_and_by_nothing_else() {
             News::Request {
                 progress: Progress::Over(ApprovalState::Approved),
                 open_the_app: false,
+                at_gate: AtGate::NoGate,
                 devices: Vec::new(),
             }
         );

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use delivery::PushAnswer;
 use domain::ApprovalState;
-use flows::{BellHung, BellTried, Decided, News, OnDevice, Progress, testkit::Kit};
+use flows::{
+    ApprovalPasskey, AtGate, BellHung, BellTried, Decided, News, OnDevice, Progress, testkit::Kit,
+};
 use store::devices::Subscription;
 
 use super::{number, paired, waiting, with_app};
@@ -52,6 +54,7 @@ fn on_pixel(progress: Progress, is_lost: bool) -> OnDevice {
         name,
         progress,
         is_lost,
+        passkey: ApprovalPasskey::Unasked,
     }
 }
 
@@ -77,6 +80,7 @@ async fn a_request_rings_and_the_ring_tells_nothing_of_it() {
         let sent = News::Request {
             progress: Progress::Sent,
             open_the_app: false,
+            at_gate: AtGate::NoGate,
             devices: vec![on_pixel(Progress::Sent, false)],
         };
         assert_eq!(heard(&talk, before).await, Some(sent));
@@ -102,6 +106,7 @@ async fn where_the_bell_is_gone_the_page_says_to_open_the_app_and_nothing_rings_
         let unreachable = News::Request {
             progress: Progress::Asked,
             open_the_app: true,
+            at_gate: AtGate::NoGate,
             devices: vec![on_pixel(Progress::Asked, true)],
         };
         assert_eq!(heard(&talk, view.revision).await, Some(unreachable));

@@ -5,6 +5,7 @@ mod alarm;
 mod enrolment;
 mod no_way_round;
 mod on_file;
+mod told;
 
 use domain::{
     ApprovalState, CHANGE_WAIT, CeremonyId, Decision, Event, Gate, Method, PolicyRefused, Reason,

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use domain::{Purpose, Timestamp};
+use flows::{ApprovalPasskey, AtGate};
 use i18n::Language;
 
-use super::{choose, code, drawn, frame, number, prove, rescue, settings};
+use super::{choose, code, drawn, frame, gate, number, prove, rescue, settings};
 use crate::pages::{
     AddApp, AppCard, AppCodePage, ByNumberPage, Carried, ChoosePage, CodeError, CodePage,
     DeviceLine, DeviceState, DonePage, Doors, GivesNumber, GoOn, Kept, NumberPage, OfflinePage,
@@ -13,10 +14,10 @@ use crate::pages::{
     Reach, SettingsPage, Told, WaitingPage, WalkPage, Way,
 };
 
-const APP: &str = "Countersign";
-const NOW: Timestamp = Timestamp::from_millis(1_795_758_180_000);
+pub(super) const APP: &str = "Countersign";
+pub(super) const NOW: Timestamp = Timestamp::from_millis(1_795_758_180_000);
 
-fn waiting(language: Language, progress: Progress) -> WaitingPage {
+pub(super) fn waiting(language: Language, progress: Progress) -> WaitingPage {
     WaitingPage {
         frame: frame(language),
         purpose: Purpose::Verify,
@@ -29,6 +30,7 @@ fn waiting(language: Language, progress: Progress) -> WaitingPage {
             state("iPad", Reach::Lost),
         ],
         carried: Carried::Type("47".into()),
+        at_gate: AtGate::NoGate,
         progress,
         revision: 3,
         kept: Kept::Live,
@@ -43,6 +45,7 @@ fn state(name: &str, reach: Reach) -> DeviceState {
     DeviceState {
         name: name.into(),
         reach,
+        passkey: ApprovalPasskey::Unasked,
     }
 }
 
@@ -72,13 +75,14 @@ fn offline(language: Language, error: Option<CodeError>) -> OfflinePage {
     }
 }
 
-fn pair(language: Language, stage: PairStage) -> PairPage {
+pub(super) fn pair(language: Language, stage: PairStage) -> PairPage {
     PairPage {
         frame: frame(language),
         offers_passkey: false,
         back: PairBack::Help,
         app: APP.into(),
         app_address: "https://id.example.org/app/".into(),
+        makes_passkey: false,
         stage,
         revision: 1,
         kept: Kept::Live,
@@ -89,7 +93,7 @@ fn pair(language: Language, stage: PairStage) -> PairPage {
     }
 }
 
-fn offer() -> PairStage {
+pub(super) fn offer() -> PairStage {
     PairStage::Waiting {
         link: "https://id.example.org/app/#pair=dBjftJeZ4CVP-mB92K27uh".into(),
         typed: "4m70-9xkq-2vt0".into(),
@@ -116,6 +120,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     all.extend(settings(language));
     all.extend(proofs(language));
     all.extend(rescue::recovery_of_app(language));
+    all.extend(gate::all(language));
     all
 }
 
@@ -288,12 +293,13 @@ fn elsewhere(language: Language) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn device(id: &str, name: &str, hours: u64, last: Option<u64>) -> DeviceLine {
+pub(super) fn device(id: &str, name: &str, hours: u64, last: Option<u64>) -> DeviceLine {
     DeviceLine {
         id: id.into(),
         name: name.into(),
         since: NOW.minus(Duration::from_hours(hours)),
         last_used_at: last.map(|hours| NOW.minus(Duration::from_hours(hours))),
+        passkey: ApprovalPasskey::Unasked,
     }
 }
 

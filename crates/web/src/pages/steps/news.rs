@@ -195,8 +195,9 @@ fn body(newest: &Newest) -> Value {
         News::Request {
             progress: so_far,
             open_the_app,
+            at_gate,
             ..
-        } => (progress(*so_far, *open_the_app).as_str(), None),
+        } => (progress(*so_far, *open_the_app, *at_gate).as_str(), None),
         News::GoesOn => (PairStage::PAIRED, None),
     };
     let devices: Vec<_> = match &newest.news {

@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use domain::{ApprovalState, ChallengeId, Digits, Timestamp};
-use flows::{PairView, PairWithin, PasskeyWithin, Stage, View};
+use flows::{AtGate, PairView, PairWithin, PasskeyWithin, Stage, View};
 
 use super::{
     Named, Visit,
@@ -260,7 +260,7 @@ fn shown(
         (Some(device), _) => PairStage::Approve {
             device,
             carried: carried(request),
-            progress: progress(request.progress, false),
+            progress: progress(request.progress, false, AtGate::NoGate),
             left: request.expires_at.map(left).unwrap_or_default(),
             takes_code: pairing.takes_code,
         },
@@ -281,6 +281,7 @@ fn shown(
         },
         app: house.app_name().to_owned(),
         app_address: house.flows.app_address(""),
+        makes_passkey: pairing.makes_passkey,
         stage,
         revision: pairing.revision,
         kept: Kept::Live,

@@ -2,7 +2,7 @@
 
 use axum::{extract::State, response::Response};
 use domain::{ChallengeId, ChangeKind, Timestamp, Weighed};
-use flows::{ByNumber, Changed, SettingsView, Stage, View, Waiting};
+use flows::{AppsView, ByNumber, Changed, SettingsView, Stage, View, Waiting};
 
 use super::{
     Named, Visit,
@@ -130,7 +130,7 @@ fn card_page(
         frame,
         app: view.apps.map(|apps| AppCard {
             name: app_name.to_owned(),
-            devices: apps.pairings.iter().map(DeviceLine::of).collect(),
+            devices: lines(&apps, now),
             add: apps.may_add.then_some(add),
         }),
         passkeys: view.passkeys.map(|card| PasskeysCard {
@@ -164,6 +164,12 @@ fn card_page(
         may_turn_off: view.may_turn_off,
         open_until: view.open_until,
     }
+}
+
+/// The devices there are, each with how its passkey for approvals stands.
+fn lines(apps: &AppsView, now: Timestamp) -> Vec<DeviceLine> {
+    let line = |app| DeviceLine::of(app, apps.gate, now);
+    apps.pairings.iter().map(line).collect()
 }
 
 /// What becomes of a change asked for now.

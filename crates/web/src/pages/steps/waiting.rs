@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use domain::{ApprovalState, ChallengeId, Method, NumberMode, Purpose, Timestamp};
-use flows::{Asked, OnDevice, View, WaitingView};
+use flows::{Asked, AtGate, OnDevice, View, WaitingView};
 use serde::Deserialize;
 
 use super::{
@@ -151,8 +151,13 @@ fn show(
         may_be_offline: it.may_be_offline,
         message: it.message.clone(),
         devices: it.devices.iter().map(device_state).collect(),
-        carried: carried(it),
-        progress: progress(it.progress, it.open_the_app),
+        // Where nothing can be approved there is nowhere to carry it.
+        carried: match it.at_gate {
+            AtGate::Shut { .. } => Carried::Nothing,
+            AtGate::NoGate | AtGate::Passes => carried(it),
+        },
+        at_gate: it.at_gate,
+        progress: progress(it.progress, it.open_the_app, it.at_gate),
         revision: it.revision,
         kept,
         waited: it.asked_at.map(|at| now.since(at)).unwrap_or_default(),
@@ -167,6 +172,7 @@ fn device_state(device: &OnDevice) -> DeviceState {
     DeviceState {
         name: device.name.clone(),
         reach: reach(device),
+        passkey: device.passkey,
     }
 }
 
@@ -191,8 +197,20 @@ pub(super) fn carried(it: &WaitingView) -> Carried {
 }
 
 /// How far it is, in a page's words.
-pub(super) const fn progress(progress: flows::Progress, open_the_app: bool) -> Progress {
+pub(super) const fn progress(
+    progress: flows::Progress,
+    open_the_app: bool,
+    at_gate: AtGate,
+) -> Progress {
     match progress {
+        flows::Progress::Asked
+        | flows::Progress::Sent
+        | flows::Progress::Delivered
+        | flows::Progress::Opened
+            if at_gate.is_shut() =>
+        {
+            Progress::Shut
+        }
         flows::Progress::Asked if open_the_app => Progress::Unreachable,
         flows::Progress::Asked => Progress::Asked,
         flows::Progress::Sent => Progress::Sent,

@@ -32,6 +32,7 @@ pub(crate) async fn walk(
     let Some(walk) = walk? else {
         return Ok(go(id, ""));
     };
+    let line = |app| DeviceLine::of(app, walk.gate, now);
     let shown = WalkPage {
         frame: frame(&visit, &view, id),
         is_settings: view.is_settings,
@@ -41,7 +42,7 @@ pub(crate) async fn walk(
         changes_stopped: walk.changes_stopped,
         number: walk.number,
         other_browsers: walk.other_browsers,
-        devices: walk.apps.iter().map(DeviceLine::of).collect(),
+        devices: walk.apps.iter().map(line).collect(),
         passkeys: walk.passkeys.iter().map(PasskeyLine::of).collect(),
         devices_leave: [leaving(walk.apps_leave), leaving(walk.passkeys_leave)].concat(),
         told,

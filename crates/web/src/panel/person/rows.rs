@@ -1,6 +1,6 @@
 //! The rows of a person's page: what they have, the browsers that are known, the changes that wait.
 
-use flows::{AppPairing, BrowserOf, Factor, PasskeyLine, Waiting};
+use flows::{AppPairing, ApprovalPasskey, BrowserOf, Factor, PasskeyLine, Waiting};
 
 use super::PersonPage;
 use crate::panel::told;
@@ -45,6 +45,7 @@ impl PersonPage {
             Some(at) => self.frame.say_at("panel_person.used", at),
             None => self.frame.say("panel_person.never_used"),
         });
+        hints.extend(self.approval_passkey(app));
         Row {
             name: name.map_or_else(
                 || self.frame.say("panel_person.other_app"),
@@ -52,6 +53,19 @@ impl PersonPage {
             ),
             hints,
             act: Some(Factor::App(app.id).to_string()),
+        }
+    }
+
+    /// How the passkey of a device for its approvals stands.
+    fn approval_passkey(&self, app: &AppPairing) -> Option<String> {
+        let frame = &self.frame;
+        match ApprovalPasskey::of(app, self.person.gate, self.now) {
+            ApprovalPasskey::Unasked => None,
+            ApprovalPasskey::Missing => Some(frame.say("panel_app_person.no_passkey")),
+            ApprovalPasskey::WaitsUntil(from) => {
+                Some(frame.say_at("panel_app_person.passkey_from", from))
+            }
+            ApprovalPasskey::Counts => Some(frame.say("panel_app_person.passkey")),
         }
     }
 

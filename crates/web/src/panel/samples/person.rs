@@ -1,12 +1,12 @@
 //! One person.
 
 use domain::{
-    BrowserId, BypassId, Change, ChangeId, ChangeKind, ChangeState, DeviceId, LogId, MethodState,
-    MethodStates, OperatorId, PairingId, PasskeyId, Role, SwitchedOff, UserId,
+    BrowserId, BypassId, Change, ChangeId, ChangeKind, ChangeState, DeviceId, Gate, LogId,
+    MethodState, MethodStates, OperatorId, PairingId, PasskeyId, Role, SwitchedOff, UserId,
 };
 use flows::{
-    AppDevice, AppPairing, BrowserOf, Fate, FateState, History, KeptBypass, Locked, LogLine,
-    PanelRefused, PasskeyLine, PersonView, Reach, Story, Waiting,
+    AppDevice, AppPairing, AtGate, BrowserOf, Fate, FateState, History, KeptBypass, Locked,
+    LogLine, PanelRefused, PasskeyLine, PersonView, Reach, Story, Waiting,
 };
 use i18n::Language;
 
@@ -92,6 +92,8 @@ pub(super) fn person() -> PersonView {
             call: true,
             ..SwitchedOff::default()
         },
+        gate: Gate::None,
+        at_gate: AtGate::NoGate,
         apps: vec![app(4, Some("Ada’s phone")), app(5, None)],
         passkeys: vec![laptop()],
         browsers: vec![
@@ -155,6 +157,27 @@ pub(super) fn untold() -> PersonView {
 fn in_settings() -> PersonView {
     PersonView {
         browsers: Vec::new(),
+        ..person()
+    }
+}
+
+/// Somebody whose devices cannot approve yet, for each of them lacks a passkey that counts.
+fn gated() -> PersonView {
+    let waits = AppPairing {
+        opens_gate_from: Some(LATER),
+        ..app(4, Some("Ada’s phone"))
+    };
+    let at_gate = AtGate::Shut {
+        opens_at: Some(LATER),
+    };
+    PersonView {
+        methods: MethodStates {
+            push: MethodState::Unreachable,
+            ..person().methods
+        },
+        gate: Gate::Passkey,
+        at_gate,
+        apps: vec![waits, app(6, Some("Ada’s tablet")), app(5, None)],
         ..person()
     }
 }
@@ -232,24 +255,35 @@ fn history() -> History {
     }
 }
 
+fn page(
+    language: Language,
+    role: Role,
+    person: PersonView,
+    history: History,
+    change: Result<(), PanelRefused>,
+    news: Option<person::News>,
+) -> String {
+    drawn(&PersonPage {
+        frame: bare(language).at_desk(&session(role, 1), Place::People),
+        person,
+        now: AT,
+        history,
+        unlock: match role {
+            Role::ReadOnly => Err(PanelRefused::NotYourRole),
+            _ => Ok(()),
+        },
+        bypass: change,
+        end_bypass: change,
+        operator: OperatorId::from_bytes([1; 16]),
+        change,
+        sees_log: role != Role::Helper,
+        news,
+    })
+}
+
 pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
-    let page = |role, person, history, change, news| {
-        drawn(&PersonPage {
-            frame: bare(language).at_desk(&session(role, 1), Place::People),
-            person,
-            history,
-            unlock: match role {
-                Role::ReadOnly => Err(PanelRefused::NotYourRole),
-                _ => Ok(()),
-            },
-            bypass: change,
-            end_bypass: change,
-            operator: OperatorId::from_bytes([1; 16]),
-            change,
-            sees_log: role != Role::Helper,
-            news,
-        })
-    };
+    let page =
+        |role, person, history, change, news| page(language, role, person, history, change, news);
     let not_theirs = Err(PanelRefused::NotYourRole);
     let again = Err(PanelRefused::AskAgain);
     let unlocked = Some(person::News::Unlocked);
@@ -285,6 +319,10 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
         (
             "person_bare",
             page(Role::Operator, stranger(), History::default(), Ok(()), None),
+        ),
+        (
+            "person_gated",
+            page(Role::Owner, gated(), history(), Ok(()), None),
         ),
     ]
 }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use domain::{Gate, Method, authenticator::Authenticator};
+use domain::{CHANGE_WAIT, Gate, Method, authenticator::Authenticator};
 use serde_json::json;
 
-use crate::world::{App, ORIGIN, World};
+use crate::world::{App, Browser, ORIGIN, World};
 
 async fn gated() -> World {
     let world = World::new().await;
@@ -23,7 +23,8 @@ async fn a_set_up_ends_with_an_approval_that_a_passkey_answered_for() {
     let at = owner.come(&world.site, "ada").await.challenge();
     let token = owner.offered(&at).await;
     let app = world.pair(&token).await;
-    owner.open(&format!("{at}/pair")).await;
+    let page = owner.open(&format!("{at}/pair")).await.into_answer().body;
+    assert!(page.contains("Countersign makes a passkey there"), "{page}");
     let (request, number) = (app.request(&world).await, owner.carried(&at).await);
 
     let none = app.ask_gate(&world, &request, &number).await;
@@ -127,6 +128,98 @@ async fn where_no_gate_stands_the_first_approval_is_asked_for_alone() {
     assert!(!page.contains("/pair/code"), "{page}");
     let led_back = owner.open(&format!("{at}/pair/code")).await;
     assert_eq!(led_back.path(), format!("{at}/pair"));
+}
+
+/// A sign-in in a browser nobody knows, of somebody whose address the site gives: its challenge and the page that waits.
+async fn waits<'w>(world: &'w World, app: &App) -> (Browser<'w>, String, String) {
+    // It is open: it was heard of a moment ago.
+    app.history(world).await;
+    let mut browser = world.browser();
+    let at = browser.come_with_mail("ada").await.challenge();
+    let page = browser.open(&format!("{at}/push")).await.into_answer().body;
+    (browser, at, page)
+}
+
+fn assert_says(page: &str, said: &[&str]) {
+    for said in said {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_that_waits_says_what_the_device_lacks_from_when_it_passes_and_what_it_asks() {
+    let world = World::new().await;
+    world
+        .rule(|policy| policy.methods = vec![Method::Push])
+        .await;
+    let (_, app) = world.browser().set_up_app(&world.site, "ada").await;
+    world.kit.pass_time(Duration::from_hours(1));
+    world.use_gate(Gate::Passkey).await;
+
+    let (mut browser, at, page) = waits(&world, &app).await;
+    let lacks = [
+        "data-now=\"shut\"",
+        "none of your devices has one",
+        "no passkey yet",
+        "follow “None of this works for me”",
+        "<details open>",
+    ];
+    assert_says(&page, &lacks);
+    assert!(!page.contains("class=\"carried\""), "{page}");
+    let help = browser.open(&format!("{at}/recovery")).await;
+    assert_says(&help.into_answer().body, &["Need another way in?"]);
+
+    let key = Authenticator::at(ORIGIN);
+    app.add_passkey(&world, &key).await;
+    let page = browser.open(&format!("{at}/push")).await.into_answer().body;
+    assert_says(
+        &page,
+        &["of your device counts from", "passkey counts from"],
+    );
+
+    world.kit.pass_time(CHANGE_WAIT);
+    let (mut browser, at, page) = waits(&world, &app).await;
+    assert_says(&page, &["your device makes sure that it is you"]);
+    assert!(!page.contains("passkey"), "nothing is lacking: {page}");
+    let (request, number) = (app.request(&world).await, browser.carried(&at).await);
+    let made = app.gated_approval(&world, &request, &number, &key).await;
+    let told = App::send(&world, &request, &made).await;
+    assert_eq!(told.json()["state"], "approved");
+    browser.open(&at).await.code();
+}
+
+#[tokio::test]
+async fn the_settings_and_a_persons_page_say_which_device_has_its_passkey() {
+    let world = gated().await;
+    let mut owner = world.browser();
+    world.use_gate(Gate::None).await;
+    let (at, app) = owner.set_up_app(&world.site, "ada").await;
+    owner.submit(&format!("{at}/done"), &[]).await;
+    let at = owner.settings("ada").await;
+    let settings = format!("{at}/settings");
+    let card = owner.open(&settings).await.into_answer().body;
+    assert!(!card.contains("passkey for approvals"), "{card}");
+    world.use_gate(Gate::Passkey).await;
+    let card = owner.open(&settings).await.into_answer().body;
+    assert_says(&card, &["No passkey for approvals yet"]);
+
+    let (mut desk, _) = world.operator("mara", domain::Role::Owner).await;
+    let list = desk.get("/admin/people").await.body;
+    let (_, rest) = list.split_once("href=\"/admin/people/").unwrap();
+    let place = format!("/admin/people/{}", rest.split('"').next().unwrap());
+    let person = desk.get(&place).await.body;
+    let lacks = [
+        "No passkey for approvals yet",
+        "No device of theirs can approve yet",
+    ];
+    assert_says(&person, &lacks);
+
+    app.add_passkey(&world, &Authenticator::at(ORIGIN)).await;
+    let card = owner.open(&settings).await.into_answer().body;
+    assert_says(&card, &["Has its passkey for approvals"]);
+    let person = desk.get(&place).await.body;
+    assert_says(&person, &["Has its passkey for approvals"]);
+    assert!(!person.contains("can approve yet"), "{person}");
 }
 
 fn code(answer: &serde_json::Value) -> String {

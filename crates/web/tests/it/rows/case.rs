@@ -14,6 +14,8 @@ pub(super) enum App {
     Asleep,
     /// One whose last requests nobody answered.
     Tired,
+    /// One that was heard of just now, and has no passkey where approvals take one.
+    Barred,
     /// Another TOTP app.
     Other,
     /// One that was removed since.
@@ -100,6 +102,29 @@ impl Case {
         all.filter(Self::can_be)
     }
 
+    /// Where approvals take a passkey that the device has not: each set of methods with what it takes, but for calls, which are as texts.
+    pub(super) fn barred() -> impl Iterator<Item = Self> {
+        let has_all = |case: &Self| {
+            let has_number = case.number == Number::Mobile;
+            case.has_passkey == case.is_on(Method::Passkey)
+                && has_number == case.is_on(Method::Text)
+        };
+        let as_they_are = |case: &Self| {
+            let open = (case.texts, case.calls) == (Countries::TheirOwn, Countries::TheirOwn);
+            open && case.is_asked && case.must_set_up && !case.is_locked
+        };
+        let asleep = Self::all().filter(|case| {
+            case.app == App::Asleep && case.is_on(Method::Push) && !case.is_on(Method::Call)
+        });
+        asleep
+            .filter(as_they_are)
+            .filter(move |case| has_all(case) && case.number != Number::Landline)
+            .map(|case| Self {
+                app: App::Barred,
+                ..case
+            })
+    }
+
     /// Only who has a factor can enter wrong codes; and a factor that is gone locks nothing.
     fn can_be(&self) -> bool {
         let has_codes =
@@ -111,8 +136,13 @@ impl Case {
         self.methods.contains(&method)
     }
 
+    /// Whether its pages may speak of a method: behind the gate they do of the device's passkey, whether one signs in with another or not.
+    pub(super) fn speaks_of(&self, method: Method) -> bool {
+        self.is_on(method) || self.app == App::Barred && method == Method::Passkey
+    }
+
     pub(super) fn has_device(&self) -> bool {
-        matches!(self.app, App::Open | App::Asleep | App::Tired)
+        matches!(self.app, App::Open | App::Asleep | App::Tired | App::Barred)
     }
 
     pub(super) fn has_factor(&self) -> bool {

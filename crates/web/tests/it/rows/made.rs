@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use bench::{Device, Seed, Server, code_at};
 use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
 use domain::{
-    Area, AreaRule, Method, PasskeyId, PasskeyJudge, PasskeyName, Policy,
+    Area, AreaRule, Gate, Method, PasskeyId, PasskeyJudge, PasskeyName, Policy,
     authenticator::Authenticator,
 };
 use flows::testkit::Kit;
@@ -42,7 +42,7 @@ impl Made {
         match case.app {
             App::Never => {}
             App::Other => made.set_another_app_up().await,
-            App::Open | App::Asleep | App::Tired | App::Removed => made.pair().await,
+            App::Open | App::Asleep | App::Tired | App::Removed | App::Barred => made.pair().await,
         }
         let is_first = case.app == App::Never && case.number == Number::Never;
         match (case.number, case.app) {
@@ -56,7 +56,7 @@ impl Made {
         }
         made.live(case).await;
         made.world.rule(|policy| rule(policy, case)).await;
-        if case.app == App::Open {
+        if matches!(case.app, App::Open | App::Barred) {
             made.device().requests(0, 0).await.unwrap();
         }
         made
@@ -285,6 +285,9 @@ fn rule(policy: &mut Policy, case: &Case) {
     policy.text_countries = countries(case.texts);
     policy.call_countries = countries(case.calls);
     policy.must_set_up = case.must_set_up;
+    if case.app == App::Barred {
+        policy.gate = Gate::Passkey;
+    }
     if !case.is_asked && !case.has_factor() {
         // Nobody knows a browser of theirs, so the area asks nobody.
         let never = AreaRule {

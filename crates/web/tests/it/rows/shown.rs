@@ -20,6 +20,8 @@ pub(super) fn screen(place: &Place) -> &'static str {
     let title = between(html, "<h1>", "</h1>");
     match page {
         "/push" if html.contains("data-now=\"unreachable\"") => "push in app",
+        // Nobody passes the gate: the app says what is missing.
+        "/push" if html.contains("data-now=\"shut\"") => "push in app",
         "/push" if html.contains("data-now=\"asked\"") => "push",
         "/app-code" => "app code",
         "/code" if html.contains("is coming by text message") => "send text",
