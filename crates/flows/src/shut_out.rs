@@ -228,6 +228,8 @@ fn usable(policy: &Policy, holding: &Holding, now: Timestamp) -> Result<bool, Fa
     let somebody = MadeUp {
         number,
         has_device: holding.has_device,
+        // That a device has none yet passes by itself.
+        has_device_passkey: true,
         has_other_app: holding.has_other_app,
         has_passkey: holding.has_passkey,
     };

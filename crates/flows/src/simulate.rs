@@ -13,7 +13,7 @@ use store::{
 
 use crate::{
     Fault, Flows, Site,
-    verify::{AppFacts, method_states},
+    verify::{AppFacts, AtGate, method_states},
 };
 
 /// A request as a site might push it, and the browser it might be opened in.
@@ -65,11 +65,17 @@ pub enum Person {
 
 /// Somebody who is not on file, and what she would have.
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what somebody may have, each for itself: any combination is met"
+)]
 pub struct MadeUp {
     /// A proven number.
     pub number: Option<PhoneNumber>,
     /// A paired device, which can be woken.
     pub has_device: bool,
+    /// That device has a passkey for its approvals, which counts.
+    pub has_device_passkey: bool,
     /// Another TOTP app.
     pub has_other_app: bool,
     /// A passkey.
@@ -83,6 +89,8 @@ pub struct Simulated {
     pub browser: BrowserKind,
     /// How each method stands for the person.
     pub methods: MethodStates,
+    /// Where the person stands before the gate on approvals.
+    pub at_gate: AtGate,
     /// Until when codes typed in this browser are not looked at; until then every page of it says that instead.
     pub locked_until: Option<Timestamp>,
     /// The decision, the reason and the screen.
@@ -92,6 +100,7 @@ pub struct Simulated {
 /// What the decision hangs on, of a person.
 struct Facts {
     methods: MethodStates,
+    at_gate: AtGate,
     locked_until: Option<Timestamp>,
     has_ever_confirmed: bool,
     has_recovery_codes: bool,
@@ -144,6 +153,7 @@ impl Flows {
         Ok(Some(Simulated {
             browser,
             methods: facts.methods,
+            at_gate: facts.at_gate,
             locked_until: facts.locked_until,
             judgement: judge(&site.policy, &case),
         }))
@@ -173,6 +183,7 @@ impl Flows {
         let methods = method_states(&site.policy, number, apps, off, locked_until, now);
         Ok(Some(Facts {
             methods,
+            at_gate: AtGate::of(&user.apps, site.policy.gate_in_force(), now),
             locked_until,
             has_ever_confirmed: user.first_factor_at.is_some(),
             has_recovery_codes: user.recovery_codes > 0,
@@ -188,6 +199,7 @@ impl MadeUp {
             self.number.is_some() || self.has_device || self.has_other_app || self.has_passkey;
         Ok(Facts {
             methods,
+            at_gate: AtGate::of(&self.apps(now)?, policy.gate_in_force(), now),
             locked_until: None,
             has_ever_confirmed: has_any,
             has_recovery_codes: false,
@@ -237,8 +249,7 @@ impl MadeUp {
             weighs_from: None,
             last_used_at: None,
             leaves_since: None,
-            // Made up with all it takes.
-            opens_gate_from: Some(now),
+            opens_gate_from: self.has_device_passkey.then_some(now),
         };
         if self.has_device {
             let name: DeviceName = "made up"

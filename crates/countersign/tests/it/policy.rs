@@ -145,6 +145,29 @@ fn the_rules_can_be_tried_before_they_are_in_force() {
 }
 
 #[test]
+fn the_gate_on_approvals_can_be_tried_with_and_without_a_passkey_of_the_device() {
+    let installation = Installation::bare();
+    let id = installation.application().client_id;
+    let command = ["policy", "simulate", &id, "methods=push,text"];
+    let tried = |words: &[&str]| installation.must(&[&command, words].concat());
+    let free = tried(&["--device"]);
+    assert!(!free.contains("gate"), "{free}");
+    let shut = tried(&["gate=passkey", "--device"]);
+    for said in ["open the app and approve there", "shut: no device has"] {
+        assert!(shut.contains(said), "{said}: {shut}");
+    }
+    let passes = tried(&["gate=passkey", "--device", "--device-passkey"]);
+    for said in ["wait for an approval in the app", "asks for its passkey"] {
+        assert!(passes.contains(said), "{said}: {passes}");
+    }
+    let whose = installation.run(&[&command[..], &["--device-passkey"]].concat());
+    assert!(
+        !whose.worked && whose.remarks.contains("--device"),
+        "{whose:?}"
+    );
+}
+
+#[test]
 fn a_change_that_shuts_somebody_out_is_made_only_if_that_is_meant() {
     on_each_database("shut_out", |place| {
         let gateway_port = free_port();

@@ -253,7 +253,12 @@ panel_app_simulator =
     .set_up_any_passkey = eine Nummer, die App oder einen Passkey einrichten
     .set_up_app_passkey = die App oder einen Passkey einrichten
     .has_device = hat die App, die geweckt werden kann
+    .has_device_passkey = und auf diesem Gerät einen Passkey für Freigaben
     .has_other_app = hat eine andere Authenticator-App
+    .passes = Freigaben brauchen einen Passkey des Geräts, und eines der Geräte hat einen: Es fragt danach, bevor es freigibt.
+    .gate_shut = Freigaben brauchen einen Passkey des Geräts, und keines der Geräte hat einen. Die App legt ihn an; auf einem Gerät, das schon da war, zählt er nach drei Tagen. Bis dahin braucht es einen anderen Weg.
+    .gate_opens = Freigaben brauchen einen Passkey des Geräts. Der erste zählt ab { $at }. Bis dahin braucht es einen anderen Weg.
+    .state_shut = noch kann kein Gerät freigeben
 
 # Geräte einer Person in der Verwaltung, wo Freigaben einen Passkey brauchen.
 panel_app_person =

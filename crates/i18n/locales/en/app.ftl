@@ -253,7 +253,12 @@ panel_app_simulator =
     .set_up_any_passkey = set up a number, the app or a passkey
     .set_up_app_passkey = set up the app or a passkey
     .has_device = has the app, which can be woken
+    .has_device_passkey = and on that device a passkey for approvals
     .has_other_app = has another authenticator app
+    .passes = Approvals take a passkey of the device, and a device of theirs has one: it asks for it before it approves.
+    .gate_shut = Approvals take a passkey of the device, and no device of theirs has one. The app makes it; on a device that was there before, it counts after three days. Until then another way is needed.
+    .gate_opens = Approvals take a passkey of the device. The first of theirs counts from { $at }. Until then another way is needed.
+    .state_shut = no device can approve yet
 
 # Devices of a person in the control panel, where approvals take a passkey.
 panel_app_person =

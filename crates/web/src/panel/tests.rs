@@ -45,6 +45,7 @@ fn pages_look_as_reviewed() {
             "person_helper",
             "person_bare",
             "person_bypass_waits",
+            "person_gated",
             "bypass_no_reason",
             "bypass_untold",
             "bypass_made",
@@ -60,6 +61,7 @@ fn pages_look_as_reviewed() {
             "held_mailed",
             "held_refused",
             "simulator_asked",
+            "simulator_gated",
         ];
         if reviewed.contains(&name) {
             insta::assert_snapshot!(format!("en_{name}"), steady(&html));

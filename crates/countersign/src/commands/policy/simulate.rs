@@ -8,7 +8,7 @@ use domain::{
     Action, Area, BrowserKind, ExternalUserId, Grounds, GroupName, Method, MethodState, PhoneKind,
     PhoneNumber, Screen,
 };
-use flows::{Flows, LastProof, MadeUp, Person, Simulated, Trial, TrialDelivery};
+use flows::{AtGate, Flows, LastProof, MadeUp, Person, Simulated, Trial, TrialDelivery};
 
 use super::{site, words};
 use crate::{
@@ -28,7 +28,7 @@ pub(crate) struct Simulate {
     #[arg(value_name = "KEY=VALUE")]
     changes: Vec<String>,
     /// A user of the application, by the site's own id; otherwise somebody is made up who has nothing
-    #[arg(long, conflicts_with_all = ["mobile", "landline", "device", "other_app", "passkey"])]
+    #[arg(long, conflicts_with_all = ["mobile", "landline", "device", "device_passkey", "other_app", "passkey"])]
     user: Option<ExternalUserId>,
     /// The one made up has a mobile number of this country
     #[arg(long, value_name = "COUNTRY", conflicts_with = "landline")]
@@ -39,6 +39,9 @@ pub(crate) struct Simulate {
     /// The one made up has a paired device
     #[arg(long)]
     device: bool,
+    /// That device has a passkey for its approvals, which counts
+    #[arg(long, requires = "device")]
+    device_passkey: bool,
     /// The one made up has another authenticator app
     #[arg(long)]
     other_app: bool,
@@ -150,6 +153,7 @@ fn person(asked: &Simulate) -> Result<Person> {
     Ok(Person::MadeUp(MadeUp {
         number,
         has_device: asked.device,
+        has_device_passkey: asked.device_passkey,
         has_other_app: asked.other_app,
         has_passkey: asked.passkey,
     }))
@@ -188,7 +192,10 @@ fn tell(simulated: &Simulated) {
         ("browser", browser.to_owned()),
         ("methods", methods.join(", ")),
     ];
-    table(&rows.map(|(key, value)| vec![key.to_owned(), value]));
+    let gate = gate(simulated.at_gate).map(|said| ("gate", said));
+    let rows = rows.into_iter().chain(gate);
+    let rows = rows.map(|(key, value)| vec![key.to_owned(), value]);
+    table(&rows.collect::<Vec<_>>());
     if let Some(end) = simulated.locked_until.filter(|_| judgement.is_asked()) {
         let end = end.to_rfc3339();
         say(format_args!(
@@ -219,6 +226,23 @@ const fn said(grounds: Grounds) -> &'static str {
             "nothing can be sent to the number, there is no other way, and the rule lets such a user through"
         }
     }
+}
+
+/// What the gate on approvals comes to; none where nobody stands before one.
+fn gate(at_gate: AtGate) -> Option<String> {
+    Some(match at_gate {
+        AtGate::NoGate => return None,
+        AtGate::Passes => "a device asks for its passkey before it approves".to_owned(),
+        AtGate::Shut { opens_at: None } => {
+            "shut: no device has a passkey for approvals; the app makes it".to_owned()
+        }
+        AtGate::Shut { opens_at: Some(at) } => {
+            format!(
+                "shut until {}: no passkey of a device counts before",
+                at.to_rfc3339()
+            )
+        }
+    })
 }
 
 fn screen(screen: &Screen) -> String {

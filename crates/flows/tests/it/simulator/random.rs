@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Action, Area, AreaRule, Cause, Channel, Day, GroupName, GroupRules, Method, Policy, Timestamp,
+    Action, Area, AreaRule, Cause, Channel, Day, Gate, GroupName, GroupRules, Method, Policy,
+    Timestamp,
 };
 use flows::LastProof;
 use proptest::{collection::btree_map, option, prelude::*, sample::select, sample::subsequence};
@@ -133,18 +134,20 @@ fn policies(now: Timestamp) -> impl Strategy<Value = Policy> {
             any::<bool>(),
             option::weighted(0.2, days(now)),
         ),
+        rarely(4),
     )
         .prop_map(
-            |(methods, (texts, calls), areas, groups, remember_days, (must, may, day))| Policy {
+            |(methods, countries, areas, groups, remember_days, (must, may, day), gated)| Policy {
                 methods,
-                text_countries: texts.parse().unwrap(),
-                call_countries: calls.parse().unwrap(),
+                text_countries: countries.0.parse().unwrap(),
+                call_countries: countries.1.parse().unwrap(),
                 areas,
                 groups,
                 remember_days,
                 must_set_up: must,
                 may_set_up: may,
                 set_up_from: day,
+                gate: if gated { Gate::Passkey } else { Gate::None },
                 ..Policy::default()
             },
         )

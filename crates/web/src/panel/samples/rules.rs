@@ -8,7 +8,7 @@ use domain::{
     Screen,
 };
 use flows::{
-    HeldChange, HeldView, HeldWhat, MethodFacts, MethodNeed, MethodTried, NotPossible,
+    AtGate, HeldChange, HeldView, HeldWhat, MethodFacts, MethodNeed, MethodTried, NotPossible,
     PanelRefused, SentTrial, ShutOut, ShutOutUser, Simulated, Site, WayBack,
 };
 use i18n::Language;
@@ -361,6 +361,7 @@ fn simulator(language: Language) -> Vec<(&'static str, String)> {
             text: MethodState::LockedUntil(AT),
             call: MethodState::Missing,
         },
+        at_gate: AtGate::NoGate,
         locked_until: Some(AT),
         judgement: Judgement {
             grounds: Grounds::GroupAsks,
@@ -371,10 +372,17 @@ fn simulator(language: Language) -> Vec<(&'static str, String)> {
             set_up_from: None,
         },
     };
+    let gated = Simulated {
+        at_gate: AtGate::Shut { opens_at: None },
+        locked_until: None,
+        ..simulated.clone()
+    };
     let outcome = Outcome::Simulated(Box::new(simulated));
+    let behind_gate = Outcome::Simulated(Box::new(gated));
     vec![
         ("simulator", page(None, None)),
         ("simulator_asked", page(Some(outcome), Some(wanted()))),
+        ("simulator_gated", page(Some(behind_gate), None)),
         ("simulator_no_user", page(Some(Outcome::NoUser), None)),
     ]
 }

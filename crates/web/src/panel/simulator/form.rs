@@ -14,6 +14,7 @@ pub(crate) struct TrialForm {
     pub(super) number: String,
     pub(super) country: String,
     pub(super) has_device: bool,
+    pub(super) has_device_passkey: bool,
     pub(super) has_other_app: bool,
     pub(super) has_passkey: bool,
     pub(super) area: String,
@@ -30,6 +31,7 @@ impl Default for TrialForm {
             number: "mobile".into(),
             country: "GB".into(),
             has_device: false,
+            has_device_passkey: false,
             has_other_app: false,
             has_passkey: false,
             area: "sign_in".into(),
@@ -75,6 +77,7 @@ impl TrialForm {
             number: get("number"),
             country: get("country").to_uppercase(),
             has_device: is_on("has_device"),
+            has_device_passkey: is_on("has_device_passkey"),
             has_other_app: is_on("has_other_app"),
             has_passkey: is_on("has_passkey"),
             area: get("area"),
@@ -140,6 +143,7 @@ impl TrialForm {
         Ok(Person::MadeUp(MadeUp {
             number: number.flatten(),
             has_device: self.has_device,
+            has_device_passkey: self.has_device_passkey,
             has_other_app: self.has_other_app,
             has_passkey: self.has_passkey,
         }))

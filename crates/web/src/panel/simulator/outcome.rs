@@ -1,7 +1,7 @@
 //! What came of a trial, in words: the decision, the reason, the screen, and how each method stands.
 
-use domain::{Method, MethodState, Screen, SetUpWays};
-use flows::Simulated;
+use domain::{Grounds, Method, MethodState, Screen, SetUpWays};
+use flows::{AtGate, Simulated};
 use i18n::Value;
 
 use super::SimulatorPage;
@@ -23,6 +23,18 @@ impl SimulatorPage {
     pub(super) fn locked(&self, simulated: &Simulated) -> Option<String> {
         let end = simulated.locked_until?;
         Some(self.frame.say_at("panel_simulator.locked", end))
+    }
+
+    /// What the gate on approvals comes to; none where nobody stands before one.
+    pub(super) fn gate(&self, simulated: &Simulated) -> Option<String> {
+        Some(match simulated.at_gate {
+            AtGate::NoGate => return None,
+            AtGate::Passes => self.frame.say("panel_app_simulator.passes"),
+            AtGate::Shut { opens_at: None } => self.frame.say("panel_app_simulator.gate_shut"),
+            AtGate::Shut { opens_at: Some(at) } => {
+                self.frame.say_at("panel_app_simulator.gate_opens", at)
+            }
+        })
     }
 
     /// The screen in words.
@@ -77,6 +89,7 @@ impl SimulatorPage {
 
     /// How each method stands for the person.
     pub(super) fn methods(&self, simulated: &Simulated) -> Vec<(String, String)> {
+        let is_shut = |method| method == Method::Push && simulated.at_gate.is_shut();
         let line = |method: Method| {
             let state = match simulated.methods.of(method) {
                 MethodState::Off => self.frame.say("panel_simulator.state_off"),
@@ -86,6 +99,9 @@ impl SimulatorPage {
                 }
                 MethodState::LockedUntil(end) => {
                     self.frame.say_at("panel_simulator.state_locked", end)
+                }
+                MethodState::Unreachable if is_shut(method) => {
+                    self.frame.say("panel_app_simulator.state_shut")
                 }
                 MethodState::Unreachable => self.frame.say("panel_simulator.state_unreachable"),
                 MethodState::Ready => self.frame.say("panel_simulator.state_ready"),

@@ -1,6 +1,6 @@
 //! Methods and rules in the panel, from form to form: what was wanted is shown first, then done, held or refused.
 
-use domain::{Method, Policy, Role};
+use domain::{Gate, Method, Policy, Role};
 
 use crate::{client::Answer, world::World};
 
@@ -296,6 +296,38 @@ async fn a_rule_that_lets_people_through_while_nothing_can_be_sent_is_said_to_as
     ] {
         assert!(shown.body.contains(said), "{said} in {}", shown.body);
     }
+}
+
+#[tokio::test]
+async fn the_simulator_says_who_passes_the_gate() {
+    let world = World::new().await;
+    world
+        .rule(|policy| policy.methods = vec![Method::Push, Method::Text])
+        .await;
+    world.use_gate(Gate::Passkey).await;
+    let (mut browser, _) = world.operator("ada", Role::Owner).await;
+    let device = [
+        ("number", "none"),
+        ("country", "GB"),
+        ("area", "sign_in"),
+        ("has_device", "on"),
+    ];
+    let shut = browser.post(&place(&world, "simulator"), &device).await;
+    for said in [
+        "no device of theirs has one",
+        "open the app and approve there",
+        "no device can approve yet",
+    ] {
+        assert!(shut.body.contains(said), "{said}: {}", shut.body);
+    }
+    let with_passkey = [device.as_slice(), &[("has_device_passkey", "on")]].concat();
+    let passes = browser.post(&place(&world, "simulator"), &with_passkey);
+    let passes = passes.await;
+    for said in ["asks for it before it approves", "wait for an approval"] {
+        assert!(passes.body.contains(said), "{said}: {}", passes.body);
+    }
+    let nobody = browser.post(&place(&world, "simulator"), &device[..3]);
+    assert!(!nobody.await.body.contains("Approvals take a passkey"));
 }
 
 #[tokio::test]

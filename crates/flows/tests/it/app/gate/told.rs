@@ -1,9 +1,14 @@
-//! What people are told of the gate: at the page that waits, in the settings, at the page that pairs.
+//! What people are told of the gate: at the page that waits, in the settings, at the page that pairs, by the simulator.
 
 use std::time::Duration;
 
-use domain::{ApprovalState, CHANGE_WAIT, Gate, Method, Policy, Timestamp};
-use flows::{ApprovalPasskey, AtGate, Decided, GateAdded, News, RecoveryByMail, Stage, View};
+use domain::{
+    Action, ApprovalState, Area, CHANGE_WAIT, Gate, Method, MethodState, Policy, Screen, Timestamp,
+};
+use flows::{
+    ApprovalPasskey, AtGate, Decided, GateAdded, LastProof, MadeUp, News, Person, RecoveryByMail,
+    Simulated, Stage, Trial, View, testkit::Kit,
+};
 
 use super::{answer, approval, enrolment::paired, guarded, key, make, put_up_gate, sign_in};
 use crate::{
@@ -137,6 +142,67 @@ async fn the_page_that_pairs_says_that_the_device_makes_a_passkey() {
             let page = page.await.unwrap().unwrap();
             assert_eq!(page.makes_passkey, expected);
         }
+    })
+    .await;
+}
+
+async fn tried(kit: &Kit, person: Person) -> Simulated {
+    let site = kit.flows.site(kit.site.application.id).await.unwrap();
+    let site = site.expect("the kit's own");
+    let trial = Trial {
+        person,
+        action: Action::Verify,
+        area: Area::sign_in(),
+        groups: Vec::new(),
+        must_prove: false,
+        browser: LastProof::Never,
+    };
+    let tried = kit.flows.simulate(&site, &trial, kit.now());
+    tried.await.unwrap().expect("there is such a person")
+}
+
+#[tokio::test]
+async fn the_simulator_says_who_passes() {
+    told(async |kit| {
+        let _device = paired(&kit).await;
+        with_methods(&kit, &[Method::Push, Method::Text]).await;
+        put_up_gate(&kit).await;
+        let with_device = |has_device_passkey| {
+            Person::MadeUp(MadeUp {
+                has_device: true,
+                has_device_passkey,
+                ..MadeUp::default()
+            })
+        };
+        let ada = || Person::User("ada".parse().unwrap());
+        let nobody = || Person::MadeUp(MadeUp::default());
+        for (person, expected, push) in [
+            (with_device(true), AtGate::Passes, MethodState::Ready),
+            (with_device(false), shut(None), MethodState::Unreachable),
+            (ada(), shut(None), MethodState::Unreachable),
+            (nobody(), AtGate::NoGate, MethodState::Missing),
+        ] {
+            let simulated = tried(&kit, person).await;
+            assert_eq!(
+                (simulated.at_gate, simulated.methods.push),
+                (expected, push)
+            );
+        }
+        let shut_out = tried(&kit, with_device(false)).await.judgement.screen;
+        let opens_the_app = matches!(
+            shut_out,
+            Screen::Push {
+                open_the_app: true,
+                ..
+            }
+        );
+        assert!(opens_the_app, "{shut_out:?}");
+        decide(&kit, |policy| policy.gate = Gate::None).await;
+        let free = tried(&kit, with_device(false)).await;
+        assert_eq!(
+            (free.at_gate, free.methods.push),
+            (AtGate::NoGate, MethodState::Ready)
+        );
     })
     .await;
 }
