@@ -7,9 +7,15 @@ use crate::DeviceError;
 
 /// 16 random bytes in base64url: the nonce of a call.
 pub(crate) fn nonce() -> Result<String, DeviceError> {
-    let mut bytes = [0_u8; 16];
+    let bytes: [u8; 16] = bytes()?;
+    Ok(BASE64URL_NOPAD.encode(&bytes))
+}
+
+/// So many random bytes.
+pub(crate) fn bytes<const MANY: usize>() -> Result<[u8; MANY], DeviceError> {
+    let mut bytes = [0_u8; MANY];
     SystemRandom::new()
         .fill(&mut bytes)
         .map_err(|_| DeviceError::NoRandomness)?;
-    Ok(BASE64URL_NOPAD.encode(&bytes))
+    Ok(bytes)
 }

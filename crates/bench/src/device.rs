@@ -8,10 +8,12 @@ mod call;
 mod code;
 mod decision;
 mod error;
+mod gate;
 mod history;
 mod key;
 mod offline;
 mod pair;
+mod passkey;
 mod proposal;
 mod request;
 mod self_care;
@@ -26,16 +28,18 @@ use std::{
 };
 
 pub use self::{
-    account::{Account, Accounts, Sibling, Totp},
+    account::{Account, AccountPolicy, Accounts, Sibling, Totp},
     answer::Answer,
     call::Call,
     code::{Seed, code_at},
     decision::{Decision, Reason, Verdict},
     error::{DeviceError, Refusal},
+    gate::{PasskeyAnswer, PasskeyQuestion, PasskeyStanding},
     history::{Change, Changes, History, PastRequest},
     key::{Key, PublicKey},
     offline::OfflineRequest,
     pair::Introduction,
+    passkey::Passkey,
     proposal::Proposal,
     request::{Inbox, Number, Request, Seen, shown_hash},
     self_care::Subscription,

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::{Device, DeviceError, Seed, code_at};
+use crate::{Device, DeviceError, PasskeyStanding, Seed, code_at};
 
 /// One account of a device.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -22,6 +22,19 @@ pub struct Account {
     pub state: String,
     /// What its codes are made from.
     pub totp: Totp,
+    /// What the application asks of an approval now.
+    pub policy: AccountPolicy,
+    /// How the device's passkey for it stands; none where there is none.
+    pub gate: Option<PasskeyStanding>,
+}
+
+/// What an application asks of an approval.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct AccountPolicy {
+    /// How the number is carried over: `type`, `pick` or `none`.
+    pub number: String,
+    /// What is needed besides the device's signature: `none` or `passkey`.
+    pub gate: String,
 }
 
 /// What an account's codes are made from.

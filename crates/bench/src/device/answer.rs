@@ -68,6 +68,7 @@ impl Answer {
             error: Reason,
             now: Option<i64>,
             state: Option<String>,
+            counts_from: Option<i64>,
             revoked: Option<Revocation>,
         }
         #[derive(Deserialize)]
@@ -81,6 +82,7 @@ impl Answer {
                 now: told.now,
                 state: told.state,
                 retry_after: self.retry_after,
+                counts_from: told.counts_from,
                 revoked: told.revoked,
             })),
             Err(_) => DeviceError::Malformed("unexpected status"),

@@ -1,13 +1,15 @@
 //! Decisions (section 5 of the protocol).
 
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     bytes::{decode, encode, fields},
     call::{is_about_the_clock, seconds},
 };
-use crate::{Answer, Device, DeviceError, Key, PublicKey, Request, shown_hash};
+use crate::{
+    Answer, Device, DeviceError, Key, Passkey, PasskeyAnswer, PublicKey, Request, shown_hash,
+};
 
 /// What a person says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,16 +111,41 @@ impl Device {
         answer: &str,
         reason: Reason,
     ) -> Result<String, DeviceError> {
-        let decision = self.decision(request, verdict, answer, reason)?;
-        let mut told = self.send_decision(&decision).await?;
-        self.hear_time(told.now());
+        self.decide_by(request, (verdict, answer, reason), None)
+            .await
+    }
+
+    /// The same behind the gate: a passkey answers for the decision.
+    pub(super) async fn decide_by(
+        &self,
+        request: &Request,
+        said: (Verdict, &str, Reason),
+        passkey: Option<&Passkey>,
+    ) -> Result<String, DeviceError> {
+        let mut told = self.decide_once(request, said, passkey).await?;
         if is_about_the_clock(&told) {
-            let decision = self.decision(request, verdict, answer, reason)?;
-            told = self.send_decision(&decision).await?;
-            self.hear_time(told.now());
+            told = self.decide_once(request, said, passkey).await?;
         }
         self.believe_revocation(&told)?;
         told.expect(200).map(|Decided { state }| state)
+    }
+
+    async fn decide_once(
+        &self,
+        request: &Request,
+        (verdict, answer, reason): (Verdict, &str, Reason),
+        passkey: Option<&Passkey>,
+    ) -> Result<Answer, DeviceError> {
+        let decision = self.decision(request, verdict, answer, reason)?;
+        let told = match passkey {
+            Some(passkey) => {
+                let given = self.answer_gate(&decision, passkey).await?;
+                self.send_gated(&decision, &given).await?
+            }
+            None => self.send_decision(&decision).await?,
+        };
+        self.hear_time(told.now());
+        Ok(told)
     }
 
     /// A decision, signed and not sent.
@@ -147,11 +174,31 @@ impl Device {
 
     /// Sends a decision as it stands, as often as one likes.
     pub async fn send_decision(&self, decision: &Decision) -> Result<Answer, DeviceError> {
-        let body = json!({
+        self.post_decision(decision, None).await
+    }
+
+    /// The same with what a passkey answered.
+    pub async fn send_gated(
+        &self,
+        decision: &Decision,
+        passkey: &PasskeyAnswer,
+    ) -> Result<Answer, DeviceError> {
+        self.post_decision(decision, Some(json!(passkey))).await
+    }
+
+    async fn post_decision(
+        &self,
+        decision: &Decision,
+        passkey: Option<Value>,
+    ) -> Result<Answer, DeviceError> {
+        let mut body = json!({
             "device": decision.device, "decision": decision.decision, "reason": decision.reason,
             "answer": decision.answer, "time": decision.time, "shown": decision.shown,
             "signature": decision.signature,
         });
+        if let (Value::Object(parts), Some(passkey)) = (&mut body, passkey) {
+            parts.insert("passkey".into(), passkey);
+        }
         let path = format!("/app/v1/requests/{}/decision", decision.request);
         self.server.post(&path, body.to_string().as_bytes()).await
     }

@@ -23,6 +23,9 @@ pub enum DeviceError {
     /// No account of this id is known here.
     #[error("no such account")]
     NoAccount,
+    /// The passkey is none of those that may answer.
+    #[error("no passkey here may answer")]
+    NoPasskey,
     /// The operating system gave no random bytes.
     #[error("the system gives no random bytes")]
     NoRandomness,
@@ -41,6 +44,8 @@ pub struct Refusal {
     pub state: Option<String>,
     /// After how many seconds it may be tried again.
     pub retry_after: Option<u64>,
+    /// From when the passkey counts that does not yet.
+    pub counts_from: Option<i64>,
     /// The proof that this device was removed.
     pub(crate) revoked: Option<Revocation>,
 }

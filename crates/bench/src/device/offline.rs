@@ -79,6 +79,7 @@ impl OfflineRequest {
                 mode: "none".into(),
                 choices: Vec::new(),
             },
+            gate: "none".into(),
             nonce: nonce.clone(),
             signature: String::new(),
         }

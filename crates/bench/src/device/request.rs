@@ -34,6 +34,8 @@ pub struct Request {
     pub place: String,
     /// How the number is carried over.
     pub number: Number,
+    /// What an approval takes besides: `none` or `passkey`. Not signed: the server holds every decision to it.
+    pub gate: String,
     /// 32 bytes in base64url.
     pub nonce: String,
     /// The signature of the service key.
@@ -82,10 +84,14 @@ impl Device {
         let pending: Pending = self.call("GET", &path, None).await?.expect(200)?;
         let is_known = |request: &Request| {
             let account = self.account(&request.account);
-            account.is_some_and(|it| (it.issuer, it.label) == request.names())
+            account.is_some_and(|it| {
+                // A site may have put a gate before approvals since.
+                let knows_gate = request.gate != "passkey" || it.policy.gate == "passkey";
+                knows_gate && (it.issuer, it.label) == request.names()
+            })
         };
         if !pending.requests.iter().all(is_known) {
-            // An account may be new, or have another name by now.
+            // An account may be new, or have another name or gate by now.
             self.accounts(0).await?;
         }
         let all = pending.requests.len();

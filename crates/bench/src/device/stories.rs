@@ -1,5 +1,6 @@
 //! What a device does with the answers of a server, honest ones and others.
 
+mod gate;
 mod scripted;
 mod stage;
 

@@ -33,7 +33,7 @@ fn request(all: &Value) -> Request {
         "id": request["id"], "account": request["account"], "created": request["created"],
         "expires": request["expires"], "issuer": shown["issuer"], "label": shown["label"], "message": shown["message"], "details": shown["details"],
         "browser": shown["browser"], "place": shown["place"], "number": shown["number"],
-        "nonce": request["nonce"], "signature": request["signature"],
+        "gate": "none", "nonce": request["nonce"], "signature": request["signature"],
     }))
     .unwrap()
 }

@@ -50,7 +50,8 @@ impl Stage {
         let mut sent = json!({
             "id": id, "account": "a", "created": NOW, "expires": NOW + 120, "issuer": issuer, "label": "ada", "message": "Sign in",
             "details": [["Amount", "10 €"]], "browser": "Firefox", "place": "",
-            "number": {"mode": "type", "choices": []}, "nonce": "AAAA", "signature": "",
+            "number": {"mode": "type", "choices": []}, "gate": "none", "nonce": "AAAA",
+            "signature": "",
         });
         let request: Request = serde_json::from_value(sent.clone()).unwrap();
         let hash = shown_hash(&request);
@@ -88,5 +89,6 @@ pub(crate) fn account(issuer: &str) -> Value {
         "totp": {
             "secret": "MTIzNDU2Nzg5MDEyMzQ1Njc4OTA", "algorithm": "SHA1", "digits": 6, "period": 30,
         },
+        "policy": {"number": "type", "gate": "none"}, "gate": null,
     })
 }
