@@ -21,6 +21,7 @@ mod databases;
 mod demo;
 mod doctor;
 mod first_run;
+mod gate;
 mod gateway;
 mod http;
 mod installation;

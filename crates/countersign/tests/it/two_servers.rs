@@ -31,7 +31,7 @@ struct Waiting {
     revision: String,
 }
 
-fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+pub(crate) fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
     let (_, rest) = text
         .split_once(before)
         .unwrap_or_else(|| panic!("no {before}: {text}"));
@@ -39,7 +39,7 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
 }
 
 /// The number on a page.
-fn carried(page: &str) -> String {
+pub(crate) fn carried(page: &str) -> String {
     between(page, "class=\"carried\"", "</p>")
         .rsplit_once("dir=\"ltr\">")
         .map(|(_, number)| between(number, "", "<").to_owned())
