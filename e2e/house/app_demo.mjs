@@ -1,10 +1,12 @@
 // A demo of its own with the app on, for a process whose other demo knows texts alone. Whoever imports this file does
 // so before anything that asks where the demo is, which answers with this one then.
 import { mkdirSync } from 'node:fs';
-import { join as path } from 'node:path';
+import { basename, join as path } from 'node:path';
 import { Demo } from './demo.mjs';
 
-const results = path(process.env.E2E_RESULTS ?? '', 'demo-with-app');
+// Each file of tests has a process of its own, and they run side by side.
+const file = basename(process.argv[1] ?? '', '.test.mjs');
+const results = path(process.env.E2E_RESULTS ?? '', `demo-with-app-${file}`);
 mkdirSync(results, { recursive: true });
 export const demo = await Demo.start({ binary: process.env.COUNTERSIGN_BINARY ?? '', results });
 Object.assign(process.env, demo.environment());

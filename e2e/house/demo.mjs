@@ -72,9 +72,13 @@ export class Demo {
    * @param {string[]} changes
    */
   async decide(...changes) {
-    const { client_id } = JSON.parse(readFileSync(join(this.data, 'demo.json'), 'utf8'));
     const settings = join(this.data, 'countersign.toml');
-    await run(this.binary, ['--config', settings, 'policy', 'set', client_id, ...changes]);
+    await run(this.binary, ['--config', settings, 'policy', 'set', this.community(), ...changes]);
+  }
+
+  /** The community's id at the server. @returns {string} */
+  community() {
+    return JSON.parse(readFileSync(join(this.data, 'demo.json'), 'utf8')).client_id;
   }
 
   /** What the tests' own processes are told. */
