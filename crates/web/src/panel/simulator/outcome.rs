@@ -89,7 +89,7 @@ impl SimulatorPage {
 
     /// How each method stands for the person.
     pub(super) fn methods(&self, simulated: &Simulated) -> Vec<(String, String)> {
-        let is_shut = |method| method == Method::Push && simulated.at_gate.is_shut();
+        let is_shut = |method: Method| method == Method::Push && simulated.at_gate.is_shut();
         let line = |method: Method| {
             let state = match simulated.methods.of(method) {
                 MethodState::Off => self.frame.say("panel_simulator.state_off"),
