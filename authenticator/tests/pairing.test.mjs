@@ -65,6 +65,17 @@ story('a second account comes to the same device, with a seed of its own', async
   assert.notEqual(codes[0], codes[1]);
 });
 
+story('an account that is there already says what goes first, and its code stays good', async ({ page, service }) => {
+  await pairUp({ page, service });
+  const { token, link } = service.offer();
+  await page.goto('about:blank');
+  await page.goto(link);
+  await page.getByRole('button', { name: 'Add the account' }).click();
+  await page.getByRole('alert').filter({ hasText: 'remove it here first' }).waitFor();
+  assert.equal(service.offers.get(token).isUsed, false);
+  assert.equal(service.accounts.size, 1);
+});
+
 story('the first approval is opened as soon as it comes', async ({ page, service }) => {
   await page.goto(service.offer().link);
   await page.getByRole('button', { name: 'Pair this device' }).click();

@@ -100,7 +100,8 @@ export function pair() {
 /** @param {unknown} error */
 function explainOffer(error) {
   const code = error instanceof Refused ? error.code : "";
-  if (code === "not_found" || code === "expired" || code === "used" || code === "not_allowed") return say(`pair.${code}`);
+  if (code === "not_found" || code === "expired" || code === "used") return say(`pair.${code}`);
+  if (code === "has_account" || code === "not_allowed") return say(`pair.${code}`);
   return explain(error);
 }
 

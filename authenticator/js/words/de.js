@@ -86,6 +86,7 @@ const words = {
   "pair.not_found": "Diesen Code gibt es nicht, oder er ist abgelaufen. Die Seite kann einen neuen zeigen.",
   "pair.expired": "Dieser Code ist abgelaufen. Die Seite kann einen neuen zeigen.",
   "pair.used": "Dieser Code wurde schon benutzt. Die Seite kann einen neuen zeigen.",
+  "pair.has_account": "Dieses Konto ist schon auf diesem Gerät. Richtet die Seite es neu ein, nach einer Wiederherstellung oder weil sein Passkey verloren ist: Entfernen Sie es zuerst hier und nehmen Sie dann noch einmal den Code der Seite.",
   "pair.not_allowed": "Dieses Konto hat so viele Geräte, wie es haben darf. Entfernen Sie eines in den Einstellungen der Website und versuchen Sie es dann noch einmal.",
 
   "paired.title": "Fast fertig",

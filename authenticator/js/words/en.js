@@ -85,6 +85,7 @@ export default {
   "pair.not_found": "There is no such code, or it has run out. The page can show you a new one.",
   "pair.expired": "This code has run out. The page can show you a new one.",
   "pair.used": "This code was used already. The page can show you a new one.",
+  "pair.has_account": "This account is on this device already. If the page sets it up anew, after a recovery or because its passkey is lost: remove it here first, then use the code of the page again.",
   "pair.not_allowed": "This account has as many devices as it may have. Remove one in the site's settings, then try again.",
 
   "paired.title": "Nearly done",

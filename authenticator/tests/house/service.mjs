@@ -171,7 +171,10 @@ export class Service {
 
   /** @param {any} device @param {any} body */
   addAccount(device, { offer }) {
-    return [201, { account: this.#take(this.#offered(offer), device.id), now: this.now() }];
+    const found = this.#offered(offer);
+    const isThere = [...this.accounts.values()].some((one) => one.device === device.id && one.issuer === found.issuer && one.label === found.label);
+    if (isThere) throw new No(409, 'has_account');
+    return [201, { account: this.#take(found, device.id), now: this.now() }];
   }
 
   /** @param {string} offer */

@@ -50,6 +50,11 @@ order by p.created_at";
 from pairings
 where user_id = $1
   and state = 'active'";
+    IS_OF = "select id
+from pairings
+where device_id = $1
+  and user_id = $2
+  and state = 'active'";
     HAS_ANY = "select id
 from pairings
 where device_id = $1
@@ -190,6 +195,11 @@ pub async fn active_of(tx: &mut Tx, user: UserId) -> Result<Vec<Pairing>, Fault>
 /// Whether a device is paired with anybody, or about to be. Uses the index pairings_of_device.
 pub async fn has_any(tx: &mut Tx, device: DeviceId) -> Result<bool, Fault> {
     Ok(tx.row(&HAS_ANY, values![device]).await?.is_some())
+}
+
+/// Whether a device answers for a user. Uses the index pairings_of_device.
+pub async fn is_of(tx: &mut Tx, device: DeviceId, user: UserId) -> Result<bool, Fault> {
+    Ok(tx.row(&IS_OF, values![device, user]).await?.is_some())
 }
 
 /// How many active pairings a user has.

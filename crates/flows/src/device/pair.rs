@@ -51,8 +51,10 @@ pub struct Paired {
 pub enum PairRefused {
     /// No such offer.
     Unknown,
-    /// It was used, or this device has this account already.
+    /// It was used.
     Used,
+    /// This device has this account already. The offer stays good: it may be that the account is to be set up there anew.
+    HasAccount,
     /// Its time is over, or its page is.
     Expired,
     /// The proof does not verify.
@@ -251,6 +253,12 @@ impl Act {
     async fn run(&self, tx: &mut Tx) -> Result<Result<(), PairRefused>, StoreFault> {
         let (now, user) = (self.now, self.pairing.user);
         users::hold(tx, user).await?;
+        let Some(device) = self.pairing.device else {
+            return Ok(Err(PairRefused::Unknown));
+        };
+        if pairings::is_of(tx, device, user).await? {
+            return Ok(Err(PairRefused::HasAccount));
+        }
         let is_full = pairings::count_active(tx, user).await? >= MOST_PAIRINGS;
         // What is set up in a recovery takes the place of what is there.
         if is_full && !challenges::is_recovery(tx, self.offer.challenge).await? {
@@ -263,9 +271,6 @@ impl Act {
         if let Some((id, new)) = &self.new_device {
             devices::add(tx, *id, &new.key, &new.name, new.platform, now).await?;
         }
-        let Some(device) = self.pairing.device else {
-            return Ok(Err(PairRefused::Unknown));
-        };
         let revision = devices::touch(tx, device).await?;
         if !pairings::add(tx, &self.pairing, revision).await? {
             return Ok(Err(PairRefused::Used));

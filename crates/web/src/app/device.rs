@@ -56,6 +56,7 @@ pub(super) fn refused(why: PairRefused, now: Timestamp) -> AppError {
     match why {
         PairRefused::Unknown => AppError::not_found(now),
         PairRefused::Used => AppError::used(now),
+        PairRefused::HasAccount => AppError::has_account(now),
         PairRefused::Expired => AppError::expired(now),
         PairRefused::BadProof => AppError::bad_signature(now),
         PairRefused::TooMany => {

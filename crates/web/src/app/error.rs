@@ -140,6 +140,10 @@ impl AppError {
         Self::new(410, "expired", "Its time is over.", now)
     }
 
+    pub(super) fn has_account(now: Timestamp) -> Self {
+        Self::new(409, "has_account", "This device has that account.", now)
+    }
+
     pub(super) fn not_allowed(message: &'static str, now: Timestamp) -> Self {
         Self::new(422, "not_allowed", message, now)
     }

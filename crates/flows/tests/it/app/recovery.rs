@@ -22,8 +22,8 @@ pub(super) async fn waited(kit: &Kit) {
     kit.pass_time(3 * DAY);
 }
 
-/// Goes on with it up to the page that pairs, and pairs a device there.
-pub(super) async fn begun(kit: &Kit) -> (Talk<'_>, Authenticator<'_>) {
+/// Goes on with it up to the page that pairs.
+pub(super) async fn at_pairing(kit: &Kit) -> Talk<'_> {
     let talk = sign_in(kit).await;
     let mut moment = kit.moment();
     let flows = &kit.flows;
@@ -31,6 +31,12 @@ pub(super) async fn begun(kit: &Kit) -> (Talk<'_>, Authenticator<'_>) {
     assert!(begun.await.unwrap());
     assert_eq!(talk.mail().await, Sent::Yes);
     talk.prove_mail().await;
+    talk
+}
+
+/// The same, and pairs a device there.
+pub(super) async fn begun(kit: &Kit) -> (Talk<'_>, Authenticator<'_>) {
+    let talk = at_pairing(kit).await;
     let (token, _) = offer(&talk).await;
     let device = Authenticator::pair(kit, &token).await.expect("paired");
     (talk, device)

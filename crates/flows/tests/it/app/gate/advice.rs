@@ -1,13 +1,17 @@
 //! What the app advises somebody whose passkey does not count, or is lost, leads where it says.
 
-use domain::Weighed;
-use flows::{Changed, Checked, GateAdded, GateQuestioned, Source};
+use domain::{ApprovalState, Method, Weighed};
+use flows::{Asked, Changed, Checked, Decided, GateAdded, GateQuestioned, PairRefused, Source};
 
-use super::{asked, enrolment::paired, key, make, new_question, put_up_gate, take};
+use super::{
+    answer, approval, asked, enrolment::paired, key, make, new_question, put_up_gate, take,
+};
 use crate::{
     app::{
         adding::{begin, check_found},
-        check_app_code, offer,
+        ask_found, check_app_code, number, offer,
+        recovery::{at_pairing, waited},
+        take_up, with_methods,
     },
     talk::{DAY, Talk, settings, told},
 };
@@ -49,6 +53,42 @@ async fn the_settings_first_then_the_account_goes_and_the_device_comes_anew() {
         assert_eq!(added, Checked::DeviceAdded);
         let again = new_question(&device, &kit).await;
         assert_eq!(again, GateQuestioned::HasPasskey);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn with_push_alone_a_recovery_sets_the_same_device_up_anew_once_its_account_is_gone() {
+    told(async |kit| {
+        let device = paired(&kit).await;
+        with_methods(&kit, &[Method::Push]).await;
+        put_up_gate(&kit).await;
+        waited(&kit).await;
+        let talk = at_pairing(&kit).await;
+        let (token, _) = offer(&talk).await;
+        let (flows, somewhere) = (&kit.flows, Source::Shared);
+        let (known, mut moment) = (device.known().await, kit.moment());
+        let twice = flows.pair_device(&token, &known, &somewhere, &mut moment);
+        let twice = twice.await.unwrap().err();
+        assert_eq!(twice, Some(PairRefused::HasAccount));
+
+        let gone = flows.remove_account(&known, device.account.id, &mut moment);
+        assert!(gone.await.unwrap());
+        let again = flows.pair_device(&token, &known, &somewhere, &mut moment);
+        assert!(again.await.unwrap().is_ok(), "the page's code stayed good");
+        let (device, key) = (device.taken().await, key());
+        let GateAdded::Yes(standing) = make(&device, &kit, &key).await else {
+            panic!("a passkey is made")
+        };
+        assert_eq!(standing.counts_from, kit.now(), "it was just vouched for");
+
+        assert_eq!(ask_found(&talk).await, Asked::Yes);
+        let (request, carried) = (device.request().await, number(&talk).await);
+        let mut made = approval(&device, &request, &carried);
+        answer(&device, &kit, &request, &mut made, &key).await;
+        let done = Decided::Done(ApprovalState::Approved);
+        assert_eq!(device.send(&made).await, done);
+        assert_eq!(take_up(&talk).await, Some(Checked::SetUp));
     })
     .await;
 }
