@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use domain::{
-    ApplicationId, AsksLess, Deed, Event, HeldChangeId, HeldKind, HeldState, Limit, Method, Moment,
-    Policy, PolicyRefused, Timestamp, asks_less, takes_away,
+    ApplicationId, AsksLess, Deed, Event, Gate, HeldChangeId, HeldKind, HeldState, Limit, Method,
+    Moment, Policy, PolicyRefused, Timestamp, asks_less, takes_away,
 };
 use store::{
     Fault as StoreFault, Tx,
@@ -39,6 +39,14 @@ pub struct RulesView {
     pub methods: Vec<MethodFacts>,
 }
 
+impl RulesView {
+    /// Whether passkeys can be made here: of an address that is a bare number there are none.
+    pub fn gives_passkeys(&self) -> bool {
+        let nameless = (MethodNeed::HostName, false);
+        !self.methods.iter().any(|it| it.needs.contains(&nameless))
+    }
+}
+
 /// What a method needs to work, and whether it is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MethodFacts {
@@ -65,6 +73,8 @@ pub enum MethodNeed {
     App,
     /// A name as the host of the server's address, which passkeys belong to.
     HostName,
+    /// The same for the passkeys that stand before approvals.
+    GateName,
 }
 
 /// What a change would do, told before it is made.
@@ -144,13 +154,16 @@ impl Flows {
     /// What a method needs under these rules, and whether it is there.
     pub fn method_facts(&self, policy: &Policy, method: Method) -> MethodFacts {
         let gateways = &self.0.gateways;
+        let has_name = self.passkey_judge().is_some();
+        let gate = (policy.gate == Gate::Passkey).then_some((MethodNeed::GateName, has_name));
         let needs = match method {
-            Method::Push => vec![
-                (MethodNeed::App, true),
-                (MethodNeed::PushService, gateways.push.is_some()),
-            ],
+            Method::Push => {
+                let rings = (MethodNeed::PushService, gateways.push.is_some());
+                let needs = [(MethodNeed::App, true), rings].into_iter();
+                needs.chain(gate).collect()
+            }
             Method::AppCode => vec![(MethodNeed::App, true)],
-            Method::Passkey => vec![(MethodNeed::HostName, self.passkey_judge().is_some())],
+            Method::Passkey => vec![(MethodNeed::HostName, has_name)],
             Method::Text => vec![
                 (MethodNeed::TextGateway, !gateways.text.is_empty()),
                 (MethodNeed::TextCountry, !policy.text_countries.is_empty()),

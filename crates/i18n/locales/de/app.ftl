@@ -200,6 +200,8 @@ panel_app_methods =
     .app = Die App gibt dieser Server selbst aus: hier muss nichts installiert werden.
     .has_push = Telefone werden durch Push-Nachrichten geweckt.
     .no_push = Es werden keine Push-Nachrichten geschickt: man muss die App selbst öffnen.
+    .gate_has_name = Freigaben brauchen hier einen Passkey des Geräts, und der gehört zum Namen dieses Servers.
+    .gate_no_name = Die Adresse dieses Servers ist eine bloße Zahl, und Passkeys gehören zu einem Namen: Wo Freigaben einen brauchen, ist die Freigabe in der App hier ausgeschaltet.
 
 panel_app_overview =
     .pushes = Push-Mitteilungen

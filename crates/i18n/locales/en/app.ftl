@@ -200,6 +200,8 @@ panel_app_methods =
     .app = This server gives the app out itself: nothing has to be installed here.
     .has_push = Phones are woken by push messages.
     .no_push = No push messages are sent: people have to open the app by themselves.
+    .gate_has_name = Its approvals take a passkey of the device, which belongs to the name of this server.
+    .gate_no_name = This server’s address is a bare number, and passkeys belong to a name: where approvals take one, approval in the app is off here.
 
 panel_app_overview =
     .pushes = Push notices

@@ -236,6 +236,8 @@ impl MethodsPage {
             (MethodNeed::App, _) => "panel_app_methods.app",
             (MethodNeed::HostName, true) => "panel_passkey_method.has_name",
             (MethodNeed::HostName, false) => "panel_passkey_method.no_name",
+            (MethodNeed::GateName, true) => "panel_app_methods.gate_has_name",
+            (MethodNeed::GateName, false) => "panel_app_methods.gate_no_name",
             (MethodNeed::PushService, true) => "panel_app_methods.has_push",
             (MethodNeed::PushService, false) => "panel_app_methods.no_push",
             (MethodNeed::TextGateway, true) => "panel_methods.has_text_gateway",
@@ -265,10 +267,10 @@ impl MethodsPage {
 
     /// The screens, each with what it is called and where it is. What counts as off on this server has none.
     fn screens(&self) -> Vec<(String, String)> {
-        let nameless = (MethodNeed::HostName, false);
+        let nameless = [MethodNeed::HostName, MethodNeed::GateName].map(|need| (need, false));
         let is_off = |method: Method| {
-            let mut facts = self.facts.iter();
-            facts.any(|one| one.method == method && one.needs.contains(&nameless))
+            let mut facts = self.facts.iter().filter(|one| one.method == method);
+            facts.any(|one| one.needs.iter().any(|need| nameless.contains(need)))
         };
         let on = self.wanted.policy.methods.iter();
         let on = on.filter(|method| !is_off(**method));

@@ -55,6 +55,8 @@ pub(crate) struct RulesPage {
     pub(super) wanted: Wanted,
     pub(super) form: RulesForm,
     pub(super) held: Vec<HeldChange>,
+    /// Whether passkeys can be made here, without which nobody passes the gate.
+    pub(super) gives_passkeys: bool,
     pub(super) error: Option<FormError>,
     pub(super) news: Option<News>,
 }
@@ -96,6 +98,7 @@ pub(crate) async fn show(
         about: About::of(&seen.site.application),
         wanted: Wanted::of(&seen.site),
         form: RulesForm::of(&seen.site.decided),
+        gives_passkeys: seen.gives_passkeys(),
         held: seen.held,
         error: None,
         news: match asked.now.as_str() {
@@ -125,6 +128,7 @@ pub(crate) async fn take(
         frame: desk.frame(Place::Applications),
         about: About::of(&seen.site.application),
         held: seen.held.clone(),
+        gives_passkeys: seen.gives_passkeys(),
         wanted,
         form,
         error,

@@ -113,6 +113,7 @@ fn rules(language: Language) -> Vec<(&'static str, String)> {
             wanted: wanted(),
             form: RulesForm::of(&policy()),
             held,
+            gives_passkeys: true,
             error,
             news,
         })

@@ -1,6 +1,7 @@
 //! Methods and rules in the panel, from form to form: what was wanted is shown first, then done, held or refused.
 
 use domain::{Gate, Method, Policy, Role};
+use flows::testkit::Kit;
 
 use crate::{client::Answer, world::World};
 
@@ -296,6 +297,40 @@ async fn a_rule_that_lets_people_through_while_nothing_can_be_sent_is_said_to_as
     ] {
         assert!(shown.body.contains(said), "{said} in {}", shown.body);
     }
+}
+
+#[tokio::test]
+async fn at_a_bare_number_the_panel_says_that_a_gate_switches_approvals_off() {
+    let off = "approval in the app is off here";
+    let named = World::new().await;
+    named.use_gate(Gate::Passkey).await;
+    let (mut browser, _) = named.operator("ada", Role::Owner).await;
+    let methods = browser.get(&place(&named, "methods")).await.body;
+    assert!(
+        methods.contains("Its approvals take a passkey"),
+        "{methods}"
+    );
+    let rules = browser.get(&place(&named, "rules")).await.body;
+    assert!(!rules.contains(off) && !methods.contains(off), "{rules}");
+
+    let mut kit = Kit::new().await.unwrap();
+    let owner = kit.operator("ada", Role::Owner).await.unwrap();
+    let store = kit.flows.store().clone();
+    kit.flows = Kit::house_at("http://127.0.0.1:4300", store, &[&kit.gateway], &kit.push).unwrap();
+    let bare = World::over(kit);
+    let both = |policy: &mut Policy| policy.methods = vec![Method::Push, Method::Text];
+    bare.rule(both).await;
+    let mut browser = bare.browser_of(&owner);
+    let page = place(&bare, "methods");
+    let methods = browser.get(&page).await.body;
+    assert!(!methods.contains(off), "there is no gate: {methods}");
+    assert!(methods.contains("methods=push,text"), "{methods}");
+    bare.use_gate(Gate::Passkey).await;
+    let methods = browser.get(&page).await.body;
+    assert!(methods.contains(off), "{methods}");
+    assert!(methods.contains("newcomer?methods=text"), "{methods}");
+    let rules = browser.get(&place(&bare, "rules")).await.body;
+    assert!(rules.contains(off), "{rules}");
 }
 
 #[tokio::test]
