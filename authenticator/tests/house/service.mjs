@@ -58,11 +58,9 @@ export class Service {
 
   /** @param {{ issuer?: string, label?: string, colour?: string, logo?: string | null, digits?: number, gate?: 'none' | 'passkey' }} [about] */
   offer({ issuer = 'Lighthouse', label = 'ada', colour = '#1a5fb4', logo = null, digits = 6, gate = 'none' } = {}) {
-    const letters = '0123456789abcdefghjkmnpqrstvwxyz';
-    const typed = [...randomBytes(12)].map((byte) => letters[byte % 32]).join('').replace(/(.{4})(?=.)/g, '$1-');
+    const typed = [...randomBytes(12)].map((byte) => '0123456789abcdefghjkmnpqrstvwxyz'[byte % 32]).join('').replace(/(.{4})(?=.)/g, '$1-');
     const made = { token: base64(randomBytes(16)), typed, issuer, label, colour, logo, digits, gate, ends: this.now() + 600, isUsed: false, isFull: false };
-    this.offers.set(made.token, made);
-    this.offers.set(made.typed, made);
+    for (const name of [made.token, made.typed]) this.offers.set(name, made);
     return { token: made.token, typed, link: `${this.origin}/app/#pair=${made.token}` };
   }
 

@@ -1,16 +1,17 @@
 //! Every page of the panel once, in each state worth looking at: for the snapshots, and for eyes.
 
 mod app_trials;
+mod front;
 mod rules;
 mod sites;
 
 use domain::{
-    ApplicationId, Channel, Method, OperatorId, OperatorLinkKind, PasskeyHost, PasskeyId,
-    PasskeyJudge, PasswordRefused, Role, SessionId, Timestamp, authenticator::Authenticator,
+    OperatorId, OperatorLinkKind, PasskeyHost, PasskeyId, PasskeyJudge, PasswordRefused, Role,
+    SessionId, Timestamp, authenticator::Authenticator,
 };
 use flows::{
-    HomeView, KeptPasskey, LinkTerms, OperatorLine, OwnAccount, PanelRefused, PanelSession,
-    PanelWarning, PasskeyElsewhere, SessionLine, SessionState, SiteLine, SiteWarning,
+    KeptPasskey, LinkTerms, OperatorLine, OwnAccount, PanelRefused, PanelSession, PasskeyElsewhere,
+    SessionLine, SessionState,
 };
 use i18n::Language;
 
@@ -22,8 +23,6 @@ mod person;
 use super::{
     Back, Frame, PanelPage, Place,
     account::{self, AccountPage},
-    figures::FiguresView,
-    home::HomePage,
     link::{LinkError, LinkPage},
     operator::OperatorPage,
     operators::{self, InvitedPage, OperatorsPage},
@@ -69,7 +68,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     all.extend(own(language));
     all.extend(own_passkeys(language));
     all.extend(passwords(language));
-    all.extend(house(language));
+    all.extend(front::all(language));
     all.extend(people::all(language));
     all.extend(person::all(language));
     all.extend(acts::all(language));
@@ -267,68 +266,6 @@ fn passwords(language: Language) -> Vec<(&'static str, String)> {
             password(Some(PasswordError::New(PasswordRefused::TooEven))),
         ),
     ]
-}
-
-fn house(language: Language) -> Vec<(&'static str, String)> {
-    let site = |name: &str, methods: &[Method]| SiteLine {
-        id: ApplicationId::from_bytes([3; 16]),
-        name: name.into(),
-        methods: methods.into(),
-    };
-    let framed = |session: &PanelSession| bare(language).at_desk(session, Place::Home);
-    let home = |session: &PanelSession, home, figures: Option<FiguresView>| {
-        drawn(&HomePage {
-            frame: framed(session),
-            home,
-            sees_applications: figures.is_some(),
-            figures,
-        })
-    };
-    let about = |what| PanelWarning::Site {
-        name: "Lighthouse".into(),
-        what,
-    };
-    let busy = HomeView {
-        sites: vec![
-            site("Lighthouse", &Method::ALL),
-            site("<i>Harbour</i>", &[]),
-        ],
-        warnings: vec![
-            PanelWarning::OneOwner,
-            PanelWarning::OwnerWithoutPasskey,
-            PanelWarning::NoOwnerHears,
-            PanelWarning::Down {
-                channel: Channel::Text,
-                since: AT,
-            },
-            PanelWarning::NoApplication,
-            about(SiteWarning::NoTextGateway),
-            about(SiteWarning::FarApart),
-            about(SiteWarning::SwitchedOff),
-            about(SiteWarning::SparesAdministrators),
-        ],
-    };
-    let empty = || HomeView {
-        sites: Vec::new(),
-        warnings: Vec::new(),
-    };
-    let (owner, looking) = (session(Role::Owner, 1), session(Role::Owner, 0));
-    let mut pages = vec![
-        (
-            "home",
-            home(&owner, empty(), Some(sites::no_figures(framed(&owner)))),
-        ),
-        (
-            "home_busy",
-            home(&looking, busy, Some(sites::figures(framed(&looking)))),
-        ),
-        (
-            "home_helper",
-            home(&session(Role::Helper, 1), empty(), None),
-        ),
-    ];
-    pages.extend(operators(language));
-    pages
 }
 
 fn operators(language: Language) -> Vec<(&'static str, String)> {

@@ -1,6 +1,6 @@
 //! What came of a trial, in words: the decision, the reason, the screen, and how each method stands.
 
-use domain::{Grounds, Method, MethodState, Screen, SetUpWays};
+use domain::{Method, MethodState, Screen, SetUpWays};
 use flows::{AtGate, Simulated};
 use i18n::Value;
 

@@ -8,6 +8,7 @@ mod log;
 mod operators;
 mod people;
 mod rules;
+mod simulator;
 mod site_doors;
 mod strangers;
 mod way_in;

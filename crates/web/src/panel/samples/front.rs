@@ -1,0 +1,70 @@
+//! The first page, quiet and busy.
+
+use domain::{ApplicationId, Channel, Method, Role};
+use flows::{HomeView, PanelSession, PanelWarning, SiteLine, SiteWarning};
+use i18n::Language;
+
+use super::{AT, bare, drawn, operators, session, sites};
+use crate::panel::{Place, figures::FiguresView, home::HomePage};
+
+pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
+    let site = |name: &str, methods: &[Method]| SiteLine {
+        id: ApplicationId::from_bytes([3; 16]),
+        name: name.into(),
+        methods: methods.into(),
+    };
+    let framed = |session: &PanelSession| bare(language).at_desk(session, Place::Home);
+    let home = |session: &PanelSession, home, figures: Option<FiguresView>| {
+        drawn(&HomePage {
+            frame: framed(session),
+            home,
+            sees_applications: figures.is_some(),
+            figures,
+        })
+    };
+    let about = |what| PanelWarning::Site {
+        name: "Lighthouse".into(),
+        what,
+    };
+    let busy = HomeView {
+        sites: vec![
+            site("Lighthouse", &Method::ALL),
+            site("<i>Harbour</i>", &[]),
+        ],
+        warnings: vec![
+            PanelWarning::OneOwner,
+            PanelWarning::OwnerWithoutPasskey,
+            PanelWarning::NoOwnerHears,
+            PanelWarning::Down {
+                channel: Channel::Text,
+                since: AT,
+            },
+            PanelWarning::NoApplication,
+            about(SiteWarning::NoTextGateway),
+            about(SiteWarning::FarApart),
+            about(SiteWarning::SwitchedOff),
+            about(SiteWarning::SparesAdministrators),
+        ],
+    };
+    let empty = || HomeView {
+        sites: Vec::new(),
+        warnings: Vec::new(),
+    };
+    let (owner, looking) = (session(Role::Owner, 1), session(Role::Owner, 0));
+    let mut pages = vec![
+        (
+            "home",
+            home(&owner, empty(), Some(sites::no_figures(framed(&owner)))),
+        ),
+        (
+            "home_busy",
+            home(&looking, busy, Some(sites::figures(framed(&looking)))),
+        ),
+        (
+            "home_helper",
+            home(&session(Role::Helper, 1), empty(), None),
+        ),
+    ];
+    pages.extend(operators(language));
+    pages
+}
