@@ -8,8 +8,8 @@ mod on_file;
 mod told;
 
 use domain::{
-    ApprovalState, CHANGE_WAIT, CeremonyId, Decision, Event, Gate, Method, PolicyRefused, Reason,
-    Sha256, authenticator::Authenticator as Key,
+    ApprovalState, CHANGE_WAIT, CeremonyId, Decision, Event, Gate, Reason, Sha256,
+    authenticator::Authenticator as Key,
 };
 use flows::{
     Asked, Checked, Decided, DecisionMade, GateAdded, GateAnswer, GateAsked, GateQuestioned,

@@ -89,11 +89,12 @@ async fn the_simulator_says_who_passes_the_gate() {
         assert!(shut.body.contains(said), "{said}: {}", shut.body);
     }
     let with_passkey = [device.as_slice(), &[("has_device_passkey", "on")]].concat();
-    let passes = browser.post(&place(&world, "simulator"), &with_passkey);
+    let simulator = place(&world, "simulator");
+    let passes = browser.post(&simulator, &with_passkey);
     let passes = passes.await;
     for said in ["asks for it before it approves", "wait for an approval"] {
         assert!(passes.body.contains(said), "{said}: {}", passes.body);
     }
-    let nobody = browser.post(&place(&world, "simulator"), &device[..3]);
+    let nobody = browser.post(&simulator, &device[..3]);
     assert!(!nobody.await.body.contains("Approvals take a passkey"));
 }

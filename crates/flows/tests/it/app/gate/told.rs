@@ -7,7 +7,7 @@ use domain::{
 };
 use flows::{
     ApprovalPasskey, AtGate, Decided, GateAdded, LastProof, MadeUp, News, Person, RecoveryByMail,
-    Simulated, Stage, Trial, View, testkit::Kit,
+    Simulated, Stage, Trial, TrialDelivery, View, testkit::Kit,
 };
 
 use super::{answer, approval, enrolment::paired, guarded, key, make, put_up_gate, sign_in};
@@ -156,6 +156,7 @@ async fn tried(kit: &Kit, person: Person) -> Simulated {
         groups: Vec::new(),
         must_prove: false,
         browser: LastProof::Never,
+        delivery: TrialDelivery::AsItIs,
     };
     let tried = kit.flows.simulate(&site, &trial, kit.now());
     tried.await.unwrap().expect("there is such a person")
