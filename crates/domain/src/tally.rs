@@ -12,7 +12,7 @@ use std::{
 pub use self::figures::DayFigures;
 use crate::{
     ApplicationId, CHALLENGE_LIFE, ChallengeId, Channel, Event, LogRow, MAX_TRIES, Purpose,
-    Timestamp, UserId,
+    Timestamp, UserId, words::words,
 };
 
 /// A day as it is counted: days since 1970-01-01, UTC.
@@ -150,6 +150,12 @@ pub enum SignInEnd {
     GivenUp,
 }
 
+words!(SignInEnd {
+    Passed = "passed",
+    Failed = "failed",
+    GivenUp = "given_up",
+});
+
 /// A sign-in that began to be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Begun {
@@ -176,6 +182,8 @@ pub struct Tally {
     pub touched: BTreeSet<UserId>,
     /// When the earliest of the rows was written.
     pub from: Option<Timestamp>,
+    /// When the latest was.
+    pub to: Option<Timestamp>,
 }
 
 impl Tally {
@@ -191,6 +199,7 @@ impl Tally {
 
     fn take(&mut self, row: &LogRow) {
         self.from = Some(self.from.map_or(row.at, |from| from.min(row.at)));
+        self.to = Some(self.to.map_or(row.at, |to| to.max(row.at)));
         let Ok(event) = row.event.parse::<Event>() else {
             return;
         };

@@ -148,6 +148,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     sightings::ALL,
     signing_keys::ALL,
     tallies::ALL,
+    tallies::sign_ins::ALL,
     testing::factors::ALL,
     testing::tamper::ALL,
     unproven_numbers::ALL,

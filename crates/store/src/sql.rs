@@ -117,7 +117,32 @@ macro_rules! values {
     };
 }
 
-pub(crate) use {statements, values};
+/// Begins a statement about a list of ids, which come [`joined`] as the one value `$1`: `listed` has them, one a row, for
+/// `where id in (select id from listed)`. So a list of any length is one statement, in words both databases have.
+macro_rules! with_ids {
+    ($rest:literal) => {
+        concat!(
+            "with recursive places as (
+  select 1 as place
+  union all
+  select place + 16
+  from places
+  where place + 16 <= length(cast($1 as blob))),
+listed as (
+  select substr(cast($1 as blob), place, 16) as id
+  from places)
+",
+            $rest
+        )
+    };
+}
+
+/// Ids one behind the other, as [`with_ids`] takes them apart.
+pub(crate) fn joined<'a>(ids: impl IntoIterator<Item = &'a [u8; 16]>) -> Vec<u8> {
+    ids.into_iter().flatten().copied().collect()
+}
+
+pub(crate) use {statements, values, with_ids};
 
 #[cfg(test)]
 mod tests {
@@ -148,5 +173,29 @@ mod tests {
             "create table blobs (id bytea primary key, my_blob bytea);"
         );
         assert_eq!(in_postgres_words("cast($1 as blob)"), "cast($1 as bytea)");
+    }
+
+    #[tokio::test]
+    async fn a_list_of_ids_comes_apart_as_it_was_joined() {
+        static LISTED: Sql = Sql::listed("LISTED", with_ids!("select id from listed"));
+        crate::testing::on_each_database(async |store| {
+            for count in [1, 2, 200] {
+                let ids: Vec<[u8; 16]> = (0..count).map(|number| [number; 16]).collect();
+                let sent = ids.clone();
+                let read = store.write(move |tx| {
+                    let joined = joined(&sent);
+                    Box::pin(async move {
+                        let rows = tx.rows(&LISTED, values![&joined]).await?;
+                        rows.iter()
+                            .map(|row| row.blob(0))
+                            .collect::<Result<Vec<_>, _>>()
+                    })
+                });
+                let mut read: Vec<Vec<u8>> = read.await.unwrap();
+                read.sort();
+                assert_eq!(read, ids, "{:?}", store.kind());
+            }
+        })
+        .await;
     }
 }

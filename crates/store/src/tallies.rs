@@ -2,44 +2,40 @@
 //!
 //! One sealer writes at a time, in the unit that seals the rows it counted: so each row is counted once, whatever crashes.
 
-use std::collections::BTreeMap;
+pub(crate) mod sign_ins;
 
-use domain::{
-    ApplicationId, Begun, ChallengeId, Counted, DayNumber, SignInEnd, Tally, Timestamp, UserId,
-};
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{ApplicationId, Counted, DayNumber, Tally, Timestamp, UserId};
 
 use crate::{
     Fault, Tx,
-    sql::{statements, values},
+    sql::{joined, statements, values, with_ids},
 };
 
 statements! {
     ADD = "insert into tallies (application_id, day, what, times)
 values ($1, $2, $3, $4)
 on conflict (application_id, day, what) do update set times = tallies.times + $4";
-    BEGIN = "insert into open_sign_ins (challenge_id, application_id, day, ends_at)
-values ($1, $2, $3, $4)
-on conflict (challenge_id) do nothing";
-    END = "delete from open_sign_ins
-where challenge_id = $1
-returning application_id, day";
-    FORGET = "delete from open_sign_ins
-where ends_at < $1";
-    GAIN = "insert into factor_holders (user_id, application_id)
+    GAIN = with_ids!(
+        "insert into factor_holders (user_id, application_id)
 select u.id, u.application_id
 from users u
-where u.id = $1
+where u.id in (select id from listed)
   and (exists (select 1 from phones p where p.user_id = u.id)
     or exists (select 1 from pairings a where a.user_id = u.id and a.state = 'active')
     or exists (select 1 from passkeys k where k.user_id = u.id))
 on conflict (user_id) do nothing
-returning application_id";
-    LOSE = "delete from factor_holders
-where user_id = $1
+returning application_id"
+    );
+    LOSE = with_ids!(
+        "delete from factor_holders
+where user_id in (select id from listed)
   and not exists (select 1 from phones p where p.user_id = factor_holders.user_id)
   and not exists (select 1 from pairings a where a.user_id = factor_holders.user_id and a.state = 'active')
   and not exists (select 1 from passkeys k where k.user_id = factor_holders.user_id)
-returning application_id";
+returning application_id"
+    );
     SET_HOLDERS = "insert into factor_counts (application_id, holders)
 values ($1, $2)
 on conflict (application_id) do update set holders = factor_counts.holders + $2";
@@ -84,20 +80,11 @@ pub struct Figures {
     pub first_day: Option<DayNumber>,
 }
 
-/// Adds up what sealed rows came to.
+/// Adds up what sealed rows came to. Waits for the database some nine times, however many rows these were.
 pub async fn count(tx: &mut Tx, tally: &Tally) -> Result<(), Fault> {
     let mut counts = tally.counts.clone();
-    begin(tx, &tally.begun).await?;
-    for (challenge, end) in &tally.ended {
-        let Some((application, day)) = end_one(tx, *challenge).await? else {
-            continue;
-        };
-        let what = match end {
-            SignInEnd::Passed => Counted::Passed,
-            SignInEnd::Failed => Counted::Failed,
-            SignInEnd::GivenUp => continue,
-        };
-        *counts.entry((application, day, what)).or_default() += 1;
+    for counted in sign_ins::take(tx, tally).await? {
+        *counts.entry(counted).or_default() += 1;
     }
     let words: Vec<String> = counts.keys().map(|(_, _, what)| what.to_string()).collect();
     let rows: Vec<Vec<_>> = counts
@@ -108,45 +95,28 @@ pub async fn count(tx: &mut Tx, tally: &Tally) -> Result<(), Fault> {
         })
         .collect();
     tx.run_each(&ADD, &rows).await?;
-    hold(tx, tally.touched.iter().copied()).await?;
-    if let Some(from) = tally.from {
-        // What ended before the earliest of these rows was written ended in none of those to come.
-        tx.run(&FORGET, values![from]).await?;
+    hold(tx, &tally.touched).await
+}
+
+/// Looks at what these users have now, and counts who has a factor that had none, and the other way round. A user who is no
+/// more has none: nothing but this writes either table, so the two agree whatever is deleted.
+async fn hold(tx: &mut Tx, users: &BTreeSet<UserId>) -> Result<(), Fault> {
+    if users.is_empty() {
+        return Ok(());
     }
-    Ok(())
-}
-
-async fn begin(tx: &mut Tx, begun: &[Begun]) -> Result<(), Fault> {
-    let rows: Vec<Vec<_>> = begun
-        .iter()
-        .map(|one| values![one.challenge, one.application, one.day.0, one.ends_at].to_vec())
-        .collect();
-    tx.run_each(&BEGIN, &rows).await
-}
-
-async fn end_one(
-    tx: &mut Tx,
-    challenge: ChallengeId,
-) -> Result<Option<(ApplicationId, DayNumber)>, Fault> {
-    let row = tx.row(&END, values![challenge]).await?;
-    row.map(|row| Ok((row.id(0)?, DayNumber(row.int(1)?))))
-        .transpose()
-}
-
-/// Looks at what these users have now, and counts who has a factor that had none, and the other way round.
-async fn hold(tx: &mut Tx, users: impl Iterator<Item = UserId>) -> Result<(), Fault> {
+    let ids = joined(users.iter().map(UserId::as_bytes));
     let mut more: BTreeMap<ApplicationId, i64> = BTreeMap::new();
-    for user in users {
-        for (sql, step) in [(&GAIN, 1), (&LOSE, -1)] {
-            if let Some(row) = tx.row(sql, values![user]).await? {
-                *more.entry(row.id(0)?).or_default() += step;
-            }
+    for (sql, step) in [(&GAIN, 1), (&LOSE, -1)] {
+        for row in tx.rows(sql, values![&ids]).await? {
+            *more.entry(row.id(0)?).or_default() += step;
         }
     }
-    for (application, more) in more.into_iter().filter(|(_, more)| *more != 0) {
-        tx.run(&SET_HOLDERS, values![application, more]).await?;
-    }
-    Ok(())
+    let rows: Vec<Vec<_>> = more
+        .iter()
+        .filter(|(_, more)| **more != 0)
+        .map(|(application, more)| values![*application, *more].to_vec())
+        .collect();
+    tx.run_each(&SET_HOLDERS, &rows).await
 }
 
 /// The figures from a day on, of one application or of all. Reads as many rows as there are kinds and days, and the sign-ins

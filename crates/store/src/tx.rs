@@ -62,6 +62,9 @@ pub struct Tx {
     host: PasskeyHost,
     bells: Bells,
     spoiled: bool,
+    /// How often the database was spoken to and its answer waited for.
+    #[cfg(test)]
+    trips: u32,
 }
 
 pub(crate) enum Link {
@@ -77,7 +80,15 @@ impl Tx {
             host: PasskeyHost::default(),
             bells: Bells::empty(),
             spoiled: false,
+            #[cfg(test)]
+            trips: 0,
         }
+    }
+
+    /// How often this unit, and those before it on the same connection, waited for the database.
+    #[cfg(test)]
+    pub(crate) const fn trips(&self) -> u32 {
+        self.trips
     }
 
     /// All rows of an answer.
@@ -86,6 +97,10 @@ impl Tx {
         sql: &'static Sql,
         values: &[Value<'_>],
     ) -> Result<Vec<Row>, Fault> {
+        #[cfg(test)]
+        {
+            self.trips += 1;
+        }
         let answer = match &mut self.link {
             Link::Sqlite(session) => session.rows(sql, values),
             Link::Postgres(session) => session.rows(sql, values).await,
@@ -108,6 +123,10 @@ impl Tx {
         sql: &'static Sql,
         values: &[Value<'_>],
     ) -> Result<u64, Fault> {
+        #[cfg(test)]
+        {
+            self.trips += 1;
+        }
         let answer = match &mut self.link {
             Link::Sqlite(session) => session.run(sql, values),
             Link::Postgres(session) => session.run(sql, values).await,
@@ -121,6 +140,10 @@ impl Tx {
         first: (&'static Sql, &[Value<'_>]),
         second: (&'static Sql, &[Value<'_>]),
     ) -> Result<(), Fault> {
+        #[cfg(test)]
+        {
+            self.trips += 1;
+        }
         let done = match &mut self.link {
             Link::Sqlite(session) => [first, second]
                 .into_iter()
@@ -136,6 +159,10 @@ impl Tx {
         sql: &Sql,
         lists: &[Vec<Value<'_>>],
     ) -> Result<(), Fault> {
+        #[cfg(test)]
+        {
+            self.trips += 1;
+        }
         let done = match &mut self.link {
             Link::Sqlite(session) => lists
                 .iter()

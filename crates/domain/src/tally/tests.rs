@@ -178,7 +178,8 @@ fn rows_of_one_kind_and_day_add_up_and_the_day_turns_at_midnight_utc() {
         tally.counts[&(SITE, DayNumber(20_001), Counted::NotAsked)],
         1
     );
-    assert_eq!(tally.from, Some(NOON));
+    let midnight = Timestamp::from_millis(20_001 * DAY_MILLIS);
+    assert_eq!((tally.from, tally.to), (Some(NOON), Some(midnight)));
 }
 
 #[test]

@@ -275,6 +275,11 @@ pub(super) static TABLES: &[Table] = tables! {
         Blob: challenge_id, application_id;
         Bigint: day, ends_at;
     }
+    early_ends by challenge_id {
+        Blob: challenge_id;
+        Bigint: written_by;
+        Text: how;
+    }
     tallies by application_id, day, what {
         Blob: application_id;
         Bigint: day, times;

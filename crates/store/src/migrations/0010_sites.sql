@@ -37,7 +37,8 @@ create table tallies (
 
 create index tallies_by_day on tallies (day);
 
--- Sign-ins that are being asked, with the day they are counted to. A row goes with their end, or when their time is over.
+-- Sign-ins that are being asked, with the day they are counted to. A row goes with their end, or some time after theirs is
+-- over.
 create table open_sign_ins (
   challenge_id BLOB primary key,
   application_id BLOB not null,
@@ -46,15 +47,25 @@ create table open_sign_ins (
 );
 create index open_sign_ins_by_end on open_sign_ins (ends_at);
 
--- Who has a second factor: brought up to date by the sealer whenever the log tells of a change.
+-- Ends whose beginning is not sealed yet, or which have none; they are kept for some minutes. `written_by` is when the last row
+-- of the batch was written that each of them came in.
+create table early_ends (
+  challenge_id BLOB primary key,
+  how text not null,
+  written_by bigint not null
+);
+create index early_ends_by_age on early_ends (written_by);
+
+-- Who has a second factor: brought up to date by the sealer whenever the log tells of a change, and by nobody else. A user who
+-- is deleted stays until the sealer reads the row that tells of it, for only then is one counted less.
 create table factor_holders (
-  user_id BLOB primary key references users (id) on delete cascade,
-  application_id BLOB not null
+  user_id BLOB primary key,
+  application_id BLOB not null references applications (id) on delete cascade
 );
 
--- How many of them there are, so that nobody counts them.
+-- How many of them there are, so that nobody counts them. Both go with their application.
 create table factor_counts (
-  application_id BLOB primary key,
+  application_id BLOB primary key references applications (id) on delete cascade,
   holders bigint not null
 );
 
