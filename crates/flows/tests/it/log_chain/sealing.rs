@@ -2,12 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{Event, LogMac, Vouched};
+use domain::{ChallengeId, Counted, DayNumber, Event, LogMac, Vouched};
 use flows::{Flows, SealedRound, Sealer, SealerSettings, testkit::Kit};
 use store::{
     Store,
     log::{self, Entry},
     log_chain::{self, NewSeal},
+    tallies,
     testing::{keys, on_postgres, race, tamper},
     unit,
 };
@@ -90,6 +91,57 @@ async fn sealers_that_race_seal_each_row_once_and_fork_nothing() {
         let verdict = verify(&kit).await.verdict;
         assert_eq!((verdict.findings.len(), verdict.sealed), (0, 901));
         assert_eq!(counts(&kit).await, (0, 901));
+    })
+    .await;
+}
+
+/// Writes that so many sign-ins were asked and passed.
+async fn passed(kit: &Kit, count: u8) {
+    let rows: Vec<_> = (1..=count)
+        .flat_map(|number| {
+            let entry = || entry(kit).within(ChallengeId::from_bytes([number; 16]));
+            let asked = (entry(), Event::Asked, "area=sign_in purpose=verify");
+            [asked, (entry(), Event::Passed, "method=text")]
+        })
+        .collect();
+    let unit = unit(move |tx| {
+        let rows = rows.clone();
+        Box::pin(async move {
+            for (entry, event, detail) in &rows {
+                log::add(tx, entry, *event, detail).await?;
+            }
+            Ok(())
+        })
+    });
+    kit.flows.store().write(unit).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_sealed_by_sealers_that_race_is_counted_once() {
+    told(async |kit| {
+        let kit = Arc::new(kit);
+        passed(&kit, 250).await;
+        race(4, |_| {
+            let (flows, kit) = (another(&kit), Arc::clone(&kit));
+            async move {
+                while counts(&kit).await.0 > 0 {
+                    flows.seal_log(&|| kit.moment()).await.unwrap();
+                    tokio::task::yield_now().await;
+                }
+            }
+        })
+        .await;
+        let (site, now) = (kit.site.application.id, kit.now());
+        let day = DayNumber::of(now);
+        let read = unit(move |tx| Box::pin(tallies::read(tx, Some(site), day, now)));
+        let figures = kit.flows.store().read(read).await.unwrap();
+        let times = |what| figures.counts.get(&(day, what)).copied();
+        let proved = Counted::Proved("text".into());
+        assert_eq!(
+            [Counted::Asked, Counted::Passed, proved].map(times),
+            [Some(250); 3]
+        );
+        assert!(figures.open.is_empty(), "{figures:?}");
     })
     .await;
 }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use domain::{Channel, DayFigures, Reason, Role};
+use domain::{Channel, DayFigures, DayNumber, Reason, Role};
 use flows::{Checked, Overview, PanelRefused, testkit::Kit};
 
 use crate::{
     app::{number, paired, take_up, with_app},
     passkeys,
-    talk::{HOUR, NUMBER, Talk, member, settings, told},
+    talk::{HOUR, MINUTE, NUMBER, Talk, member, settings, told},
 };
 
 async fn seal(kit: &Kit) {
@@ -94,6 +94,41 @@ async fn the_figures_are_those_of_the_day_that_was_played() {
         kit.visit("ada", "sign_in", &ada).await.unwrap();
         seal(&kit).await;
         assert_eq!(today(&kit).await.not_asked, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_asked_before_midnight_and_passes_after_it_counts_to_the_day_that_asked() {
+    told(async |kit| {
+        member(&kit, "ada").await;
+        let DayNumber(today) = DayNumber::of(kit.now());
+        let midnight = DayNumber(today + 2).begins();
+        kit.pass_time(midnight.minus(MINUTE).since(kit.now()));
+        let talk = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+        kit.carry_messages().await.unwrap();
+        seal(&kit).await;
+        kit.pass_time(2 * MINUTE);
+        let days = overview(&kit).await.days;
+        let [.., asking, next] = days.as_slice() else {
+            panic!("two days at least")
+        };
+        assert_eq!(
+            (outcomes(asking), outcomes(next)),
+            ([1, 0, 0, 0, 1], [0; 5])
+        );
+        talk.pass().await;
+        seal(&kit).await;
+        let days = overview(&kit).await.days;
+        let [.., asking, next] = days.as_slice() else {
+            panic!("two days at least")
+        };
+        assert_eq!(
+            (outcomes(asking), outcomes(next)),
+            ([1, 1, 0, 0, 0], [0; 5])
+        );
+        // What was entered then was entered then.
+        assert_eq!(next.proved, [("text".to_owned(), 1)].into());
     })
     .await;
 }
