@@ -1,19 +1,26 @@
-//! What became of the messages of one challenge, for whoever asks later why no code came.
+//! What became of the messages of some challenges, for whoever asks later why no code came.
+
+use std::collections::HashMap;
 
 use domain::{ChallengeId, Channel, Timestamp};
 
 use crate::{
     Fault, Tx,
     row::Row,
-    sql::{statements, values},
+    sql::{joined, statements, values, with_ids},
 };
 
 statements! {
-    OF_CHALLENGE = "select channel, state, gateway, error_class, created_at, accepted_at, heard_at, delivered_at
-from outbox
-where challenge_id = $1
-order by created_at, id
-limit 20";
+    OF_CHALLENGES = with_ids!(
+        "select channel, state, gateway, error_class, created_at, accepted_at, heard_at, delivered_at, challenge_id
+from (
+  select channel, state, gateway, error_class, created_at, accepted_at, heard_at, delivered_at, challenge_id,
+    row_number() over (partition by challenge_id order by created_at, id) as number
+  from outbox
+  where challenge_id in (select id from listed)) numbered
+where number <= 20
+order by challenge_id, number"
+    );
 }
 
 /// What became of one message.
@@ -52,10 +59,22 @@ pub enum FateState {
     Dropped,
 }
 
-/// The messages of a challenge, the oldest first, 20 at most. Uses the index outbox_of_challenge.
-pub async fn of_challenge(tx: &mut Tx, challenge: ChallengeId) -> Result<Vec<Fate>, Fault> {
-    let rows = tx.rows(&OF_CHALLENGE, values![challenge]).await?;
-    rows.iter().map(read).collect()
+/// The messages of these challenges, by the challenge, the oldest first, 20 of each at most. Uses the index
+/// outbox_of_challenge.
+pub async fn of_challenges(
+    tx: &mut Tx,
+    challenges: impl IntoIterator<Item = ChallengeId>,
+) -> Result<HashMap<ChallengeId, Vec<Fate>>, Fault> {
+    let challenges: Vec<ChallengeId> = challenges.into_iter().collect();
+    let mut fates: HashMap<ChallengeId, Vec<Fate>> = HashMap::new();
+    if challenges.is_empty() {
+        return Ok(fates);
+    }
+    let ids = joined(challenges.iter().map(ChallengeId::as_bytes));
+    for row in tx.rows(&OF_CHALLENGES, values![&ids]).await? {
+        fates.entry(row.id(8)?).or_default().push(read(&row)?);
+    }
+    Ok(fates)
 }
 
 fn read(row: &Row) -> Result<Fate, Fault> {

@@ -27,13 +27,18 @@ const fn id(number: u8) -> MessageId {
 
 /// Writes message `number`, due at `due`, for challenge 1.
 async fn written(store: &Store, number: u8, due: Timestamp) {
+    written_for(store, number, 1, due).await;
+}
+
+/// The same for another challenge.
+async fn written_for(store: &Store, number: u8, challenge: u8, due: Timestamp) {
     write(store, move |tx| {
         let message = NewMessage {
             id: id(number),
             application: APPLICATION,
             user: Some(USER),
             content: Content::Code {
-                challenge: challenge_id(1),
+                challenge: challenge_id(challenge),
                 generation: 1,
             },
             to: Destination::Text(NUMBER.clone()),

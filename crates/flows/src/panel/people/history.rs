@@ -73,19 +73,16 @@ impl Flows {
         let unit = unit(move |tx| {
             Box::pin(async move {
                 let page = page::page(tx, &wanted).await?;
-                let mut fates = Vec::new();
-                for challenge in challenges_of(&page.rows) {
-                    fates.push((challenge, fate::of_challenge(tx, challenge).await?));
-                }
+                let fates = fate::of_challenges(tx, challenges_of(&page.rows)).await?;
                 Ok((page, fates))
             })
         });
         let read = self.0.store.read(unit).await;
-        let (page, fates) = read.while_doing("reading what happened to a person")?;
+        let (page, mut fates) = read.while_doing("reading what happened to a person")?;
         let mut stories = stories(page.rows);
         for story in &mut stories {
-            let its = fates.iter().find(|(id, _)| Some(*id) == story.challenge);
-            story.messages = its.map(|(_, fates)| fates.clone()).unwrap_or_default();
+            let its = story.challenge.and_then(|id| fates.remove(&id));
+            story.messages = its.unwrap_or_default();
         }
         Ok(History {
             stories,

@@ -1,16 +1,18 @@
-//! What became of the messages of a challenge.
+//! What became of the messages of some challenges.
 
 use std::time::Duration;
 
 use futures_util::FutureExt;
 
-use super::{claims, written};
+use super::{claims, written, written_for};
 use crate::{
     outbox::{
         End, accepted, ended,
-        fate::{FateState, of_challenge},
+        fate::{FateState, OF_CHALLENGES, of_challenges},
     },
+    sql::Value,
     testing::on_each_database,
+    tests::plans::walks,
     world::{MINUTE, NOW, challenge_id, settle, write},
 };
 
@@ -42,10 +44,28 @@ async fn what_became_of_a_challenges_messages_is_told_the_oldest_first() {
             .boxed()
         })
         .await;
-        let fates = write(&store, |tx| {
-            async move { of_challenge(tx, challenge_id(1)).await }.boxed()
+        written_for(&store, 5, 3, NOW).await;
+        written_for(&store, 6, 4, NOW).await;
+        let mut fates = write(&store, |tx| {
+            let asked = [1, 2, 3].map(challenge_id);
+            async move {
+                let before = tx.trips();
+                let fates = of_challenges(tx, asked).await?;
+                assert_eq!(tx.trips() - before, 1, "all by one statement");
+                Ok(fates)
+            }
+            .boxed()
         })
         .await;
+        let of_third = fates.remove(&challenge_id(3)).unwrap();
+        assert_eq!(of_third.len(), 1);
+        assert_eq!(of_third[0].state, FateState::Waiting);
+        let fates_of_first = fates.remove(&challenge_id(1)).unwrap();
+        assert!(
+            fates.is_empty(),
+            "the second sent none, the fourth was not asked for"
+        );
+        let fates = fates_of_first;
         let states: Vec<_> = fates.iter().map(|fate| fate.state).collect();
         let all = [
             FateState::Accepted,
@@ -57,10 +77,16 @@ async fn what_became_of_a_challenges_messages_is_told_the_oldest_first() {
         assert_eq!(fates[0].accepted_at, Some(now));
         assert_eq!(fates[1].gateway.as_deref(), Some("two"));
         assert_eq!(fates[1].error_class.as_deref(), Some("why"));
-        let none = write(&store, |tx| {
-            async move { of_challenge(tx, challenge_id(2)).await }.boxed()
-        });
-        assert!(none.await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_walks_through_the_outbox_for_it() {
+    on_each_database(async |store| {
+        let ids: Value<'static> = (&[1; 32]).into();
+        let found = walks(&store, &OF_CHALLENGES, vec![ids], &["outbox"]).await;
+        assert!(found.is_empty(), "{found:?}");
     })
     .await;
 }
