@@ -4,6 +4,7 @@
 //! in any case.
 
 use std::{
+    collections::HashMap,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -16,9 +17,12 @@ use domain::{
     PolicyRefused, Timestamp, first_of_another_site,
 };
 use moka::future::Cache;
-use store::{Bell, Store, applications, policies, unit};
+use store::{
+    Bell, Store, applications,
+    policies::{self, Versioned},
+    unit,
+};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
-use url::Url;
 
 use crate::{Fault, Flows, error::WhileDoing};
 
@@ -146,13 +150,10 @@ impl Flows {
             return Ok(Some(site));
         }
         let before = changes.load(Ordering::SeqCst);
-        let server = &self.0.settings.public_address;
-        let mut site = read(&self.0.store, server, id).await?;
-        if let Some(site) = &mut site {
-            self.trim(&mut site.policy);
-            site.mails = !self.0.gateways.mail.is_empty();
-        }
-        let site = site.map(Arc::new);
+        let site = match read(&self.0.store, id).await? {
+            Some((application, policy)) => Some(Arc::new(self.made(application, policy)?)),
+            None => None,
+        };
         if let Some(site) = &site {
             sites.insert(id, Arc::clone(site)).await;
             // A change committed while we read may have been announced before we kept what we read.
@@ -161,6 +162,60 @@ impl Flows {
             }
         }
         Ok(site)
+    }
+
+    /// The first applications with their policies, in the order of their making, `limit` at most: read together, whatever is
+    /// kept of them, and kept.
+    pub(crate) async fn first_sites(&self, limit: u32) -> Result<Vec<Arc<Site>>, Fault> {
+        let catalog = &self.0.catalog;
+        let before = catalog.changes.load(Ordering::SeqCst);
+        let unit = unit(move |tx| {
+            Box::pin(async move {
+                let applications = applications::list(tx, None, limit).await?;
+                let policies = match applications.as_slice() {
+                    [] => HashMap::new(),
+                    [only] => policies::list_from(tx, only.id, only.id).await?,
+                    [first, .., last] => policies::list_from(tx, first.id, last.id).await?,
+                };
+                Ok((applications, policies))
+            })
+        });
+        let read = self.0.store.read(unit).await;
+        let (applications, mut policies) = read.while_doing("reading applications")?;
+        let mut found = Vec::with_capacity(applications.len());
+        for application in applications {
+            let id = application.id;
+            let site = Arc::new(self.made(application, policies.remove(&id))?);
+            catalog.sites.insert(id, Arc::clone(&site)).await;
+            // As in `site`.
+            if catalog.changes.load(Ordering::SeqCst) != before {
+                catalog.sites.invalidate(&id).await;
+            }
+            found.push(site);
+        }
+        Ok(found)
+    }
+
+    /// An application as it is kept, from what was read of it.
+    fn made(&self, application: Application, policy: Option<Versioned>) -> Result<Site, Fault> {
+        let versioned = policy.ok_or_else(|| Fault::new("an application has no policy"))?;
+        let server = &self.0.settings.public_address;
+        let is_near = first_of_another_site(server, &application.redirect_addresses).is_none();
+        let cookie_life = if is_near {
+            Duration::MAX
+        } else {
+            LONGEST_ACROSS_SITES
+        };
+        let mut policy = versioned.policy.clone();
+        self.trim(&mut policy);
+        Ok(Site {
+            mails: !self.0.gateways.mail.is_empty(),
+            cookie_life,
+            application,
+            decided: versioned.policy,
+            policy,
+            policy_version: versioned.version,
+        })
     }
 
     /// Checks a policy that is to be put in force on this server.
@@ -202,7 +257,10 @@ impl Flows {
     }
 }
 
-async fn read(store: &Store, server: &Url, id: ApplicationId) -> Result<Option<Site>, Fault> {
+async fn read(
+    store: &Store,
+    id: ApplicationId,
+) -> Result<Option<(Application, Option<Versioned>)>, Fault> {
     let unit = unit(move |tx| {
         Box::pin(async move {
             let Some(application) = applications::find(tx, id).await? else {
@@ -212,26 +270,6 @@ async fn read(store: &Store, server: &Url, id: ApplicationId) -> Result<Option<S
             Ok(Some((application, policy)))
         })
     });
-    let found = store
-        .read(unit)
-        .await
-        .while_doing("reading an application")?;
-    let Some((application, policy)) = found else {
-        return Ok(None);
-    };
-    let versioned = policy.ok_or_else(|| Fault::new("an application has no policy"))?;
-    let is_near = first_of_another_site(server, &application.redirect_addresses).is_none();
-    let cookie_life = if is_near {
-        Duration::MAX
-    } else {
-        LONGEST_ACROSS_SITES
-    };
-    Ok(Some(Site {
-        mails: false,
-        cookie_life,
-        application,
-        decided: versioned.policy.clone(),
-        policy: versioned.policy,
-        policy_version: versioned.version,
-    }))
+    let found = store.read(unit).await;
+    found.while_doing("reading an application")
 }

@@ -1,9 +1,12 @@
 //! Policies: what each application's administrator decided, as one numbered JSON document.
 
+use std::collections::HashMap;
+
 use domain::{ApplicationId, Policy, Timestamp};
 
 use crate::{
     Bell, Fault, Tx,
+    row::Row,
     sql::{statements, values},
 };
 
@@ -13,6 +16,11 @@ values ($1, 1, $2, $3)";
     FIND = "select version, body
 from policies
 where application_id = $1";
+    LIST_FROM = "select application_id, version, body
+from policies
+where application_id >= $1
+  and application_id <= $2
+order by application_id";
     LIST = "select body
 from policies
 order by application_id
@@ -57,6 +65,23 @@ pub async fn find(tx: &mut Tx, application: ApplicationId) -> Result<Option<Vers
         version: row.int(0)?,
         policy: read(&row.text(1)?)?,
     }))
+}
+
+/// The policies in force of the applications from `first` to `last`, by the application. Uses the primary key.
+pub async fn list_from(
+    tx: &mut Tx,
+    first: ApplicationId,
+    last: ApplicationId,
+) -> Result<HashMap<ApplicationId, Versioned>, Fault> {
+    let rows = tx.rows(&LIST_FROM, values![first, last]).await?;
+    let policy = |row: &Row| {
+        let versioned = Versioned {
+            version: row.int(1)?,
+            policy: read(&row.text(2)?)?,
+        };
+        Ok((row.id(0)?, versioned))
+    };
+    rows.iter().map(policy).collect()
 }
 
 /// All policies in force, `limit` at most.

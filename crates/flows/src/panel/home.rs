@@ -12,7 +12,7 @@ use super::weigh::{PanelRefused, weigh};
 use crate::{Fault, Flows, Site, error::WhileDoing};
 
 /// Applications that are shown.
-const SHOWN: usize = 100;
+const SHOWN: u32 = 100;
 
 /// The first page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,22 +114,21 @@ impl Flows {
             home.warnings.push(PanelWarning::NoOwnerHears);
         }
         home.warnings.extend(self.channels_down(moment.now).await?);
-        let applications = self.list_applications(None).await?;
-        if applications.is_empty() {
+        let sites = self.first_sites(SHOWN).await?;
+        if sites.is_empty() {
             home.warnings.push(PanelWarning::NoApplication);
         }
-        for application in applications.into_iter().take(SHOWN) {
-            let site = self.site_of(application.id).await?;
+        for site in &sites {
             let name = &site.application.brand.name;
             let about = |what| PanelWarning::Site {
                 name: name.clone(),
                 what,
             };
             home.warnings
-                .extend(self.needs(&site).into_iter().map(about));
+                .extend(self.needs(site).into_iter().map(about));
             let methods = Method::ALL.into_iter().filter(|it| site.policy.has(*it));
             home.sites.push(SiteLine {
-                id: application.id,
+                id: site.application.id,
                 name: name.clone(),
                 methods: methods.collect(),
             });

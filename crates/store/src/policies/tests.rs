@@ -1,13 +1,13 @@
 //! Policies: numbered, so that of two changes made from one version the second is refused.
 
-use domain::Policy;
+use domain::{ApplicationId, Policy};
 use futures_util::FutureExt;
 
-use super::{find, hold, set};
+use super::{add, find, hold, list_from, set};
 use crate::{
-    Bell, Store,
+    Bell, Store, applications,
     testing::{on_each_database, race},
-    world::{APPLICATION, NOW, settle, write},
+    world::{APPLICATION, NOW, application, settle, write},
 };
 
 async fn changed(store: &Store, version: i64, days: u32) -> bool {
@@ -73,6 +73,47 @@ async fn of_many_changes_at_once_one_is_made() {
             (version, policy.remember_days),
             (2, u32::try_from(winner).unwrap())
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_policies_of_some_applications_are_read_together() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        let others = [5, 6, 7].map(|number| ApplicationId::from_bytes([number; 16]));
+        write(&store, move |tx| {
+            async move {
+                for id in others {
+                    applications::add(tx, &application(id)).await?;
+                    add(tx, id, &Policy::default(), NOW).await?;
+                }
+                let days = Policy {
+                    remember_days: 7,
+                    ..Policy::default()
+                };
+                set(tx, others[1], 1, &days, NOW).await
+            }
+            .boxed()
+        })
+        .await;
+        let [_, second, last] = others;
+        let found = write(&store, move |tx| {
+            async move {
+                let before = tx.trips();
+                let found = list_from(tx, APPLICATION, second).await?;
+                assert_eq!(tx.trips() - before, 1, "all by one statement");
+                Ok(found)
+            }
+            .boxed()
+        })
+        .await;
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert!(!found.contains_key(&last));
+        let days = found
+            .get(&second)
+            .map(|it| (it.version, it.policy.remember_days));
+        assert_eq!(days, Some((2, 7)));
     })
     .await;
 }
