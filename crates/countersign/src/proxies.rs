@@ -1,6 +1,6 @@
-//! What the guards noticed about proxies, kept where the doctor of this installation finds it.
+//! What the guards noticed about proxies, kept where the doctor of this installation and its panel find it.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use anyhow::Result;
 use store::{
@@ -12,14 +12,11 @@ use web::guard::ProxyTrouble;
 
 use crate::wiring;
 
-/// How long ago it may have been: what was mended is forgotten.
-const RECENT: Duration = Duration::from_hours(24);
-
 /// What stands in the database.
 const fn kind(trouble: ProxyTrouble) -> &'static str {
     match trouble {
-        ProxyTrouble::Unlisted => "unlisted_proxy",
-        ProxyTrouble::NamesNobody => "proxy_names_nobody",
+        ProxyTrouble::Unlisted => sightings::UNLISTED_PROXY,
+        ProxyTrouble::NamesNobody => sightings::SILENT_PROXY,
     }
 }
 
@@ -41,7 +38,7 @@ pub(crate) fn note_in(store: Store) -> web::guard::ProxySightings {
 
 /// Whom this was so of within the last day.
 pub(crate) async fn seen(store: &Store, trouble: ProxyTrouble) -> Result<Vec<Sighting>> {
-    let since = wiring::now().minus(RECENT);
+    let since = wiring::now().minus(sightings::TOLD_FOR);
     let unit =
         unit(move |tx| Box::pin(async move { sightings::list(tx, kind(trouble), since).await }));
     Ok(store.read(unit).await?)

@@ -54,11 +54,11 @@ pub use outbox::{LEASE, Worker, WorkerSettings};
 pub use panel::{
     APPLICATIONS_SHOWN, Accepted, AddressSet, Answered, AppCodes, ApplicationView, BrowserOf,
     BypassAsked, BypassMade, Connection, DAYS_SHOWN, DoorHeld, Edited, FactorRemoved,
-    ForgetPasskeys, HeldConfirmed, HeldView, History, HomeView, Invited, LinkTerms, LogPage,
-    LogoChange, MOST_KEYS, MethodFacts, MethodNeed, MethodTried, NewKey, NotPossible, Overview,
-    OwnAccount, PanelRefused, PanelWarning, PasswordChanged, PeoplePage, PeopleQuery, PersonLine,
-    PersonView, PolicyAsked, PolicyPreview, RotatedSecret, RulesView, SeenKey, SeenTrial, SignedIn,
-    SiteLine, SiteWarning, Story, Switched, TypedAtLink,
+    ForgetPasskeys, HeldConfirmed, HeldView, History, HomeView, HouseWarning, Invited, LinkTerms,
+    LogPage, LogoChange, MOST_KEYS, MethodFacts, MethodNeed, MethodTried, NewKey, NotPossible,
+    Overview, OwnAccount, PanelRefused, PanelWarning, PasswordChanged, PeoplePage, PeopleQuery,
+    PersonLine, PersonView, PolicyAsked, PolicyPreview, RotatedSecret, RulesView, SeenKey,
+    SeenTrial, SignedIn, SiteLine, SiteWarning, Story, Switched, TypedAtLink,
 };
 pub use passkeys::PasskeyAsked;
 pub use report::{IncomingReport, Reported};

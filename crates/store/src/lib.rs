@@ -129,6 +129,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     operators::sessions::ALL,
     outages::ALL,
     outbox::ALL,
+    outbox::fared::ALL,
     outbox::fate::ALL,
     outbox::trial::ALL,
     outbox::unreadable::ALL,

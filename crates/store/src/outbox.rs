@@ -5,6 +5,7 @@
 //! `dropped` (nobody waits for it any more). Each claim has a number (`attempts`), and each write of a worker names its
 //! claim: a worker whose lease ran out changes nothing.
 
+pub mod fared;
 pub mod fate;
 mod message;
 pub(crate) mod trial;

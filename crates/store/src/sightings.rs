@@ -1,4 +1,6 @@
-//! What a running server noticed and its doctor is to tell: a kind, whom it is about, and when it was last so.
+//! What a running server noticed and its doctor and panel are to tell: a kind, whom it is about, and when it was last so.
+
+use std::time::Duration;
 
 use domain::Timestamp;
 
@@ -21,6 +23,14 @@ limit 20";
     REMOVE_OLD = "delete from sightings
 where seen_at < $1";
 }
+
+/// Requests came through a proxy that is not listed. The subject is its address.
+pub const UNLISTED_PROXY: &str = "unlisted_proxy";
+/// Requests came through a listed proxy that does not say who calls. The subject is its address.
+pub const SILENT_PROXY: &str = "proxy_names_nobody";
+
+/// How long ago what is told may have been: what was mended is forgotten.
+pub const TOLD_FOR: Duration = Duration::from_hours(24);
 
 /// A sighting that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::{net::IpAddr, sync::Arc};
 use domain::Moment;
 use flows::Flows;
 
-use crate::guard::{self, BrowserCookie, PanelCookie, Settings};
+use crate::guard::{self, BrowserCookie, PanelCookie, Settings, TrustedProxies};
 
 /// What the authenticator app is called where the operator gives it no other name.
 const APP_NAME: &str = "Countersign";
@@ -19,6 +19,7 @@ pub struct House {
     pub cookie: BrowserCookie,
     /// The panel's cookie as the settings want it.
     pub panel_cookie: PanelCookie,
+    proxies: TrustedProxies,
     moments: Arc<dyn Fn() -> Moment + Send + Sync>,
     places: Places,
     app_name: Arc<str>,
@@ -38,6 +39,7 @@ impl House {
             flows,
             cookie: BrowserCookie::new(settings),
             panel_cookie: PanelCookie::new(settings),
+            proxies: settings.trusted_proxies().clone(),
             moments,
             places: Arc::new(|_| None),
             app_name: Arc::from(APP_NAME),
@@ -62,6 +64,11 @@ impl House {
     /// What the authenticator app is called.
     pub(crate) fn app_name(&self) -> &str {
         &self.app_name
+    }
+
+    /// The reverse proxies in front of this server.
+    pub(crate) const fn proxies(&self) -> &TrustedProxies {
+        &self.proxies
     }
 
     /// The place an address belongs to; empty when it is not known.

@@ -29,6 +29,7 @@ mod frame;
 mod grounds;
 mod held;
 mod home;
+mod house_warning;
 mod integrate;
 mod key_end;
 mod keys;

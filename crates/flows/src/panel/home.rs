@@ -8,7 +8,10 @@ use store::{
     unit,
 };
 
-use super::weigh::{PanelRefused, weigh};
+use super::{
+    house_warnings::HouseWarning,
+    weigh::{PanelRefused, weigh},
+};
 use crate::{Fault, Flows, Site, error::WhileDoing};
 
 /// Applications that are shown.
@@ -52,6 +55,8 @@ pub enum PanelWarning {
         /// Since when.
         since: Timestamp,
     },
+    /// About the house itself.
+    House(HouseWarning),
     /// About one application.
     Site {
         /// Its name.
@@ -113,7 +118,12 @@ impl Flows {
         if self.owners_who_confirm(moment.now).await? == 0 {
             home.warnings.push(PanelWarning::NoOwnerHears);
         }
-        home.warnings.extend(self.channels_down(moment.now).await?);
+        let down = self.channels_down(moment.now).await?;
+        let mut house = self.house_warnings(moment.now).await?;
+        house.retain(|what| !follows_from(what, &down));
+        home.warnings.extend(down);
+        home.warnings
+            .extend(house.into_iter().map(PanelWarning::House));
         let sites = self.first_sites(SHOWN).await?;
         if sites.is_empty() {
             home.warnings.push(PanelWarning::NoApplication);
@@ -204,5 +214,33 @@ impl Flows {
             .into_iter()
             .filter_map(|(is_so, what)| is_so.then_some(what))
             .collect()
+    }
+}
+
+/// Whether what is told of the house is said already: the messages of a channel that is down are lost.
+fn follows_from(what: &HouseWarning, down: &[PanelWarning]) -> bool {
+    let HouseWarning::MessagesLost { channel: lost, .. } = what else {
+        return false;
+    };
+    let is_down =
+        |told: &PanelWarning| matches!(told, PanelWarning::Down { channel, .. } if channel == lost);
+    down.iter().any(is_down)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_channel_that_is_down_loses_is_not_told_twice() {
+        let down = [PanelWarning::Down {
+            channel: Channel::Text,
+            since: Timestamp::from_millis(0),
+        }];
+        let lost = |channel| HouseWarning::MessagesLost { channel, count: 3 };
+        assert!(follows_from(&lost(Channel::Text), &down));
+        assert!(!follows_from(&lost(Channel::Text), &[]));
+        assert!(!follows_from(&lost(Channel::Call), &down));
+        assert!(!follows_from(&HouseWarning::ClocksApart(3), &down));
     }
 }

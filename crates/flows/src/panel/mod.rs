@@ -22,6 +22,7 @@ mod hashing;
 mod held;
 mod held_ends;
 mod home;
+mod house_warnings;
 mod links;
 mod log;
 mod operators;
@@ -53,6 +54,7 @@ pub use applications::{
 pub use doors::DoorHeld;
 pub use held::{HeldConfirmed, HeldView};
 pub use home::{HomeView, PanelWarning, SiteLine, SiteWarning};
+pub use house_warnings::HouseWarning;
 pub use links::{Accepted, LinkTerms, TypedAtLink};
 pub use log::LogPage;
 pub use operators::{ForgetPasskeys, Invited};

@@ -32,3 +32,12 @@ panel_overview =
     .recovery_code = Wiederherstellungscode
     .bypass_code = Code des Teams
     .mail_code = Code per Mail
+
+panel_house =
+    .unlisted_proxy = Anfragen kamen über { $address }, zuletzt am { $at }, und dort ist kein Proxy eingetragen: Begrenzungen nach Adresse weisen niemanden ab. Ist es Ihrer, schreiben Sie in die Einstellungen: { $line }
+    .silent_proxy = Anfragen kamen über den Proxy { $address }, zuletzt am { $at }, ohne die Adresse des Anrufers: Begrenzungen nach Adresse weisen niemanden ab. Lassen Sie den Proxy den Header schreiben, den die Einstellungen nennen.
+    .clocks_apart = Die Uhren dieses Servers und der Datenbank gehen { $seconds } s auseinander: Stellen Sie beide per NTP. Bei mehr als 30 s startet kein Server.
+    .messages_wait = Nachrichten warten seit { $at }, und kein Server befördert sie. Sehen Sie in das Log der Server.
+    .texts_lost = { $count } SMS der letzten Stunde gingen nicht hinaus oder kamen nicht an. Das Protokoll sagt, warum: „message_failed“.
+    .calls_lost = { $count } Anrufe der letzten Stunde kamen nicht zustande oder erreichten niemanden. Das Protokoll sagt, warum: „message_failed“.
+    .mails_lost = { $count } Mails der letzten Stunde gingen nicht hinaus. Das Protokoll sagt, warum: „message_failed“.

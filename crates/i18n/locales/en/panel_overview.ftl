@@ -32,3 +32,12 @@ panel_overview =
     .recovery_code = Recovery code
     .bypass_code = Code from the staff
     .mail_code = Code by mail
+
+panel_house =
+    .unlisted_proxy = Requests came through { $address }, last on { $at }, and no proxy is listed there: limits by address refuse nobody. If it is yours, write into the settings: { $line }
+    .silent_proxy = Requests came through the proxy { $address }, last on { $at }, without the caller’s address: limits by address refuse nobody. Let the proxy write the header that the settings name.
+    .clocks_apart = The clocks of this server and of the database are { $seconds } s apart: set both by NTP. With more than 30 s no server starts.
+    .messages_wait = Messages have been waiting since { $at }, and no server carries them. Look at the log of the servers.
+    .texts_lost = { $count } text messages of the last hour did not go out or did not arrive. The log tells why: “message_failed”.
+    .calls_lost = { $count } calls of the last hour did not go out or reached nobody. The log tells why: “message_failed”.
+    .mails_lost = { $count } mails of the last hour did not go out. The log tells why: “message_failed”.

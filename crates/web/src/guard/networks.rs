@@ -1,6 +1,6 @@
 //! Lists of networks, as configuration writes them.
 
-use std::{net::IpAddr, str::FromStr};
+use std::{fmt, net::IpAddr, str::FromStr};
 
 /// One network: an address and how many of its leading bits count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,11 @@ impl Networks {
         self.0
             .iter()
             .any(|network| network.contains(address.to_canonical()))
+    }
+
+    /// Its entries, as configuration writes them.
+    pub fn entries(&self) -> Vec<String> {
+        self.0.iter().map(Network::to_string).collect()
     }
 
     /// Whether the list is empty.
@@ -86,6 +91,17 @@ impl FromStr for Network {
     }
 }
 
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = if self.address.is_ipv4() { 32 } else { 128 };
+        if self.bits == width {
+            write!(f, "{}", self.address)
+        } else {
+            write!(f, "{}/{}", self.address, self.bits)
+        }
+    }
+}
+
 impl Network {
     fn contains(self, address: IpAddr) -> bool {
         match (self.address, address) {
@@ -108,6 +124,13 @@ mod tests {
 
     fn ip(text: &str) -> IpAddr {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn networks_are_written_as_they_are_read() {
+        let written = ["10.0.0.0/8", "192.0.2.7", "2001:db8::/32", "2001:db8::1"];
+        let networks: Networks = written.join(", ").parse().unwrap();
+        assert_eq!(networks.entries(), written);
     }
 
     #[test]

@@ -32,6 +32,11 @@ impl TrustedProxies {
         Self { networks, header }
     }
 
+    /// Where they are, as configuration writes it.
+    pub fn entries(&self) -> Vec<String> {
+        self.networks.entries()
+    }
+
     /// Whether `peer` is one of them.
     pub fn list(&self, peer: IpAddr) -> bool {
         self.networks.contain(peer)

@@ -12,7 +12,7 @@ use i18n::Value;
 use serde::Deserialize;
 
 use super::{
-    Desk, Frame, PanelPage, Place, applications::address, figures::FiguresView,
+    Desk, Frame, PanelPage, Place, applications::address, figures::FiguresView, house_warning,
     rule_lines::method_name,
 };
 use crate::{House, reply::Problem};
@@ -27,6 +27,8 @@ pub(crate) struct HomePage {
     pub(super) figures: Option<FiguresView>,
     /// Whether this role sees applications at all.
     pub(super) sees_applications: bool,
+    /// The reverse proxies that the settings name.
+    pub(super) listed: Vec<String>,
 }
 
 /// What the address says.
@@ -43,10 +45,13 @@ pub(crate) async fn home(
     desk: Desk,
 ) -> Result<Response, Problem> {
     let home = house.flows.panel_home(&desk.session, &desk.moment);
-    let home = match home.await? {
+    let mut home = match home.await? {
         Ok(home) => home,
         Err(refused) => return Ok(desk.refuse(refused)),
     };
+    let proxies = house.proxies();
+    home.warnings
+        .retain(|warning| house_warning::is_still_so(warning, proxies));
     let sees_applications = desk.session.role.may(Deed::SeeApplications);
     // Of what is no application, the figures of all.
     let of = home.sites.iter().map(|site| site.id);
@@ -66,6 +71,7 @@ pub(crate) async fn home(
         home,
         figures,
         sees_applications,
+        listed: proxies.entries(),
     }))
 }
 
@@ -82,6 +88,9 @@ impl HomePage {
                     Channel::Text | Channel::Mail | Channel::Push => "panel_warning.texts_down",
                 };
                 return self.frame.say_at(key, *since);
+            }
+            PanelWarning::House(what) => {
+                return house_warning::words(&self.frame, &self.listed, what);
             }
             PanelWarning::Site { name, what } => {
                 return site_warning(&self.frame, name, *what);

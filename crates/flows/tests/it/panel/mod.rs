@@ -6,6 +6,7 @@ mod applications;
 mod doors;
 mod held;
 mod held_races;
+mod house_warnings;
 mod keys;
 mod links;
 mod moved;

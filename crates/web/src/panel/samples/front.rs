@@ -1,7 +1,7 @@
 //! The first page, quiet and busy.
 
 use domain::{ApplicationId, Channel, Method, Role};
-use flows::{HomeView, PanelSession, PanelWarning, SiteLine, SiteWarning};
+use flows::{HomeView, HouseWarning, PanelSession, PanelWarning, SiteLine, SiteWarning};
 use i18n::Language;
 
 use super::{AT, bare, drawn, operators, session, sites};
@@ -20,6 +20,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
             home,
             sees_applications: figures.is_some(),
             figures,
+            listed: vec!["10.0.0.0/8".into()],
         })
     };
     let about = |what| PanelWarning::Site {
@@ -39,6 +40,14 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
                 channel: Channel::Text,
                 since: AT,
             },
+            PanelWarning::House(HouseWarning::UnlistedProxy {
+                address: "192.0.2.7".into(),
+                seen_at: AT,
+            }),
+            PanelWarning::House(HouseWarning::MessagesLost {
+                channel: Channel::Mail,
+                count: 12,
+            }),
             PanelWarning::NoApplication,
             about(SiteWarning::NoTextGateway),
             about(SiteWarning::FarApart),

@@ -6,6 +6,7 @@ mod applications;
 mod bypass;
 mod log;
 mod operators;
+mod overview;
 mod people;
 mod rules;
 mod simulator;
