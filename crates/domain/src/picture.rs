@@ -32,12 +32,16 @@ pub enum PictureRefused {
     /// Wider or higher than [`WIDEST_UPLOAD`].
     #[error("the picture is too wide or too high")]
     TooWide,
-    /// None of PNG, JPEG and WebP: SVG can hold scripts, and so is none of those taken.
-    #[error("neither PNG nor JPEG nor WebP")]
+    /// Neither PNG nor JPEG. SVG can hold scripts; WebP can hold frames of another size than its own, for which its reader
+    /// takes whatever memory they claim.
+    #[error("neither PNG nor JPEG")]
     OtherKind,
-    /// It begins like one of these, and cannot be read, or something else stands behind it.
+    /// It begins like one of these, and cannot be read.
     #[error("the picture is broken")]
     Broken,
+    /// Something else stands behind it, as cameras and some programs leave it: saved anew, it is a picture and no more.
+    #[error("something else stands behind the picture")]
+    MoreBehind,
 }
 
 /// A picture as PNG, made here.
@@ -55,7 +59,7 @@ impl Picture {
         }
         let format = kind(bytes).ok_or(PictureRefused::OtherKind)?;
         if !ends_with_itself(format, bytes) {
-            return Err(PictureRefused::Broken);
+            return Err(why_it_ends_otherwise(format, bytes));
         }
         let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
         // Held to before a pixel is read: a small file may say that it is enormous.
@@ -95,21 +99,6 @@ fn kind(bytes: &[u8]) -> Option<ImageFormat> {
     match bytes {
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(ImageFormat::Png),
         [0xff, 0xd8, 0xff, ..] => Some(ImageFormat::Jpeg),
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'E',
-            b'B',
-            b'P',
-            ..,
-        ] => Some(ImageFormat::WebP),
         _ => None,
     }
 }
@@ -117,14 +106,25 @@ fn kind(bytes: &[u8]) -> Option<ImageFormat> {
 /// Whether nothing stands behind the picture: a file that is two things at once is refused, though only pixels would be
 /// kept of it.
 fn ends_with_itself(format: ImageFormat, bytes: &[u8]) -> bool {
-    match (format, bytes) {
-        (ImageFormat::Png, _) => bytes.ends_with(b"\0\0\0\0IEND\xae\x42\x60\x82"),
-        (ImageFormat::Jpeg, _) => bytes.ends_with(&[0xff, 0xd9]),
-        (_, [_, _, _, _, a, b, c, d, ..]) => {
-            let said = u32::from_le_bytes([*a, *b, *c, *d]);
-            usize::try_from(said).is_ok_and(|said| said.saturating_add(8) == bytes.len())
-        }
-        _ => false,
+    bytes.ends_with(end(format))
+}
+
+/// The last bytes of a picture of this kind.
+const fn end(format: ImageFormat) -> &'static [u8] {
+    match format {
+        ImageFormat::Png => b"\0\0\0\0IEND\xae\x42\x60\x82",
+        _ => &[0xff, 0xd9],
+    }
+}
+
+/// Whether a picture that does not end as its kind does was cut, or goes on behind its end. Of a picture that was cut the end is
+/// nowhere; in a JPEG it may be the end of a small one inside it, so that this says how the sentence goes and decides nothing.
+fn why_it_ends_otherwise(format: ImageFormat, bytes: &[u8]) -> PictureRefused {
+    let end = end(format);
+    if bytes.windows(end.len()).any(|part| part == end) {
+        PictureRefused::MoreBehind
+    } else {
+        PictureRefused::Broken
     }
 }
 
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn each_kind_is_read_and_kept_as_a_small_png() {
-        for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP] {
+        for format in [ImageFormat::Png, ImageFormat::Jpeg] {
             for (width, height, kept) in [(40, 30, (40, 30)), (1024, 512, (256, 128))] {
                 let upload = written(&drawn(width, height), format);
                 let kept_one = Picture::from_upload(&upload).unwrap();
@@ -217,11 +217,11 @@ mod tests {
 
     #[test]
     fn a_picture_that_is_something_else_as_well_or_is_cut_is_refused() {
-        for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP] {
+        for format in [ImageFormat::Png, ImageFormat::Jpeg] {
             let whole = written(&drawn(20, 20), format);
             let mut both = whole.clone();
             both.extend(b"<script>alert(1)</script>");
-            assert_eq!(refused(&both), PictureRefused::Broken, "{format:?}");
+            assert_eq!(refused(&both), PictureRefused::MoreBehind, "{format:?}");
             let half = &whole[..whole.len() / 2];
             assert_eq!(refused(half), PictureRefused::Broken, "{format:?}");
         }
@@ -229,6 +229,27 @@ mod tests {
         let length = noise.len();
         noise[40..length - 12].fill(7);
         assert_eq!(refused(&noise), PictureRefused::Broken);
+    }
+
+    #[test]
+    fn a_small_webp_with_an_enormous_frame_in_it_is_not_even_looked_into() {
+        // A canvas of one pixel, and in it an animation of one frame that says it is 16,383 pixels wide and high.
+        let chunk = |name: &[u8; 4], body: &[u8]| {
+            let length = u32::try_from(body.len()).unwrap();
+            let mut chunk = [name.as_slice(), &length.to_le_bytes(), body].concat();
+            chunk.resize(chunk.len().next_multiple_of(2), 0);
+            chunk
+        };
+        let inner = chunk(b"VP8L", b"\x2f\xfe\xbf\xff\x0f\0\0\0\0");
+        let frame = [[0; 16].as_slice(), &inner].concat();
+        let body = [
+            b"WEBP".to_vec(),
+            chunk(b"VP8X", &[2, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+            chunk(b"ANIM", &[0; 6]),
+            chunk(b"ANMF", &frame),
+        ];
+        let bomb = chunk(b"RIFF", &body.concat());
+        assert_eq!(refused(&bomb), PictureRefused::OtherKind);
     }
 
     #[test]

@@ -97,6 +97,7 @@ impl SiteMistake {
                 PictureRefused::TooWide => "panel_logo.too_wide",
                 PictureRefused::OtherKind => "panel_logo.other_kind",
                 PictureRefused::Broken => "panel_logo.broken",
+                PictureRefused::MoreBehind => "panel_logo.more_behind",
             }),
             Self::LastAddress => frame.say("panel_site_mistake.last_address"),
             Self::Addresses(ReturnAddressesRefused::None) => {

@@ -137,7 +137,7 @@ impl Street {
         Prepared {
             path,
             kind: "application/json",
-            body: text_of(&body),
+            body: text_of(&body).into_bytes(),
             apps: Some(apps),
             made,
             ..Prepared::default()

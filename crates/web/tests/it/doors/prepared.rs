@@ -10,7 +10,7 @@ use crate::world::{App, Fields};
 pub(super) struct Prepared {
     pub(super) path: String,
     pub(super) kind: &'static str,
-    pub(super) body: String,
+    pub(super) body: Vec<u8>,
     pub(super) access_token: Option<String>,
     pub(super) cookie: Option<String>,
     /// The device it is about, and somebody else's.
@@ -24,7 +24,7 @@ impl Prepared {
         Self {
             path: path.to_owned(),
             kind: "application/x-www-form-urlencoded",
-            body: fields.encoded(),
+            body: fields.encoded().into_bytes(),
             ..Self::default()
         }
     }
@@ -32,12 +32,12 @@ impl Prepared {
 
 impl Prepared {
     /// What this caller sends.
-    pub(super) fn body_of(&self, caller: Caller) -> &str {
-        match caller {
+    pub(super) fn body_of(&self, caller: Caller) -> &[u8] {
+        let said = match caller {
             Caller::Device => self.made.first(),
             Caller::OtherDevice => self.made.get(1),
             _ => None,
-        }
-        .unwrap_or(&self.body)
+        };
+        said.map_or(&self.body, String::as_bytes)
     }
 }

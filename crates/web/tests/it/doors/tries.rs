@@ -128,7 +128,7 @@ impl Street {
             Caller::Device | Caller::OtherDevice => match &prepared.apps {
                 Some(apps) => {
                     let app = &apps[usize::from(caller == Caller::OtherDevice)];
-                    let body = prepared.body_of(caller);
+                    let body = std::str::from_utf8(prepared.body_of(caller)).unwrap();
                     app.authorization(&self.world, &route.verb, &prepared.path, body)
                 }
                 None => return call,
@@ -171,7 +171,7 @@ impl Street {
                 Prepared {
                     path: format!("/api/v1/users/{user}"),
                     kind: "application/json",
-                    body: "{}".to_owned(),
+                    body: b"{}".to_vec(),
                     ..Prepared::default()
                 }
             }

@@ -8,19 +8,20 @@ use store::{secrets, unit};
 
 use super::World;
 
-/// A picture of one pixel (WebP, lossless), every byte of which is a letter or a sign: it can stand in a form that is text.
-pub(crate) const PIXEL: &str = "RIFF\u{16}\0\0\0WEBPVP8L\u{9}\0\0\0/\0\0\0\0(@D\u{4}\0";
+/// A picture of one pixel (PNG).
+pub(crate) const PIXEL: &[u8] = include_bytes!("pixel.png");
 
 /// The kind of a form with a file in it.
 pub(crate) const MULTIPART: &str = "multipart/form-data; boundary=x";
 
 /// A form that brings a logo.
-pub(crate) fn logo_form(seen: &str, file: &str) -> String {
-    format!(
+pub(crate) fn logo_form(seen: &str, file: &[u8]) -> Vec<u8> {
+    let before = format!(
         "--x\r\nContent-Disposition: form-data; name=\"seen\"\r\n\r\n{seen}\r\n\
-         --x\r\nContent-Disposition: form-data; name=\"logo\"; filename=\"logo.webp\"\r\n\
-         Content-Type: image/webp\r\n\r\n{file}\r\n--x--\r\n"
-    )
+         --x\r\nContent-Disposition: form-data; name=\"logo\"; filename=\"logo.png\"\r\n\
+         Content-Type: image/png\r\n\r\n"
+    );
+    [before.as_bytes(), file, b"\r\n--x--\r\n"].concat()
 }
 
 impl World {
@@ -42,7 +43,7 @@ impl World {
 
     /// Gives an application a logo; its address.
     pub(crate) async fn logo_of(&self, of: ApplicationId) -> String {
-        let picture = Arc::new(Picture::from_upload(PIXEL.as_bytes()).unwrap());
+        let picture = Arc::new(Picture::from_upload(PIXEL).unwrap());
         let flows = &self.kit.flows;
         let version = flows.site(of).await.unwrap().unwrap().application.version;
         let mut moment = self.kit.moment();
