@@ -43,7 +43,7 @@ impl Logo {
 }
 
 /// What a picture kept here is called: it follows from its bytes, so another picture has another address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LogoName(String);
 
 /// Letters and digits of a name: 80 bits, enough to tell pictures apart.

@@ -7,6 +7,7 @@ mod connection;
 mod edit;
 mod keys;
 mod logo;
+mod pictures;
 mod switch;
 
 use std::time::Duration;
@@ -25,7 +26,7 @@ use store::{
     unit,
 };
 
-pub(super) use self::keys::label;
+pub(super) use self::{keys::label, pictures::Pictures};
 pub use self::{
     edit::{Connection, Edited, LogoChange},
     keys::{MOST_KEYS, NewKey, RotatedSecret, SeenKey},

@@ -69,6 +69,7 @@ pub use sign_in::SignedIn;
 pub use tried::{MethodTried, SeenTrial};
 pub use weigh::PanelRefused;
 
+use applications::Pictures;
 pub(crate) use hashing::Hashing;
 pub(crate) use held_ends::Ends;
 
@@ -78,6 +79,7 @@ const NOTED_EVERY: std::time::Duration = std::time::Duration::from_mins(1);
 /// What the panel's acts share.
 pub(crate) struct Panel {
     hashing: Hashing,
+    pictures: Pictures,
     /// None where the server's address is no name: no passkey can belong to it.
     judge: Option<PasskeyJudge>,
 }
@@ -90,6 +92,7 @@ impl Panel {
     pub(crate) fn at(address: &Url) -> Self {
         Self {
             hashing: Hashing::default(),
+            pictures: Pictures::default(),
             judge: PasskeyJudge::at(address).ok(),
         }
     }

@@ -2,6 +2,7 @@
 
 use axum::{
     Extension, Form,
+    body::Bytes,
     extract::{Multipart, Path, State, multipart::MultipartError},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -95,5 +96,6 @@ pub(crate) async fn show(
         (header::CONTENT_TYPE, "image/png"),
         (header::CACHE_CONTROL, FOR_EVER),
     ];
+    let picture = Bytes::from_owner(picture);
     Ok((headers, Extension(PageHeaders::of_picture()), picture).into_response())
 }

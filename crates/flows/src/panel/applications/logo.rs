@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{ApplicationId, Deed, Limit, LogoName, Moment, Picture, Timestamp};
+use domain::{ApplicationId, Deed, Limit, Logo, LogoName, Moment, Timestamp};
 use store::{
     applications,
     limits::{self, Spending},
@@ -34,9 +34,7 @@ impl Flows {
         if !self.may_upload(by, moment.now).await? {
             return Ok(Err(PanelRefused::SlowDown));
         }
-        let read = tokio::task::spawn_blocking(move || Picture::from_upload(&upload)).await;
-        let read = read.map_err(|_| Fault::new("reading a picture broke off"))?;
-        let picture = match read {
+        let picture = match self.0.panel.pictures.read(upload).await? {
             Ok(picture) => Arc::new(picture),
             Err(why) => return Ok(Ok(Edited::NotAPicture(why))),
         };
@@ -57,14 +55,31 @@ impl Flows {
         spent.while_doing("counting an upload")
     }
 
-    /// The picture an application shows, by its name.
-    pub async fn logo(&self, id: ApplicationId, name: &LogoName) -> Result<Option<Vec<u8>>, Fault> {
-        let name = name.clone();
+    /// The picture an application shows, by its name. Asked for again, it costs no reading: anybody may ask.
+    pub async fn logo(
+        &self,
+        id: ApplicationId,
+        name: &LogoName,
+    ) -> Result<Option<Arc<[u8]>>, Fault> {
+        let Some(site) = self.site(id).await? else {
+            return Ok(None);
+        };
+        let pictures = &self.0.panel.pictures;
+        let is_shown = site.application.brand.logo == Some(Logo::Kept(name.clone()));
+        // Whether one that is not, or not yet, shown here is still there, the database knows.
+        if is_shown && let Some(kept) = pictures.find(id, name).await {
+            return Ok(Some(kept));
+        }
+        let wanted = name.clone();
         let unit = unit(move |tx| {
-            let name = name.clone();
-            Box::pin(async move { applications::find_logo(tx, id, &name).await })
+            let wanted = wanted.clone();
+            Box::pin(async move { applications::find_logo(tx, id, &wanted).await })
         });
         let found = self.0.store.read(unit).await;
-        found.while_doing("reading a logo")
+        let found: Option<Arc<[u8]>> = found.while_doing("reading a logo")?.map(Arc::from);
+        if let Some(picture) = &found {
+            pictures.keep(id, name.clone(), Arc::clone(picture)).await;
+        }
+        Ok(found)
     }
 }

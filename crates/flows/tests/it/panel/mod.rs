@@ -9,6 +9,7 @@ mod held_races;
 mod house_warnings;
 mod keys;
 mod links;
+mod logos;
 mod moved;
 mod operators;
 mod overview;
