@@ -37,7 +37,7 @@ impl Application {
 /// What people see of a site on our pages and in our texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Brand {
-    /// The site's name, 1 to 60 characters, no control characters.
+    /// The site's name: 1 to 60 characters that can be seen ([`Self::name_from`]).
     pub name: String,
     /// The accent colour.
     pub colour: Colour,

@@ -13,7 +13,9 @@ pub const MOST_RETURN_ADDRESSES: usize = 20;
 
 /// The text is no name of a site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a name is 1 to 60 characters, none of them a control character")]
+#[error(
+    "a name is 1 to 60 characters that can be seen: no control characters, no marks without a shape"
+)]
 pub struct SiteNameRefused;
 
 impl Brand {
@@ -21,13 +23,39 @@ impl Brand {
     pub fn name_from(text: &str) -> Result<String, SiteNameRefused> {
         let name = text.trim();
         let fits = (1..=LONGEST_SITE_NAME).contains(&name.chars().count());
-        // What turns the writing direction round would turn the page's words round with it.
-        let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if !fits || name.chars().any(|c| c.is_control() || turns(c)) {
+        if !fits || !name.chars().any(is_seen) || name.chars().any(is_refused) {
             return Err(SiteNameRefused);
         }
         Ok(name.to_owned())
     }
+}
+
+/// What stands in no name: control characters; marks that break lines or turn the writing direction round, and the page's words
+/// with it; and those without a shape, by which two names that look alike are two, and one that is nothing is a name.
+fn is_refused(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}' // soft hyphen
+            | '\u{34f}' // joiner of graphemes
+            | '\u{61c}' // mark of the writing direction
+            | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' // fillers of Hangul
+            | '\u{17b4}' | '\u{17b5}' // vowels of Khmer that are not written
+            | '\u{180b}'..='\u{180f}' // separators and selectors of Mongolian
+            | '\u{200b}'..='\u{200f}' // blanks without width, joiners, writing direction
+            | '\u{2028}'..='\u{202e}' // ends of lines and paragraphs, writing direction
+            | '\u{2060}'..='\u{206f}' // joiners, operators nobody sees, writing direction
+            | '\u{feff}' // mark of the byte order
+            | '\u{fff9}'..='\u{fffb}' // notes between the lines
+            | '\u{e0000}'..='\u{e0fff}' // tags
+        )
+}
+
+/// Whether a character alone shows something.
+fn is_seen(c: char) -> bool {
+    // Blank braille, and what only chooses how the character before it looks.
+    let is_blank = matches!(c, '\u{2800}' | '\u{fe00}'..='\u{fe0f}');
+    !c.is_whitespace() && !is_blank && !is_refused(c)
 }
 
 /// Why a list of return addresses cannot be taken.
@@ -105,6 +133,31 @@ mod tests {
         assert!(Brand::name_from(&"ä".repeat(60)).is_ok());
         for wrong in ["", "   ", "a\u{7}b", "a\nb", "a\u{202e}b", &"a".repeat(61)] {
             assert_eq!(Brand::name_from(wrong), Err(SiteNameRefused), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_seen_and_is_what_it_looks_like() {
+        for good in [
+            "Käthes Café & Söhne",
+            "灯台",
+            "منارة",
+            "ประภาคาร",
+            "🗼\u{fe0f}",
+            "3",
+        ] {
+            assert_eq!(Brand::name_from(good), Ok(good.to_owned()));
+        }
+        for mark in "\u{ad}\u{34f}\u{61c}\u{115f}\u{200b}\u{200c}\u{200d}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\
+                     \u{202e}\u{2060}\u{2064}\u{2066}\u{2069}\u{3164}\u{feff}\u{ffa0}\u{e0041}"
+            .chars()
+        {
+            for wrong in [format!("Light{mark}house"), mark.to_string()] {
+                assert_eq!(Brand::name_from(&wrong), Err(SiteNameRefused), "{wrong:?}");
+            }
+        }
+        for unseen in ["\u{2800}", "\u{fe0f}", "\u{2800} \u{2800}"] {
+            assert_eq!(Brand::name_from(unseen), Err(SiteNameRefused), "{unseen:?}");
         }
     }
 

@@ -32,7 +32,7 @@ panel_application =
     .yours_below = Was Sie eingegeben haben, steht unten im Formular. Wenn Sie es speichern, tritt es an die Stelle davon.
 
 panel_site_mistake =
-    .name = Ein Name hat 1 bis 60 Zeichen.
+    .name = Ein Name hat 1 bis 60 sichtbare Zeichen und dazwischen keine Zeichen ohne Gestalt.
     .colour = Eine Farbe ist # und sechs hexadezimale Ziffern.
     .no_address = Mindestens eine Rückkehradresse wird gebraucht. Soll nirgendwohin geantwortet werden, schalten Sie die Anwendung ab.
     .last_address = Nichts wurde gespeichert: Von den Adressen, die gelten, bliebe keine, denn neue warten auf das Wort eines Inhabers. Lassen Sie eine der jetzigen stehen, bis die neue bestätigt ist. Soll nirgendwohin geantwortet werden, schalten Sie die Anwendung ab.

@@ -32,7 +32,7 @@ panel_application =
     .yours_below = What you typed stands in the form below. Saving it takes the place of this.
 
 panel_site_mistake =
-    .name = A name has 1 to 60 characters.
+    .name = A name has 1 to 60 characters that can be seen, and no marks without a shape among them.
     .colour = A colour is # and six hexadecimal digits.
     .no_address = At least one return address is needed. To have it answered nowhere, switch the application off.
     .last_address = Nothing was saved: this would leave none of the addresses that are in force, for new ones wait for an owner’s word. Leave one of those there are until the new one is confirmed. To have the site answered nowhere, switch the application off.

@@ -1,7 +1,10 @@
 //! `countersign application add`: a new site, with what its developer needs.
 
 use anyhow::{Context, Result, anyhow, bail};
-use domain::{Brand, Colour, Countries, Logo, Policy, RedirectAddress, first_of_another_site};
+use domain::{
+    Brand, Colour, Countries, Logo, MOST_RETURN_ADDRESSES, Policy, RedirectAddress,
+    first_of_another_site,
+};
 use flows::{AddedApplication, Flows, NewApplication};
 use serde_json::json;
 use url::Url;
@@ -69,6 +72,9 @@ impl Add {
         let name = Brand::name_from(&given)?;
         if let Some(logo) = &self.logo {
             check_logo(logo)?;
+        }
+        if self.redirect.len() > MOST_RETURN_ADDRESSES {
+            bail!("an application has {MOST_RETURN_ADDRESSES} return addresses at most");
         }
         let redirect_addresses = self
             .redirect
@@ -187,10 +193,16 @@ mod tests {
     use super::*;
 
     fn new() -> NewApplication {
+        answered_at(1).unwrap()
+    }
+
+    /// An application that is answered at so many addresses.
+    fn answered_at(addresses: usize) -> Result<NewApplication> {
+        let addresses = (0..addresses).map(|number| format!("https://example.org/{number}"));
         Add {
             name: Some("Lighthouse".into()),
             named: None,
-            redirect: vec!["https://example.org/back".into()],
+            redirect: addresses.collect(),
             colour: "#1a5fb4".parse().unwrap(),
             logo: None,
             countries: "DE".parse().unwrap(),
@@ -198,7 +210,12 @@ mod tests {
             json: false,
         }
         .into_new()
-        .unwrap()
+    }
+
+    #[test]
+    fn an_application_has_as_many_return_addresses_as_the_panel_gives_it() {
+        assert!(answered_at(MOST_RETURN_ADDRESSES).is_ok());
+        assert!(answered_at(MOST_RETURN_ADDRESSES + 1).is_err());
     }
 
     #[test]
