@@ -25,21 +25,29 @@ fn limit(dialect: Dialect) -> usize {
     }
 }
 
-/// Where the forms of one application come in. Whoever has no session is answered before any of it is read.
-const APPLICATION: &str = "/admin/applications/";
+/// Where applications are added, and behind it the forms of each come in. Whoever has no session is answered before any of it is
+/// read.
+const APPLICATIONS: &str = "/admin/applications";
 
 /// The forms of its rules: with the whole policy, and a row for each area and group.
 const RULES: usize = 256 * 1024;
+
+/// The forms with return addresses: twenty of 2,000 characters, of which the signs take three times their room in a form.
+const CONNECTION: usize = 128 * 1024;
 
 /// The one form that brings a file (`panel/logo.rs`): the file, and what stands round it.
 const LOGO: usize = LONGEST_UPLOAD + 4 * 1024;
 
 fn limit_of(path: &str) -> usize {
+    if path == APPLICATIONS {
+        return CONNECTION;
+    }
     let form = path
-        .strip_prefix(APPLICATION)
-        .and_then(|rest| rest.split_once('/'));
+        .strip_prefix(APPLICATIONS)
+        .and_then(|rest| rest.strip_prefix('/')?.split_once('/'));
     match form {
         Some((_, "logo")) => LOGO,
+        Some((_, "connection")) => CONNECTION,
         Some((_, "rules" | "methods" | "change" | "simulator")) => RULES,
         _ => limit(Dialect::of(path)),
     }

@@ -13,6 +13,9 @@ fn server() -> Router {
             .route("/page", routing::post(length))
             .route("/admin/applications/{id}/logo", routing::post(length))
             .route("/admin/applications/{id}/looks", routing::post(length))
+            .route("/admin/applications/{id}/connection", routing::post(length))
+            .route("/admin/applications", routing::post(length))
+            .route("/admin/applications/{id}", routing::post(length))
             .route("/oauth/par", routing::post(length)),
     )
 }
@@ -22,6 +25,7 @@ async fn a_face_reads_no_more_than_it_needs() {
     const PAGE: usize = 16 * 1024;
     const CALL: usize = 64 * 1024;
     const LOGO: usize = 260 * 1024;
+    const CONNECTION: usize = 128 * 1024;
     for announced in [true, false] {
         let with_length = |call: crate::client::Call, length: usize| {
             if announced {
@@ -32,6 +36,11 @@ async fn a_face_reads_no_more_than_it_needs() {
         };
         for (path, length, status) in [
             ("/admin/applications/1/looks", PAGE + 1, 413),
+            ("/admin/applications/1", PAGE + 1, 413),
+            ("/admin/applications", CONNECTION, 200),
+            ("/admin/applications", CONNECTION + 1, 413),
+            ("/admin/applications/1/connection", CONNECTION, 200),
+            ("/admin/applications/1/connection", CONNECTION + 1, 413),
             ("/admin/applications/1/logo", LOGO, 200),
             ("/admin/applications/1/logo", LOGO + 1, 413),
             ("/page", PAGE, 200),
