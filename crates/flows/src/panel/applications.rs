@@ -26,12 +26,12 @@ use store::{
     unit,
 };
 
-pub(super) use self::{keys::label, pictures::Pictures};
 pub use self::{
     edit::{Connection, Edited, LogoChange},
     keys::{MOST_KEYS, NewKey, RotatedSecret, SeenKey},
     switch::Switched,
 };
+pub(super) use self::{keys::label, pictures::Pictures};
 use super::{
     SiteWarning,
     doors::{DoorHeld, Hold},

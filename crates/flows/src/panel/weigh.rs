@@ -104,8 +104,9 @@ pub(super) async fn stands_by(
 }
 
 impl Flows {
-    /// Weighs a deed; what the role or the missing passkey forbids leaves a row in the log.
-    pub(crate) async fn weighed(
+    /// Weighs a deed; what the role or the missing passkey forbids leaves a row in the log. For a face that reads a form before
+    /// it hands it over: what is wrong with a form says nothing to whoever may not send it.
+    pub async fn weighed(
         &self,
         session: &Session,
         deed: Deed,

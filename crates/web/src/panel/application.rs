@@ -1,5 +1,6 @@
 //! `/admin/applications/{id}`: one site: what people see of it, where it is answered, its keys, what it still needs.
 
+mod sent;
 mod words;
 
 use askama::Template;
@@ -9,14 +10,13 @@ use axum::{
     response::Response,
 };
 use domain::{ApplicationId, Deed};
-use flows::{ApplicationView, Edited, Flows, PanelRefused};
+use flows::{ApplicationView, Flows, PanelRefused};
 use i18n::Value;
 use serde::Deserialize;
 
+pub(super) use self::sent::{Sent, Typed};
 use super::{
     Desk, Frame, Mistake, PanelPage, Place,
-    applications::address,
-    go,
     site_forms::{self, ConnectionDraft, LooksDraft, SiteMistake},
 };
 use crate::{House, reply::Problem};
@@ -31,8 +31,12 @@ pub(crate) struct ApplicationPage {
     pub(super) looks: LooksDraft,
     /// Addresses as they stand in the form.
     pub(super) connection: ConnectionDraft,
+    /// The form that was sent and comes back with what was typed.
+    pub(super) sent: Option<Part>,
     /// The form in whose stead somebody else's change is in force.
     pub(super) late: Option<Part>,
+    /// Whether the passkey was missing when the form was sent.
+    pub(super) was_early: bool,
     pub(super) mistake: Option<SiteMistake>,
     /// Whether this operator may change the colour, or what must answer before.
     pub(super) may_look: Result<(), PanelRefused>,
@@ -135,18 +139,21 @@ pub(crate) async fn set_name(
     mut desk: Desk,
     Form(form): Form<NameForm>,
 ) -> Result<Response, Problem> {
-    let fill = |page: &mut ApplicationPage| page.looks.name.clone_from(&form.name);
+    let (seen, typed) = (form.seen.parse().ok(), Typed::Name(form.name.clone()));
+    let sent = match Sent::take(&house, &mut desk, id, seen, typed).await? {
+        Ok(sent) => sent,
+        Err(answer) => return Ok(answer),
+    };
     let name = match site_forms::name(&form.name) {
         Ok(name) => name,
-        Err(mistake) => return mistaken(&house, id, desk, mistake, fill).await,
-    };
-    let Ok(seen) = form.seen.parse() else {
-        return Ok(desk.refuse(PanelRefused::Stale));
+        Err(mistake) => return sent.mistaken(&house, &mut desk, mistake).await,
     };
     let (session, moment) = (&desk.session, &mut desk.moment);
-    let set = house.flows.set_name(Some(session), id, seen, name, moment);
+    let set = house
+        .flows
+        .set_name(Some(session), id, sent.seen(), name, moment);
     let set = set.await?;
-    answer(&house, id, desk, set, Part::Name, fill).await
+    sent.answer(&house, &mut desk, set).await
 }
 
 /// Changes the colour.
@@ -156,20 +163,21 @@ pub(crate) async fn set_colour(
     mut desk: Desk,
     Form(form): Form<ColourForm>,
 ) -> Result<Response, Problem> {
-    let fill = |page: &mut ApplicationPage| page.looks.colour.clone_from(&form.colour);
+    let (seen, typed) = (form.seen.parse().ok(), Typed::Colour(form.colour.clone()));
+    let sent = match Sent::take(&house, &mut desk, id, seen, typed).await? {
+        Ok(sent) => sent,
+        Err(answer) => return Ok(answer),
+    };
     let colour = match site_forms::colour(&form.colour) {
         Ok(colour) => colour,
-        Err(mistake) => return mistaken(&house, id, desk, mistake, fill).await,
-    };
-    let Ok(seen) = form.seen.parse() else {
-        return Ok(desk.refuse(PanelRefused::Stale));
+        Err(mistake) => return sent.mistaken(&house, &mut desk, mistake).await,
     };
     let (session, moment) = (&desk.session, &mut desk.moment);
     let set = house
         .flows
-        .set_colour(Some(session), id, seen, colour, moment);
+        .set_colour(Some(session), id, sent.seen(), colour, moment);
     let set = set.await?;
-    answer(&house, id, desk, set, Part::Colour, fill).await
+    sent.answer(&house, &mut desk, set).await
 }
 
 /// Changes where it is answered.
@@ -183,20 +191,21 @@ pub(crate) async fn set_connection(
         addresses: form.addresses,
         sends: !form.sends.is_empty(),
     };
-    let fill = |page: &mut ApplicationPage| page.connection = draft.clone();
+    let (seen, typed) = (form.seen.parse().ok(), Typed::Connection(draft.clone()));
+    let sent = match Sent::take(&house, &mut desk, id, seen, typed).await? {
+        Ok(sent) => sent,
+        Err(answer) => return Ok(answer),
+    };
     let connection = match draft.parse() {
         Ok(connection) => connection,
-        Err(mistake) => return mistaken(&house, id, desk, mistake, fill).await,
-    };
-    let Ok(seen) = form.seen.parse() else {
-        return Ok(desk.refuse(PanelRefused::Stale));
+        Err(mistake) => return sent.mistaken(&house, &mut desk, mistake).await,
     };
     let (session, moment) = (&desk.session, &mut desk.moment);
     let set = house
         .flows
-        .set_connection(Some(session), id, seen, connection, moment);
+        .set_connection(Some(session), id, sent.seen(), connection, moment);
     let set = set.await?;
-    answer(&house, id, desk, set, Part::Connection, fill).await
+    sent.answer(&house, &mut desk, set).await
 }
 
 /// The page as it is, with nothing typed.
@@ -213,62 +222,14 @@ pub(super) async fn page(
         looks: LooksDraft::of(&view.application),
         connection: ConnectionDraft::of(&view.application),
         view,
+        sent: None,
         late: None,
+        was_early: false,
         mistake: None,
         may_look: may(Deed::SetColour),
         may_connect: may(Deed::SetConnection),
         news: None,
     }))
-}
-
-/// The page with what was typed, and what is wrong with it.
-async fn mistaken(
-    house: &House,
-    id: ApplicationId,
-    mut desk: Desk,
-    mistake: SiteMistake,
-    fill: impl FnOnce(&mut ApplicationPage),
-) -> Result<Response, Problem> {
-    Ok(match page(house, id, &mut desk).await? {
-        Ok(mut page) => {
-            fill(&mut page);
-            page.mistake = Some(mistake);
-            desk.mistaken(page)
-        }
-        Err(refused) => desk.refuse(refused),
-    })
-}
-
-/// What came of a change: the page anew; or, where somebody was quicker, theirs beside what was typed.
-pub(super) async fn answer(
-    house: &House,
-    id: ApplicationId,
-    mut desk: Desk,
-    set: Result<Edited, PanelRefused>,
-    part: Part,
-    fill: impl FnOnce(&mut ApplicationPage),
-) -> Result<Response, Problem> {
-    match set {
-        Ok(Edited::Done) => return Ok(go(&format!("{}?now=saved", address(id)))),
-        // Its page says what waits, and how it is confirmed.
-        Ok(Edited::Held(held)) => return Ok(go(&format!("/admin/held/{}", held.id))),
-        Ok(Edited::LastAddress) => {
-            return mistaken(house, id, desk, SiteMistake::LastAddress, fill).await;
-        }
-        Err(refused) => return Ok(desk.refuse(refused)),
-        Ok(Edited::NotAPicture(why)) => {
-            return mistaken(house, id, desk, SiteMistake::Logo(why), fill).await;
-        }
-        Ok(Edited::Meanwhile(_)) => {}
-    }
-    Ok(match page(house, id, &mut desk).await? {
-        Ok(mut page) => {
-            fill(&mut page);
-            page.late = Some(part);
-            desk.conflicting(page)
-        }
-        Err(refused) => desk.refuse(refused),
-    })
 }
 
 impl PanelPage for ApplicationPage {
@@ -287,6 +248,10 @@ impl PanelPage for ApplicationPage {
                 text,
                 field: Some("late"),
             });
+        }
+        if self.was_early {
+            let text = self.frame.say("panel_change.early");
+            return Some(Mistake { text, field: None });
         }
         self.mistake.as_ref().map(|it| it.on(&self.frame))
     }

@@ -8,12 +8,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{ApplicationId, Deed, LogoName};
-use flows::{Flows, LogoChange, PanelRefused};
+use flows::{LogoChange, PanelRefused};
 use serde::Deserialize;
 
 use super::{
     Desk,
-    application::{self, Part},
+    application::{Sent, Typed},
 };
 use crate::{House, assets::FOR_EVER, guard::PageHeaders, reply::Problem};
 
@@ -31,25 +31,31 @@ pub(crate) async fn set(
     mut desk: Desk,
     form: Multipart,
 ) -> Result<Response, Problem> {
-    // Nothing is read from somebody whose passkey must answer first.
-    if let Err(refused @ PanelRefused::AskAgain) =
-        Flows::weigh_deed(&desk.session, Deed::SetName, desk.now())
-    {
+    // Nothing is read from somebody who may not, or whose passkey must answer first.
+    let (session, moment) = (&desk.session, &mut desk.moment);
+    let weighed = house.flows.weighed(session, Deed::SetName, moment);
+    if let Err(refused) = weighed.await? {
         return Ok(desk.refuse(refused));
     }
     let (seen, upload) = match read(form).await {
-        Ok((Some(seen), upload)) => (seen, upload),
+        Ok(read) => read,
         // The guard stopped reading: it was announced as shorter, or not at all.
         Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
             return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE));
         }
         // What cannot be read as a form says nothing that could be done.
-        Ok((None, _)) | Err(_) => return Ok(desk.refuse(PanelRefused::Stale)),
+        Err(_) => return Ok(desk.refuse(PanelRefused::Stale)),
+    };
+    let sent = match Sent::take(&house, &mut desk, id, seen, Typed::Logo).await? {
+        Ok(sent) => sent,
+        Err(answer) => return Ok(answer),
     };
     let (session, moment) = (&desk.session, &mut desk.moment);
-    let taken = house.flows.take_logo(session, id, seen, upload, moment);
+    let taken = house
+        .flows
+        .take_logo(session, id, sent.seen(), upload, moment);
     let taken = taken.await?;
-    application::answer(&house, id, desk, taken, Part::Logo, |_| {}).await
+    sent.answer(&house, &mut desk, taken).await
 }
 
 /// Removes it.
@@ -59,15 +65,18 @@ pub(crate) async fn remove(
     mut desk: Desk,
     Form(form): Form<RemoveForm>,
 ) -> Result<Response, Problem> {
-    let Ok(seen) = form.seen.parse() else {
-        return Ok(desk.refuse(PanelRefused::Stale));
+    let seen = form.seen.parse().ok();
+    let sent = match Sent::take(&house, &mut desk, id, seen, Typed::Logo).await? {
+        Ok(sent) => sent,
+        Err(answer) => return Ok(answer),
     };
     let (session, moment) = (&desk.session, &mut desk.moment);
+    let none = LogoChange::None;
     let removed = house
         .flows
-        .set_logo(Some(session), id, seen, LogoChange::None, moment);
+        .set_logo(Some(session), id, sent.seen(), none, moment);
     let removed = removed.await?;
-    application::answer(&house, id, desk, removed, Part::Logo, |_| {}).await
+    sent.answer(&house, &mut desk, removed).await
 }
 
 /// The version that was seen, if it is one, and the file.

@@ -26,6 +26,8 @@ pub(crate) struct NewApplicationPage {
     pub(super) name: String,
     pub(super) connection: ConnectionDraft,
     pub(super) mistake: Option<SiteMistake>,
+    /// Whether the passkey was missing when the form was sent.
+    pub(super) was_early: bool,
 }
 
 /// What the form sends.
@@ -56,6 +58,7 @@ pub(crate) async fn ask(mut desk: Desk) -> Response {
             sends: true,
         },
         mistake: None,
+        was_early: false,
     })
 }
 
@@ -65,26 +68,33 @@ pub(crate) async fn add(
     mut desk: Desk,
     Form(form): Form<NewForm>,
 ) -> Result<Response, Problem> {
-    if let Err(refused) = Flows::weigh_deed(&desk.session, Deed::AddApplication, desk.now())
-        && refused == PanelRefused::AskAgain
+    let (session, moment) = (&desk.session, &mut desk.moment);
+    let weighed = house.flows.weighed(session, Deed::AddApplication, moment);
+    let weighed = weighed.await?;
+    if let Err(refused) = weighed
+        && refused != PanelRefused::AskAgain
     {
         return Ok(desk.refuse(refused));
     }
     let Ok(id) = form.id.parse::<ApplicationId>() else {
         return Ok(desk.refuse(PanelRefused::Stale));
     };
-    let (name, connection) = (form.name.clone(), ConnectionDraft::from(&form));
-    let new = match new(&form) {
+    let back = NewApplicationPage::of(desk.frame(Place::Applications), id, &form);
+    let read = match (weighed, new(&form)) {
+        (Ok(()), Ok(new)) => Ok(new),
+        (Ok(()), Err(mistake)) => Err(NewApplicationPage {
+            mistake: Some(mistake),
+            ..back
+        }),
+        // Nothing of the form is lost: the passkey answers in a window of its own.
+        (Err(_), _) => Err(NewApplicationPage {
+            was_early: true,
+            ..back
+        }),
+    };
+    let new = match read {
         Ok(new) => new,
-        Err(mistake) => {
-            return Ok(desk.mistaken(NewApplicationPage {
-                frame: desk.frame(Place::Applications),
-                id: id.to_string(),
-                name,
-                connection,
-                mistake: Some(mistake),
-            }));
-        }
+        Err(page) => return Ok(desk.mistaken(page)),
     };
     let (session, moment) = (&desk.session, &mut desk.moment);
     let added = house.flows.add_application_by(session, id, new, moment);
@@ -123,6 +133,18 @@ impl From<&NewForm> for ConnectionDraft {
 }
 
 impl NewApplicationPage {
+    /// The form as it was sent.
+    fn of(frame: Frame, id: ApplicationId, form: &NewForm) -> Self {
+        Self {
+            frame,
+            id: id.to_string(),
+            name: form.name.clone(),
+            connection: ConnectionDraft::from(form),
+            mistake: None,
+            was_early: false,
+        }
+    }
+
     fn name_error(&self) -> Option<String> {
         site_forms::error_at(&self.frame, self.mistake.as_ref(), "name")
     }
@@ -142,6 +164,10 @@ impl PanelPage for NewApplicationPage {
     }
 
     fn mistake(&self) -> Option<Mistake> {
+        if self.was_early {
+            let text = self.frame.say("panel_change.early");
+            return Some(Mistake { text, field: None });
+        }
         self.mistake.as_ref().map(|it| it.on(&self.frame))
     }
 }

@@ -61,6 +61,23 @@ impl ApplicationPage {
         self.late == Some(part)
     }
 
+    /// Whether a form is there. One that comes back is, also while the passkey must answer: nothing of it is lost.
+    pub(super) fn offers(&self, part: Part) -> bool {
+        self.may(part).is_ok() || self.asks_for(part)
+    }
+
+    /// Whether the passkey must answer, in a window of its own, before a form that came back can be sent again.
+    pub(super) fn asks_for(&self, part: Part) -> bool {
+        self.sent == Some(part) && self.may(part) == Err(PanelRefused::AskAgain)
+    }
+
+    const fn may(&self, part: Part) -> Result<(), PanelRefused> {
+        match part {
+            Part::Colour => self.may_look,
+            Part::Name | Part::Logo | Part::Connection => self.may_connect,
+        }
+    }
+
     /// Whether the passkey must answer before anything is offered.
     pub(super) fn asks_passkey(&self) -> bool {
         self.may_connect == Err(PanelRefused::AskAgain)

@@ -99,7 +99,9 @@ fn page(language: Language, may: Result<(), PanelRefused>) -> ApplicationPage {
         looks: LooksDraft::of(&view.application),
         connection: ConnectionDraft::of(&view.application),
         view,
+        sent: None,
         late: None,
+        was_early: false,
         mistake: None,
         may_look: may,
         may_connect: may,
@@ -117,7 +119,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
             add,
         })
     };
-    let new = |mistake| {
+    let new = |mistake, was_early| {
         drawn(&NewApplicationPage {
             frame: at(language, Place::Applications),
             id: SITE.to_string(),
@@ -127,6 +129,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
                 sends: true,
             },
             mistake,
+            was_early,
         })
     };
     let two = vec![application("Lighthouse"), application("<i>Harbour</i>")];
@@ -137,11 +140,12 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
             "applications_none",
             list(Vec::new(), Err(PanelRefused::NotYourRole)),
         ),
-        ("application_new", new(None)),
+        ("application_new", new(None, false)),
         (
             "application_new_wrong",
-            new(Some(SiteMistake::Addresses(wrong))),
+            new(Some(SiteMistake::Addresses(wrong)), false),
         ),
+        ("application_new_early", new(None, true)),
     ]);
     pages
 }
@@ -159,6 +163,15 @@ fn of_one(language: Language) -> Vec<(&'static str, String)> {
     let saved = ApplicationPage {
         news: Some(News::Saved),
         ..shown(Ok(()))
+    };
+    let early = ApplicationPage {
+        sent: Some(Part::Connection),
+        was_early: true,
+        connection: ConnectionDraft {
+            addresses: "https://pier.example/back".into(),
+            sends: false,
+        },
+        ..shown(Err(PanelRefused::AskAgain))
     };
     let mistaken = ApplicationPage {
         mistake: Some(SiteMistake::Name),
@@ -221,6 +234,7 @@ fn of_one(language: Language) -> Vec<(&'static str, String)> {
             drawn(&late(Part::Connection)),
         ),
         ("application_wrong", drawn(&mistaken)),
+        ("application_early", drawn(&early)),
         (
             "keys",
             drawn(&keys(Made::Key(Duration::from_hours(24)), one.clone())),

@@ -11,5 +11,6 @@ mod people;
 mod rules;
 mod simulator;
 mod site_doors;
+mod site_forms;
 mod strangers;
 mod way_in;
