@@ -46,6 +46,9 @@ pub const APPLICATIONS_SHOWN: u32 = 50;
 /// How long a form that adds an application is good.
 const FORM_LIFE: Duration = Duration::from_hours(24);
 
+/// How far the clock of the node that drew it may be ahead of the clock here: twice of what nodes may be apart.
+const CLOCK_AHEAD: Duration = Duration::from_mins(1);
+
 /// Keys of an application and a kind that are listed.
 const KEYS_SHOWN: u32 = 50;
 
@@ -143,7 +146,7 @@ impl Flows {
         moment: &mut Moment,
     ) -> Act<AddedApplication> {
         let drawn = id.made_at();
-        if drawn > moment.now || moment.now.since(drawn) > FORM_LIFE {
+        if drawn > moment.now.plus(CLOCK_AHEAD) || moment.now.since(drawn) > FORM_LIFE {
             return Ok(Err(PanelRefused::Stale));
         }
         self.add_as(Some(session), id, new, moment).await
