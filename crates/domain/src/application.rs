@@ -172,6 +172,16 @@ impl RedirectAddress {
         &self.0
     }
 
+    /// The address for a line of the log: of a long one its beginning and its end, which make no address.
+    pub fn shortened(&self) -> String {
+        let text = &self.0;
+        let (first, last) = (text.get(..80), text.get(text.len().saturating_sub(39)..));
+        match (first, last) {
+            (Some(first), Some(last)) if text.len() > 120 => format!("{first}…{last}"),
+            _ => text.clone(),
+        }
+    }
+
     /// Scheme, host and port, as a content security policy names them.
     pub fn origin(&self) -> String {
         Url::parse(&self.0)
@@ -221,6 +231,18 @@ impl FromStr for RedirectAddress {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_address_is_told_by_its_ends() {
+        let short = format!("https://site.example/{}", "a".repeat(99));
+        let told = |text: &str| text.parse::<RedirectAddress>().unwrap().shortened();
+        assert_eq!((short.len(), told(&short)), (120, short.clone()));
+        let long = format!("https://site.example/{}-the-end", "a".repeat(1900));
+        let told = told(&long);
+        assert_eq!(told.chars().count(), 120);
+        assert!(told.starts_with("https://site.example/aaa") && told.ends_with("aaa-the-end"));
+        assert!(told.parse::<RedirectAddress>().is_err());
+    }
 
     #[test]
     fn redirect_addresses_are_https_or_loopback() {

@@ -140,6 +140,12 @@ impl Catalog {
         self.changes.fetch_add(1, Ordering::SeqCst);
         self.sites.invalidate_all();
     }
+
+    /// Drops one application, in this process; the bell that rang for it does the rest everywhere.
+    pub(crate) async fn forget_one(&self, id: ApplicationId) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        self.sites.invalidate(&id).await;
+    }
 }
 
 impl Flows {

@@ -94,7 +94,7 @@ fn in_words(what: &HeldWhat) -> String {
             added,
             stops_sending,
         } => {
-            words.extend(added.iter().map(|it| format!("added={}", it.as_str())));
+            words.extend(added.iter().map(|it| format!("added={}", it.shortened())));
             if *stops_sending {
                 words.push("sends_addresses=no".to_owned());
             }
@@ -256,7 +256,7 @@ impl Opening {
         applications::set_connection(tx, id, version, &all, sends).await?;
         let mut words: Vec<_> = new
             .iter()
-            .map(|it| format!("added={}", it.as_str()))
+            .map(|it| format!("added={}", it.shortened()))
             .collect();
         if sends != before.sends_addresses {
             words.push("sends_addresses=no".to_owned());

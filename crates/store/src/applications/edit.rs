@@ -150,8 +150,10 @@ async fn change(
     sql: &'static crate::sql::Sql,
     values: &[Value<'_>],
 ) -> Result<bool, Fault> {
-    let changed = tx.run(sql, values).await?;
-    // Whoever keeps applications in memory reads this one anew.
-    tx.ring(Bell::Policy);
-    Ok(changed == 1)
+    let is_changed = tx.run(sql, values).await? == 1;
+    if is_changed {
+        // Whoever keeps applications in memory reads this one anew.
+        tx.ring(Bell::Policy);
+    }
+    Ok(is_changed)
 }

@@ -8,7 +8,7 @@ use super::{
     switch_off, switch_on, touch,
 };
 use crate::{
-    Store,
+    Bell, Store,
     testing::on_each_database,
     world::{NOW, application, write},
 };
@@ -165,6 +165,41 @@ async fn it_is_switched_off_once_and_on_once() {
         assert_eq!(since().await, (None, 2));
         assert!(off(1).await);
         assert_eq!(since().await, (Some(NOW), 3));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_a_change_that_is_made_rings_the_bell() {
+    on_each_database(async |store| {
+        write(&store, |tx| {
+            async move { add(tx, &application(id(1))).await }.boxed()
+        })
+        .await;
+        let mut bells = store.bells();
+        let addresses = async |version| {
+            write(&store, move |tx| {
+                async move {
+                    let to = ["https://new.example/back".parse().unwrap()];
+                    set_connection(tx, id(1), version, &to, false).await
+                }
+                .boxed()
+            })
+            .await
+        };
+        assert!(!addresses(2).await);
+        assert!(addresses(1).await);
+        write(&store, |tx| {
+            async move {
+                tx.ring(Bell::Outbox);
+                Ok(())
+            }
+            .boxed()
+        })
+        .await;
+        for bell in [Bell::Policy, Bell::Outbox] {
+            assert_eq!(bells.recv().await.unwrap(), bell);
+        }
     })
     .await;
 }

@@ -41,13 +41,14 @@ impl Split {
 
 impl Connection {
     /// The addresses that come and those that go.
-    pub(super) fn beside(&self, before: &Application) -> (Vec<String>, Vec<String>) {
+    pub(super) fn beside<'a>(
+        &'a self,
+        before: &'a Application,
+    ) -> (Vec<&'a RedirectAddress>, Vec<&'a RedirectAddress>) {
         let (had, has) = (&before.redirect_addresses, &self.redirect_addresses);
-        let of = |from: &[RedirectAddress], not_in: &[RedirectAddress]| {
-            let differ = from.iter().filter(|it| !not_in.contains(it));
-            differ.map(|it| it.as_str().to_owned()).collect()
-        };
-        (of(has, had), of(had, has))
+        let added = has.iter().filter(|it| !had.contains(it)).collect();
+        let removed = had.iter().filter(|it| !has.contains(it)).collect();
+        (added, removed)
     }
 }
 

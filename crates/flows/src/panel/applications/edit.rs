@@ -162,7 +162,10 @@ impl Flows {
         });
         let edited = self.0.store.write(unit).await;
         let edited = edited.while_doing("changing an application")?;
-        self.0.catalog.forget();
+        // Of what was refused, or changed nothing, nobody reads anything anew.
+        if matches!(edited, Ok(Edited::Done | Edited::Held(_))) {
+            self.0.catalog.forget_one(id).await;
+        }
         Ok(edited)
     }
 }
@@ -292,11 +295,12 @@ impl Change {
             Self::Logo(_) => PanelNotice::LogoSet { by, at },
             Self::Connection(to) => {
                 let (added, removed) = to.beside(before);
+                let whole = |it: &RedirectAddress| it.as_str().to_owned();
                 PanelNotice::ConnectionSet {
                     by,
                     at,
-                    added,
-                    removed,
+                    added: added.into_iter().map(whole).collect(),
+                    removed: removed.into_iter().map(whole).collect(),
                 }
             }
         })
@@ -315,8 +319,9 @@ impl Change {
             Self::Colour(colour) => vec![format!("colour={colour} was={}", before.brand.colour)],
             Self::Connection(to) => {
                 let (added, removed) = to.beside(before);
-                let added = added.iter().map(|it| format!("added={it}"));
-                let removed = removed.iter().map(|it| format!("removed={it}"));
+                let added = added.iter().map(|it| format!("added={}", it.shortened()));
+                let removed = removed.iter();
+                let removed = removed.map(|it| format!("removed={}", it.shortened()));
                 let mut told: Vec<_> = added.chain(removed).collect();
                 if to.sends_addresses != before.sends_addresses {
                     let words = if to.sends_addresses { "yes" } else { "no" };

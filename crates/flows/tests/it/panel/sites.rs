@@ -1,19 +1,98 @@
-//! Logos as anybody may ask for them.
+//! Sites as they are kept and told of, whoever changes them.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use domain::{LogoName, Picture};
-use flows::{Edited, LogoChange};
+use domain::{ApplicationId, Brand, LogoName, Picture, Policy, Role};
+use flows::{Connection, Edited, LogoChange, NewApplication, PanelRefused, testkit::Kit};
 use store::{applications, unit};
 
-use crate::talk::told;
+use crate::talk::{INSTANT, told, whole_log};
 
 const PIXEL: &[u8] = include_bytes!("pixel.png");
+
+fn id(kit: &Kit) -> ApplicationId {
+    kit.site.application.id
+}
+
+#[tokio::test]
+async fn a_form_may_be_drawn_by_a_clock_that_is_a_little_ahead() {
+    told(async |kit| {
+        let at = kit.operator("ada", Role::Owner).await.unwrap();
+        let session = kit.session(&at).await.unwrap();
+        let add = async |ahead: Duration| {
+            let mut moment = kit.moment();
+            let id = ApplicationId::new(moment.now.plus(ahead), &mut moment.rng);
+            let new = NewApplication {
+                brand: Brand {
+                    name: "Harbour".into(),
+                    colour: "#1a5fb4".parse().unwrap(),
+                    logo: None,
+                },
+                redirect_addresses: vec!["https://harbour.example/back".parse().unwrap()],
+                sends_addresses: true,
+                policy: Policy::default(),
+            };
+            let added = kit.flows.add_application_by(&session, id, new, &mut moment);
+            added.await.unwrap().map(drop)
+        };
+        let minute = Duration::from_mins(1);
+        assert_eq!(add(minute).await, Ok(()));
+        assert_eq!(add(minute + INSTANT).await, Err(PanelRefused::Stale));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_not_changed_is_not_read_anew() {
+    told(async |kit| {
+        let (flows, id) = (&kit.flows, id(&kit));
+        let mut stays = false;
+        // What the world did before may still be heard of: of many tries one is undisturbed.
+        for _ in 0..20 {
+            let before = flows.site(id).await.unwrap().unwrap();
+            let mut moment = kit.moment();
+            let none = LogoChange::None;
+            let late = flows.set_logo(None, id, 99, none, &mut moment).await;
+            assert!(matches!(late.unwrap(), Ok(Edited::Meanwhile(_))));
+            let after = flows.site(id).await.unwrap().unwrap();
+            stays |= Arc::ptr_eq(&before, &after);
+        }
+        assert!(stays);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_long_address_is_told_of_in_few_words() {
+    told(async |kit| {
+        let (flows, id) = (&kit.flows, id(&kit));
+        let long = |number| format!("https://new.example/{number}{}", "a".repeat(1900));
+        let addresses = (0..20).map(|number| long(number).parse().unwrap());
+        let connection = Connection {
+            redirect_addresses: addresses.collect(),
+            sends_addresses: true,
+        };
+        let mut moment = kit.moment();
+        let set = flows.set_connection(None, id, 1, connection, &mut moment);
+        assert_eq!(set.await.unwrap(), Ok(Edited::Done));
+        let log = whole_log(&kit).await;
+        let changed = log
+            .iter()
+            .find(|line| line.event == "application_changed")
+            .unwrap();
+        assert_eq!(
+            changed.detail.matches("added=https://new.example/").count(),
+            20
+        );
+        assert!(changed.detail.len() < 4_000, "{}", changed.detail);
+    })
+    .await;
+}
 
 #[tokio::test]
 async fn a_logo_that_is_asked_for_again_is_not_read_again_and_goes_when_it_is_removed() {
     told(async |kit| {
-        let (flows, id, mut moment) = (&kit.flows, kit.site.application.id, kit.moment());
+        let (flows, id, mut moment) = (&kit.flows, id(&kit), kit.moment());
         let picture = Picture::from_upload(PIXEL).unwrap();
         let name = LogoName::of(picture.png());
         let logo = LogoChange::Picture(Arc::new(picture.clone()));
