@@ -58,7 +58,8 @@ pub use panel::{
     LogPage, LogoChange, MOST_KEYS, MethodFacts, MethodNeed, MethodTried, NewKey, NotPossible,
     Overview, OwnAccount, PanelRefused, PanelWarning, PasswordChanged, PeoplePage, PeopleQuery,
     PersonLine, PersonView, PolicyAsked, PolicyPreview, RotatedSecret, RulesView, SeenKey,
-    SeenTrial, SignedIn, SiteLine, SiteWarning, Story, Switched, TypedAtLink,
+    SeenTrial, SignedIn, SiteLine, SiteMeant, SiteName, SiteWarning, SitesOffered, Story, Switched,
+    TypedAtLink,
 };
 pub use passkeys::PasskeyAsked;
 pub use report::{IncomingReport, Reported};

@@ -41,6 +41,11 @@ limit $2";
 from redirect_addresses
 where application_id between $1 and $2
 order by application_id, address";
+    NAMES = "select id, name
+from applications
+where id > $1
+order by id
+limit $2";
 }
 
 /// Adds an application with its redirect addresses; says whether it did: nothing is written where one has its id.
@@ -90,6 +95,19 @@ pub async fn list(
     let after = after.unwrap_or_else(|| ApplicationId::from_bytes([0; 16]));
     let rows = tx.rows(&LIST, values![after, i64::from(limit)]).await?;
     with_addresses(tx, &rows).await
+}
+
+/// Ids and names of those behind `after` in the order of their making, `limit` at most. Uses the primary key.
+pub async fn list_names(
+    tx: &mut Tx,
+    after: Option<ApplicationId>,
+    limit: u32,
+) -> Result<Vec<(ApplicationId, String)>, Fault> {
+    let after = after.unwrap_or_else(|| ApplicationId::from_bytes([0; 16]));
+    let rows = tx.rows(&NAMES, values![after, i64::from(limit)]).await?;
+    rows.iter()
+        .map(|row| Ok((row.id(0)?, row.text(1)?)))
+        .collect()
 }
 
 /// The applications in `rows`, which are in the order of their ids, with all their addresses by one statement.

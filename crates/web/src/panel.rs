@@ -60,6 +60,7 @@ mod samples;
 mod screens;
 mod sign_in;
 mod simulator;
+mod site_choice;
 mod site_forms;
 mod snippets;
 mod switch;

@@ -33,6 +33,7 @@ mod people;
 mod questions;
 mod rules;
 mod sign_in;
+mod sites;
 mod told;
 mod tried;
 mod tried_bells;
@@ -66,6 +67,7 @@ pub use people::{
 };
 pub use rules::{MethodFacts, MethodNeed, NotPossible, PolicyAsked, PolicyPreview, RulesView};
 pub use sign_in::SignedIn;
+pub use sites::{SiteMeant, SiteName, SitesOffered};
 pub use tried::{MethodTried, SeenTrial};
 pub use weigh::PanelRefused;
 

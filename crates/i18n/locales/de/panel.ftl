@@ -95,6 +95,7 @@ panel_home =
     .all_well = Im Augenblick nichts.
     .applications = Anwendungen
     .no_application = Es gibt noch keine.
+    .more = Alle Anwendungen
     .no_method = Keine Methode ist eingeschaltet
     .helps = Ihre Rolle hilft jeweils einer Person.
 

@@ -3,6 +3,7 @@ panel_overview =
     .title = Anmeldungen
     .of = Zahlen von
     .of_all = Alle Anwendungen
+    .more_sites = In der Liste stehen die ersten 100. Zu den Zahlen jeder anderen führt ihre eigene Seite.
     .today = Heute
     .days = 14 Tage
     .asked = Gefragt

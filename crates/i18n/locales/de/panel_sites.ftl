@@ -3,11 +3,25 @@ panel_applications =
     .next = Weitere Anwendungen
     .add = Anwendung hinzufügen
     .add_hint = Eine Anwendung ist eine Website, die diesen Server fragt, ob jemand wirklich da ist. Ihre Geheimnisse werden gleich danach ein einziges Mal gezeigt. Sie ist abgeschaltet, und ihre Geheimnisse öffnen nichts, bis ein Inhaber sie bestätigt: durch einen Link in einer Mail oder am Terminal.
+    .text = Eine Anwendung suchen, nach Name oder Id
+    .first = Alle Anwendungen, von der ersten an
+    .none_like = Keine Anwendung hat das im Namen oder als Id.
+    .lost = Dort geht die Liste nicht weiter.
+
+# Wo es auf einer Seite um eine Anwendung geht und es mehr gibt, als in ihre Liste passen.
+panel_choice =
+    .other = Eine andere Anwendung
+    .other_hint = In der Liste stehen die ersten 100. Jede andere ist durch ihre Id, ihren Namen oder einen Teil davon gemeint.
+    .none = Keine Anwendung hat das im Namen oder als Id.
+    .several = Mehrere Anwendungen haben das im Namen. Schreiben Sie mehr davon oder die Id.
 
 panel_application =
     .added = Hinzugefügt am { $at }
     .methods = Eingeschaltete Verfahren
     .needs = Was noch fehlt
+    .figures = Ihre Anmeldungen in Zahlen
+    .people = Ihre Personen
+    .log = Ihre Zeilen im Protokoll
     .looks = Was die Leute sehen
     .name = Name
     .name_hint = Wie die Website bei ihren Mitgliedern heißt: bis zu 60 Zeichen.

@@ -95,6 +95,7 @@ panel_home =
     .all_well = Nothing at the moment.
     .applications = Applications
     .no_application = There is none yet.
+    .more = All applications
     .no_method = No method is on
     .helps = Your role helps one person at a time.
 

@@ -3,6 +3,7 @@ panel_overview =
     .title = Sign-ins
     .of = Figures of
     .of_all = All applications
+    .more_sites = The list has the first 100. The page of any other application leads to its figures.
     .today = Today
     .days = 14 days
     .asked = Asked

@@ -3,11 +3,25 @@ panel_applications =
     .next = More applications
     .add = Add an application
     .add_hint = An application is a site that asks this server whether somebody is really there. Its secrets are shown once, right after this. It is switched off, and its secrets open nothing, until an owner confirms it: by a link in a mail, or from the terminal.
+    .text = Look for an application, by its name or id
+    .first = All applications, from the first
+    .none_like = No application has this in its name, or as its id.
+    .lost = The list cannot go on from there.
+
+# Where a page is about one application, and there are more than its list has room for.
+panel_choice =
+    .other = Another application
+    .other_hint = The list has the first 100. Any other is meant by its id, its name, or a part of it.
+    .none = No application has this in its name, or as its id.
+    .several = Several applications have this in their names. Write more of it, or the id.
 
 panel_application =
     .added = Added on { $at }
     .methods = Methods that are on
     .needs = What it still needs
+    .figures = Its sign-ins, in figures
+    .people = Its people
+    .log = Its rows in the log
     .looks = What people see
     .name = Name
     .name_hint = As its users know the site: up to 60 characters.

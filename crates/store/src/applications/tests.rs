@@ -4,8 +4,8 @@ use domain::{ApplicationId, Logo, LogoName};
 use futures_util::FutureExt;
 
 use super::{
-    add, find, find_logo, hold, list, remove_logo, set_colour, set_connection, set_logo, set_name,
-    switch_off, switch_on, touch,
+    add, find, find_logo, hold, list, list_names, remove_logo, set_colour, set_connection,
+    set_logo, set_name, switch_off, switch_on, touch,
 };
 use crate::{
     Bell, Store,
@@ -81,6 +81,8 @@ async fn a_list_goes_on_where_the_last_one_ended() {
         let all = write(&store, |tx| list(tx, None, 9).boxed()).await;
         let added: Vec<_> = (1..=3).map(|number| application(id(number))).collect();
         assert_eq!(all, added, "each with its own addresses");
+        let names = write(&store, |tx| list_names(tx, Some(id(1)), 1).boxed()).await;
+        assert_eq!(names, [(id(2), added[1].brand.name.clone())]);
     })
     .await;
 }

@@ -3,14 +3,18 @@
 use askama::Template;
 use axum::{
     extract::{Query, State},
-    response::Response,
+    http::StatusCode,
+    response::{IntoResponse, Response},
 };
 use domain::{Application, ApplicationId, Deed};
 use flows::{APPLICATIONS_SHOWN, Flows, PanelRefused};
 use serde::Deserialize;
 
-use super::{Desk, Frame, PanelPage, Place, go};
-use crate::{House, reply::Problem};
+use super::{Desk, Frame, Mistake, PanelPage, Place, go};
+use crate::{
+    House,
+    reply::{PageAnswer, Problem},
+};
 
 /// The applications, the oldest first.
 #[derive(Template)]
@@ -18,8 +22,22 @@ use crate::{House, reply::Problem};
 pub(crate) struct ApplicationsPage {
     pub(super) frame: Frame,
     pub(super) applications: Vec<Application>,
+    pub(super) part: Listed,
     /// Whether this operator may add one, or what must answer before.
     pub(super) add: Result<(), PanelRefused>,
+}
+
+/// Which of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Listed {
+    /// From the first on.
+    First,
+    /// From a place further on.
+    Further,
+    /// None: the place where the list was to go on is none.
+    Lost,
+    /// Those with this as their id or in their names.
+    Like(String),
 }
 
 /// What the address says.
@@ -27,6 +45,8 @@ pub(crate) struct ApplicationsPage {
 pub(crate) struct Asked {
     #[serde(default)]
     after: String,
+    #[serde(default)]
+    text: String,
 }
 
 /// Shows them.
@@ -35,22 +55,42 @@ pub(crate) async fn applications(
     Query(asked): Query<Asked>,
     mut desk: Desk,
 ) -> Result<Response, Problem> {
-    // What is no id comes before all applications, and so does one that nothing comes after.
-    let after: Option<ApplicationId> = asked.after.parse().ok();
+    let (part, after) = (asked.part(), asked.after.parse().ok());
     let (session, moment) = (&desk.session, &mut desk.moment);
-    let seen = house.flows.see_applications(session, after, moment);
-    let applications = match seen.await? {
-        Ok(none) if none.is_empty() && after.is_some() => {
+    let seen = if let Listed::Like(text) = &part {
+        let seen = house.flows.see_applications_like(session, text, moment);
+        seen.await?
+    } else {
+        let seen = house.flows.see_applications(session, after, moment);
+        seen.await?
+    };
+    let applications = match seen {
+        // Those behind it are gone.
+        Ok(none) if none.is_empty() && part == Listed::Further => {
             return Ok(go(Place::Applications.address()));
         }
         Ok(applications) => applications,
         Err(refused) => return Ok(desk.refuse(refused)),
     };
-    Ok(desk.page(ApplicationsPage {
+    let page = ApplicationsPage {
         frame: desk.frame(Place::Applications),
         applications,
+        part,
         add: Flows::weigh_deed(&desk.session, Deed::AddApplication, desk.now()),
-    }))
+    };
+    Ok(page.into_response())
+}
+
+impl Asked {
+    fn part(&self) -> Listed {
+        let text = self.text.trim();
+        match self.after.as_str() {
+            _ if !text.is_empty() => Listed::Like(text.to_owned()),
+            "" => Listed::First,
+            after if after.parse::<ApplicationId>().is_ok() => Listed::Further,
+            _ => Listed::Lost,
+        }
+    }
 }
 
 /// The address of an application's page.
@@ -59,6 +99,16 @@ pub(super) fn address(id: ApplicationId) -> String {
 }
 
 impl ApplicationsPage {
+    fn into_response(mut self) -> Response {
+        if self.part != Listed::Lost {
+            return PageAnswer::new(self).into_response();
+        }
+        self.applications.clear();
+        PageAnswer::new(self)
+            .with_status(StatusCode::BAD_REQUEST)
+            .into_response()
+    }
+
     /// Whether there is anything to add by: the form, or the passkey's page before it.
     const fn offers(&self) -> bool {
         matches!(self.add, Ok(()) | Err(PanelRefused::AskAgain))
@@ -80,8 +130,33 @@ impl ApplicationsPage {
         Some(self.frame.say_at("panel_switch.is_off", since))
     }
 
+    /// What was looked for; nothing where nothing was.
+    fn text(&self) -> &str {
+        match &self.part {
+            Listed::Like(text) => text,
+            _ => "",
+        }
+    }
+
+    /// Whether there is another part of the list than this, and so a way to its beginning.
+    fn is_part(&self) -> bool {
+        self.part != Listed::First
+    }
+
+    /// Why there is nothing, where there is nothing.
+    fn none(&self) -> String {
+        self.frame.say(match self.part {
+            Listed::First | Listed::Further => "panel_home.no_application",
+            Listed::Lost => "panel_applications.lost",
+            Listed::Like(_) => "panel_applications.none_like",
+        })
+    }
+
     /// The address of the next page, where there may be one.
     fn next(&self) -> Option<String> {
+        if matches!(self.part, Listed::Like(_)) {
+            return None;
+        }
         let shown = usize::try_from(APPLICATIONS_SHOWN).ok()?;
         let last = self.applications.get(shown.checked_sub(1)?)?;
         Some(format!(
@@ -99,5 +174,12 @@ impl PanelPage for ApplicationsPage {
 
     fn title(&self) -> String {
         self.frame.say("panel_place.applications")
+    }
+
+    fn mistake(&self) -> Option<Mistake> {
+        (self.part == Listed::Lost).then(|| Mistake {
+            text: self.frame.say("panel_applications.lost"),
+            field: None,
+        })
     }
 }

@@ -1,16 +1,16 @@
 //! The figures of the first page: a chart of the days that reads as a table as well, and what they come to.
 
-use domain::{ApplicationId, Channel, DayFigures};
+use domain::{Channel, DayFigures};
 use flows::Overview;
 
-use super::{Frame, Place};
+use super::{Frame, site_choice::SiteChoice};
 
 /// What is shown of the figures, and of which application.
 pub(crate) struct FiguresView {
     pub(super) frame: Frame,
     pub(super) overview: Overview,
     /// The applications there are, to look at one alone.
-    pub(super) sites: Vec<(ApplicationId, String)>,
+    pub(super) choice: SiteChoice,
 }
 
 /// A part of a day's column in the chart.
@@ -171,19 +171,6 @@ impl FiguresView {
 
     pub(super) fn bars(&self) -> Vec<Bar> {
         bars(&self.overview.days, self.most())
-    }
-
-    /// Where the figures of one application stand.
-    pub(super) fn place(of: &ApplicationId) -> String {
-        format!("{}?application={of}", Place::Home.address())
-    }
-
-    pub(super) fn is_of(&self, one: &ApplicationId) -> bool {
-        self.overview.of.as_ref() == Some(one)
-    }
-
-    pub(super) const fn is_of_all(&self) -> bool {
-        self.overview.of.is_none()
     }
 }
 

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::{
     Desk, Frame, PanelPage, Place, applications::address, figures::FiguresView, house_warning,
-    rule_lines::method_name,
+    rule_lines::method_name, site_choice::SiteChoice,
 };
 use crate::{House, reply::Problem};
 
@@ -53,18 +53,19 @@ pub(crate) async fn home(
     home.warnings
         .retain(|warning| house_warning::is_still_so(warning, proxies));
     let sees_applications = desk.session.role.may(Deed::SeeApplications);
-    // Of what is no application, the figures of all.
-    let of = home.sites.iter().map(|site| site.id);
-    let of = asked
-        .application
-        .parse()
-        .ok()
-        .filter(|id| of.clone().any(|it| it == *id));
-    let overview = house.flows.overview(&desk.session, of, &desk.moment);
+    let choice = if sees_applications {
+        // Of what is no application, the figures of all.
+        SiteChoice::read(&house, &asked.application, "").await?
+    } else {
+        SiteChoice::default()
+    };
+    let overview = house
+        .flows
+        .overview(&desk.session, choice.chosen, &desk.moment);
     let figures = overview.await?.ok().map(|overview| FiguresView {
         frame: desk.frame(Place::Home),
         overview,
-        sites: (home.sites.iter().map(|site| (site.id, site.name.clone()))).collect(),
+        choice,
     });
     Ok(desk.page(HomePage {
         frame: desk.frame(Place::Home),
@@ -97,6 +98,12 @@ impl HomePage {
             }
         };
         self.frame.say(key)
+    }
+
+    /// Whether there are more applications than are told of here.
+    fn has_more(&self) -> bool {
+        let figures = self.figures.as_ref();
+        figures.is_some_and(|figures| figures.choice.offered.has_more)
     }
 
     #[expect(clippy::unused_self, reason = "templates call methods")]

@@ -8,13 +8,15 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use domain::{Application, Deed, Event, LogId};
+use domain::{Deed, Event, LogId};
 use flows::{Flows, LogFilter, LogLine, LogPage as Rows, LogRowShown, PanelRefused};
 
 use super::{
     Back, Desk, Frame, Mistake, PanelPage, Place, go,
     log_asked::{Asked, Wrong},
-    log_export, passkey, told,
+    log_export, passkey,
+    site_choice::{self, SiteChoice},
+    told,
 };
 use crate::{
     House,
@@ -26,7 +28,7 @@ use crate::{
 #[template(path = "panel/log.html")]
 pub(crate) struct LogPage {
     pub(super) frame: Frame,
-    pub(super) applications: Vec<Application>,
+    pub(super) choice: SiteChoice,
     pub(super) asked: Asked,
     pub(super) rows: Rows,
     /// Whether this operator may take the log away, or what must answer before.
@@ -53,6 +55,11 @@ pub(crate) async fn choose(
     if let Err(refused) = Flows::weigh_deed(&desk.session, Deed::SeeLog, desk.now()) {
         return Ok(desk.refuse(refused));
     }
+    let asked = match site_choice::meant(&house, &asked.site).await? {
+        None => asked,
+        Some(Ok(application)) => asked.at(application),
+        Some(Err(unclear)) => return show(&house, desk, asked, Err(Wrong::Site(unclear))).await,
+    };
     let asked = asked.at_one_site();
     let chosen = match asked.named() {
         Ok(None) => asked.clone(),
@@ -96,15 +103,27 @@ async fn show(
         Ok(rows) => rows,
         Err(refused) => return Ok(desk.refuse(refused)),
     };
+    let rows = if wrong.is_some() {
+        Rows::default()
+    } else {
+        rows
+    };
+    // Each row says where it belongs, also to one that the list has no room for.
+    let shown = rows.rows.iter().filter_map(|shown| shown.row.application);
+    let shown: Vec<_> = shown.collect();
+    let choice = SiteChoice {
+        typed: asked.site.clone(),
+        unclear: match wrong {
+            Some(Wrong::Site(unclear)) => Some(unclear),
+            _ => None,
+        },
+        ..SiteChoice::of(house, asked.application.parse().ok(), &shown).await?
+    };
     let page = LogPage {
         frame: desk.frame(Place::Log),
-        applications: house.flows.list_applications(None).await?,
+        choice,
         asked,
-        rows: if wrong.is_some() {
-            Rows::default()
-        } else {
-            rows
-        },
+        rows,
         export: Flows::weigh_deed(&desk.session, Deed::ExportLog, desk.now()),
         wrong,
     };
@@ -136,10 +155,6 @@ pub(crate) async fn export(
 }
 
 impl LogPage {
-    fn is_chosen(&self, application: &Application) -> bool {
-        self.asked.application == application.id.to_string()
-    }
-
     /// Every event, by its sentence's key.
     fn events() -> impl Iterator<Item = Event> {
         Event::ALL.iter().copied()
@@ -169,8 +184,8 @@ impl LogPage {
     /// The site it is about.
     fn site(&self, shown: &LogRowShown) -> Option<&str> {
         let id = shown.row.application?;
-        let site = self.applications.iter().find(|one| one.id == id)?;
-        Some(&site.brand.name)
+        let site = self.choice.offered.sites.iter().find(|one| one.id == id)?;
+        Some(&site.name)
     }
 
     fn sealed(&self, shown: &LogRowShown) -> String {

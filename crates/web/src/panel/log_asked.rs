@@ -7,13 +7,16 @@ use flows::LogFilter;
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use super::Place;
+use super::{Place, site_choice::Unclear};
 
 /// What an address or a form says.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Asked {
     #[serde(default)]
     pub(super) application: String,
+    /// An application that was typed in place of choosing one, from the form alone.
+    #[serde(default)]
+    pub(super) site: String,
     #[serde(default)]
     pub(super) event: String,
     /// The site's own id of somebody, from the form alone: it may say who that is, so it stands in no address.
@@ -41,6 +44,8 @@ pub(crate) struct Asked {
 /// What of it cannot be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wrong {
+    /// What was typed names no application.
+    Site(Unclear),
     /// An id without its application.
     NeedsApplication,
     /// An id nobody has.
@@ -93,6 +98,15 @@ impl Asked {
 
     fn site(&self) -> Result<Option<ApplicationId>, Wrong> {
         none_or(&self.application, Wrong::NeedsApplication)
+    }
+
+    /// The same at this application.
+    pub(super) fn at(self, application: ApplicationId) -> Self {
+        Self {
+            application: application.to_string(),
+            site: String::new(),
+            ..self
+        }
     }
 
     /// The same without its person, where another application was chosen than the one they were chosen with: nothing there is
@@ -164,6 +178,7 @@ impl Wrong {
     /// The field it is about, and its words.
     pub(super) const fn told(self) -> (Option<&'static str>, &'static str) {
         match self {
+            Self::Site(unclear) => (Some("site"), unclear.words()),
             Self::NeedsApplication => (Some("application"), "panel_log.needs_application"),
             Self::NoUser => (Some("user"), "panel_log.no_user"),
             Self::ByForm => (Some("user"), "panel_log.user_by_form"),

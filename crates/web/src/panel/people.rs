@@ -8,11 +8,11 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use domain::{Application, ApplicationId, Timestamp, UserCursor};
+use domain::{Timestamp, UserCursor};
 use flows::{PeoplePage as Found, PeopleQuery, PersonLine};
 use serde::Deserialize;
 
-use super::{Desk, Frame, Mistake, PanelPage, Place};
+use super::{Desk, Frame, Mistake, PanelPage, Place, site_choice::SiteChoice};
 use crate::{
     House,
     reply::{PageAnswer, Problem},
@@ -23,9 +23,8 @@ use crate::{
 #[template(path = "panel/people.html")]
 pub(crate) struct PeoplePage {
     pub(super) frame: Frame,
-    pub(super) applications: Vec<Application>,
-    /// The one whose people are shown; none where there is no application.
-    pub(super) chosen: Option<ApplicationId>,
+    /// The applications, and the one whose people are shown; none where there is no application.
+    pub(super) choice: SiteChoice,
     /// What was looked for; empty for everybody.
     pub(super) text: String,
     pub(super) found: Found,
@@ -38,6 +37,8 @@ pub(crate) struct PeoplePage {
 pub(crate) struct Asked {
     #[serde(default)]
     application: String,
+    #[serde(default)]
+    site: String,
     #[serde(default)]
     text: String,
     #[serde(default)]
@@ -65,12 +66,14 @@ pub(crate) async fn search(
 }
 
 async fn show(house: &House, mut desk: Desk, asked: Asked) -> Result<Response, Problem> {
-    let applications = house.flows.list_applications(None).await?;
-    let chosen = chosen(&applications, &asked.application);
+    let mut choice = SiteChoice::read(house, &asked.application, &asked.site).await?;
+    if choice.unclear.is_none() && choice.chosen.is_none() {
+        choice.chosen = choice.offered.sites.first().map(|site| site.id);
+    }
     let after = Some(asked.after.as_str()).filter(|text| !text.is_empty());
     let after = after.map(str::parse::<UserCursor>);
     let is_lost = matches!(after, Some(Err(_)));
-    let query = chosen.map(|application| PeopleQuery {
+    let query = choice.chosen.map(|application| PeopleQuery {
         application,
         text: asked.text.clone(),
         after: after.and_then(Result::ok),
@@ -81,15 +84,15 @@ async fn show(house: &House, mut desk: Desk, asked: Asked) -> Result<Response, P
         Ok(found) => found,
         Err(refused) => return Ok(desk.refuse(refused)),
     };
+    let is_unclear = choice.unclear.is_some();
     let page = PeoplePage {
         frame: desk.frame(Place::People),
-        applications,
-        chosen,
+        choice,
         text: asked.text.trim().to_owned(),
         found: if is_lost { Found::default() } else { found },
         is_lost,
     };
-    if is_lost {
+    if is_lost || is_unclear {
         return Ok(PageAnswer::new(page)
             .with_status(StatusCode::BAD_REQUEST)
             .into_response());
@@ -97,21 +100,10 @@ async fn show(house: &House, mut desk: Desk, asked: Asked) -> Result<Response, P
     Ok(desk.page(page))
 }
 
-/// The application that is asked for, or the first one.
-pub(super) fn chosen(applications: &[Application], asked: &str) -> Option<ApplicationId> {
-    let asked: Option<ApplicationId> = asked.parse().ok();
-    let is_asked = |one: &&Application| Some(one.id) == asked;
-    let found = applications.iter().find(is_asked);
-    found.or_else(|| applications.first()).map(|one| one.id)
-}
-
 impl PeoplePage {
-    fn is_chosen(&self, application: &Application) -> bool {
-        self.chosen == Some(application.id)
-    }
-
     fn chosen_text(&self) -> String {
-        self.chosen.map(|id| id.to_string()).unwrap_or_default()
+        let chosen = self.choice.chosen;
+        chosen.map(|id| id.to_string()).unwrap_or_default()
     }
 
     fn heading(&self) -> String {
@@ -180,6 +172,10 @@ impl PanelPage for PeoplePage {
     }
 
     fn mistake(&self) -> Option<Mistake> {
+        if let Some(text) = self.choice.error(&self.frame) {
+            let field = Some("site");
+            return Some(Mistake { text, field });
+        }
         self.is_lost.then(|| Mistake {
             text: self.frame.say("panel_people.lost"),
             field: None,

@@ -3,7 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::{ApplicationId, Brand, LogoName, Picture, Policy, Role};
-use flows::{Connection, Edited, LogoChange, NewApplication, PanelRefused, testkit::Kit};
+use flows::{
+    Connection, Edited, LogoChange, NewApplication, PanelRefused, SiteMeant, testkit::Kit,
+};
 use store::{applications, unit};
 
 use crate::talk::{INSTANT, told, whole_log};
@@ -40,6 +42,55 @@ async fn a_form_may_be_drawn_by_a_clock_that_is_a_little_ahead() {
         assert_eq!(add(minute + INSTANT).await, Err(PanelRefused::Stale));
     })
     .await;
+}
+
+#[tokio::test]
+async fn each_of_many_is_offered_where_it_is_wanted_and_meant_by_its_name() {
+    told(async |kit| {
+        let (flows, first) = (&kit.flows, id(&kit));
+        let mut last = first;
+        for number in 0..101 {
+            let name = format!("Pier {number}");
+            last = add(&kit, &name).await;
+            kit.pass_time(INSTANT);
+        }
+        let offered = flows.offer_sites(&[]).await.unwrap();
+        assert_eq!((offered.sites.len(), offered.has_more), (100, true));
+        assert!(offered.sites.iter().all(|one| one.id != last));
+        let nobodys = ApplicationId::from_bytes([0xff; 16]);
+        let wanted = flows.offer_sites(&[first, last, nobodys]).await.unwrap();
+        assert_eq!(wanted.sites.len(), 101);
+        let found = wanted.sites.last().map(|one| (one.id, one.name.as_str()));
+        assert_eq!(found, Some((last, "Pier 100")));
+        let meant = async |text: &str| flows.site_meant(text).await.unwrap();
+        for text in [last.to_string().as_str(), "pier 100", " PIER 100 ", "R 100"] {
+            assert_eq!(meant(text).await, SiteMeant::One(last), "{text}");
+        }
+        // A whole name counts before those in which it stands as well.
+        assert!(matches!(meant("Pier 1").await, SiteMeant::One(one) if one != last));
+        assert_eq!(meant("Pier").await, SiteMeant::Several);
+        for text in ["", " ", "%", "Pier 101", &nobodys.to_string()] {
+            assert_eq!(meant(text).await, SiteMeant::None, "{text}");
+        }
+    })
+    .await;
+}
+
+/// An application more, from the terminal.
+async fn add(kit: &Kit, name: &str) -> ApplicationId {
+    let new = NewApplication {
+        brand: Brand {
+            name: name.into(),
+            colour: "#1a5fb4".parse().unwrap(),
+            logo: None,
+        },
+        redirect_addresses: vec!["https://harbour.example/back".parse().unwrap()],
+        sends_addresses: true,
+        policy: Policy::default(),
+    };
+    let mut moment = kit.moment();
+    let added = kit.flows.add_application(new, &mut moment).await;
+    added.unwrap().unwrap().application.id
 }
 
 #[tokio::test]

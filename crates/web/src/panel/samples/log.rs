@@ -1,18 +1,19 @@
 //! The log.
 
-use domain::{Application, LogId, LogRow, Role, UserId};
+use domain::{LogId, LogRow, Role, UserId};
 use flows::{LogPage as Rows, LogRowShown, PanelRefused};
 use i18n::Language;
 
 use super::{
     AT, bare, drawn,
-    people::{SITE, application},
+    people::{SITE, choice},
     session,
 };
 use crate::panel::{
     Place,
     log::LogPage,
     log_asked::{Asked, Wrong},
+    site_choice::SiteChoice,
 };
 
 pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
@@ -20,7 +21,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
         let frame = bare(language).at_desk(&session(role, 1), Place::Log);
         drawn(&LogPage {
             frame,
-            applications: sites(),
+            choice: sites(&asked),
             asked,
             rows,
             export,
@@ -73,11 +74,11 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     samples
 }
 
-fn sites() -> Vec<Application> {
-    vec![
-        application(3, "Lighthouse"),
-        application(4, "<i>Harbour</i>"),
-    ]
+fn sites(asked: &Asked) -> SiteChoice {
+    SiteChoice {
+        chosen: asked.application.parse().ok(),
+        ..choice(&["Lighthouse", "<i>Harbour</i>"])
+    }
 }
 
 fn found() -> Rows {

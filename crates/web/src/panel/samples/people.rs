@@ -1,11 +1,15 @@
 //! People who were found.
 
 use domain::{Application, ApplicationId, Brand, Colour, Role, Timestamp, UserId};
-use flows::{PeoplePage as Found, PersonLine};
+use flows::{PeoplePage as Found, PersonLine, SiteName, SitesOffered};
 use i18n::Language;
 
 use super::{AT, bare, drawn, session};
-use crate::panel::{Place, people::PeoplePage};
+use crate::panel::{
+    Place,
+    people::PeoplePage,
+    site_choice::{SiteChoice, Unclear},
+};
 
 pub(super) const SITE: ApplicationId = ApplicationId::from_bytes([3; 16]);
 pub(super) const LATER: Timestamp = Timestamp::from_millis(1_795_761_780_000);
@@ -30,6 +34,23 @@ pub(super) fn application(number: u8, name: &str) -> Application {
     }
 }
 
+/// Applications of these names, the first of them chosen.
+pub(super) fn choice(names: &[&str]) -> SiteChoice {
+    let sites = names.iter().zip(3..).map(|(name, number)| SiteName {
+        id: ApplicationId::from_bytes([number; 16]),
+        name: (*name).into(),
+    });
+    let sites: Vec<_> = sites.collect();
+    SiteChoice {
+        chosen: sites.first().map(|one| one.id),
+        offered: SitesOffered {
+            sites,
+            has_more: false,
+        },
+        ..SiteChoice::default()
+    }
+}
+
 fn line(number: u8, name: Option<&str>) -> PersonLine {
     PersonLine {
         id: UserId::from_bytes([number; 16]),
@@ -44,22 +65,24 @@ fn line(number: u8, name: Option<&str>) -> PersonLine {
 }
 
 pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
-    let page = |applications: Vec<Application>, text: &str, found, is_lost| {
-        let chosen = applications.first().map(|one| one.id);
+    let page = |choice, text: &str, found, is_lost| {
         drawn(&PeoplePage {
             frame: bare(language).at_desk(&session(Role::Helper, 1), Place::People),
-            applications,
-            chosen,
+            choice,
             text: text.into(),
             found,
             is_lost,
         })
     };
-    let sites = || {
-        vec![
-            application(3, "Lighthouse"),
-            application(4, "<i>Harbour</i>"),
-        ]
+    let sites = || choice(&["Lighthouse", "<i>Harbour</i>"]);
+    let unclear = SiteChoice {
+        chosen: None,
+        typed: "<i>h".into(),
+        unclear: Some(Unclear::Several),
+        offered: SitesOffered {
+            has_more: true,
+            ..sites().offered
+        },
     };
     let found = Found {
         people: vec![
@@ -88,6 +111,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
         ("people_alike", page(sites(), "ada", alike, false)),
         ("people_nobody", page(sites(), "eve", nobody(), false)),
         ("people_lost", page(sites(), "", nobody(), true)),
-        ("people_no_site", page(Vec::new(), "", nobody(), false)),
+        ("people_no_site", page(choice(&[]), "", nobody(), false)),
+        ("people_unclear", page(unclear, "", nobody(), false)),
     ]
 }

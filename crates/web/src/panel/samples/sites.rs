@@ -12,16 +12,17 @@ use flows::{
 };
 use i18n::Language;
 
-use super::{AT, at, drawn};
+use super::{AT, at, drawn, people::choice};
 use crate::panel::{
     Frame, Place,
     application::{ApplicationPage, News, Part},
-    applications::ApplicationsPage,
+    applications::{ApplicationsPage, Listed},
     figures::FiguresView,
     integrate::IntegratePage,
     key_end::KeyEndPage,
     keys::{KeysPage, Made},
     new_application::NewApplicationPage,
+    site_choice::SiteChoice,
     site_forms::{ConnectionDraft, LooksDraft, SiteMistake},
     snippets::{Snippet, Values},
     switch::SwitchOffPage,
@@ -112,10 +113,11 @@ fn page(language: Language, may: Result<(), PanelRefused>) -> ApplicationPage {
 /// The pages.
 pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     let mut pages = of_one(language);
-    let list = |applications, add| {
+    let list = |applications, part, add| {
         drawn(&ApplicationsPage {
             frame: at(language, Place::Applications),
             applications,
+            part,
             add,
         })
     };
@@ -135,11 +137,16 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     let two = vec![application("Lighthouse"), application("<i>Harbour</i>")];
     let wrong = ReturnAddressesRefused::Line("ftp://<i>".into(), RedirectRefused::NotHttps);
     pages.extend([
-        ("applications", list(two, Ok(()))),
+        ("applications", list(two.clone(), Listed::First, Ok(()))),
         (
             "applications_none",
-            list(Vec::new(), Err(PanelRefused::NotYourRole)),
+            list(Vec::new(), Listed::First, Err(PanelRefused::NotYourRole)),
         ),
+        (
+            "applications_like",
+            list(two, Listed::Like("<i>h".into()), Ok(())),
+        ),
+        ("applications_lost", list(Vec::new(), Listed::Lost, Ok(()))),
         ("application_new", new(None, false)),
         (
             "application_new_wrong",
@@ -275,10 +282,10 @@ pub(super) fn figures(frame: Frame) -> FiguresView {
             holders: 1234,
             since: Some(today.before(12)),
         },
-        sites: vec![
-            (SITE, "Lighthouse".into()),
-            (ApplicationId::from_bytes([4; 16]), "<i>Harbour</i>".into()),
-        ],
+        choice: SiteChoice {
+            chosen: None,
+            ..choice(&["Lighthouse", "<i>Harbour</i>"])
+        },
     }
 }
 
@@ -296,6 +303,6 @@ pub(super) fn no_figures(frame: Frame) -> FiguresView {
             holders: 0,
             since: None,
         },
-        sites: Vec::new(),
+        choice: SiteChoice::default(),
     }
 }

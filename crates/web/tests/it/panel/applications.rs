@@ -168,8 +168,11 @@ async fn an_address_that_somebody_made_up_shows_no_more_and_no_less() {
         &end,
         &end.replace('7', "0"),
     ] {
+        let lost = ada.get(&format!("/admin/applications?after={nonsense}"));
+        let lost = lost.await;
+        let is_place = nonsense.parse::<ApplicationId>().is_ok();
+        assert_eq!(lost.status, if is_place { 200 } else { 400 }, "{nonsense}");
         for page in [
-            format!("/admin/applications?after={nonsense}"),
             format!("/admin/?application={nonsense}"),
             format!("{}/integrate?in={nonsense}", place(id)),
             format!("{}?now={nonsense}", place(id)),

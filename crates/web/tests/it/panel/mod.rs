@@ -5,6 +5,7 @@ mod app_trials;
 mod applications;
 mod bypass;
 mod log;
+mod many_sites;
 mod operators;
 mod overview;
 mod people;

@@ -27,9 +27,14 @@ pub(crate) fn logo_form(seen: &str, file: &[u8]) -> Vec<u8> {
 impl World {
     /// One application more, which nobody changed yet.
     pub(crate) async fn one_more(&self) -> ApplicationId {
+        self.one_more_called("Harbour").await
+    }
+
+    /// The same by a name of its own.
+    pub(crate) async fn one_more_called(&self, name: &str) -> ApplicationId {
         let new = NewApplication {
             brand: Brand {
-                name: "Harbour".into(),
+                name: name.into(),
                 ..self.kit.site.application.brand.clone()
             },
             redirect_addresses: vec!["https://harbour.example/back".parse().unwrap()],
