@@ -54,7 +54,7 @@ pub enum Counted {
     Proved(String),
     /// A code of this means, named by its word, was wrong; of those alone that the log tells apart.
     Wrong(String),
-    /// A message of this channel was taken by a gateway.
+    /// A message to a user, by this channel, was taken by a gateway. Mails to operators and trials are not to users.
     Sent(Channel),
     /// An approval came within so many seconds.
     Approved(Wait),
@@ -104,7 +104,20 @@ impl FromStr for Counted {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wait(u32);
 
-/// Beyond twenty seconds.
+/// What is known of a wait that was counted by its class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WaitKnown {
+    /// It took so many whole seconds.
+    Seconds(u32),
+    /// It took so many at most, and more than the class before has.
+    UpTo(u32),
+    /// It took more than so many.
+    Over(u32),
+}
+
+/// Up to here a class is one second.
+const EXACT: u32 = 20;
+/// Beyond, what is the most in a class.
 const COARSE: [u32; 9] = [25, 30, 40, 50, 60, 90, 120, 180, 300];
 /// Whatever took longer still.
 const LONGEST: u32 = 600;
@@ -112,16 +125,26 @@ const LONGEST: u32 = 600;
 impl Wait {
     /// The class of a wait of whole seconds.
     pub fn of(seconds: u32) -> Self {
-        if seconds <= 20 {
+        if seconds <= EXACT {
             return Self(seconds);
         }
         let class = COARSE.into_iter().find(|bound| seconds <= *bound);
         Self(class.unwrap_or(LONGEST))
     }
 
-    /// Its seconds, rounded up.
+    /// The word it is counted under: its seconds, the most that are in its class.
     pub const fn seconds(self) -> u32 {
         self.0
+    }
+
+    /// What is known of it.
+    pub fn known(self) -> WaitKnown {
+        let longest_class = COARSE.last().copied().unwrap_or_default();
+        match self.0 {
+            seconds if seconds <= EXACT => WaitKnown::Seconds(seconds),
+            seconds if seconds <= longest_class => WaitKnown::UpTo(seconds),
+            _ => WaitKnown::Over(longest_class),
+        }
     }
 
     /// The median of waits that were counted by class; none of none.
@@ -245,7 +268,7 @@ impl Tally {
             }
             Event::Passed => said("method").map(|means| Counted::Proved(means.to_owned())),
             Event::CodeWrong => said("method").map(|means| Counted::Wrong(means.to_owned())),
-            Event::MessageAccepted => said("channel")
+            Event::MessageAccepted if row.user.is_some() => said("channel")
                 .and_then(|channel| channel.parse().ok())
                 .map(Counted::Sent),
             Event::PushApproved => said("seconds")

@@ -59,7 +59,7 @@ pub use panel::{
     Overview, OwnAccount, PanelRefused, PanelWarning, PasswordChanged, PeoplePage, PeopleQuery,
     PersonLine, PersonView, PolicyAsked, PolicyPreview, RotatedSecret, RulesView, SeenKey,
     SeenTrial, SignedIn, SiteLine, SiteMeant, SiteName, SiteWarning, SitesOffered, Story, Switched,
-    TypedAtLink,
+    TypedAtLink, UsersCounted,
 };
 pub use passkeys::PasskeyAsked;
 pub use report::{IncomingReport, Reported};

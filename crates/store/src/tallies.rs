@@ -61,11 +61,18 @@ from factor_counts";
     HOLDERS_OF = "select holders
 from factor_counts
 where application_id = $1";
+    USERS = "select count(*) as found
+from (select u.id from users u limit $1) counted";
+    USERS_OF = "select count(*) as found
+from (select u.id from users u where u.application_id = $1 limit $2) counted";
     FIRST_DAY = "select day
 from tallies
 order by day
 limit 1";
 }
+
+/// Users that are counted one by one, at most; of more it is known that they are more.
+pub const USERS_COUNTED: i64 = 100_000;
 
 /// Figures of some days.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,6 +83,8 @@ pub struct Figures {
     pub open: BTreeMap<DayNumber, i64>,
     /// Users who have a second factor.
     pub holders: i64,
+    /// Users there are; one more than [`USERS_COUNTED`] where they are more.
+    pub users: i64,
     /// The first day anything was ever counted; none while nothing was.
     pub first_day: Option<DayNumber>,
 }
@@ -120,8 +129,8 @@ async fn hold(tx: &mut Tx, users: &BTreeSet<UserId>) -> Result<(), Fault> {
 }
 
 /// The figures from a day on, of one application or of all. Reads as many rows as there are kinds and days, and the sign-ins
-/// of the last quarter of an hour; never users, never the log. Uses the primary key and the indexes tallies_by_day and
-/// open_sign_ins_by_end.
+/// of the last quarter of an hour; never the log. Users are counted in an index, [`USERS_COUNTED`] of them at most. Uses the
+/// primary key and the indexes tallies_by_day, open_sign_ins_by_end and users_of_application.
 pub async fn read(
     tx: &mut Tx,
     application: Option<ApplicationId>,
@@ -140,7 +149,13 @@ pub async fn read(
             tx.row(&HOLDERS_OF, values![id]).await?,
         ),
     };
+    let most = USERS_COUNTED + 1;
+    let users = match application {
+        None => tx.row(&USERS, values![most]).await?,
+        Some(id) => tx.row(&USERS_OF, values![id, most]).await?,
+    };
     let mut figures = Figures {
+        users: users.map_or(Ok(0), |row| row.int(0))?,
         holders: holders.map_or(Ok(0), |row| row.int(0))?,
         first_day: match tx.row(&FIRST_DAY, values![]).await? {
             Some(row) => Some(DayNumber(row.int(0)?)),

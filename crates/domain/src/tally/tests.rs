@@ -108,6 +108,33 @@ fn each_row_counts_as_what_it_tells() {
 }
 
 #[test]
+fn messages_to_nobody_who_signs_in_are_not_counted() {
+    let of_nobody = LogRow {
+        user: None,
+        ..row(
+            Event::MessageAccepted,
+            "gateway=smtp attempt=1 channel=mail",
+        )
+    };
+    assert_eq!(Tally::of(&[of_nobody]).counts, BTreeMap::new());
+}
+
+#[test]
+fn of_a_long_wait_no_more_is_said_than_is_known() {
+    for (seconds, known) in [
+        (0, WaitKnown::Seconds(0)),
+        (20, WaitKnown::Seconds(20)),
+        (21, WaitKnown::UpTo(25)),
+        (61, WaitKnown::UpTo(90)),
+        (300, WaitKnown::UpTo(300)),
+        (301, WaitKnown::Over(300)),
+        (9_999, WaitKnown::Over(300)),
+    ] {
+        assert_eq!(Wait::of(seconds).known(), known, "{seconds}");
+    }
+}
+
+#[test]
 fn a_challenge_ends_once_it_is_passed_denied_or_out_of_tries() {
     for (event, detail, expected) in [
         (

@@ -59,7 +59,7 @@ pub use house_warnings::HouseWarning;
 pub use links::{Accepted, LinkTerms, TypedAtLink};
 pub use log::LogPage;
 pub use operators::{ForgetPasskeys, Invited};
-pub use overview::{DAYS_SHOWN, Overview};
+pub use overview::{DAYS_SHOWN, Overview, UsersCounted};
 pub use passkeys::Answered;
 pub use people::{
     BrowserOf, BypassAsked, BypassMade, FactorRemoved, History, PeoplePage, PeopleQuery,

@@ -1,13 +1,26 @@
 //! How the sites are doing: figures of today and the days before, as the sealer of the log added them up.
 
 use domain::{ApplicationId, DayFigures, DayNumber, Deed, Moment};
-use store::{operators::sessions::Session, tallies, unit};
+use store::{
+    operators::sessions::Session,
+    tallies::{self, USERS_COUNTED},
+    unit,
+};
 
 use super::weigh::{Act, weigh};
 use crate::{Flows, error::WhileDoing};
 
 /// Days that are shown, today among them.
 pub const DAYS_SHOWN: i64 = 14;
+
+/// How many users there are, as far as they are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UsersCounted {
+    /// So many.
+    Just(i64),
+    /// More than so many: nobody counts on.
+    MoreThan(i64),
+}
 
 /// The figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,13 +31,15 @@ pub struct Overview {
     pub days: Vec<DayFigures>,
     /// Users who have a second factor now.
     pub holders: i64,
+    /// Of how many.
+    pub users: UsersCounted,
     /// The first day anything was counted, if that is one of those shown.
     pub since: Option<DayNumber>,
 }
 
 impl Flows {
     /// Figures of one application or of all, for an operator who may see applications. What they cost does not grow with
-    /// users or with the log.
+    /// the log, nor with users beyond those that are counted.
     pub async fn overview(
         &self,
         session: &Session,
@@ -44,6 +59,11 @@ impl Flows {
             of,
             days: DayFigures::of_days(&figures.counts, &figures.open, first, today),
             holders: figures.holders,
+            users: if figures.users > USERS_COUNTED {
+                UsersCounted::MoreThan(USERS_COUNTED)
+            } else {
+                UsersCounted::Just(figures.users)
+            },
             since: figures.first_day.filter(|day| *day > first),
         }))
     }

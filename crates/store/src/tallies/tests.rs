@@ -203,6 +203,10 @@ async fn whoever_has_a_factor_is_counted_once_however_often_it_is_looked_at() {
         let look = || look([USER]);
         counted(&store, look()).await;
         assert_eq!(figures(&store, None).await.holders, 0);
+        // Of how many, whatever they have.
+        for (of, users) in [(None, 1), (Some(APPLICATION), 1), (Some(OTHER), 0)] {
+            assert_eq!(figures(&store, of).await.users, users, "{of:?}");
+        }
         write(&store, |tx| {
             async move { phones::add(tx, USER, &NUMBER, NOW).await }.boxed()
         })

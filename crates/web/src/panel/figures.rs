@@ -1,7 +1,7 @@
 //! The figures of the first page: a chart of the days that reads as a table as well, and what they come to.
 
-use domain::{Channel, DayFigures};
-use flows::Overview;
+use domain::{Channel, DayFigures, WaitKnown};
+use flows::{Overview, UsersCounted};
 
 use super::{Frame, site_choice::SiteChoice};
 
@@ -26,6 +26,10 @@ pub(super) struct Bar {
 /// The chart's own measures: a column and the gap behind it, and its height. The stylesheet stretches it.
 const COLUMN: i64 = 20;
 const HEIGHT: i64 = 1000;
+
+/// What stays free below a part that stands on another, so that two parts are two also to whoever sees no colours: a line, as high as
+/// the stylesheet draws the chart.
+const GAP: i64 = 6;
 
 /// The parts of a column, from the bottom to the top.
 const PARTS: [&str; 4] = ["passed", "failed", "abandoned", "open"];
@@ -95,12 +99,26 @@ impl FiguresView {
     pub(super) fn median(&self, of: &DayFigures) -> String {
         match of.median_wait() {
             None => self.frame.say("panel_overview.no_approval"),
-            Some(wait) => {
-                let seconds = i64::from(wait.seconds()).into();
-                self.frame
-                    .say_with("panel_overview.seconds", &[("seconds", seconds)])
-            }
+            Some(wait) => self.wait(wait.known()),
         }
+    }
+
+    fn wait(&self, known: WaitKnown) -> String {
+        let (key, name, count) = match known {
+            WaitKnown::Seconds(seconds) => ("panel_overview.seconds", "seconds", seconds),
+            WaitKnown::UpTo(seconds) => ("panel_overview.up_to", "seconds", seconds),
+            WaitKnown::Over(seconds) => ("panel_overview.over", "count", seconds / 60),
+        };
+        self.frame.say_with(key, &[(name, i64::from(count).into())])
+    }
+
+    /// Of how many users these have a second factor.
+    pub(super) fn of_users(&self) -> String {
+        let (key, users) = match self.overview.users {
+            UsersCounted::Just(users) => ("panel_overview.of_users", users),
+            UsersCounted::MoreThan(users) => ("panel_overview.of_more_users", users),
+        };
+        self.frame.say_with(key, &[("users", users.into())])
     }
 
     pub(super) fn since(&self) -> Option<String> {
@@ -181,15 +199,16 @@ fn bars(days: &[DayFigures], most: i64) -> Vec<Bar> {
         let values = [day.passed, day.failed, day.abandoned(), day.open];
         let mut behind = 0;
         for (class, value) in PARTS.into_iter().zip(values) {
-            // From the sums, so that rounding leaves no gap between two parts.
+            // From the sums, so that the parts together are as high as the column.
             let from = behind * HEIGHT / most.max(1);
             behind += value;
             let to = behind * HEIGHT / most.max(1);
             if value > 0 {
+                let free = if from > 0 { GAP } else { 0 };
                 bars.push(Bar {
                     x,
                     y: HEIGHT - to,
-                    height: (to - from).max(1),
+                    height: (to - from - free).max(1),
                     class,
                 });
             }
@@ -222,8 +241,8 @@ mod tests {
             drawn,
             [
                 ("passed", 0, 667, 333),
-                ("failed", 0, 334, 333),
-                ("abandoned", 0, 0, 334),
+                ("failed", 0, 334, 327),
+                ("abandoned", 0, 0, 328),
                 ("passed", 40, 667, 333),
             ]
         );

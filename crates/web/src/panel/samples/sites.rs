@@ -8,7 +8,7 @@ use domain::{
 };
 use flows::{
     ApplicationView, DoorHeld, HeldChange, HeldWhat, Overview, PanelRefused, SecretKind,
-    SecretLine, SiteWarning,
+    SecretLine, SiteWarning, UsersCounted,
 };
 use i18n::Language;
 
@@ -280,6 +280,7 @@ pub(super) fn figures(frame: Frame) -> FiguresView {
             of: None,
             days,
             holders: 1234,
+            users: UsersCounted::MoreThan(100_000),
             since: Some(today.before(12)),
         },
         choice: SiteChoice {
@@ -301,6 +302,7 @@ pub(super) fn no_figures(frame: Frame) -> FiguresView {
             of: None,
             days: days.collect(),
             holders: 0,
+            users: UsersCounted::Just(3),
             since: None,
         },
         choice: SiteChoice::default(),
