@@ -241,7 +241,7 @@ mod tests {
             chunk
         };
         let inner = chunk(b"VP8L", b"\x2f\xfe\xbf\xff\x0f\0\0\0\0");
-        let frame = [[0; 16].as_slice(), &inner].concat();
+        let frame = [[0_u8; 16].as_slice(), &inner].concat();
         let body = [
             b"WEBP".to_vec(),
             chunk(b"VP8X", &[2, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
