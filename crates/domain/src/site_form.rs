@@ -23,11 +23,48 @@ impl Brand {
     pub fn name_from(text: &str) -> Result<String, SiteNameRefused> {
         let name = text.trim();
         let fits = (1..=LONGEST_SITE_NAME).contains(&name.chars().count());
-        if !fits || !name.chars().any(is_seen) || name.chars().any(is_refused) {
+        if !fits || !name.chars().any(is_seen) || !is_joined_well(name) {
             return Err(SiteNameRefused);
         }
         Ok(name.to_owned())
     }
+}
+
+/// Whether nothing that is refused stands in a name but joiners in their places: between two characters that may look otherwise
+/// for them, as the letters of Persian and the parts of an emoji do.
+fn is_joined_well(name: &str) -> bool {
+    let mut before = None;
+    let mut rest = name.chars();
+    while let Some(c) = rest.next() {
+        if is_joiner(c) {
+            let after = rest.clone().next();
+            if !before.is_some_and(may_join) || !after.is_some_and(may_join) {
+                return false;
+            }
+        } else if is_refused(c) {
+            return false;
+        }
+        // A selector belongs to the character before it.
+        if !is_selector(c) {
+            before = Some(c);
+        }
+    }
+    true
+}
+
+/// U+200C keeps letters apart, and U+200D joins them.
+const fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+}
+
+/// Letters up to U+052F are Latin, Greek and Cyrillic: they stand by themselves, so that a joiner would be a mark without a shape.
+fn may_join(c: char) -> bool {
+    c > '\u{52f}' && is_seen(c)
+}
+
+/// What only chooses how the character before it looks.
+const fn is_selector(c: char) -> bool {
+    matches!(c, '\u{fe00}'..='\u{fe0f}')
 }
 
 /// What stands in no name: control characters; marks that break lines or turn the writing direction round, and the page's words
@@ -53,9 +90,8 @@ fn is_refused(c: char) -> bool {
 
 /// Whether a character alone shows something.
 fn is_seen(c: char) -> bool {
-    // Blank braille, and what only chooses how the character before it looks.
-    let is_blank = matches!(c, '\u{2800}' | '\u{fe00}'..='\u{fe0f}');
-    !c.is_whitespace() && !is_blank && !is_refused(c)
+    let is_blank_braille = c == '\u{2800}';
+    !c.is_whitespace() && !is_blank_braille && !is_selector(c) && !is_refused(c)
 }
 
 /// Why a list of return addresses cannot be taken.
@@ -144,6 +180,10 @@ mod tests {
             "منارة",
             "ประภาคาร",
             "🗼\u{fe0f}",
+            // A word of Persian in two parts, and emoji of several.
+            "می\u{200c}خواهم",
+            "🏳\u{fe0f}\u{200d}🌈",
+            "👩\u{200d}🔬 Labs",
             "3",
         ] {
             assert_eq!(Brand::name_from(good), Ok(good.to_owned()));
@@ -155,6 +195,16 @@ mod tests {
             for wrong in [format!("Light{mark}house"), mark.to_string()] {
                 assert_eq!(Brand::name_from(&wrong), Err(SiteNameRefused), "{wrong:?}");
             }
+        }
+        for astray in [
+            "می\u{200c}",
+            "\u{200d}🌈",
+            "می\u{200c}\u{200d}خواهم",
+            "می\u{200c} خواهم",
+            "می\u{200c}x",
+            "🏳\u{200d}\u{fe0f}🌈",
+        ] {
+            assert_eq!(Brand::name_from(astray), Err(SiteNameRefused), "{astray:?}");
         }
         for unseen in ["\u{2800}", "\u{fe0f}", "\u{2800} \u{2800}"] {
             assert_eq!(Brand::name_from(unseen), Err(SiteNameRefused), "{unseen:?}");
