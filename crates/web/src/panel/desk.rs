@@ -5,7 +5,7 @@ use axum::{
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{Moment, Timestamp};
+use domain::{Deed, Moment, Timestamp};
 use flows::{PanelRefused, PanelSession, SessionState, Visitor};
 
 use super::{
@@ -14,7 +14,10 @@ use super::{
     refused::RefusedPage,
     sign_in::{self, SignInPage},
 };
-use crate::{House, reply::PageAnswer};
+use crate::{
+    House,
+    reply::{PageAnswer, Problem},
+};
 
 /// An operator whose session is open. As an extractor it lets nobody else in: who has no session gets the sign-in with
 /// status 401 in place of the page, who has half of one the passkey's turn, and both come back here.
@@ -85,6 +88,17 @@ impl Desk {
                 RefusedPage::new(frame, refused, self.here.clone()).into_response()
             }
         }
+    }
+
+    /// The same for a form that cannot be read: whoever may not send it is told so, whatever is in it.
+    pub(crate) async fn refuse_unreadable(
+        &mut self,
+        house: &House,
+        deed: Deed,
+    ) -> Result<Response, Problem> {
+        let (session, moment) = (&self.session, &mut self.moment);
+        let weighed = house.flows.weighed(session, deed, moment).await?;
+        Ok(self.refuse(weighed.err().unwrap_or(PanelRefused::Stale)))
     }
 
     fn sign_in(&self, news: Option<sign_in::News>) -> Response {

@@ -9,8 +9,8 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::{ApplicationId, Overlap};
-use flows::{DoorHeld, NewKey, PanelRefused, SecretKind, SeenKey};
+use domain::{ApplicationId, Deed, Overlap};
+use flows::{DoorHeld, NewKey, SecretKind, SeenKey};
 use i18n::Value;
 use serde::Deserialize;
 
@@ -76,7 +76,7 @@ pub(crate) async fn make(
     Form(form): Form<KeyForm>,
 ) -> Result<Response, Problem> {
     let Some((key, seen)) = form.parse(id) else {
-        return Ok(desk.refuse(PanelRefused::Stale));
+        return desk.refuse_unreadable(&house, Deed::MakeKey).await;
     };
     let (session, moment) = (&desk.session, &mut desk.moment);
     let made = house.flows.make_key(Some(session), key, seen, moment);

@@ -64,7 +64,7 @@ pub(crate) async fn set_role(
     Form(form): Form<RoleForm>,
 ) -> Result<Response, Problem> {
     let (Ok(seen), Ok(role)) = (form.seen.parse(), form.role.parse()) else {
-        return Ok(desk.refuse(PanelRefused::Stale));
+        return desk.refuse_unreadable(&house, Deed::SetRole).await;
     };
     let (session, moment) = (&desk.session, &mut desk.moment);
     let set = house

@@ -99,7 +99,7 @@ pub(crate) async fn invite(
     Form(form): Form<InviteForm>,
 ) -> Result<Response, Problem> {
     let Ok(role) = form.role.parse() else {
-        return Ok(desk.refuse(PanelRefused::Stale));
+        return desk.refuse_unreadable(&house, Deed::InviteOperator).await;
     };
     let (session, moment) = (&desk.session, &mut desk.moment);
     let invited = house.flows.invite_operator(Some(session), role, moment);

@@ -12,7 +12,7 @@ fn server() -> Router {
         Router::new()
             .route("/page", routing::post(length))
             .route("/admin/applications/{id}/logo", routing::post(length))
-            .route("/admin/applications/{id}/looks", routing::post(length))
+            .route("/admin/applications/{id}/name", routing::post(length))
             .route("/admin/applications/{id}/connection", routing::post(length))
             .route("/admin/applications", routing::post(length))
             .route("/admin/applications/{id}", routing::post(length))
@@ -35,7 +35,7 @@ async fn a_face_reads_no_more_than_it_needs() {
             }
         };
         for (path, length, status) in [
-            ("/admin/applications/1/looks", PAGE + 1, 413),
+            ("/admin/applications/1/name", PAGE + 1, 413),
             ("/admin/applications/1", PAGE + 1, 413),
             ("/admin/applications", CONNECTION, 200),
             ("/admin/applications", CONNECTION + 1, 413),

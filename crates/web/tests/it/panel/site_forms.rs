@@ -155,6 +155,8 @@ async fn whoever_may_not_send_a_form_is_told_so_whatever_is_in_it() {
         place(id, "colour"),
         place(id, "connection"),
         place(id, "logo/remove"),
+        place(id, "keys"),
+        "/admin/operators/invite".to_owned(),
         "/admin/applications".to_owned(),
     ] {
         let refused = ada.post(&at, &wrong).await;
@@ -162,5 +164,5 @@ async fn whoever_may_not_send_a_form_is_told_so_whatever_is_in_it() {
     }
     assert_eq!(upload(&mut ada, id, "x", PIXEL).await, 403);
     let log = owner.get("/admin/log?event=operator_refused").await.body;
-    assert_eq!(log.matches("<li id=\"row-").count(), 6, "{log}");
+    assert_eq!(log.matches("<li id=\"row-").count(), 8, "{log}");
 }
