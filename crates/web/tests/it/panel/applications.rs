@@ -168,7 +168,8 @@ async fn an_address_that_somebody_made_up_shows_no_more_and_no_less() {
         &end,
         &end.replace('7', "0"),
     ] {
-        let lost = ada.get(&format!("/admin/applications?after={nonsense}"));
+        let address = format!("/admin/applications?after={nonsense}");
+        let lost = ada.get(&address);
         let lost = lost.await;
         let is_place = nonsense.parse::<ApplicationId>().is_ok();
         assert_eq!(lost.status, if is_place { 200 } else { 400 }, "{nonsense}");

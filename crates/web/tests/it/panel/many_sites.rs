@@ -27,7 +27,8 @@ async fn people_of_the_last_one_are_found_by_its_id_or_name() {
         !first.contains(&last.to_string()) && first.contains("name=\"site\""),
         "{first}"
     );
-    let page = helper.get(&format!("/admin/people?application={last}"));
+    let address = format!("/admin/people?application={last}");
+    let page = helper.get(&address);
     let page = page.await.body;
     assert!(page.contains(&selected), "{page}");
     for typed in [last.to_string().as_str(), "łódź pier", " pier "] {
@@ -84,11 +85,13 @@ async fn the_list_is_searched_and_its_beginning_is_never_far() {
         .split_once("href=\"/admin/applications?after=")
         .unwrap();
     let after = rest.split('"').next().unwrap();
-    let goes_on = desk.get(&format!("/admin/applications?after={after}"));
+    let address = format!("/admin/applications?after={after}");
+    let goes_on = desk.get(&address);
     let goes_on = goes_on.await.body;
     assert!(goes_on.contains(first), "{goes_on}");
     for text in ["%C5%82%C3%B3d%C5%BA", &last.to_string()] {
-        let found = desk.get(&format!("/admin/applications?text={text}"));
+        let address = format!("/admin/applications?text={text}");
+        let found = desk.get(&address);
         let found = found.await.body;
         let there = format!("<a href=\"/admin/applications/{last}\">");
         assert!(found.contains(&there) && found.contains(first), "{found}");
