@@ -12,7 +12,7 @@ use flows::{
 };
 use store::testing::race;
 
-use crate::talk::{HOUR, told, whole_log};
+use crate::talk::{HOUR, INSTANT, told, whole_log};
 
 pub(super) fn id(kit: &Kit) -> ApplicationId {
     kit.site.application.id
@@ -35,6 +35,8 @@ pub(super) async fn make(
         kind: SecretKind::Client,
         overlap,
     };
+    // Of keys made in one instant nobody can say which is the newest.
+    kit.pass_time(INSTANT);
     let mut moment = kit.moment();
     let seen = SeenKey::This(seen);
     let made = kit.flows.make_key(Some(session), key, seen, &mut moment);

@@ -65,6 +65,7 @@ async fn the_first_page_tells_of_every_application_as_it_is_now() {
         let ada = kit.operator("ada", Role::Owner).await.unwrap();
         let session = kit.session(&ada).await.unwrap();
         for number in 1..=5 {
+            kit.pass_time(MINUTE);
             let (flows, mut moment) = (&kit.flows, kit.moment());
             let mut new = NewApplication {
                 brand: kit.site.application.brand.clone(),
@@ -73,7 +74,6 @@ async fn the_first_page_tells_of_every_application_as_it_is_now() {
                 policy: Policy::default(),
             };
             new.brand.name = format!("Harbour {number}");
-            kit.pass_time(MINUTE);
             flows
                 .add_application(new, &mut moment)
                 .await

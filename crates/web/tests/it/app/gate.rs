@@ -152,7 +152,7 @@ async fn the_page_that_waits_says_what_the_device_lacks_from_when_it_passes_and_
     world
         .rule(|policy| policy.methods = vec![Method::Push])
         .await;
-    let (_, app) = world.browser().set_up_app(&world.site, "ada").await;
+    let app = world.browser().set_up_app_with_mail("ada").await;
     world.kit.pass_time(Duration::from_hours(1));
     world.use_gate(Gate::Passkey).await;
 

@@ -5,6 +5,9 @@ use domain::ApplicationId;
 use super::{Route, prepared::Prepared};
 use crate::world::{Fields, MULTIPART, PIXEL, World, logo_form};
 
+/// The address that is in force, without which none would be left, and one more.
+const BOTH: &str = "https://harbour.example/back\nhttps://pier.example/back";
+
 /// What is sent to a door of an application that nobody changed yet.
 pub(super) async fn prepare(world: &World, route: &Route) -> Prepared {
     let mut fields = Fields::default();
@@ -47,7 +50,7 @@ pub(super) async fn prepare(world: &World, route: &Route) -> Prepared {
     let typed = [
         ("name", "Pier"),
         ("colour", "#00aa00"),
-        ("addresses", "https://pier.example/back"),
+        ("addresses", BOTH),
         ("kind", "client"),
         ("overlap", "1h"),
     ];

@@ -85,7 +85,8 @@ async fn addresses_are_kept_while_the_passkey_answers() {
     let id = world.one_more().await;
     let (mut browser, at) = world.operator("ada", Role::Owner).await;
     world.kit.pass_time(ASKED_AGAIN);
-    let form = [("seen", "1"), ("addresses", "https://pier.example/back")];
+    let both = "https://harbour.example/back\nhttps://pier.example/back";
+    let form = [("seen", "1"), ("addresses", both)];
     let early = browser.post(&place(id, "connection"), &form).await;
     assert_eq!(early.status, 422, "{}", early.body);
     for there in [EARLY, WINDOW, "https://pier.example/back</textarea>"] {

@@ -232,12 +232,24 @@ impl Browser<'_> {
     /// Sets the app up, from the site to "done"; gives the challenge's address and the app.
     pub(crate) async fn set_up_app(&mut self, site: &Site, user: &str) -> (String, App) {
         let at = self.come(site, user).await.challenge();
-        let token = self.offered(&at).await;
+        let app = self.pair_here(&at).await;
+        (at, app)
+    }
+
+    /// The same of somebody who proves a mail address first.
+    pub(crate) async fn set_up_app_with_mail(&mut self, user: &str) -> App {
+        let at = self.come_with_mail(user).await.challenge();
+        self.enter_mailed_code(&at).await;
+        self.pair_here(&at).await
+    }
+
+    async fn pair_here(&mut self, at: &str) -> App {
+        let token = self.offered(at).await;
         let app = self.world().pair(&token).await;
         self.open(&format!("{at}/pair")).await;
-        self.approve(&at, &app).await;
-        assert_eq!(self.open(&at).await.path(), format!("{at}/done"));
-        (at, app)
+        self.approve(at, &app).await;
+        assert_eq!(self.open(at).await.path(), format!("{at}/done"));
+        app
     }
 
     /// The number on the page that waits; empty where none is carried over.
