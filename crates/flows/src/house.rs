@@ -74,6 +74,10 @@ pub(crate) struct House {
 impl Flows {
     /// Opens the house over a migrated database. Inside a tokio runtime: a small task listens for changes that other
     /// processes make, and drops what is kept in memory.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the house takes it over, as it knows it by its own host name"
+    )]
     pub fn new(store: Store, keys: Keys, settings: Settings, gateways: Gateways) -> Self {
         let store = store.at(PasskeyHost::of(&settings.public_address));
         let catalog = Catalog::new();

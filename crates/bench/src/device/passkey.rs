@@ -192,8 +192,8 @@ fn head(kind: u8, number: u16) -> Vec<u8> {
     let ([high, low], kind) = (number.to_be_bytes(), kind << 5);
     match number {
         0..24 => vec![kind | low],
-        24..256 => vec![kind | 24, low],
-        _ => vec![kind | 25, high, low],
+        24..256 => vec![kind | 0x18, low],
+        _ => vec![kind | 0x19, high, low],
     }
 }
 

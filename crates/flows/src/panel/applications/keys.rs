@@ -230,8 +230,8 @@ impl Making {
         }
         secrets::add(tx, &self.drawn, now).await?;
         let overlap = self.key.overlap;
-        let held = hold.keep(tx, HeldWhat::Key { kind, overlap }).await?;
-        Ok(Ok((0, Some(held))))
+        let waits = hold.keep(tx, HeldWhat::Key { kind, overlap }).await?;
+        Ok(Ok((0, Some(waits))))
     }
 
     /// At once, from the terminal.
