@@ -245,11 +245,8 @@ fn whoever_has_a_number_alone_is_let_through_while_delivery_is_down_where_the_ru
     assert_eq!(judge(&policy, &known).grounds, Grounds::KnownBrowser);
 }
 
-#[test]
-fn nothing_but_an_outage_lets_anybody_through_and_nobody_who_has_another_way() {
-    let (policy, sign_in) = (policy_for_outages(), Area::sign_in());
-    let members = ["members".to_owned()];
-    let usual = || stranded(&sign_in, &members);
+/// Whom no outage spares: nothing is down for sure, somebody insists, or there is another way than a message.
+fn asked_all_the_same<'a>(usual: impl Fn() -> Case<'a>) -> [Case<'a>; 11] {
     let with_app = MethodStates {
         app_code: MethodState::Ready,
         ..states(MethodState::Ready)
@@ -262,7 +259,7 @@ fn nothing_but_an_outage_lets_anybody_through_and_nobody_who_has_another_way() {
         since: None,
         cause: Cause::Unsure,
     };
-    let cases = [
+    [
         Case {
             delivery: Delivery::default(),
             ..usual()
@@ -312,7 +309,15 @@ fn nothing_but_an_outage_lets_anybody_through_and_nobody_who_has_another_way() {
             methods: states(MethodState::Missing),
             ..usual()
         },
-    ];
+    ]
+}
+
+#[test]
+fn nothing_but_an_outage_lets_anybody_through_and_nobody_who_has_another_way() {
+    let (policy, sign_in) = (policy_for_outages(), Area::sign_in());
+    let members = ["members".to_owned()];
+    let usual = || stranded(&sign_in, &members);
+    let cases = asked_all_the_same(usual);
     for case in cases {
         let judgement = judge(&policy, &case);
         assert!(judgement.is_asked(), "{case:?}");

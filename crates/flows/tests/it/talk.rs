@@ -31,7 +31,8 @@ pub(crate) const fn just_before(span: Duration) -> Duration {
 
 /// Tells a story in a world over each database.
 pub(crate) async fn told(story: impl AsyncFn(Kit)) {
-    on_each_database(async |store| story(Kit::over(store).await.unwrap()).await).await;
+    // On the heap: each story is one large future.
+    on_each_database(async |store| Box::pin(story(Kit::over(store).await.unwrap())).await).await;
 }
 
 /// One challenge in one browser.

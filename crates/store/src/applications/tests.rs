@@ -137,7 +137,7 @@ async fn a_change_writes_nothing_over_another() {
         let to: Vec<_> = kept
             .redirect_addresses
             .iter()
-            .map(|to| to.as_str())
+            .map(domain::RedirectAddress::as_str)
             .collect();
         assert_eq!(to, ["https://new.example/back"]);
         assert!(!kept.sends_addresses);

@@ -149,11 +149,11 @@ pub(crate) async fn set_name(
         Err(mistake) => return sent.mistaken(&house, &mut desk, mistake).await,
     };
     let (session, moment) = (&desk.session, &mut desk.moment);
-    let set = house
+    let edited = house
         .flows
         .set_name(Some(session), id, sent.seen(), name, moment);
-    let set = set.await?;
-    sent.answer(&house, &mut desk, set).await
+    let edited = edited.await?;
+    sent.answer(&house, &mut desk, edited).await
 }
 
 /// Changes the colour.
@@ -173,11 +173,11 @@ pub(crate) async fn set_colour(
         Err(mistake) => return sent.mistaken(&house, &mut desk, mistake).await,
     };
     let (session, moment) = (&desk.session, &mut desk.moment);
-    let set = house
+    let edited = house
         .flows
         .set_colour(Some(session), id, sent.seen(), colour, moment);
-    let set = set.await?;
-    sent.answer(&house, &mut desk, set).await
+    let edited = edited.await?;
+    sent.answer(&house, &mut desk, edited).await
 }
 
 /// Changes where it is answered.
@@ -201,11 +201,11 @@ pub(crate) async fn set_connection(
         Err(mistake) => return sent.mistaken(&house, &mut desk, mistake).await,
     };
     let (session, moment) = (&desk.session, &mut desk.moment);
-    let set = house
+    let edited = house
         .flows
         .set_connection(Some(session), id, sent.seen(), connection, moment);
-    let set = set.await?;
-    sent.answer(&house, &mut desk, set).await
+    let edited = edited.await?;
+    sent.answer(&house, &mut desk, edited).await
 }
 
 /// The page as it is, with nothing typed.

@@ -89,7 +89,7 @@ async fn the_figures_are_those_of_the_day_that_was_played() {
         let proved = [("push".to_owned(), 1), ("text".to_owned(), 1)];
         assert_eq!(now.proved, proved.into());
         assert_eq!(now.sent.get(&Channel::Text), Some(&1), "{:?}", now.sent);
-        assert_eq!(now.median_wait().map(|wait| wait.seconds()), Some(7));
+        assert_eq!(now.median_wait().map(domain::Wait::seconds), Some(7));
         // The browser ada set up in is known, and goes straight through.
         kit.visit("ada", "sign_in", &ada).await.unwrap();
         seal(&kit).await;

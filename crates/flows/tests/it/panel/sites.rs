@@ -117,8 +117,8 @@ async fn what_is_not_changed_is_not_read_anew() {
 async fn a_long_address_is_told_of_in_few_words() {
     told(async |kit| {
         let (flows, id) = (&kit.flows, id(&kit));
-        let long = |number| format!("https://new.example/{number}{}", "a".repeat(1900));
-        let addresses = (0..20).map(|number| long(number).parse().unwrap());
+        let address = |number| format!("https://new.example/{number}{}", "a".repeat(1900));
+        let addresses = (0..20).map(|number| address(number).parse().unwrap());
         let connection = Connection {
             redirect_addresses: addresses.collect(),
             sends_addresses: true,

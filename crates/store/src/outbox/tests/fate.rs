@@ -60,12 +60,10 @@ async fn what_became_of_a_challenges_messages_is_told_the_oldest_first() {
         let of_third = fates.remove(&challenge_id(3)).unwrap();
         assert_eq!(of_third.len(), 1);
         assert_eq!(of_third[0].state, FateState::Waiting);
-        let fates_of_first = fates.remove(&challenge_id(1)).unwrap();
-        assert!(
-            fates.is_empty(),
-            "the second sent none, the fourth was not asked for"
-        );
-        let fates = fates_of_first;
+        let of_first = fates.remove(&challenge_id(1)).unwrap();
+        // The second sent none, the fourth was not asked for.
+        assert!(fates.is_empty());
+        let fates = of_first;
         let states: Vec<_> = fates.iter().map(|fate| fate.state).collect();
         let all = [
             FateState::Accepted,

@@ -8,11 +8,6 @@ use super::{AT, bare, drawn, operators, session, sites};
 use crate::panel::{Place, figures::FiguresView, home::HomePage};
 
 pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
-    let site = |name: &str, methods: &[Method]| SiteLine {
-        id: ApplicationId::from_bytes([3; 16]),
-        name: name.into(),
-        methods: methods.into(),
-    };
     let framed = |session: &PanelSession| bare(language).at_desk(session, Place::Home);
     let home = |session: &PanelSession, home, figures: Option<FiguresView>| {
         drawn(&HomePage {
@@ -23,11 +18,41 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
             listed: vec!["10.0.0.0/8".into()],
         })
     };
+    let empty = || HomeView {
+        sites: Vec::new(),
+        warnings: Vec::new(),
+    };
+    let (owner, looking) = (session(Role::Owner, 1), session(Role::Owner, 0));
+    let mut pages = vec![
+        (
+            "home",
+            home(&owner, empty(), Some(sites::no_figures(framed(&owner)))),
+        ),
+        (
+            "home_busy",
+            home(&looking, busy(), Some(sites::figures(framed(&looking)))),
+        ),
+        (
+            "home_helper",
+            home(&session(Role::Helper, 1), empty(), None),
+        ),
+    ];
+    pages.extend(operators(language));
+    pages
+}
+
+/// With everything that can need a hand.
+fn busy() -> HomeView {
+    let site = |name: &str, methods: &[Method]| SiteLine {
+        id: ApplicationId::from_bytes([3; 16]),
+        name: name.into(),
+        methods: methods.into(),
+    };
     let about = |what| PanelWarning::Site {
         name: "Lighthouse".into(),
         what,
     };
-    let busy = HomeView {
+    HomeView {
         sites: vec![
             site("Lighthouse", &Method::ALL),
             site("<i>Harbour</i>", &[]),
@@ -54,26 +79,5 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
             about(SiteWarning::SwitchedOff),
             about(SiteWarning::SparesAdministrators),
         ],
-    };
-    let empty = || HomeView {
-        sites: Vec::new(),
-        warnings: Vec::new(),
-    };
-    let (owner, looking) = (session(Role::Owner, 1), session(Role::Owner, 0));
-    let mut pages = vec![
-        (
-            "home",
-            home(&owner, empty(), Some(sites::no_figures(framed(&owner)))),
-        ),
-        (
-            "home_busy",
-            home(&looking, busy, Some(sites::figures(framed(&looking)))),
-        ),
-        (
-            "home_helper",
-            home(&session(Role::Helper, 1), empty(), None),
-        ),
-    ];
-    pages.extend(operators(language));
-    pages
+    }
 }

@@ -186,6 +186,44 @@ fn of_one(language: Language) -> Vec<(&'static str, String)> {
     };
     let mut off = shown(Ok(()));
     off.view.application.off_since = Some(AT);
+    let values = Values {
+        issuer: view().issuer,
+        client: SITE,
+        back: view().application.redirect_addresses.pop(),
+    };
+    let program = IntegratePage {
+        frame: at(language, Place::Applications),
+        id: SITE,
+        name: "Lighthouse".into(),
+        snippet: Snippet::Php,
+        program: Snippet::Php.program(&values),
+    };
+    let mut pages = vec![
+        ("application", drawn(&saved)),
+        (
+            "application_seen",
+            drawn(&shown(Err(PanelRefused::NotYourRole))),
+        ),
+        (
+            "application_ask_passkey",
+            drawn(&shown(Err(PanelRefused::AskAgain))),
+        ),
+        ("application_late_looks", drawn(&late(Part::Name))),
+        ("application_off", drawn(&off)),
+        (
+            "application_late_connection",
+            drawn(&late(Part::Connection)),
+        ),
+        ("application_wrong", drawn(&mistaken)),
+        ("application_early", drawn(&early)),
+        ("integrate", drawn(&program)),
+    ];
+    pages.extend(keys_and_switch(language));
+    pages
+}
+
+/// Keys that were made, what ends them, and the switch.
+fn keys_and_switch(language: Language) -> Vec<(&'static str, String)> {
     let key_end = |is_last| KeyEndPage {
         frame: at(language, Place::Applications),
         id: SITE,
@@ -212,36 +250,7 @@ fn of_one(language: Language) -> Vec<(&'static str, String)> {
     let secret = || "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".to_owned();
     let one = vec![("client_secret", secret())];
     let two = vec![("client_secret", secret()), ("management_key", secret())];
-    let values = Values {
-        issuer: view().issuer,
-        client: SITE,
-        back: view().application.redirect_addresses.pop(),
-    };
-    let program = IntegratePage {
-        frame: at(language, Place::Applications),
-        id: SITE,
-        name: "Lighthouse".into(),
-        snippet: Snippet::Php,
-        program: Snippet::Php.program(&values),
-    };
     vec![
-        ("application", drawn(&saved)),
-        (
-            "application_seen",
-            drawn(&shown(Err(PanelRefused::NotYourRole))),
-        ),
-        (
-            "application_ask_passkey",
-            drawn(&shown(Err(PanelRefused::AskAgain))),
-        ),
-        ("application_late_looks", drawn(&late(Part::Name))),
-        ("application_off", drawn(&off)),
-        (
-            "application_late_connection",
-            drawn(&late(Part::Connection)),
-        ),
-        ("application_wrong", drawn(&mistaken)),
-        ("application_early", drawn(&early)),
         (
             "keys",
             drawn(&keys(Made::Key(Duration::from_hours(24)), one.clone())),
@@ -251,7 +260,6 @@ fn of_one(language: Language) -> Vec<(&'static str, String)> {
         ("key_end", drawn(&key_end(false))),
         ("key_end_last", drawn(&key_end(true))),
         ("switch_off", drawn(&switch_off)),
-        ("integrate", drawn(&program)),
     ]
 }
 

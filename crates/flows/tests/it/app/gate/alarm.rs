@@ -35,7 +35,8 @@ async fn walk(kit: &Kit, device: &Authenticator<'_>) {
 }
 
 async fn standing(device: &Authenticator<'_>) -> Option<GateStanding> {
-    device.accounts().await.accounts[0].gate
+    let accounts = device.accounts().await.accounts;
+    accounts.first().expect("one account").gate
 }
 
 /// Whoever holds the phone makes a passkey on it, which has to wait.
