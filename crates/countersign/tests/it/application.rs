@@ -39,10 +39,10 @@ fn an_application_has_addresses_and_a_switch() {
     installation.must(&["application", "remove-address", id, REDIRECT]);
     let list = || installation.must(&["application", "list"]);
     assert!(list().contains(other) && !list().contains(REDIRECT));
-    let last = installation.run(&["application", "remove-address", id, other]);
+    let kept = installation.run(&["application", "remove-address", id, other]);
     assert!(
-        !last.worked && last.remarks.contains("application disable"),
-        "{last:?}"
+        !kept.worked && kept.remarks.contains("application disable"),
+        "{kept:?}"
     );
     let wrong = installation.run(&["application", "add-address", id, "http://other.example/"]);
     assert!(!wrong.worked, "{wrong:?}");

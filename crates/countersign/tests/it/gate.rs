@@ -124,10 +124,6 @@ fn no(word: &str) -> Said {
     Err(word.to_owned())
 }
 
-fn approved() -> Said {
-    Ok("approved".to_owned())
-}
-
 /// Somebody whose device has its passkey and is the factor.
 fn guarded(scene: &Scene) -> (Device, Passkey) {
     let (device, mut set_up) = scene.pair();
@@ -145,7 +141,7 @@ fn guarded(scene: &Scene) -> (Device, Passkey) {
     let standing = made.unwrap();
     assert_eq!(standing.counts_from, standing.added, "just vouched for");
     let came = scene.approve_by(&device, &set_up, &passkey);
-    assert_eq!(came, approved());
+    assert_eq!(came.as_deref(), Ok("approved"));
     let done = format!("{}/done", set_up.at);
     assert_eq!(set_up.browser.get(&set_up.at).location(), done);
     (device, passkey)
@@ -178,7 +174,7 @@ fn a_device_makes_its_passkey_while_it_is_paired_and_nothing_else_approves() {
         assert_eq!(elsewhere, no("passkey_refused"));
         let passkey = passkey.seen_at(scene.house.origin());
         let came = scene.approve_by(&device, &waiting, &passkey);
-        assert_eq!(came, approved(), "the request waited on");
+        assert_eq!(came.as_deref(), Ok("approved"), "the request waited on");
         let back = waiting.browser.get(&waiting.at);
         assert!(back.location().contains("code="), "{back:?}");
     });
@@ -202,7 +198,10 @@ fn a_gate_that_is_put_up_is_known_to_the_devices_there_are_and_told_to_their_per
         let scene = Scene::set(place, "none");
         let (device, mut set_up) = scene.pair();
         let number = carried(&set_up.page);
-        assert_eq!(scene.approve(&device, &set_up, &number), approved());
+        assert_eq!(
+            scene.approve(&device, &set_up, &number).as_deref(),
+            Ok("approved")
+        );
         let done = format!("{}/done", set_up.at);
         assert_eq!(set_up.browser.get(&set_up.at).location(), done);
 

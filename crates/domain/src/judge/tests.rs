@@ -247,18 +247,12 @@ fn whoever_has_a_number_alone_is_let_through_while_delivery_is_down_where_the_ru
 
 /// Whom no outage spares: nothing is down for sure, somebody insists, or there is another way than a message.
 fn asked_all_the_same<'a>(usual: impl Fn() -> Case<'a>) -> [Case<'a>; 11] {
-    let with_app = MethodStates {
-        app_code: MethodState::Ready,
-        ..states(MethodState::Ready)
-    };
-    let frozen = MethodStates {
-        push: MethodState::FrozenUntil(Timestamp::from_millis(9)),
-        ..states(MethodState::Ready)
-    };
-    let unsure = Carriage::Down {
-        since: None,
-        cause: Cause::Unsure,
-    };
+    let end = Timestamp::from_millis(9);
+    let (mut with_app, mut frozen) = (states(MethodState::Ready), states(MethodState::Ready));
+    with_app.app_code = MethodState::Ready;
+    frozen.push = MethodState::FrozenUntil(end);
+    let (since, cause) = (None, Cause::Unsure);
+    let unsure = Carriage::Down { since, cause };
     [
         Case {
             delivery: Delivery::default(),
@@ -296,7 +290,7 @@ fn asked_all_the_same<'a>(usual: impl Fn() -> Case<'a>) -> [Case<'a>; 11] {
             ..usual()
         },
         Case {
-            methods: states(MethodState::LockedUntil(Timestamp::from_millis(9))),
+            methods: states(MethodState::LockedUntil(end)),
             ..usual()
         },
         // Nothing on file: neither a set-up nor a recovery is skipped.

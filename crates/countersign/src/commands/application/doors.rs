@@ -60,7 +60,7 @@ pub(super) async fn add_address(flows: &Flows, id: &str, address: &str) -> Resul
         bail!("an application has {MOST_RETURN_ADDRESSES} return addresses at most");
     }
     let added = flows.add_address(id, parsed, &mut wiring::moment()).await?;
-    edited(id, added)?;
+    edited(id, &added)?;
     say(format_args!("{address}: answers go there from now on."));
     Ok(())
 }
@@ -77,7 +77,7 @@ pub(super) async fn remove_address(flows: &Flows, id: &str, address: &str) -> Re
     let removed = flows
         .remove_address(id, parsed, &mut wiring::moment())
         .await?;
-    edited(id, removed)?;
+    edited(id, &removed)?;
     say(format_args!(
         "{address}: no answer goes there any more, nor of what is under way."
     ));
@@ -105,7 +105,7 @@ async fn known(flows: &Flows, id: &str) -> Result<ApplicationId> {
     }
 }
 
-fn edited(id: ApplicationId, edited: Result<Edited, PanelRefused>) -> Result<()> {
+fn edited(id: ApplicationId, edited: &Result<Edited, PanelRefused>) -> Result<()> {
     match edited {
         Ok(Edited::Done | Edited::Held(_)) => Ok(()),
         Ok(Edited::LastAddress) => bail!(

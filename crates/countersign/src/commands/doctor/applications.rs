@@ -83,16 +83,7 @@ async fn one(config: &Config, flows: &Flows, application: &Application) -> Vec<F
         ));
     }
     findings.extend(without_gateway(config, &name, &site.policy));
-    let mails = config.gateways.iter().any(|gateway| gateway.mail.is_some());
-    if !application.sends_addresses {
-        let words = format!("{name}: sends no mail addresses, so {FIRST_SET_UP}");
-        findings.push(warning(WHAT, words));
-    } else if !site.policy.prove_address {
-        let words = format!("{name}: prove_address is off, so {FIRST_SET_UP}");
-        findings.push(warning(WHAT, words));
-    } else if !mails {
-        findings.push(warning(WHAT, format!("{name}: {NO_MAIL}")));
-    }
+    findings.extend(first_set_up(config, &name, application, &site.policy));
     if site.policy.spares_administrators_when_down() {
         findings.push(warning(WHAT, format!("{name}: {SPARED}")));
     }
@@ -104,6 +95,26 @@ async fn one(config: &Config, flows: &Flows, application: &Application) -> Vec<F
         ));
     }
     findings
+}
+
+/// What lets somebody else be the first to set up, or nobody at all.
+fn first_set_up(
+    config: &Config,
+    name: &str,
+    application: &Application,
+    policy: &Policy,
+) -> Option<Finding> {
+    let mails = config.gateways.iter().any(|gateway| gateway.mail.is_some());
+    let words = if !application.sends_addresses {
+        format!("{name}: sends no mail addresses, so {FIRST_SET_UP}")
+    } else if !policy.prove_address {
+        format!("{name}: prove_address is off, so {FIRST_SET_UP}")
+    } else if !mails {
+        format!("{name}: {NO_MAIL}")
+    } else {
+        return None;
+    };
+    Some(warning(WHAT, words))
 }
 
 /// The methods that are on and that no gateway serves: people are offered them, and nothing arrives.

@@ -29,7 +29,7 @@ fn hosts(kept: &[PasskeyLine]) -> Vec<Option<String>> {
 }
 
 /// The host of the address before.
-const OLD: &str = "id.example";
+const OLD_HOST: &str = "id.example";
 
 #[tokio::test]
 async fn whoever_has_nothing_else_recovers_and_sets_nothing_up_anew() {
@@ -72,7 +72,7 @@ async fn another_method_goes_on_and_is_asked_for_no_third_proof() {
         let new = Authenticator::at(NEW);
         assert_eq!(make(&talk, &new).await, Checked::PasskeyAdded);
         let there = kept(&talk).await;
-        assert_eq!(hosts(&there), [None, Some(OLD.to_owned())]);
+        assert_eq!(hosts(&there), [None, Some(OLD_HOST.to_owned())]);
         assert_eq!(remove(&talk, there[1].id).await, Changed::Done);
         assert_eq!(hosts(&kept(&talk).await), [None]);
         talk.leave().await;
@@ -114,7 +114,7 @@ async fn staff_see_it_and_take_it_away_though_nothing_else_answers() {
         let kit = kit.moved_to(NEW).unwrap();
         let (_, operator) = at_desk(&kit, Role::Operator).await;
         let there = seen(&kit, "ada").await.passkeys;
-        assert_eq!(hosts(&there), [Some(OLD.to_owned())]);
+        assert_eq!(hosts(&there), [Some(OLD_HOST.to_owned())]);
         let counted = kit.flows.passkeys_elsewhere().await.unwrap();
         assert_eq!(counted.len(), 1);
         assert_eq!(counted[0].host.as_str(), "id.example");

@@ -186,18 +186,7 @@ fn of_one(language: Language) -> Vec<(&'static str, String)> {
     };
     let mut off = shown(Ok(()));
     off.view.application.off_since = Some(AT);
-    let values = Values {
-        issuer: view().issuer,
-        client: SITE,
-        back: view().application.redirect_addresses.pop(),
-    };
-    let program = IntegratePage {
-        frame: at(language, Place::Applications),
-        id: SITE,
-        name: "Lighthouse".into(),
-        snippet: Snippet::Php,
-        program: Snippet::Php.program(&values),
-    };
+    let program = program(language);
     let mut pages = vec![
         ("application", drawn(&saved)),
         (
@@ -220,6 +209,22 @@ fn of_one(language: Language) -> Vec<(&'static str, String)> {
     ];
     pages.extend(keys_and_switch(language));
     pages
+}
+
+/// What the site's developer pastes.
+fn program(language: Language) -> IntegratePage {
+    let values = Values {
+        issuer: view().issuer,
+        client: SITE,
+        back: view().application.redirect_addresses.pop(),
+    };
+    IntegratePage {
+        frame: at(language, Place::Applications),
+        id: SITE,
+        name: "Lighthouse".into(),
+        snippet: Snippet::Php,
+        program: Snippet::Php.program(&values),
+    }
 }
 
 /// Keys that were made, what ends them, and the switch.

@@ -78,6 +78,18 @@ impl Street {
         }
     }
 
+    /// What is sent to the doors that are about the device itself.
+    async fn of_itself(world: &World, app: &App, verb: &str, path: &str) -> serde_json::Value {
+        match (verb, path) {
+            ("PUT", "/app/v1/push") => return App::subscription(world).await,
+            ("POST", "/app/v1/push/test") => app.hang_bell(world).await,
+            ("PATCH", "/app/v1/self") => return json!({"name": "Another name"}),
+            ("POST", "/app/v1/key") => return app.another_key(),
+            _ => {}
+        }
+        json!(null)
+    }
+
     /// A call of a device, which whoever has another device tries too.
     pub(super) async fn app_call(&self, user: &str, route: &Route, caller: Caller) -> Prepared {
         let world = &self.world;
@@ -128,11 +140,7 @@ impl Street {
                     body["time"] = json!(world.kit.now().as_seconds() + 1);
                 }
             }
-            ("PUT", "/app/v1/push") => body = App::subscription(world).await,
-            ("POST", "/app/v1/push/test") => app.hang_bell(world).await,
-            ("PATCH", "/app/v1/self") => body = json!({"name": "Another name"}),
-            ("POST", "/app/v1/key") => body = app.another_key(),
-            _ => {}
+            (verb, of) => body = Self::of_itself(world, app, verb, of).await,
         }
         Prepared {
             path,

@@ -230,13 +230,17 @@ pub(super) async fn prepare(
         ("POST", "/admin/log/export") => fields = fields.and("format", "csv"),
         _ => {}
     }
+    sent(route, path, &fields)
+}
+
+fn sent(route: &Route, path: String, fields: &Fields) -> Prepared {
     if route.verb == "GET" {
         return Prepared {
             path,
             ..Prepared::default()
         };
     }
-    Prepared::form(&path, &fields)
+    Prepared::form(&path, fields)
 }
 
 async fn held_at(world: &World, path: &str, at: Option<&AtPanel>) -> String {

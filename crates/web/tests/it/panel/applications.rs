@@ -14,7 +14,7 @@ pub(super) fn place(id: ApplicationId) -> String {
 
 /// What stands between two pieces of a page.
 pub(super) fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
-    let (_, rest) = page.split_once(before).expect(before);
+    let (_, rest) = page.split_once(before).unwrap();
     rest.split(after).next().unwrap()
 }
 

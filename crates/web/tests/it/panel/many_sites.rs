@@ -99,8 +99,9 @@ async fn the_list_is_searched_and_its_beginning_is_never_far() {
     }
     let none = desk.get("/admin/applications?text=nowhere").await.body;
     assert!(none.contains("No application has this") && none.contains(first));
-    let lost = desk.get("/admin/applications?after=nowhere").await;
-    assert_eq!(lost.status, 400);
-    assert!(lost.body.contains("The list cannot go on from there.") && lost.body.contains(first));
-    assert!(!lost.body.contains("<bdi>Harbour</bdi>"));
+    let astray = desk.get("/admin/applications?after=nowhere").await;
+    assert_eq!(astray.status, 400);
+    let said = astray.body.contains("The list cannot go on from there.");
+    assert!(said && astray.body.contains(first));
+    assert!(!astray.body.contains("<bdi>Harbour</bdi>"));
 }

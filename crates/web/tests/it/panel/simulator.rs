@@ -23,11 +23,11 @@ async fn the_simulator_says_what_the_rules_would_do() {
         asked.body
     );
     let known = [try_it.as_slice(), &[("days", "1")]].concat();
-    let spared = browser.post(&place(&world, "simulator"), &known).await;
+    let through = browser.post(&place(&world, "simulator"), &known).await;
     assert!(
-        spared.body.contains("The browser is known"),
+        through.body.contains("The browser is known"),
         "{}",
-        spared.body
+        through.body
     );
     let nobody = [("user", "nobody"), ("area", "sign_in")];
     let nobody = browser.post(&place(&world, "simulator"), &nobody).await;
@@ -57,12 +57,12 @@ async fn the_simulator_tries_rules_as_if_nothing_could_be_sent() {
         asked.body
     );
     let down = [try_it.as_slice(), &[("is_down", "on")]].concat();
-    let spared = browser.post(&place(&world, "simulator"), &down).await;
+    let through = browser.post(&place(&world, "simulator"), &down).await;
     for said in [
         "Nothing is asked",
         "Nothing can be sent to the number, there is no other way",
     ] {
-        assert!(spared.body.contains(said), "{said} in {}", spared.body);
+        assert!(through.body.contains(said), "{said} in {}", through.body);
     }
 }
 
