@@ -36,8 +36,9 @@ story('an app that no site took in a week shows no code of its own any more, and
   await heading(page, 'Codes');
   await page.getByText('Type this code into the settings').waitFor();
   service.ahead = 7 * 24 * 3600 + 1;
-  // It learns the time with whatever it asks next.
+  // It learns the time with whatever it asks next. A page that is not there yet shows no code either.
   await page.reload();
+  await heading(page, 'Codes');
   await until(async () => (await page.getByText('Type this code into the settings').count()) === 0, 'its code is right nowhere');
   service.devices.clear();
   await page.reload();
