@@ -126,8 +126,13 @@ impl Flows {
         moment: &mut Moment,
     ) -> Result<(), Fault> {
         let (message, now) = (&claimed.message, moment.now);
+        let user = match message.content {
+            // It is counted with nobody's messages: what tells that person of the trial is the row about the trial.
+            Content::TrialRing { .. } => None,
+            _ => message.user,
+        };
         let entry = log::Entry::new(moment)
-            .about_any(message.application, message.user)
+            .about_any(message.application, user)
             .within_any(message.content.challenge());
         let outcome = note.outcome();
         let gateway = gateway.unwrap_or("none").to_owned();

@@ -1,7 +1,7 @@
 //! The methods of the app, tried by whoever decides about them: bells that are rung, and codes that are counted.
 
 use delivery::PushAnswer;
-use domain::{ApprovalId, MAX_TRIES, MessageId, Method, Role};
+use domain::{ApprovalId, Channel, MAX_TRIES, MessageId, Method, Role};
 use flows::{
     AppCodes, Checked, MethodTried, PanelRefused, PanelSession, RungDevice, SeenTrial, testkit::Kit,
 };
@@ -43,6 +43,28 @@ async fn rung(kit: &Kit, by: &PanelSession, tried: MethodTried) -> RungDevice {
     };
     let [device] = devices.try_into().ok().unwrap();
     device
+}
+
+/// Rings that users were sent today, as the overview counts them.
+async fn rings_sent(kit: &Kit, by: &PanelSession) -> i64 {
+    kit.flows.seal_log(&|| kit.moment()).await.unwrap();
+    let overview = kit.flows.overview(by, None, &kit.moment()).await;
+    let today = overview.unwrap().unwrap().days.pop().unwrap();
+    today.sent.get(&Channel::Push).copied().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn a_ring_that_is_tried_is_no_message_that_a_user_was_sent() {
+    told(async |kit| {
+        with_bell(&kit).await;
+        let (_, otto) = at_desk(&kit, Role::Operator).await;
+        let before = rings_sent(&kit, &otto).await;
+        let tried = ring(&kit, &otto, "ada").await.unwrap();
+        kit.carry_messages().await.unwrap();
+        assert_eq!(rung(&kit, &otto, tried).await.state, "accepted");
+        assert_eq!(rings_sent(&kit, &otto).await, before);
+    })
+    .await;
 }
 
 #[tokio::test]
