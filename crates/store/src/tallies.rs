@@ -24,7 +24,7 @@ from users u
 where u.id in (select id from listed)
   and (exists (select 1 from phones p where p.user_id = u.id)
     or exists (select 1 from pairings a where a.user_id = u.id and a.state = 'active')
-    or exists (select 1 from passkeys k where k.user_id = u.id))
+    or exists (select 1 from passkeys k where k.user_id = u.id and k.host in ($2, '')))
 on conflict (user_id) do nothing
 returning application_id"
     );
@@ -33,7 +33,7 @@ returning application_id"
 where user_id in (select id from listed)
   and not exists (select 1 from phones p where p.user_id = factor_holders.user_id)
   and not exists (select 1 from pairings a where a.user_id = factor_holders.user_id and a.state = 'active')
-  and not exists (select 1 from passkeys k where k.user_id = factor_holders.user_id)
+  and not exists (select 1 from passkeys k where k.user_id = factor_holders.user_id and k.host in ($2, ''))
 returning application_id"
     );
     SET_HOLDERS = "insert into factor_counts (application_id, holders)
@@ -114,9 +114,10 @@ async fn hold(tx: &mut Tx, users: &BTreeSet<UserId>) -> Result<(), Fault> {
         return Ok(());
     }
     let ids = joined(users.iter().map(UserId::as_bytes));
+    let host = tx.passkey_host();
     let mut more: BTreeMap<ApplicationId, i64> = BTreeMap::new();
     for (sql, step) in [(&GAIN, 1), (&LOSE, -1)] {
-        for row in tx.rows(sql, values![&ids]).await? {
+        for row in tx.rows(sql, values![&ids, host.as_str()]).await? {
             *more.entry(row.id(0)?).or_default() += step;
         }
     }

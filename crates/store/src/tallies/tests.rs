@@ -1,8 +1,8 @@
 //! Figures: each sign-in is counted to its own day and ends once, and whoever has a factor is counted once.
 
 use domain::{
-    ApplicationId, Begun, CHALLENGE_LIFE, Counted, DayNumber, PasskeyId, Profile, SignInEnd, Tally,
-    Timestamp, UserId,
+    ApplicationId, Begun, CHALLENGE_LIFE, Counted, DayNumber, PasskeyHost, PasskeyId, Profile,
+    SignInEnd, Tally, Timestamp, UserId,
 };
 use futures_util::FutureExt;
 
@@ -224,12 +224,14 @@ async fn whoever_has_a_factor_is_counted_once_however_often_it_is_looked_at() {
 }
 
 #[tokio::test]
-async fn a_passkey_is_a_factor_like_any_other() {
+async fn a_passkey_is_a_factor_where_it_answers() {
     on_each_database(async |store| {
         settle(&store).await;
-        let looked_at = async || {
-            counted(&store, look([USER])).await;
-            figures(&store, Some(APPLICATION)).await.holders
+        let at = |host: &str| store.at(PasskeyHost::from_stored(host));
+        let (store, moved) = (at("id.example"), at("new.example"));
+        let looked_at = async |store: &Store| {
+            counted(store, look([USER])).await;
+            figures(store, Some(APPLICATION)).await.holders
         };
         let key = PasskeyId::from_bytes([4; 16]);
         let passkey = new_passkey();
@@ -243,12 +245,14 @@ async fn a_passkey_is_a_factor_like_any_other() {
             .boxed()
         });
         assert!(added.await);
-        assert_eq!(looked_at().await, 1);
+        assert_eq!(looked_at(&store).await, 1);
         write(&store, |tx| phones::remove(tx, USER).boxed()).await;
-        assert_eq!(looked_at().await, 1, "the passkey is left");
+        assert_eq!(looked_at(&store).await, 1, "the passkey is left");
+        assert_eq!(looked_at(&moved).await, 0, "it answers nothing there");
+        assert_eq!(looked_at(&store).await, 1);
         let removed = write(&store, move |tx| passkeys::remove(tx, key, USER).boxed());
         assert!(removed.await);
-        assert_eq!(looked_at().await, 0);
+        assert_eq!(looked_at(&store).await, 0);
     })
     .await;
 }
@@ -353,8 +357,8 @@ async fn no_figure_walks_through_what_it_is_counted_from() {
             (&FORGET_ENDS, vec![now]),
             (&END, vec![ids]),
             (&TAKE_UP, vec![ids]),
-            (&GAIN, vec![ids]),
-            (&LOSE, vec![ids]),
+            (&GAIN, vec![ids, "id.example".into()]),
+            (&LOSE, vec![ids, "id.example".into()]),
         ] {
             let tables = &[
                 "open_sign_ins",
