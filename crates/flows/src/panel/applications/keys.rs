@@ -170,7 +170,7 @@ impl Flows {
                 let Some(kind) = secrets::end(tx, key, application, now).await? else {
                     return Ok(Err(PanelRefused::Stale));
                 };
-                let detail = format!("kind={} {who}", label(kind));
+                let detail = format!("kind={} {who}", kind.as_str());
                 log::add(tx, &entry, Event::SecretEnded, &detail).await?;
                 if let Some(told) = told {
                     told.write_same(tx, &notice).await?;
@@ -240,9 +240,9 @@ impl Making {
         secrets::add(tx, &self.drawn, now).await?;
         let end = now.plus(self.key.overlap);
         let ending = secrets::end_others(tx, application, kind, self.drawn.id, end).await?;
-        let (label, seconds) = (label(kind), self.key.overlap.as_secs());
+        let (kind, seconds) = (kind.as_str(), self.key.overlap.as_secs());
         let who = named(self.by.as_ref());
-        let detail = format!("kind={label} overlap_seconds={seconds} {who}");
+        let detail = format!("kind={kind} overlap_seconds={seconds} {who}");
         log::add(tx, &self.entry, Event::SecretRotated, &detail).await?;
         Ok(ending)
     }

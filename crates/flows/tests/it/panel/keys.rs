@@ -183,6 +183,9 @@ async fn any_key_is_ended_at_once_and_owners_hear_of_it() {
         assert!(!works(&kit, &kit.site.client_secret).await);
         assert_eq!(end(in_force.unwrap()).await, Err(PanelRefused::Stale));
         assert_eq!(logged(&kit, Event::SecretEnded).await, 1);
+        let log = whole_log(&kit).await;
+        let line = log.iter().find(|line| line.event == "secret_ended");
+        assert_eq!(line.unwrap().detail, "kind=client by=ada");
         kit.carry_messages().await.unwrap();
         let mails = kit.gateway.kept_mails();
         let told = "A secret of Lighthouse was ended";
@@ -222,6 +225,10 @@ async fn ten_of_a_kind_are_all_and_hide_none_of_the_other() {
         let alone = rotate(std::time::Duration::ZERO).await.unwrap();
         assert_eq!(alone.ending, 1);
         assert!(works(&kit, &alone.secret).await);
+        let log = whole_log(&kit).await;
+        let line = log.iter().find(|line| line.event == "secret_rotated");
+        let detail = "kind=client overlap_seconds=0 by=terminal";
+        assert_eq!(line.unwrap().detail, detail);
     })
     .await;
 }
