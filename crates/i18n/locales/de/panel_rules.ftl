@@ -209,6 +209,9 @@ panel_held =
     .until = Sie wartet bis { $at }.
     .look = Ansehen
     .over = Sie wartet nicht mehr: sie wurde bestätigt oder verworfen, ihre Zeit ist um, etwas anderes trat an ihre Stelle, oder wer sie verlangt hat, ist kein Inhaber mehr.
+    .is_outdated = Es wurde nichts getan: seit sie verlangt wurde, ist etwas anderes in Kraft getreten, und so ist sie beendet. Verlangen Sie sie neu.
+    .is_not_mailed = Es wurde nichts getan: dieser Link bestätigt sie für niemanden oder ging an einen anderen Inhaber, oder Ihre Mailadresse war noch keine 72 Stunden alt, als sie verlangt wurde, oder ist jetzt eine andere.
+    .is_over = Es wurde nichts getan: sie wartet nicht mehr.
     .confirmation = Wie sie bestätigt wird
     .how_confirmed = { $owners ->
         [0] Keinem Inhaber wurde ein Link gemailt, der sie bestätigt: kein Gateway verschickt Mails, oder keine Mailadresse eines Inhabers war 72 Stunden alt.

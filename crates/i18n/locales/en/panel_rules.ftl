@@ -209,6 +209,9 @@ panel_held =
     .until = It waits until { $at }.
     .look = Look at it
     .over = It waits no more: it was confirmed or dropped, its time is over, something else took its place, or whoever asked owns no more.
+    .is_outdated = Nothing was done: something else came into force since it was asked for, so it is ended. Ask for it anew.
+    .is_not_mailed = Nothing was done: this link confirms it for nobody, or was mailed to another owner, or your mail address was not 72 hours old when it was asked for, or is another one by now.
+    .is_over = Nothing was done: it waits no more.
     .confirmation = How it is confirmed
     .how_confirmed = { $owners ->
         [0] No owner was mailed a link that confirms it: no gateway sends mails, or no owner’s mail address was 72 hours old.

@@ -34,8 +34,8 @@ pub(crate) struct HeldPage {
     pub(super) effect: Effect,
     /// What it is, where it is no rules.
     pub(super) door: Option<DoorLines>,
-    /// Whether the button was pressed, and it would leave everybody without any method.
-    pub(super) is_refused: bool,
+    /// The sentence that says why the button changed nothing, if it was pressed.
+    pub(super) refused: Option<&'static str>,
 }
 
 /// Shows it, to whoever may see the rules.
@@ -85,20 +85,21 @@ pub(crate) async fn confirm(
         Ok(HeldConfirmed::DoorOpen(id)) => {
             go(&format!("{}?now=confirmed", applications::address(id)))
         }
-        Ok(HeldConfirmed::EverybodyOut) => {
+        Ok(why) => {
             let seen = house
                 .flows
                 .see_held(session, id, Some(key.as_str()), moment);
             match seen.await? {
                 Ok(held) => {
                     let page = HeldPage::new(desk.frame(Place::Applications), held, Some(key));
-                    desk.mistaken(page.refused())
+                    let page = page.refused(why);
+                    match why {
+                        HeldConfirmed::EverybodyOut => desk.mistaken(page),
+                        _ => desk.conflicting(page),
+                    }
                 }
                 Err(refused) => desk.refuse(refused),
             }
-        }
-        Ok(HeldConfirmed::Outdated | HeldConfirmed::Over | HeldConfirmed::NotMailed) => {
-            desk.refuse(PanelRefused::Stale)
         }
         Err(refused) => desk.refuse(refused),
     })
@@ -147,16 +148,20 @@ impl HeldPage {
             frame,
             held,
             key,
-            is_refused: false,
+            refused: None,
         }
     }
 
-    /// The same, once it was not put in force because it would leave everybody without any method.
-    pub(super) fn refused(self) -> Self {
-        Self {
-            is_refused: true,
-            ..self
-        }
+    /// The same, once the button was pressed and changed nothing.
+    pub(super) fn refused(self, why: HeldConfirmed) -> Self {
+        let refused = match why {
+            HeldConfirmed::EverybodyOut => Some("panel_change.everybody_out"),
+            HeldConfirmed::Outdated => Some("panel_held.is_outdated"),
+            HeldConfirmed::NotMailed => Some("panel_held.is_not_mailed"),
+            HeldConfirmed::Over => Some("panel_held.is_over"),
+            HeldConfirmed::InForce(_) | HeldConfirmed::DoorOpen(_) => None,
+        };
+        Self { refused, ..self }
     }
 
     fn asked_by(&self) -> String {
@@ -231,8 +236,8 @@ impl PanelPage for HeldPage {
     }
 
     fn mistake(&self) -> Option<Mistake> {
-        self.is_refused.then(|| Mistake {
-            text: self.frame.say("panel_change.everybody_out"),
+        self.refused.map(|why| Mistake {
+            text: self.frame.say(why),
             field: None,
         })
     }

@@ -8,8 +8,8 @@ use domain::{
     Screen,
 };
 use flows::{
-    AtGate, HeldChange, HeldView, HeldWhat, MethodFacts, MethodNeed, MethodTried, NotPossible,
-    PanelRefused, SentTrial, ShutOut, ShutOutUser, Simulated, Site, WayBack,
+    AtGate, HeldChange, HeldConfirmed, HeldView, HeldWhat, MethodFacts, MethodNeed, MethodTried,
+    NotPossible, PanelRefused, SentTrial, ShutOut, ShutOutUser, Simulated, Site, WayBack,
 };
 use i18n::Language;
 
@@ -297,11 +297,15 @@ fn waiting(language: Language) -> Vec<(&'static str, String)> {
         let key = Some("dBjftJeZ4CVP-mB92K27uh".into());
         HeldPage::new(at(language, Place::Applications), view, key)
     };
+    let refused = |is_open, why| drawn(&page(view(true, is_open)).refused(why));
     vec![
         ("held", drawn(&page(view(false, true)))),
         ("held_mailed", drawn(&page(view(true, true)))),
         ("held_over", drawn(&page(view(true, false)))),
-        ("held_refused", drawn(&page(view(true, true)).refused())),
+        ("held_refused", refused(true, HeldConfirmed::EverybodyOut)),
+        ("held_outdated", refused(false, HeldConfirmed::Outdated)),
+        ("held_not_mailed", refused(true, HeldConfirmed::NotMailed)),
+        ("held_no_more", refused(false, HeldConfirmed::Over)),
         ("held_connection", drawn(&page(door(connection())))),
         ("held_key", drawn(&page(door(key())))),
         (

@@ -154,7 +154,10 @@ async fn what_asks_less_waits_and_the_mailed_link_has_the_button() {
     let done = browser.submit(path, &[]).await;
     assert_eq!(done.path(), place(&world, "rules?now=set"));
     assert_eq!(in_force(&world).await.remember_days, 90);
-    assert_eq!(browser.post(path, &[]).await.status, 409);
+    let again = browser.post(path, &[]).await;
+    assert_eq!(again.status, 409);
+    let said = "Nothing was done: it waits no more.";
+    assert!(again.body.contains(said), "{}", again.body);
 }
 
 #[tokio::test]
@@ -286,12 +289,17 @@ async fn where_no_address_has_stood_the_page_says_so_and_has_the_command() {
         .post(&format!("/admin/held/{held}/{key}"), &[])
         .await;
     assert_eq!(theirs.status, 409);
+    let said = "this link confirms it for nobody";
+    assert!(theirs.body.contains(said), "{}", theirs.body);
     let own = world.kit.session(&ada).await.unwrap().operator;
     let own = world.kit.flows.held_address(held.parse().unwrap(), own);
     let path = own.strip_prefix("https://id.example").unwrap();
     let mailed = browser.get(path).await;
     assert!(!mailed.body.contains("put it in force"), "{}", mailed.body);
-    assert_eq!(browser.post(path, &[]).await.status, 409);
+    let pressed = browser.post(path, &[]).await;
+    assert_eq!(pressed.status, 409);
+    let said = "was not 72 hours old";
+    assert!(pressed.body.contains(said), "{}", pressed.body);
 }
 
 /// A form of rules in which these fields are filled in, and nothing in the other rows.
