@@ -31,9 +31,10 @@ impl Brand {
 }
 
 /// Whether nothing that is refused stands in a name but joiners in their places: between two characters that may look otherwise
-/// for them, as the letters of Persian and the parts of an emoji do.
+/// for them, as the letters of Persian and the parts of an emoji do; and selectors in theirs, each behind one that it may change.
 fn is_joined_well(name: &str) -> bool {
     let mut before = None;
+    let mut is_selected = false;
     let mut rest = name.chars();
     while let Some(c) = rest.next() {
         if is_joiner(c) {
@@ -41,11 +42,16 @@ fn is_joined_well(name: &str) -> bool {
             if !before.is_some_and(may_join) || !after.is_some_and(may_join) {
                 return false;
             }
+        } else if is_selector(c) {
+            if is_selected || !before.is_some_and(may_be_selected) {
+                return false;
+            }
         } else if is_refused(c) {
             return false;
         }
         // A selector belongs to the character before it.
-        if !is_selector(c) {
+        is_selected = is_selector(c);
+        if !is_selected {
             before = Some(c);
         }
     }
@@ -60,6 +66,12 @@ const fn is_joiner(c: char) -> bool {
 /// Letters up to U+052F are Latin, Greek and Cyrillic: they stand by themselves, so that a joiner would be a mark without a shape.
 fn may_join(c: char) -> bool {
     c > '\u{52f}' && is_seen(c)
+}
+
+/// Digits and four signs can be emoji, or their beginnings; all else in Latin, Greek and Cyrillic looks as it does, so that a selector
+/// behind it would be a mark without a shape.
+fn may_be_selected(c: char) -> bool {
+    may_join(c) || matches!(c, '0'..='9' | '#' | '*' | '©' | '®')
 }
 
 /// What only chooses how the character before it looks.
@@ -84,6 +96,7 @@ fn is_refused(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' // joiners, operators nobody sees, writing direction
             | '\u{feff}' // mark of the byte order
             | '\u{fff9}'..='\u{fffb}' // notes between the lines
+            | '\u{1d173}'..='\u{1d17a}' // beams, ties and slurs of music
             | '\u{e0000}'..='\u{e0fff}' // tags
         )
 }
@@ -184,12 +197,14 @@ mod tests {
             "می\u{200c}خواهم",
             "🏳\u{fe0f}\u{200d}🌈",
             "👩\u{200d}🔬 Labs",
+            "Floor 3\u{fe0f}\u{20e3}",
+            "Lighthouse®\u{fe0f}",
             "3",
         ] {
             assert_eq!(Brand::name_from(good), Ok(good.to_owned()));
         }
         for mark in "\u{ad}\u{34f}\u{61c}\u{115f}\u{200b}\u{200c}\u{200d}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\
-                     \u{202e}\u{2060}\u{2064}\u{2066}\u{2069}\u{3164}\u{feff}\u{ffa0}\u{e0041}"
+                     \u{202e}\u{2060}\u{2064}\u{2066}\u{2069}\u{3164}\u{feff}\u{ffa0}\u{1d173}\u{1d17a}\u{e0041}"
             .chars()
         {
             for wrong in [format!("Light{mark}house"), mark.to_string()] {
@@ -203,6 +218,11 @@ mod tests {
             "می\u{200c} خواهم",
             "می\u{200c}x",
             "🏳\u{200d}\u{fe0f}🌈",
+            "Light\u{fe0f}house",
+            "Light \u{fe0f}house",
+            "\u{fe0f}Lighthouse",
+            "🗼\u{fe0f}\u{fe0f}",
+            "Light\u{fe00}house",
         ] {
             assert_eq!(Brand::name_from(astray), Err(SiteNameRefused), "{astray:?}");
         }
