@@ -58,8 +58,8 @@ impl Picture {
             return Err(PictureRefused::TooLong);
         }
         let format = kind(bytes).ok_or(PictureRefused::OtherKind)?;
-        if !ends_with_itself(format, bytes) {
-            return Err(why_it_ends_otherwise(format, bytes));
+        if let Some(refused) = why_it_ends_otherwise(format, bytes) {
+            return Err(refused);
         }
         let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
         // Held to before a pixel is read: a small file may say that it is enormous.
@@ -103,28 +103,42 @@ fn kind(bytes: &[u8]) -> Option<ImageFormat> {
     }
 }
 
-/// Whether nothing stands behind the picture: a file that is two things at once is refused, though only pixels would be
-/// kept of it.
-fn ends_with_itself(format: ImageFormat, bytes: &[u8]) -> bool {
-    bytes.ends_with(end(format))
-}
-
-/// The last bytes of a picture of this kind.
-const fn end(format: ImageFormat) -> &'static [u8] {
+/// Why an upload does not end where its picture does, if so: a file that is two things at once is refused, though only pixels
+/// would be kept of it.
+fn why_it_ends_otherwise(format: ImageFormat, bytes: &[u8]) -> Option<PictureRefused> {
     match format {
-        ImageFormat::Png => b"\0\0\0\0IEND\xae\x42\x60\x82",
-        _ => &[0xff, 0xd9],
+        ImageFormat::Png => match from_the_end_of_png(bytes) {
+            Some(rest) if rest == PNG_END => None,
+            Some(_) => Some(PictureRefused::MoreBehind),
+            None => Some(PictureRefused::Broken),
+        },
+        _ if bytes.ends_with(JPEG_END) => None,
+        // Of a picture that was cut the end is nowhere; or it is that of a small one inside it, so that this says how the
+        // sentence goes and decides nothing.
+        _ if bytes.windows(JPEG_END.len()).any(|part| part == JPEG_END) => {
+            Some(PictureRefused::MoreBehind)
+        }
+        _ => Some(PictureRefused::Broken),
     }
 }
 
-/// Whether a picture that does not end as its kind does was cut, or goes on behind its end. Of a picture that was cut the end is
-/// nowhere; in a JPEG it may be the end of a small one inside it, so that this says how the sentence goes and decides nothing.
-fn why_it_ends_otherwise(format: ImageFormat, bytes: &[u8]) -> PictureRefused {
-    let end = end(format);
-    if bytes.windows(end.len()).any(|part| part == end) {
-        PictureRefused::MoreBehind
-    } else {
-        PictureRefused::Broken
+/// The last bytes of a PNG.
+const PNG_END: &[u8] = b"\0\0\0\0IEND\xae\x42\x60\x82";
+
+/// Those of a JPEG.
+const JPEG_END: &[u8] = &[0xff, 0xd9];
+
+/// A PNG from the first end among its chunks on, if there is one. Each chunk has its length before its kind and its data, and a
+/// checksum behind them (ISO 15948, 5.3).
+fn from_the_end_of_png(bytes: &[u8]) -> Option<&[u8]> {
+    let mut rest = bytes.get(8..)?;
+    loop {
+        let (length, behind) = rest.split_first_chunk::<4>()?;
+        if behind.starts_with(b"IEND") {
+            return Some(rest);
+        }
+        let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+        rest = behind.get(length.checked_add(8)?..)?;
     }
 }
 
@@ -225,6 +239,11 @@ mod tests {
             let half = &whole[..whole.len() / 2];
             assert_eq!(refused(half), PictureRefused::Broken, "{format:?}");
         }
+        // Something between two ends.
+        let mut both = written(&drawn(20, 20), ImageFormat::Png);
+        both.extend(b"<script>alert(1)</script>");
+        both.extend(PNG_END);
+        assert_eq!(refused(&both), PictureRefused::MoreBehind);
         let mut noise = written(&drawn(20, 20), ImageFormat::Png);
         let length = noise.len();
         noise[40..length - 12].fill(7);
