@@ -166,8 +166,8 @@ impl Flows {
         owners.while_doing("counting owners")
     }
 
-    /// What needs a hand at one application, as `countersign doctor` finds it too.
-    pub(super) fn needs(&self, site: &Site) -> Vec<SiteWarning> {
+    /// What needs a hand at one application, for the panel and for `countersign doctor`.
+    pub fn needs(&self, site: &Site) -> Vec<SiteWarning> {
         let (policy, gateways) = (&site.policy, &self.0.gateways);
         let (texts, calls) = (policy.has(Method::Text), policy.has(Method::Call));
         let sends = site.application.sends_addresses;

@@ -1,7 +1,7 @@
 //! The applications: there, open to some country, near the server in a browser's eyes.
 
-use domain::{Application, Method, Policy, first_of_another_site};
-use flows::Flows;
+use domain::{Application, Timestamp, first_of_another_site};
+use flows::{Flows, Site, SiteWarning};
 
 use super::{Finding, failing, warning, well};
 use crate::{
@@ -51,92 +51,64 @@ async fn one(config: &Config, flows: &Flows, application: &Application) -> Vec<F
         Ok(None) => return Vec::new(),
         Err(fault) => return vec![failing(WHAT, format!("{name}: {fault}"))],
     };
-    let mut findings = Vec::new();
-    if let Some(since) = site.application.off_since {
-        let (since, id) = (since.to_rfc3339(), application.id);
-        findings.push(warning(
-            WHAT,
-            format!(
-                "{name}: switched off since {since}, so nobody can confirm anything for it. \
-                 `countersign application enable {id}` switches it on"
-            ),
-        ));
-    }
-    if site.policy.has(Method::Text) && site.policy.text_countries.is_empty() {
-        findings.push(warning(
-            WHAT,
-            format!(
-                "{name}: no country is open for texts, so nobody can set up a number. \
-                 Run `countersign policy set {} text_countries=DE,AT`",
-                application.id
-            ),
-        ));
-    }
-    if site.policy.has(Method::Call) && site.policy.call_countries.is_empty() {
-        findings.push(warning(
-            WHAT,
-            format!(
-                "{name}: no country is open for calls, so nobody is called. \
-                 Run `countersign policy set {} call_countries=DE,AT`",
-                application.id
-            ),
-        ));
-    }
-    findings.extend(without_gateway(config, &name, &site.policy));
-    findings.extend(first_set_up(config, &name, application, &site.policy));
-    if site.policy.spares_administrators_when_down() {
-        findings.push(warning(WHAT, format!("{name}: {SPARED}")));
-    }
-    let server = &flows.settings().public_address;
-    if let Some(address) = first_of_another_site(server, &application.redirect_addresses) {
-        findings.push(warning(
-            WHAT,
-            format!("{name}: {}", far_apart(server, &address)),
-        ));
-    }
-    findings
+    let needs = flows.needs(&site).into_iter();
+    let needs = needs.filter(|what| !is_said_of_the_settings(config, *what));
+    let found = needs.map(|what| {
+        let words = format!("{name}: {}", in_words(what, &site, flows));
+        match what {
+            // People are offered it, and nothing arrives.
+            SiteWarning::NoTextGateway | SiteWarning::NoCallGateway => failing(WHAT, words),
+            _ => warning(WHAT, words),
+        }
+    });
+    found.collect()
 }
 
-/// What lets somebody else be the first to set up, or nobody at all.
-fn first_set_up(
-    config: &Config,
-    name: &str,
-    application: &Application,
-    policy: &Policy,
-) -> Option<Finding> {
-    let mails = config.gateways.iter().any(|gateway| gateway.mail.is_some());
-    let words = if !application.sends_addresses {
-        format!("{name}: sends no mail addresses, so {FIRST_SET_UP}")
-    } else if !policy.prove_address {
-        format!("{name}: prove_address is off, so {FIRST_SET_UP}")
-    } else if !mails {
-        format!("{name}: {NO_MAIL}")
-    } else {
-        return None;
-    };
-    Some(warning(WHAT, words))
-}
-
-/// The methods that are on and that no gateway serves: people are offered them, and nothing arrives.
-fn without_gateway(config: &Config, name: &str, policy: &Policy) -> Vec<Finding> {
-    let gateways = &config.gateways;
-    if gateways.is_empty() {
-        // Said once, of the settings.
-        return Vec::new();
-    }
-    let has_text = gateways.iter().any(|gateway| gateway.text.is_some());
-    let has_call = gateways.iter().any(|gateway| gateway.call.is_some());
-    [
-        (Method::Text, has_text, "sends texts"),
-        (Method::Call, has_call, "calls"),
-    ]
-    .into_iter()
-    .filter(|(method, has, _)| policy.has(*method) && !has)
-    .map(|(method, _, does)| {
-        failing(
-            WHAT,
-            format!("{name}: `{method}` is on, and no gateway {does}: add one under [[gateways]]"),
+/// Where there is no gateway at all, that is said once.
+fn is_said_of_the_settings(config: &Config, what: SiteWarning) -> bool {
+    config.gateways.is_empty()
+        && matches!(
+            what,
+            SiteWarning::NoTextGateway | SiteWarning::NoCallGateway
         )
-    })
-    .collect()
+}
+
+/// What it comes to, and what to do.
+fn in_words(what: SiteWarning, site: &Site, flows: &Flows) -> String {
+    let application = &site.application;
+    let id = application.id;
+    match what {
+        SiteWarning::NoTextGateway => {
+            "`text` is on, and no gateway sends texts: add one under [[gateways]]".to_owned()
+        }
+        SiteWarning::NoCallGateway => {
+            "`call` is on, and no gateway calls: add one under [[gateways]]".to_owned()
+        }
+        SiteWarning::NoTextCountry => format!(
+            "no country is open for texts, so nobody can set up a number. \
+             Run `countersign policy set {id} text_countries=DE,AT`"
+        ),
+        SiteWarning::NoCallCountry => format!(
+            "no country is open for calls, so nobody is called. \
+             Run `countersign policy set {id} call_countries=DE,AT`"
+        ),
+        SiteWarning::SendsNoAddresses => format!("sends no mail addresses, so {FIRST_SET_UP}"),
+        SiteWarning::AddressNotProved => format!("prove_address is off, so {FIRST_SET_UP}"),
+        SiteWarning::NoMailGateway => NO_MAIL.to_owned(),
+        SiteWarning::FarApart => {
+            let server = &flows.settings().public_address;
+            let far = first_of_another_site(server, &application.redirect_addresses);
+            far.map(|address| far_apart(server, &address))
+                .unwrap_or_default()
+        }
+        SiteWarning::SwitchedOff => {
+            let since = application.off_since.map(Timestamp::to_rfc3339);
+            format!(
+                "switched off since {}, so nobody can confirm anything for it. \
+                 `countersign application enable {id}` switches it on",
+                since.unwrap_or_default()
+            )
+        }
+        SiteWarning::SparesAdministrators => SPARED.to_owned(),
+    }
 }
