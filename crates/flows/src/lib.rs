@@ -58,8 +58,8 @@ pub use panel::{
     LogPage, LogoChange, MOST_KEYS, MethodFacts, MethodNeed, MethodTried, NewKey, NotPossible,
     Overview, OwnAccount, PanelRefused, PanelWarning, PasswordChanged, PeoplePage, PeopleQuery,
     PersonLine, PersonView, PolicyAsked, PolicyPreview, RotatedSecret, RulesView, SeenKey,
-    SeenTrial, SignedIn, SiteLine, SiteMeant, SiteName, SiteWarning, SitesOffered, Story, Switched,
-    TypedAtLink, UsersCounted,
+    SeenTrial, SignedIn, SiteLine, SiteMeant, SiteName, SiteWarning, SitesLike, SitesOffered, Story,
+    Switched, TypedAtLink, UsersCounted,
 };
 pub use passkeys::PasskeyAsked;
 pub use report::{IncomingReport, Reported};

@@ -16,7 +16,7 @@ pub use self::edit::{
 use crate::{
     Fault, Tx,
     row::Row,
-    sql::{statements, values},
+    sql::{joined, statements, values, with_ids},
 };
 
 statements! {
@@ -41,6 +41,18 @@ limit $2";
 from redirect_addresses
 where application_id between $1 and $2
 order by application_id, address";
+    THESE = with_ids!(
+        "select id, name, colour, logo, sends_addresses, created_at, version, logo_name, off_since
+from applications
+where id in (select id from listed)
+order by id"
+    );
+    ADDRESSES_OF_THESE = with_ids!(
+        "select application_id, address
+from redirect_addresses
+where application_id in (select id from listed)
+order by application_id, address"
+    );
     NAMES = "select id, name
 from applications
 where id > $1
@@ -97,6 +109,14 @@ pub async fn list(
     with_addresses(tx, &rows).await
 }
 
+/// Those with these ids, in the order of their making: by two statements, however many they are. Uses the primary keys.
+pub async fn find_these(tx: &mut Tx, ids: &[ApplicationId]) -> Result<Vec<Application>, Fault> {
+    let ids = joined(ids.iter().map(ApplicationId::as_bytes));
+    let rows = tx.rows(&THESE, values![&ids]).await?;
+    let addresses = tx.rows(&ADDRESSES_OF_THESE, values![&ids]).await?;
+    read(&rows, &addresses)
+}
+
 /// Ids and names of those behind `after` in the order of their making, `limit` at most. Uses the primary key.
 pub async fn list_names(
     tx: &mut Tx,
@@ -116,8 +136,14 @@ async fn with_addresses(tx: &mut Tx, rows: &[Row]) -> Result<Vec<Application>, F
         return Ok(Vec::new());
     };
     let (first, last): (ApplicationId, ApplicationId) = (first.id(0)?, last.id(0)?);
+    let addresses = tx.rows(&ADDRESSES, values![first, last]).await?;
+    read(rows, &addresses)
+}
+
+/// The applications in `rows`, each with those of the addresses that are its own.
+fn read(rows: &[Row], of_all: &[Row]) -> Result<Vec<Application>, Fault> {
     let mut addresses: HashMap<ApplicationId, Vec<RedirectAddress>> = HashMap::new();
-    for row in tx.rows(&ADDRESSES, values![first, last]).await? {
+    for row in of_all {
         addresses.entry(row.id(0)?).or_default().push(row.word(1)?);
     }
     rows.iter()

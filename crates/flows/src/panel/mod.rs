@@ -67,7 +67,7 @@ pub use people::{
 };
 pub use rules::{MethodFacts, MethodNeed, NotPossible, PolicyAsked, PolicyPreview, RulesView};
 pub use sign_in::SignedIn;
-pub use sites::{SiteMeant, SiteName, SitesOffered};
+pub use sites::{SiteMeant, SiteName, SitesLike, SitesOffered};
 pub use tried::{MethodTried, SeenTrial};
 pub use weigh::PanelRefused;
 

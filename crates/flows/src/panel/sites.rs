@@ -4,7 +4,10 @@
 use domain::{Application, ApplicationId, Deed, Moment};
 use store::{applications, operators::sessions::Session, unit};
 
-use super::{applications::APPLICATIONS_SHOWN, weigh::Act};
+use super::{
+    applications::APPLICATIONS_SHOWN,
+    weigh::{Act, PanelRefused},
+};
 use crate::{Fault, Flows, error::WhileDoing};
 
 /// Applications a list offers to choose from, before those that are wanted in any case.
@@ -28,6 +31,15 @@ pub struct SiteName {
 pub struct SitesOffered {
     /// The first of them in the order of their making, and behind them those that were wanted in any case.
     pub sites: Vec<SiteName>,
+    /// Whether there are others.
+    pub has_more: bool,
+}
+
+/// Applications that somebody looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SitesLike {
+    /// The first [`APPLICATIONS_SHOWN`] in the order of their making, but those called just so before them.
+    pub sites: Vec<Application>,
     /// Whether there are others.
     pub has_more: bool,
 }
@@ -73,27 +85,37 @@ impl Flows {
         })
     }
 
-    /// Applications with this id, or with this in their names, for an operator who may see them: the first
-    /// [`APPLICATIONS_SHOWN`] in the order of their making, but those called just so before them.
+    /// Applications with this id, or with this in their names, for an operator who may see them. A look through all names, of
+    /// which as many are made a minute as searches for people.
     pub async fn see_applications_like(
         &self,
         session: &Session,
         text: &str,
         moment: &mut Moment,
-    ) -> Act<Vec<Application>> {
+    ) -> Act<SitesLike> {
         let seen = self.weighed(session, Deed::SeeApplications, moment).await?;
         if let Err(refused) = seen {
             return Ok(Err(refused));
         }
-        let mut all = Vec::new();
-        for one in self.find_sites(text).await? {
-            if let Some(site) = self.site(one.id).await? {
-                all.push(site.application.clone());
-            }
+        if !self.may_search(session, moment.now).await? {
+            return Ok(Err(PanelRefused::SlowDown));
         }
-        Ok(Ok(all))
+        let found = self.find_sites(text).await?;
+        let shown = usize::try_from(APPLICATIONS_SHOWN).unwrap_or(usize::MAX);
+        let has_more = found.len() > shown;
+        let ids: Vec<_> = found.iter().take(shown).map(|one| one.id).collect();
+        let wanted = ids.clone();
+        let unit = unit(move |tx| {
+            let wanted = wanted.clone();
+            Box::pin(async move { applications::find_these(tx, &wanted).await })
+        });
+        let read = self.0.store.read(unit).await;
+        let mut sites = read.while_doing("reading applications that were found")?;
+        sites.sort_by_key(|one| ids.iter().position(|id| *id == one.id));
+        Ok(Ok(SitesLike { sites, has_more }))
     }
 
+    /// All of them, those called just so first.
     async fn find_sites(&self, text: &str) -> Result<Vec<SiteName>, Fault> {
         let wanted = text.trim().to_lowercase();
         if wanted.is_empty() {
@@ -115,7 +137,6 @@ impl Flows {
             found.extend(names.into_iter().filter(is_like));
         }
         found.sort_by_key(|one: &SiteName| one.name.to_lowercase() != wanted);
-        found.truncate(usize::try_from(APPLICATIONS_SHOWN).unwrap_or(usize::MAX));
         Ok(found)
     }
 

@@ -6,6 +6,7 @@ panel_applications =
     .text = Eine Anwendung suchen, nach Name oder Id
     .first = Alle Anwendungen, von der ersten an
     .none_like = Keine Anwendung hat das im Namen oder als Id.
+    .more_like = Mehr Anwendungen als diese haben das im Namen. Schreiben Sie mehr davon.
     .lost = Dort geht die Liste nicht weiter.
 
 # Wo es auf einer Seite um eine Anwendung geht und es mehr gibt, als in ihre Liste passen.

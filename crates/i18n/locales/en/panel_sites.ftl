@@ -6,6 +6,7 @@ panel_applications =
     .text = Look for an application, by its name or id
     .first = All applications, from the first
     .none_like = No application has this in its name, or as its id.
+    .more_like = More applications than these have this in their names. Write more of it.
     .lost = The list cannot go on from there.
 
 # Where a page is about one application, and there are more than its list has room for.

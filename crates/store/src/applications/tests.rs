@@ -4,8 +4,8 @@ use domain::{ApplicationId, Logo, LogoName};
 use futures_util::FutureExt;
 
 use super::{
-    add, find, find_logo, hold, list, list_names, remove_logo, set_colour, set_connection,
-    set_logo, set_name, switch_off, switch_on, touch,
+    add, find, find_logo, find_these, hold, list, list_names, remove_logo, set_colour,
+    set_connection, set_logo, set_name, switch_off, switch_on, touch,
 };
 use crate::{
     Bell, Store,
@@ -44,6 +44,37 @@ async fn an_application_is_read_back_as_it_was_added() {
             Some(wanted)
         );
         assert_eq!(write(&store, |tx| find(tx, id(2)).boxed()).await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn some_are_read_together_each_with_its_own_addresses() {
+    on_each_database(async |store| {
+        let all = [1, 2, 3].map(|number| {
+            let mut one = application(id(number));
+            let address = format!("https://site.example/back{number}");
+            one.redirect_addresses = vec![address.parse().unwrap()];
+            one
+        });
+        let added = all.clone();
+        write(&store, move |tx| {
+            let added = added.clone();
+            async move {
+                for one in &added {
+                    add(tx, one).await?;
+                }
+                Ok(())
+            }
+            .boxed()
+        })
+        .await;
+        let these = write(&store, |tx| {
+            async move { find_these(tx, &[id(3), id(9), id(1)]).await }.boxed()
+        });
+        assert_eq!(these.await, [all[0].clone(), all[2].clone()]);
+        let none = write(&store, |tx| find_these(tx, &[]).boxed());
+        assert!(none.await.is_empty());
     })
     .await;
 }

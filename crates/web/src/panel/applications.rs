@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{Application, ApplicationId, Deed};
-use flows::{APPLICATIONS_SHOWN, Flows, PanelRefused};
+use flows::{APPLICATIONS_SHOWN, Flows, PanelRefused, SitesLike};
 use serde::Deserialize;
 
 use super::{Desk, Frame, Mistake, PanelPage, Place, go};
@@ -23,6 +23,8 @@ pub(crate) struct ApplicationsPage {
     pub(super) frame: Frame,
     pub(super) applications: Vec<Application>,
     pub(super) part: Listed,
+    /// Whether more were found than are shown.
+    pub(super) has_more: bool,
     /// Whether this operator may add one, or what must answer before.
     pub(super) add: Result<(), PanelRefused>,
 }
@@ -62,20 +64,22 @@ pub(crate) async fn applications(
         seen.await?
     } else {
         let seen = house.flows.see_applications(session, after, moment);
-        seen.await?
+        let has_more = false;
+        seen.await?.map(|sites| SitesLike { sites, has_more })
     };
-    let applications = match seen {
+    let found = match seen {
         // Those behind it are gone.
-        Ok(none) if none.is_empty() && part == Listed::Further => {
+        Ok(none) if none.sites.is_empty() && part == Listed::Further => {
             return Ok(go(Place::Applications.address()));
         }
-        Ok(applications) => applications,
+        Ok(found) => found,
         Err(refused) => return Ok(desk.refuse(refused)),
     };
     let page = ApplicationsPage {
         frame: desk.frame(Place::Applications),
-        applications,
+        applications: found.sites,
         part,
+        has_more: found.has_more,
         add: Flows::weigh_deed(&desk.session, Deed::AddApplication, desk.now()),
     };
     Ok(page.into_response())

@@ -112,7 +112,7 @@ impl Flows {
             Box::pin(async move { Ok(limits::spend(tx, &search, now).await?.is_ok()) })
         });
         let counted = self.0.store.write(unit).await;
-        counted.while_doing("counting a search for people")
+        counted.while_doing("counting a search")
     }
 
     /// Finds people. An application there is not has none.

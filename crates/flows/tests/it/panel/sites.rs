@@ -2,9 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{ApplicationId, Brand, LogoName, Picture, Policy, Role};
+use domain::{ApplicationId, Brand, Limit, LogoName, Picture, Policy, Role};
 use flows::{
-    Connection, Edited, LogoChange, NewApplication, PanelRefused, SiteMeant, testkit::Kit,
+    APPLICATIONS_SHOWN, Connection, Edited, LogoChange, NewApplication, PanelRefused, SiteMeant,
+    testkit::Kit,
 };
 use store::{applications, unit};
 
@@ -72,6 +73,42 @@ async fn each_of_many_is_offered_where_it_is_wanted_and_meant_by_its_name() {
         for text in ["", " ", "%", "Pier 101", &nobodys.to_string()] {
             assert_eq!(meant(text).await, SiteMeant::None, "{text}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_search_says_that_there_are_more_and_is_made_so_often_a_minute() {
+    told(async |kit| {
+        let at = kit.operator("ada", Role::Owner).await.unwrap();
+        let session = kit.session(&at).await.unwrap();
+        for number in 0..APPLICATIONS_SHOWN {
+            add(&kit, &format!("Pier {number}")).await;
+        }
+        kit.pass_time(INSTANT);
+        add(&kit, "Pier").await;
+        let look = async |text: &str| {
+            let mut moment = kit.moment();
+            let act = kit.flows.see_applications_like(&session, text, &mut moment);
+            act.await.unwrap()
+        };
+        let found = look("pier").await.unwrap();
+        assert_eq!((found.sites.len(), found.has_more), (50, true));
+        // The last one, but called just so.
+        assert_eq!(found.sites[0].brand.name, "Pier");
+        assert!(
+            found
+                .sites
+                .iter()
+                .all(|one| one.redirect_addresses.len() == 1)
+        );
+        let one = look("pier 49").await.unwrap();
+        assert_eq!((one.sites.len(), one.has_more), (1, false));
+        assert_eq!(one.sites[0].brand.name, "Pier 49");
+        for _ in 2..Limit::OPERATOR_SEARCHES.most {
+            assert!(look("nowhere").await.unwrap().sites.is_empty());
+        }
+        assert_eq!(look("pier").await, Err(PanelRefused::SlowDown));
     })
     .await;
 }

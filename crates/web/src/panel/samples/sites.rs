@@ -117,6 +117,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
         drawn(&ApplicationsPage {
             frame: at(language, Place::Applications),
             applications,
+            has_more: matches!(part, Listed::Like(_)),
             part,
             add,
         })

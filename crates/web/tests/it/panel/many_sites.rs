@@ -97,6 +97,12 @@ async fn the_list_is_searched_and_its_beginning_is_never_far() {
         assert!(found.contains(&there) && found.contains(first), "{found}");
         assert!(!found.contains("<bdi>Harbour</bdi>"), "{found}");
     }
+    let more = "More applications than these have this in their names.";
+    let many = desk.get("/admin/applications?text=harb").await.body;
+    let shown = many.matches("<bdi>Harbour</bdi>").count();
+    assert!(shown == 50 && many.contains(more), "{shown}: {many}");
+    let few = desk.get("/admin/applications?text=light").await.body;
+    assert!(few.contains("<bdi>Lighthouse</bdi>") && !few.contains(more));
     let none = desk.get("/admin/applications?text=nowhere").await.body;
     assert!(none.contains("No application has this") && none.contains(first));
     let astray = desk.get("/admin/applications?after=nowhere").await;
