@@ -54,12 +54,12 @@ pub use outbox::{LEASE, Worker, WorkerSettings};
 pub use panel::{
     APPLICATIONS_SHOWN, Accepted, AddressSet, Answered, AppCodes, ApplicationView, BrowserOf,
     BypassAsked, BypassMade, Connection, DAYS_SHOWN, DoorHeld, Edited, FactorRemoved,
-    ForgetPasskeys, HeldConfirmed, HeldView, History, HomeView, HouseWarning, Invited, LinkTerms,
-    LogPage, LogoChange, MOST_KEYS, MethodFacts, MethodNeed, MethodTried, NewKey, NotPossible,
-    Overview, OwnAccount, PanelRefused, PanelWarning, PasswordChanged, PeoplePage, PeopleQuery,
-    PersonLine, PersonView, PolicyAsked, PolicyPreview, RotatedSecret, RulesView, SeenKey,
-    SeenTrial, SignedIn, SiteLine, SiteMeant, SiteName, SiteWarning, SitesLike, SitesOffered, Story,
-    Switched, TypedAtLink, UsersCounted,
+    ForgetPasskeys, HELD_LISTED, HeldConfirmed, HeldView, History, HomeView, HouseWarning, Invited,
+    LinkTerms, LogPage, LogoChange, MOST_KEYS, MethodFacts, MethodNeed, MethodTried, NewKey,
+    NotPossible, Overview, OwnAccount, PanelRefused, PanelWarning, PasswordChanged, PeoplePage,
+    PeopleQuery, PersonLine, PersonView, PolicyAsked, PolicyPreview, RotatedSecret, RulesView,
+    SeenKey, SeenTrial, SignedIn, SiteLine, SiteMeant, SiteName, SiteWarning, SitesLike,
+    SitesOffered, Story, Switched, TypedAtLink, UsersCounted,
 };
 pub use passkeys::PasskeyAsked;
 pub use report::{IncomingReport, Reported};

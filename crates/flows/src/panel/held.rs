@@ -29,6 +29,9 @@ use crate::{
     error::WhileDoing,
 };
 
+/// Changes that wait and are listed, at most: the newest.
+pub const HELD_LISTED: u32 = 2 * WAITING;
+
 /// A change that waits, as whoever may confirm or drop it sees it.
 #[derive(Clone, Debug)]
 pub struct HeldView {
@@ -68,14 +71,14 @@ pub enum HeldConfirmed {
 }
 
 impl Flows {
-    /// Changes that wait, of one application or of all, of whichever kind.
+    /// Changes that wait, of one application or of all, of whichever kind, the newest first, [`HELD_LISTED`] at most.
     pub async fn list_held(
         &self,
         application: Option<ApplicationId>,
         now: Timestamp,
     ) -> Result<Vec<HeldChange>, Fault> {
         let unit = unit(move |tx| {
-            Box::pin(async move { held_changes::list(tx, application, now, 2 * WAITING).await })
+            Box::pin(async move { held_changes::list(tx, application, now, HELD_LISTED).await })
         });
         let listed = self.0.store.read(unit).await;
         listed.while_doing("listing changes that wait")

@@ -53,7 +53,7 @@ pub use applications::{
     RotatedSecret, SeenKey, Switched,
 };
 pub use doors::DoorHeld;
-pub use held::{HeldConfirmed, HeldView};
+pub use held::{HELD_LISTED, HeldConfirmed, HeldView};
 pub use home::{HomeView, PanelWarning, SiteLine, SiteWarning};
 pub use house_warnings::HouseWarning;
 pub use links::{Accepted, LinkTerms, TypedAtLink};

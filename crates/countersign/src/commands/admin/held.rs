@@ -3,10 +3,10 @@
 
 use anyhow::{Result, bail};
 use domain::HeldChangeId;
-use flows::{Flows, HeldConfirmed, HeldWhat};
+use flows::{Flows, HELD_LISTED, HeldConfirmed, HeldWhat};
 
 use crate::{
-    console::{say, table},
+    console::{remark, say, table},
     wiring,
 };
 
@@ -29,7 +29,17 @@ pub(super) async fn list(flows: &Flows) -> Result<()> {
     }));
     table(&rows);
     say("The panel shows what each would change; `countersign admin confirm ID` puts it in force.");
+    if is_full(held.len()) {
+        remark(format_args!(
+            "only the newest {HELD_LISTED} are listed: there may be older ones, which the page of each application has"
+        ));
+    }
     Ok(())
+}
+
+/// Whether a list has as many as it may, so that there may be others.
+fn is_full(listed: usize) -> bool {
+    u32::try_from(listed).unwrap_or(u32::MAX) >= HELD_LISTED
 }
 
 pub(super) async fn confirm(flows: &Flows, id: HeldChangeId) -> Result<()> {
@@ -90,5 +100,17 @@ fn in_words(what: &HeldWhat) -> String {
         HeldWhat::Key { kind, .. } => format!("a new {} key", kind.as_str()),
         HeldWhat::Application => "a new application".to_owned(),
         HeldWhat::SwitchOn => "to be switched on".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_that_may_go_on_is_told_from_a_whole_one() {
+        let most = usize::try_from(HELD_LISTED).unwrap();
+        assert!(!is_full(0) && !is_full(most - 1));
+        assert!(is_full(most) && is_full(usize::MAX));
     }
 }
