@@ -54,6 +54,13 @@ pub(crate) enum Application {
         /// The address, as `application list` shows it
         address: String,
     },
+    /// Give an application another name, which people read in its texts, calls and mails
+    Rename {
+        /// The application's id, as `application list` shows it
+        id: String,
+        /// The name: 1 to 60 characters
+        name: String,
+    },
     /// Switch an application off: what it asks is refused
     Disable {
         /// The application's id
@@ -96,6 +103,7 @@ impl Application {
             Self::RemoveAddress { id, address } => {
                 doors::remove_address(&flows, &id, &address).await
             }
+            Self::Rename { id, name } => doors::rename(&flows, &id, &name).await,
             Self::Disable { id } => doors::switch_off(&flows, &id).await,
             Self::Enable { id } => doors::switch_on(&flows, &id).await,
         };

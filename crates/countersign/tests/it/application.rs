@@ -30,6 +30,27 @@ fn keys_are_listed_and_ended_the_last_one_too() {
 }
 
 #[test]
+fn an_application_is_called_otherwise_at_once() {
+    let installation = Installation::bare();
+    let application = installation.application();
+    let id = application.client_id.as_str();
+    let list = || installation.must(&["application", "list"]);
+    assert!(!list().contains("Käthes Café"));
+    let said = installation.must(&["application", "rename", id, " Käthes Café "]);
+    assert!(said.contains("is called Käthes Café from now on"), "{said}");
+    assert!(list().contains("Käthes Café"));
+    let wrong = installation.run(&["application", "rename", id, "a\u{202e}b"]);
+    assert!(
+        !wrong.worked && wrong.remarks.contains("1 to 60 characters"),
+        "{wrong:?}"
+    );
+    assert!(list().contains("Käthes Café"));
+    let nobody = "0".repeat(26);
+    let unknown = installation.run(&["application", "rename", &nobody, "Harbour"]);
+    assert!(!unknown.worked && unknown.remarks.contains("no application"));
+}
+
+#[test]
 fn an_application_has_addresses_and_a_switch() {
     let installation = Installation::bare();
     let application = installation.application();

@@ -1,8 +1,8 @@
-//! `countersign application keys`, `end-key`, `add-address`, `remove-address`, `disable`, `enable`: what opens and shuts an
-//! application. In force at once: whoever keeps the server waits for nobody.
+//! `countersign application keys`, `end-key`, `add-address`, `remove-address`, `rename`, `disable`, `enable`: what opens and shuts
+//! an application, and what it is called. In force at once: whoever keeps the server waits for nobody.
 
 use anyhow::{Context, Result, anyhow, bail};
-use domain::{ApplicationId, MOST_RETURN_ADDRESSES, RedirectAddress, SecretId};
+use domain::{ApplicationId, Brand, MOST_RETURN_ADDRESSES, RedirectAddress, SecretId};
 use flows::{Edited, Flows, PanelRefused, Switched};
 
 use super::{parse_id, unknown};
@@ -80,6 +80,20 @@ pub(super) async fn remove_address(flows: &Flows, id: &str, address: &str) -> Re
     edited(id, &removed)?;
     say(format_args!(
         "{address}: no answer goes there any more, nor of what is under way."
+    ));
+    Ok(())
+}
+
+pub(super) async fn rename(flows: &Flows, id: &str, name: &str) -> Result<()> {
+    let id = known(flows, id).await?;
+    let name = Brand::name_from(name)?;
+    let site = flows.site(id).await?.ok_or_else(|| unknown(id))?;
+    let seen = site.application.version;
+    let mut moment = wiring::moment();
+    let set = flows.set_name(None, id, seen, name.clone(), &mut moment);
+    edited(id, &set.await?)?;
+    say(format_args!(
+        "The application is called {name} from now on, also in what is sent."
     ));
     Ok(())
 }
