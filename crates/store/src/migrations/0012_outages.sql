@@ -12,3 +12,8 @@ create table outages (
   third_number BLOB,
   primary key (channel, cause)
 );
+
+-- How messages of a kind fared, the latest first: written once of each, when its end is known. Rings, of which there are many
+-- more, cost nobody a sign-in and are not in it.
+create index outbox_fared on outbox (channel, due_at, state)
+where channel <> 'push' and state in ('accepted', 'failed', 'unknown');
