@@ -93,6 +93,22 @@ fn push_services_out_of_reach_are_told_where_push_is_on() {
 }
 
 #[test]
+fn a_method_that_no_gateway_serves_fails_and_one_without_a_country_is_told() {
+    let installation = Installation::new(&Place::Sqlite, 9);
+    let application = installation.application();
+    let words = ["policy", "set", &application.client_id, "methods=text,call"];
+    installation.must(&words);
+    let said = installation.run(&["doctor"]);
+    for words in [
+        "`call` is on, and no gateway calls",
+        "no country is open for calls",
+    ] {
+        assert!(!said.worked && said.out.contains(words), "{}", said.out);
+    }
+    assert!(!said.out.contains("no gateway sends texts"), "{}", said.out);
+}
+
+#[test]
 fn administrators_who_are_let_in_by_their_password_while_nothing_can_be_sent_are_told() {
     let installation = Installation::new(&Place::Sqlite, 9);
     let application = installation.application();
