@@ -110,6 +110,16 @@ pub enum PolicyRefused {
         "{0} need not set up a factor, so there is no day from which on: decide must_set_up=true or leave set_up_from out"
     )]
     DayWithoutDuty(Whom),
+    /// A password alone would lead into the site's administration.
+    #[error(
+        "administrators are asked whether anything can be sent or not: decide {rule} for admin_sign_in, for {whom}"
+    )]
+    AdministratorsSpared {
+        /// Whose rule it is.
+        whom: Whom,
+        /// The same rule, but for the outage.
+        rule: &'static str,
+    },
     /// More than 100 groups.
     #[error("at most 100 groups")]
     TooManyGroups,
@@ -165,17 +175,6 @@ impl Policy {
     /// Whether `method` is switched on.
     pub fn has(&self, method: Method) -> bool {
         self.methods.contains(&method)
-    }
-
-    /// Whether some rule lets administrators through unasked while delivery is down.
-    pub fn spares_administrators_when_down(&self) -> bool {
-        let area = Area::admin_sign_in();
-        let of_groups = self.groups.values().map(|group| &group.areas);
-        [&self.areas]
-            .into_iter()
-            .chain(of_groups)
-            .filter_map(|areas| areas.get(&area))
-            .any(|rule| rule.unless_down && (rule.new_browser || rule.known_browser))
     }
 
     /// Whether any app method is on. Where none is, no screen, text or mail ever mentions an app.
@@ -249,6 +248,17 @@ impl Policy {
     fn check_rules(&self, rules: &GroupRules, whom: &Whom) -> Result<(), PolicyRefused> {
         if rules.remember_days.is_some_and(|days| days > 400) {
             return Err(PolicyRefused::RememberTooLong);
+        }
+        let for_administrators = rules.areas.get(&Area::admin_sign_in());
+        if let Some(rule) = for_administrators.filter(|rule| rule.unless_down) {
+            let firm = AreaRule {
+                unless_down: false,
+                ..*rule
+            };
+            return Err(PolicyRefused::AdministratorsSpared {
+                whom: whom.clone(),
+                rule: firm.as_str(),
+            });
         }
         match self.set_up_words(rules) {
             (true, false, _) => Err(PolicyRefused::MustButMayNot(whom.clone())),

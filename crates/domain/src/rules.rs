@@ -146,13 +146,17 @@ impl Policy {
     }
 
     /// How firmly `area` asks users of these groups in a browser of this kind. Of several rules each counts for the browsers it
-    /// asks in: one that asks in new browsers alone says nothing about known ones.
+    /// asks in: one that asks in new browsers alone says nothing about known ones. Administrators are spared by none, whatever
+    /// stands in a policy that was put in force before that was refused.
     pub fn firmness(&self, area: &Area, groups: &[String], browser: BrowserKind) -> Firmness {
         let firmness = |rule: AreaRule| rule.firmness(browser);
         let for_all = self.areas.get(area).copied().unwrap_or(AreaRule::ALWAYS);
         let of = |group: &GroupRules| group.areas.get(area).copied().map(firmness);
-        self.ruled(groups, firmness(for_all), of, Firmness::max)
-            .value
+        let ruled = self.ruled(groups, firmness(for_all), of, Firmness::max);
+        match ruled.value {
+            Firmness::UnlessDown if *area == Area::admin_sign_in() => Firmness::Always,
+            value => value,
+        }
     }
 
     /// Who of these groups may and must set up a first factor.

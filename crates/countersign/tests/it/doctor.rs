@@ -109,18 +109,6 @@ fn a_method_that_no_gateway_serves_fails_and_one_without_a_country_is_told() {
 }
 
 #[test]
-fn administrators_who_are_let_in_by_their_password_while_nothing_can_be_sent_are_told() {
-    let installation = Installation::new(&Place::Sqlite, 9);
-    let application = installation.application();
-    let words = "administrators who have a number alone are let in by their password";
-    assert!(!installation.run(&["doctor"]).out.contains(words));
-    let rule = "areas.admin_sign_in=both_unless_down";
-    installation.must(&["policy", "set", &application.client_id, rule]);
-    let said = installation.run(&["doctor"]);
-    assert!(said.worked && said.out.contains(words), "{}", said.out);
-}
-
-#[test]
 fn what_is_wrong_is_told_with_the_remedy_and_fails() {
     let installation = Installation::bare();
     let said = installation.run(&["doctor"]);

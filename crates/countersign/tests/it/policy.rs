@@ -90,6 +90,25 @@ fn if_nothing_could_be_sent(tried: &impl Fn(&[&str]) -> Vec<String>) {
 }
 
 #[test]
+fn administrators_are_not_spared_while_nothing_can_be_sent() {
+    let installation = Installation::bare();
+    let id = installation.application().client_id;
+    for (rule, mend) in [
+        (
+            "areas.admin_sign_in=new_unless_down",
+            "decide new for admin_sign_in, for a user",
+        ),
+        (
+            "groups.staff.areas.admin_sign_in=both_unless_down",
+            "decide both for admin_sign_in, for a user of the group `staff`",
+        ),
+    ] {
+        let said = installation.run(&["policy", "set", &id, rule]);
+        assert!(!said.worked && said.remarks.contains(mend), "{said:?}");
+    }
+}
+
+#[test]
 fn the_rules_can_be_tried_before_they_are_in_force() {
     let installation = Installation::bare();
     let id = installation.application().client_id;

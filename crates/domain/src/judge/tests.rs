@@ -245,6 +245,31 @@ fn whoever_has_a_number_alone_is_let_through_while_delivery_is_down_where_the_ru
     assert_eq!(judge(&policy, &known).grounds, Grounds::KnownBrowser);
 }
 
+#[test]
+fn administrators_are_asked_whatever_an_older_policy_says() {
+    let area = Area::admin_sign_in();
+    let spares: AreaRule = "both_unless_down".parse().unwrap();
+    let mut policy = policy();
+    policy.areas.insert(area.clone(), spares);
+    let staff = policy.groups.entry("staff".parse().unwrap()).or_default();
+    staff.areas.insert(area.clone(), spares);
+    assert!(policy.check().is_err(), "it can only stand there already");
+    for groups in [
+        Vec::new(),
+        vec!["staff".to_owned()],
+        vec!["members".to_owned()],
+    ] {
+        let judgement = judge(&policy, &stranded(&area, &groups));
+        assert!(judgement.is_asked(), "{groups:?}: {judgement:?}");
+        assert_ne!(judgement.grounds, Grounds::DeliveryDown);
+    }
+    let never: AreaRule = "never".parse().unwrap();
+    policy.areas.insert(area.clone(), never);
+    let members = ["members".to_owned()];
+    let judgement = judge(&policy, &stranded(&area, &members));
+    assert!(!judgement.is_asked(), "whom no rule asks, nobody asks");
+}
+
 /// Whom no outage spares: nothing is down for sure, somebody insists, or there is another way than a message.
 fn asked_all_the_same<'a>(usual: impl Fn() -> Case<'a>) -> [Case<'a>; 11] {
     let end = Timestamp::from_millis(9);

@@ -257,6 +257,20 @@ fn what_would_shut_a_group_out_for_ever_is_refused_and_said_how_to_mend() {
             "decide must_set_up=true or leave set_up_from out",
         ),
         (|_, rules| rules.remember_days = Some(401), "400 days"),
+        (
+            |policy, _| {
+                let rule = "new_unless_down".parse().unwrap();
+                policy.areas.insert(Area::admin_sign_in(), rule);
+            },
+            "decide new for admin_sign_in, for a user",
+        ),
+        (
+            |_, rules| {
+                let rule = "both_unless_down".parse().unwrap();
+                rules.areas.insert(Area::admin_sign_in(), rule);
+            },
+            "decide both for admin_sign_in, for a user of the group `guests`",
+        ),
     ] {
         let refused = said(change).unwrap_err();
         assert!(refused.contains(words), "{refused}");

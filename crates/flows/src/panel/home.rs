@@ -87,8 +87,6 @@ pub enum SiteWarning {
     FarApart,
     /// It is switched off.
     SwitchedOff,
-    /// Its administrators are let through unasked while delivery is down.
-    SparesAdministrators,
 }
 
 impl Flows {
@@ -204,10 +202,6 @@ impl Flows {
             (
                 site.application.off_since.is_some(),
                 SiteWarning::SwitchedOff,
-            ),
-            (
-                policy.spares_administrators_when_down(),
-                SiteWarning::SparesAdministrators,
             ),
         ];
         found

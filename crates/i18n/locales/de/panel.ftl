@@ -119,7 +119,6 @@ panel_warning =
     .no_mail_gateway = { $name }: Wer zum ersten Mal einrichtet, bestätigt die Mailadresse, und kein Gateway verschickt Mails. Niemand kann einrichten.
     .far_apart = { $name } und dieser Server gehören zu zwei Sites, deshalb vergessen Browser früher, dass sie bekannt sind.
     .switched_off = { $name } ist abgeschaltet: Niemand kann dafür etwas bestätigen.
-    .spares_administrators = { $name }: Administratoren, die nur eine Nummer haben, kommen mit dem Passwort allein hinein, solange nichts gesendet werden kann.
 
 panel_account =
     .you = Sie sind { $name }. Ihre Rolle: { $role }.

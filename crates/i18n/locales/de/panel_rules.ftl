@@ -145,6 +145,7 @@ panel_rules =
     .refused_remember = Ein Browser kann höchstens 400 Tage gemerkt werden.
     .refused_must = { $group }: sie müssten einen Faktor einrichten und dürfen nicht, also käme keiner ohne einen hinein.
     .refused_day = { $group }: es ist ein Tag genannt, von dem an man einrichten muss, und niemand davon muss.
+    .refused_spared = { $group }: Administratoren werden gefragt, ob etwas gesendet werden kann oder nicht. Für admin_sign_in gibt es kein „außer wenn nichts gesendet werden kann“.
     .refused_many = Es kann höchstens 100 Gruppen und 100 Bereiche geben.
     .refused_contact = Der Kontakttext hat höchstens 500 Zeichen.
     .refused_page = Die Seite, auf der man das Passwort ändert, hat eine Adresse mit https://.

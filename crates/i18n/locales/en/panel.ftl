@@ -119,7 +119,6 @@ panel_warning =
     .no_mail_gateway = { $name }: a first set-up proves the mail address, and no gateway sends mails. Nobody can set up.
     .far_apart = { $name } and this server are of two sites, so browsers forget sooner that they are known.
     .switched_off = { $name } is switched off: nobody can confirm anything for it.
-    .spares_administrators = { $name }: administrators who have a number alone are let in by their password while nothing can be sent.
 
 panel_account =
     .you = You are { $name }. Your role: { $role }.

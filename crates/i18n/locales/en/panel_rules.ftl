@@ -145,6 +145,7 @@ panel_rules =
     .refused_remember = A browser can be remembered for 400 days at most.
     .refused_must = { $group }: they would have to set up a factor and may not, so nobody of them without one could get in.
     .refused_day = { $group }: a day is named from which on one has to set up, and nobody of them has to.
+    .refused_spared = { $group }: administrators are asked whether anything can be sent or not. For admin_sign_in no rule ends in “unless nothing can be sent”.
     .refused_many = There can be at most 100 groups, and 100 areas.
     .refused_contact = The contact text is 500 characters at most.
     .refused_page = The page that changes the password has an https:// address.

@@ -294,6 +294,9 @@ fn refusal(frame: &Frame, refused: &PolicyRefused) -> String {
     let key = match refused {
         PolicyRefused::MustButMayNot(whom) => return about("panel_rules.refused_must", whom),
         PolicyRefused::DayWithoutDuty(whom) => return about("panel_rules.refused_day", whom),
+        PolicyRefused::AdministratorsSpared { whom, .. } => {
+            return about("panel_rules.refused_spared", whom);
+        }
         PolicyRefused::NoMethod => "panel_rules.refused_no_method",
         PolicyRefused::PasskeysNeedName => "panel_rules.refused_no_name",
         PolicyRefused::RememberTooLong => "panel_rules.refused_remember",

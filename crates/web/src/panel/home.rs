@@ -128,7 +128,6 @@ pub(super) fn site_warning(frame: &Frame, name: &str, what: SiteWarning) -> Stri
         SiteWarning::NoMailGateway => "panel_warning.no_mail_gateway",
         SiteWarning::FarApart => "panel_warning.far_apart",
         SiteWarning::SwitchedOff => "panel_warning.switched_off",
-        SiteWarning::SparesAdministrators => "panel_warning.spares_administrators",
     };
     frame.say_with(key, &[("name", Value::from(name))])
 }

@@ -7,7 +7,7 @@ use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse, Response},
 };
-use domain::{Application, ApplicationId, AreaRule, Gate, NumberMode, Policy};
+use domain::{Application, ApplicationId, Area, AreaRule, Gate, NumberMode, Policy};
 use flows::{HeldChange, PanelRefused};
 use i18n::Value;
 use serde::Deserialize;
@@ -164,12 +164,15 @@ pub(crate) async fn take(
 }
 
 impl RulesPage {
-    /// The choices of a rule; the first is to decide nothing.
-    fn asks(&self, chosen: &str, nothing: &str) -> Vec<Choice> {
+    /// The choices of a rule for an area; the first is to decide nothing. Nobody is offered what is refused: that
+    /// administrators are spared.
+    fn asks(&self, area: &str, chosen: &str, nothing: &str) -> Vec<Choice> {
         let nothing = (String::new(), self.frame.say(nothing));
+        let is_for_administrators = area == Area::admin_sign_in().as_str();
         let words = AreaRule::WORDS.into_iter().filter_map(|word| {
-            let rule = word.parse().ok()?;
-            Some((word.to_owned(), area_rule(&self.frame, rule)))
+            let rule: AreaRule = word.parse().ok()?;
+            let is_offered = !(is_for_administrators && rule.unless_down) || word == chosen;
+            is_offered.then(|| (word.to_owned(), area_rule(&self.frame, rule)))
         });
         choices([nothing].into_iter().chain(words), chosen)
     }

@@ -15,10 +15,6 @@ const WHAT: &str = "application";
 const NO_MAIL: &str = "sends mail addresses, which a first set-up proves by mail, and no gateway sends mails: nobody \
                        can set up there. Add one of kind = \"smtp\" under [[gateways]]";
 
-/// What a rule for `admin_sign_in` comes to that ends in `_unless_down`.
-const SPARED: &str = "administrators who have a number alone are let in by their password while nothing can be sent: \
-                      ask them for an app or a passkey, or set areas.admin_sign_in=both";
-
 pub(super) async fn examine(config: &Config, flows: &Flows) -> Vec<Finding> {
     let applications = match all(flows).await {
         Ok(applications) => applications,
@@ -109,6 +105,5 @@ fn in_words(what: SiteWarning, site: &Site, flows: &Flows) -> String {
                 since.unwrap_or_default()
             )
         }
-        SiteWarning::SparesAdministrators => SPARED.to_owned(),
     }
 }

@@ -13,7 +13,8 @@ Keys:
   areas.NAME      when this area asks: new, known, both (browsers) or never;
                   sign_in is the ordinary sign-in, other names are the site's own.
                   With _unless_down behind it, as in new_unless_down, whoever has a number
-                  and no other way is let through unasked while nothing can be sent
+                  and no other way is let through unasked while nothing can be sent; never
+                  for admin_sign_in
   remember_days   how many days a browser stays known; 0 remembers none
   must_set_up     whether a user without any method has to set one up: true or false
   may_set_up      whether a user without any method may set one up: true or false

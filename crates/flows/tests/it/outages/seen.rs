@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use delivery::{Behaviour, ErrorClass};
-use domain::{Area, Channel, Method, Role};
-use flows::{PanelWarning, SiteWarning, testkit::Kit};
+use domain::{Channel, Method, Role};
+use flows::{PanelWarning, testkit::Kit};
 use store::testing::{on_each_empty_database, open};
 use tokio::time::timeout;
 
 use super::{REFUSING, ask, break_down, carry, members, mend, runs};
-use crate::talk::{MINUTE, Talk, allow_calls, decide, told};
+use crate::talk::{MINUTE, Talk, allow_calls, told};
 
 const SOON: Duration = Duration::from_secs(10);
 
@@ -53,7 +53,7 @@ async fn without_credit_the_page_says_so_too() {
 }
 
 #[tokio::test]
-async fn the_panel_says_since_when_and_where_administrators_are_spared() {
+async fn the_panel_says_since_when() {
     told(async |kit| {
         members(&kit).await;
         let ada = kit.operator("ada", Role::Owner).await.unwrap();
@@ -73,18 +73,6 @@ async fn the_panel_says_since_when_and_where_administrators_are_spared() {
         assert!(warnings().await.contains(&down));
         mend(&kit).await;
         assert!(!warnings().await.iter().any(is_down));
-
-        let spares = PanelWarning::Site {
-            name: "Lighthouse".into(),
-            what: SiteWarning::SparesAdministrators,
-        };
-        assert!(!warnings().await.contains(&spares));
-        decide(&kit, |policy| {
-            let rule = "both_unless_down".parse().unwrap();
-            policy.areas.insert(Area::admin_sign_in(), rule);
-        })
-        .await;
-        assert!(warnings().await.contains(&spares));
     })
     .await;
 }

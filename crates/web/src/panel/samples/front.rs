@@ -77,7 +77,6 @@ fn busy() -> HomeView {
             about(SiteWarning::NoTextGateway),
             about(SiteWarning::FarApart),
             about(SiteWarning::SwitchedOff),
-            about(SiteWarning::SparesAdministrators),
         ],
     }
 }

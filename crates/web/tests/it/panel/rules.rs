@@ -1,6 +1,6 @@
 //! Methods and rules in the panel, from form to form: what was wanted is shown first, then done, held or refused.
 
-use domain::{Gate, Method, Policy, Role};
+use domain::{Area, AreaRule, Gate, Method, Policy, Role};
 use flows::testkit::Kit;
 
 use crate::{client::Answer, world::World};
@@ -239,6 +239,32 @@ async fn a_rule_that_lets_people_through_while_nothing_can_be_sent_is_said_to_as
     ] {
         assert!(shown.body.contains(said), "{said} in {}", shown.body);
     }
+}
+
+#[tokio::test]
+async fn that_administrators_are_spared_while_nothing_can_be_sent_is_neither_offered_nor_taken() {
+    let world = World::new().await;
+    let (mut browser, _) = world.operator("ada", Role::Owner).await;
+    let page = browser.get(&place(&world, "rules")).await;
+    let offered = |page: &Answer| page.body.matches("value=\"new_unless_down\"").count();
+    assert_eq!(offered(&page), 1, "for sign_in");
+    world
+        .rule(|policy| {
+            policy.areas.insert(Area::admin_sign_in(), AreaRule::ALWAYS);
+        })
+        .await;
+    let page = browser.get(&place(&world, "rules")).await;
+    assert_eq!(offered(&page), 1, "not for administrators: {}", page.body);
+
+    let (version, policy) = (hidden(&page, "version"), hidden(&page, "policy"));
+    let mut form = filled(&version, &policy);
+    form.extend([
+        ("area-1", "admin_sign_in"),
+        ("area-1-all", "both_unless_down"),
+    ]);
+    let shown = browser.post(&place(&world, "rules"), &form).await;
+    let said = "administrators are asked whether anything can be sent or not";
+    assert!(shown.body.contains(said), "{}", shown.body);
 }
 
 #[tokio::test]
