@@ -56,9 +56,12 @@ pub enum Carriage {
     /// Messages go out, or nothing says that they do not.
     #[default]
     Works,
-    /// None goes out.
+    /// None goes out, for no gateway carries such messages: the file says so, or leaves them out by mistake. Nothing failed,
+    /// so nobody is let through for it.
+    Unserved,
+    /// None goes out: messages failed.
     Down {
-        /// Since when; none where no gateway carries such messages at all.
+        /// Since when; none where it is only supposed, as rules are tried.
         since: Option<Timestamp>,
         /// Whose doing it may be. People are told in any case; they are let through only where it is the gateway's own.
         cause: Cause,
@@ -68,7 +71,7 @@ pub enum Carriage {
 impl Carriage {
     /// Whether none goes out.
     pub const fn is_down(self) -> bool {
-        matches!(self, Self::Down { .. })
+        matches!(self, Self::Down { .. } | Self::Unserved)
     }
 
     const fn is_gateways_own(self) -> bool {
@@ -108,10 +111,7 @@ impl Delivery {
     pub fn of(runs: &[FailedRun], is_served: impl Fn(Channel) -> bool, now: Timestamp) -> Self {
         let of = |channel: Channel| {
             if !is_served(channel) {
-                return Carriage::Down {
-                    since: None,
-                    cause: Cause::Gateway,
-                };
+                return Carriage::Unserved;
             }
             let down_by = |cause: Cause| {
                 let mut of_cause = runs
@@ -155,21 +155,26 @@ impl Delivery {
         self.of_method(method).is_down()
     }
 
-    /// Whether somebody whose methods stand so has a number and nothing else, and nothing can be sent to it. A method that
-    /// is only locked, frozen or out of reach at the moment is one she has: making it so must lead nobody in.
+    /// Whether somebody whose methods stand so has a number and nothing else, and nothing can be sent to it, as messages told
+    /// that failed. A method that is only locked, frozen or out of reach at the moment is one she has: making it so must lead
+    /// nobody in.
     pub fn strands(&self, methods: &MethodStates) -> bool {
         let is_none = |state| matches!(state, MethodState::Off | MethodState::Missing);
-        let is_stranded = |method: Method| match methods.of(method) {
-            MethodState::Ready => self.of_method(method).is_gateways_own(),
+        let is_stranded = |method: Method| match (methods.of(method), self.of_method(method)) {
+            // As if it were off: where no gateway was ever named, none has failed.
+            (MethodState::Ready, Carriage::Unserved) => true,
+            (MethodState::Ready, carriage) => carriage.is_gateways_own(),
             // The administrator closed the country.
-            MethodState::Unreachable => true,
-            state => is_none(state),
+            (MethodState::Unreachable, _) => true,
+            (state, _) => is_none(state),
         };
-        let has_number = |method: Method| methods.of(method) == MethodState::Ready;
+        let is_cut_off = |method: Method| {
+            methods.of(method) == MethodState::Ready && self.of_method(method).is_gateways_own()
+        };
         let mut others = Method::ALL.into_iter().filter(|method| !method.is_phone());
         others.all(|method| is_none(methods.of(method)))
             && [Method::Text, Method::Call].into_iter().all(is_stranded)
-            && [Method::Text, Method::Call].into_iter().any(has_number)
+            && [Method::Text, Method::Call].into_iter().any(is_cut_off)
     }
 }
 

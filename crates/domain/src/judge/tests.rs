@@ -271,7 +271,7 @@ fn administrators_are_asked_whatever_an_older_policy_says() {
 }
 
 /// Whom no outage spares: nothing is down for sure, somebody insists, or there is another way than a message.
-fn asked_all_the_same<'a>(usual: impl Fn() -> Case<'a>) -> [Case<'a>; 11] {
+fn asked_all_the_same<'a>(usual: impl Fn() -> Case<'a>) -> [Case<'a>; 12] {
     let end = Timestamp::from_millis(9);
     let (mut with_app, mut frozen) = (states(MethodState::Ready), states(MethodState::Ready));
     with_app.app_code = MethodState::Ready;
@@ -287,6 +287,13 @@ fn asked_all_the_same<'a>(usual: impl Fn() -> Case<'a>) -> [Case<'a>; 11] {
             delivery: Delivery {
                 text: unsure,
                 call: unsure,
+            },
+            ..usual()
+        },
+        Case {
+            delivery: Delivery {
+                text: Carriage::Unserved,
+                call: Carriage::Unserved,
             },
             ..usual()
         },

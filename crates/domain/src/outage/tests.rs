@@ -46,7 +46,7 @@ fn a_channel_is_down_by_several_peoples_messages_over_a_while_and_for_a_while() 
 }
 
 #[test]
-fn each_channel_stands_by_itself_and_one_that_nothing_serves_is_down() {
+fn each_channel_stands_by_itself_and_by_one_that_nothing_serves_nothing_goes_out() {
     assert_eq!(stands(&[]), Delivery::default());
     let text = run(Channel::Text, Cause::Gateway);
     let since = Some(text.since);
@@ -60,9 +60,10 @@ fn each_channel_stands_by_itself_and_one_that_nothing_serves_is_down() {
     let unserved = Delivery::of(&[], |channel| channel == Channel::Text, NOW);
     let expected = Delivery {
         text: Carriage::Works,
-        call: down(None, Cause::Gateway),
+        call: Carriage::Unserved,
     };
     assert_eq!(unserved, expected);
+    assert!(unserved.is_down(Method::Call), "people are told");
 }
 
 #[test]
@@ -91,6 +92,18 @@ fn stranded_is_whoever_has_a_number_alone_and_no_way_to_it() {
         call: Carriage::Works,
         ..Delivery::DOWN
     };
+    let no_calls = Delivery {
+        call: Carriage::Unserved,
+        ..Delivery::DOWN
+    };
+    let only_unserved = Delivery {
+        text: Carriage::Works,
+        ..no_calls
+    };
+    let none_served = Delivery {
+        text: Carriage::Unserved,
+        ..no_calls
+    };
     for (delivery, text, call, is_stranded) in [
         (Delivery::DOWN, Ready, Off, true),
         (Delivery::DOWN, Ready, Ready, true),
@@ -101,6 +114,16 @@ fn stranded_is_whoever_has_a_number_alone_and_no_way_to_it() {
         // A call reaches her.
         (text_down, Ready, Ready, false),
         (text_down, Missing, Ready, false),
+        // What nobody serves is as if it were off.
+        (no_calls, Ready, Ready, true),
+        (no_calls, Ready, Off, true),
+        (no_calls, Ready, LockedUntil(NOW), false),
+        (no_calls, Missing, Ready, false),
+        (only_unserved, Ready, Ready, false),
+        (only_unserved, Missing, Ready, false),
+        // Nothing failed: a file without gateways lets nobody in.
+        (none_served, Ready, Ready, false),
+        (none_served, Ready, Off, false),
         // Wrong codes lead nobody in.
         (Delivery::DOWN, LockedUntil(NOW), LockedUntil(NOW), false),
         (Delivery::DOWN, Ready, LockedUntil(NOW), false),

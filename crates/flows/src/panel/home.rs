@@ -151,7 +151,7 @@ impl Flows {
             Carriage::Down {
                 since: Some(since), ..
             } => Some(PanelWarning::Down { channel, since }),
-            Carriage::Works | Carriage::Down { since: None, .. } => None,
+            Carriage::Works | Carriage::Unserved | Carriage::Down { since: None, .. } => None,
         };
         let channels = [Channel::Text, Channel::Call];
         Ok(channels.into_iter().filter_map(down).collect())

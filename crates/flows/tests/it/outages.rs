@@ -184,13 +184,18 @@ async fn a_gateway_that_cannot_be_reached_is_down_when_the_tries_of_three_are_ov
 }
 
 #[tokio::test]
-async fn without_any_gateway_nobody_has_to_find_out() {
+async fn a_file_without_any_gateway_is_told_and_lets_nobody_through() {
     told(async |mut kit| {
         members(&kit).await;
         kit.flows = Kit::house(kit.flows.store().clone(), &[]).unwrap();
-        assert_eq!(asked(&kit, request("ada", "sign_in")).await, "area_asks");
         spare(&kit).await;
-        let_through(&kit, "ada", &kit.new_browser()).await;
+        assert!(is_down(&kit).await);
+        for (user, _) in OTHERS {
+            assert_eq!(asked(&kit, request(user, "sign_in")).await, "area_asks");
+            carry(&kit).await;
+            kit.pass_time(MINUTE);
+        }
+        assert_eq!(asked(&kit, request("ada", "sign_in")).await, "area_asks");
         assert_eq!(runs(&kit).await, []);
     })
     .await;

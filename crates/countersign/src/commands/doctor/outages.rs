@@ -25,7 +25,7 @@ pub(super) async fn examine(flows: &Flows) -> Vec<Finding> {
             ),
         )),
         // That no gateway serves a method that is on, is told of the applications.
-        Carriage::Works | Carriage::Down { since: None, .. } => None,
+        Carriage::Works | Carriage::Unserved | Carriage::Down { since: None, .. } => None,
     };
     let channels = [(Channel::Text, "a text"), (Channel::Call, "a call")];
     channels.into_iter().filter_map(down).collect()
