@@ -11,7 +11,8 @@ pub(crate) fn without_reply(gateway: &str, fault: HttpFault) -> SendAnswer {
     tracing::warn!(gateway, %fault, "a gateway gave no answer");
     match fault {
         // All three are for the operator to mend; another gateway may carry the text meanwhile.
-        HttpFault::Refused(_) | HttpFault::Unwritable | HttpFault::NotConnected => {
+        HttpFault::NotConnected => SendAnswer::not_now(ErrorClass::NotReached),
+        HttpFault::Refused(_) | HttpFault::Unwritable => {
             SendAnswer::not_now(ErrorClass::GatewayDown)
         }
         HttpFault::TimedOut => SendAnswer::perhaps_sent(ErrorClass::TimedOut),

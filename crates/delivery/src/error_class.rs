@@ -29,7 +29,10 @@ pub enum ErrorClass {
     BadCredentials,
     /// Too many at once, or a mail server that makes strangers come twice.
     Throttled,
-    /// The gateway could not be reached, or answered with nonsense.
+    /// Nobody answered as the gateway: no connection came about, so nobody's message has anything to do with it.
+    NotReached,
+    /// The gateway answered with an error of its own or with nonsense, broke off, or may not be called. Of a mail server also
+    /// that it could not be reached.
     GatewayDown,
     /// There is no encrypted way to the gateway: its certificate is not trusted, or it offers none.
     Untrusted,
@@ -52,7 +55,7 @@ pub struct UnknownClass;
 
 impl ErrorClass {
     /// Every class, for tables and look-ups.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::InvalidNumber,
         Self::NoTexts,
         Self::InvalidAddress,
@@ -64,6 +67,7 @@ impl ErrorClass {
         Self::NoCredit,
         Self::BadCredentials,
         Self::Throttled,
+        Self::NotReached,
         Self::GatewayDown,
         Self::Untrusted,
         Self::TimedOut,
@@ -87,6 +91,7 @@ impl ErrorClass {
             Self::NoCredit => "no_credit",
             Self::BadCredentials => "bad_credentials",
             Self::Throttled => "throttled",
+            Self::NotReached => "not_reached",
             Self::GatewayDown => "gateway_down",
             Self::Untrusted => "untrusted",
             Self::TimedOut => "timed_out",
@@ -97,12 +102,17 @@ impl ErrorClass {
         }
     }
 
-    /// Whose doing it may be, where no other message would have been taken either; none where it is about this message. What
-    /// whoever has enough messages sent can bring about is never the gateway's own.
+    /// Whose doing it may be, where no other message would have been taken either; none where it is about this message. The
+    /// gateway's own it is only where nobody answered: whoever has enough messages sent steers many an answer. An empty
+    /// account shows as a refused key with some, a flood as an error of the gateway's own, one number as "gone".
     pub const fn cause(self) -> Option<Cause> {
         match self {
-            Self::GatewayDown | Self::Untrusted | Self::BadCredentials => Some(Cause::Gateway),
-            Self::NoCredit | Self::Throttled | Self::TimedOut => Some(Cause::Unsure),
+            Self::NotReached | Self::Untrusted => Some(Cause::Gateway),
+            Self::NoCredit
+            | Self::BadCredentials
+            | Self::Throttled
+            | Self::GatewayDown
+            | Self::TimedOut => Some(Cause::Unsure),
             Self::InvalidNumber
             | Self::NoTexts
             | Self::InvalidAddress
@@ -163,17 +173,15 @@ mod tests {
         };
         assert_eq!(
             by(Cause::Gateway),
-            [
-                ErrorClass::BadCredentials,
-                ErrorClass::GatewayDown,
-                ErrorClass::Untrusted
-            ]
+            [ErrorClass::NotReached, ErrorClass::Untrusted]
         );
         assert_eq!(
             by(Cause::Unsure),
             [
                 ErrorClass::NoCredit,
+                ErrorClass::BadCredentials,
                 ErrorClass::Throttled,
+                ErrorClass::GatewayDown,
                 ErrorClass::TimedOut
             ]
         );

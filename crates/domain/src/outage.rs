@@ -18,10 +18,10 @@ pub const OUTAGE_GAP: Duration = Duration::from_mins(30);
 /// Whose doing it may be that no gateway takes a message, whatever the message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// The gateway's own: it cannot be reached, breaks down, or does not accept our key.
+    /// The gateway's own: nobody answered in its place, or somebody who is not trusted.
     Gateway,
-    /// Perhaps that of people who have messages sent: no credit is left, too many came at once, or nothing was answered in
-    /// time, so that a message may have gone out all the same.
+    /// Perhaps that of people who have messages sent: something was answered, whatever it was, or nothing in time, so that a
+    /// message may have gone out all the same.
     Unsure,
 }
 

@@ -18,13 +18,17 @@ limit 10";
 where channel = $1
   and cause = $2
   and last_failed_at < $3";
-    FAILED = "insert into outages (channel, cause, since, last_failed_at, first_number)
-select $1, $2, $3, $3, p.number_hash
+    FAILED = "insert into outages (channel, cause, since, last_failed_at, first_number, last_number)
+select $1, $2, $3, $3, p.number_hash, p.number_hash
 from phones p
 where p.user_id = $4
   and p.number_hash = $5
 on conflict (channel, cause) do update set
-  last_failed_at = excluded.last_failed_at,
+  last_failed_at = case
+    when outages.third_number is null or outages.last_number <> excluded.last_number then excluded.last_failed_at
+    else outages.last_failed_at
+  end,
+  last_number = excluded.last_number,
   second_number = case
     when outages.second_number is null and outages.first_number <> excluded.first_number then excluded.first_number
     else outages.second_number
@@ -59,7 +63,8 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<FailedRun>, Fault> {
 }
 
 /// Notes a message that no gateway took; says whether it counts. Only one to the user's proven number does: a gateway has
-/// carried a code there before, so what anybody types at a set-up brings nothing about.
+/// carried a code there before, so what anybody types at a set-up brings nothing about. Once there were three, a further
+/// one to the same number as the last moves nothing on: one person alone keeps no outage alive.
 pub async fn failed(tx: &mut Tx, failure: &Failure, now: Timestamp) -> Result<bool, Fault> {
     let (channel, cause) = (failure.channel.as_str(), failure.cause.as_str());
     let hash = tx.keys().hash("number", failure.number.e164().as_bytes());

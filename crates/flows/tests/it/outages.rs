@@ -15,8 +15,8 @@ use crate::{
     talk::{DAY, INSTANT, MINUTE, NUMBER, Talk, claims, decide, parameter, redeem, request, told},
 };
 
-/// The gateway does not accept our key.
-const REFUSING: Behaviour = Behaviour::Refuse(ErrorClass::BadCredentials);
+/// Nobody answers where the gateway should be.
+const UNREACHED: Behaviour = Behaviour::NotNow(ErrorClass::NotReached);
 
 /// Three who have a number each, and nothing else.
 const OTHERS: [(&str, &str); 3] = [
@@ -124,7 +124,7 @@ async fn whoever_has_a_number_alone_is_let_through_until_a_gateway_takes_a_messa
     told(async |kit| {
         members(&kit).await;
         spare(&kit).await;
-        break_down(&kit, REFUSING).await;
+        break_down(&kit, UNREACHED).await;
         let browser = kit.new_browser();
         let address = let_through(&kit, "ada", &browser).await;
         let claims = claims(&redeem(&kit, &address).await.unwrap().id_token);
@@ -145,7 +145,7 @@ async fn whoever_has_a_number_alone_is_let_through_until_a_gateway_takes_a_messa
 async fn as_it_comes_everybody_is_asked_all_the_same() {
     told(async |kit| {
         members(&kit).await;
-        break_down(&kit, REFUSING).await;
+        break_down(&kit, UNREACHED).await;
         assert!(is_down(&kit).await);
         assert_eq!(asked(&kit, request("ada", "sign_in")).await, "area_asks");
     })
@@ -157,7 +157,7 @@ async fn after_five_minutes_the_next_one_is_asked_and_tells_how_it_stands() {
     told(async |kit| {
         members(&kit).await;
         spare(&kit).await;
-        break_down(&kit, REFUSING).await;
+        break_down(&kit, UNREACHED).await;
         kit.pass_time(3 * MINUTE);
         let_through(&kit, "ada", &kit.new_browser()).await;
         kit.pass_time(2 * MINUTE);
@@ -173,11 +173,11 @@ async fn after_five_minutes_the_next_one_is_asked_and_tells_how_it_stands() {
 }
 
 #[tokio::test]
-async fn a_gateway_that_cannot_be_reached_is_down_when_the_tries_of_three_are_over() {
+async fn somebody_in_the_gateways_place_who_is_not_trusted_is_as_nobody_there() {
     told(async |kit| {
         members(&kit).await;
         spare(&kit).await;
-        break_down(&kit, Behaviour::NotNow(ErrorClass::GatewayDown)).await;
+        break_down(&kit, Behaviour::NotNow(ErrorClass::Untrusted)).await;
         let_through(&kit, "ada", &kit.new_browser()).await;
     })
     .await;

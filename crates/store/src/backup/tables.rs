@@ -217,7 +217,7 @@ pub(super) static TABLES: &[Table] = tables! {
     outages by channel, cause {
         Text: channel, cause;
         Bigint: since, last_failed_at;
-        Blob: first_number, second_number, third_number;
+        Blob: first_number, second_number, third_number, last_number;
     }
     limits by subject {
         Blob: subject;

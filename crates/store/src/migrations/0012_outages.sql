@@ -2,14 +2,17 @@
 -- the first that failed to the first that a gateway took, and is not touched while all is well.
 create table outages (
   channel text not null,
-  -- Whose doing it may be: 'gateway', or 'unsure' (no credit, too many at once, no answer in time).
+  -- Whose doing it may be: 'gateway' (nobody answered), or 'unsure' (anything else).
   cause text not null,
   since bigint not null,
+  -- When the last one failed; once there are three numbers, the last one to another number than the one before.
   last_failed_at bigint not null,
   -- The first three different numbers they were for, as keyed hashes: one person who asks again and again is no outage.
   first_number BLOB not null,
   second_number BLOB,
   third_number BLOB,
+  -- The number that last moved it on: whoever asks again and again keeps no outage alive.
+  last_number BLOB not null,
   primary key (channel, cause)
 );
 

@@ -91,6 +91,41 @@ async fn three_different_people_make_several_and_one_who_asks_again_does_not() {
 }
 
 #[tokio::test]
+async fn one_person_who_asks_again_and_again_keeps_no_outage_alive() {
+    on_each_database(async |store| {
+        settle_members(&store).await;
+        let mut now = NOW;
+        for (of, moves_on) in [
+            (11, true),
+            // As long as there are not three, each one tells that it goes on.
+            (11, true),
+            (12, true),
+            (13, true),
+            (13, false),
+            (13, false),
+            (12, true),
+            (12, false),
+            (13, true),
+            (14, true),
+        ] {
+            now = now.plus(MINUTE);
+            let before = runs(&store).await.first().map(|run| run.last_at);
+            assert!(note(&store, failure(of), now).await);
+            let last_at = Some(one_run(&store).await.last_at);
+            let expected = if moves_on { Some(now) } else { before };
+            assert_eq!(last_at, expected, "{of} at {now:?}");
+        }
+        // Alone she is forgotten with the rest.
+        for _ in 0..40 {
+            now = now.plus(MINUTE);
+            note(&store, failure(14), now).await;
+        }
+        assert!(!one_run(&store).await.is_of_several);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn only_a_message_to_the_users_own_proven_number_counts() {
     on_each_database(async |store| {
         settle_members(&store).await;

@@ -6,7 +6,7 @@ use flows::{Offered, Sent, testkit::Kit};
 use store::Bell;
 
 use super::{
-    OTHERS, REFUSING, ask, asked, break_down, carry, insisting, is_down, let_through, members,
+    OTHERS, UNREACHED, ask, asked, break_down, carry, insisting, is_down, let_through, members,
     runs, spare,
 };
 use crate::{
@@ -23,8 +23,8 @@ async fn no_number_and_no_person_brings_it_about_however_often_they_ask() {
         let two = ["ada", "bob", "ada", "bob"];
         let three = ["bob", "cyd", "dan", "bob"];
         for (behaviour, users) in [
-            (REFUSING, one),
-            (REFUSING, two),
+            (UNREACHED, one),
+            (UNREACHED, two),
             // What a gateway says of one message says nothing about others.
             (Behaviour::Refuse(ErrorClass::InvalidNumber), three),
             (Behaviour::Refuse(ErrorClass::CountryNotAllowed), three),
@@ -45,13 +45,16 @@ async fn no_number_and_no_person_brings_it_about_however_often_they_ask() {
 }
 
 #[tokio::test]
-async fn what_many_messages_can_bring_about_is_told_and_lets_nobody_through() {
+async fn whatever_a_gateway_answers_is_told_and_lets_nobody_through() {
     told(async |kit| {
         members(&kit).await;
         spare(&kit).await;
         for behaviour in [
+            // What many messages can bring about, in all the ways in which gateways say it.
             Behaviour::Refuse(ErrorClass::NoCredit),
+            Behaviour::Refuse(ErrorClass::BadCredentials),
             Behaviour::NotNow(ErrorClass::Throttled),
+            Behaviour::NotNow(ErrorClass::GatewayDown),
             Behaviour::LoseAnswer,
         ] {
             break_down(&kit, behaviour).await;
@@ -70,7 +73,7 @@ async fn numbers_that_are_only_being_set_up_do_not_count() {
     told(async |kit| {
         members(&kit).await;
         spare(&kit).await;
-        kit.gateway.behave(REFUSING);
+        kit.gateway.behave(UNREACHED);
         for (user, number) in [
             ("new one", "07400 123460"),
             ("new two", "07400 123461"),
@@ -95,7 +98,7 @@ async fn one_message_that_is_taken_begins_the_count_anew() {
     told(async |kit| {
         members(&kit).await;
         spare(&kit).await;
-        kit.gateway.behave(REFUSING);
+        kit.gateway.behave(UNREACHED);
         for user in ["bob", "cyd"] {
             ask(&kit, user).await;
             kit.pass_time(MINUTE);
@@ -103,7 +106,7 @@ async fn one_message_that_is_taken_begins_the_count_anew() {
         kit.gateway.behave(Behaviour::Accept);
         ask(&kit, "ada").await;
         assert_eq!(runs(&kit).await, []);
-        kit.gateway.behave(REFUSING);
+        kit.gateway.behave(UNREACHED);
         ask(&kit, "dan").await;
         assert!(!is_down(&kit).await);
     })
@@ -141,7 +144,7 @@ async fn whoever_has_another_way_or_is_insisted_on_is_asked_as_ever() {
         }
         kit.pass_time(2 * DAY);
         spare(&kit).await;
-        break_down(&kit, REFUSING).await;
+        break_down(&kit, UNREACHED).await;
         let_through(&kit, "bob", &kit.new_browser()).await;
         // She has recovery codes.
         let ada = asked(&kit, addressed("ada", "sign_in")).await;
@@ -167,7 +170,7 @@ async fn a_group_that_refuses_is_asked_where_others_are_let_through() {
             staff.areas.insert(Area::sign_in(), "new".parse().unwrap());
         })
         .await;
-        break_down(&kit, REFUSING).await;
+        break_down(&kit, UNREACHED).await;
         let with = |groups: &[&str]| {
             let mut pushed = request("ada", "sign_in");
             pushed.profile.groups = groups.iter().map(|&name| name.to_owned()).collect();

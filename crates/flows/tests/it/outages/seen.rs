@@ -8,7 +8,7 @@ use flows::{PanelWarning, testkit::Kit};
 use store::testing::{on_each_empty_database, open};
 use tokio::time::timeout;
 
-use super::{REFUSING, ask, break_down, carry, members, mend, runs};
+use super::{UNREACHED, ask, break_down, carry, members, mend, runs};
 use crate::talk::{MINUTE, Talk, allow_calls, told};
 
 const SOON: Duration = Duration::from_secs(10);
@@ -27,7 +27,7 @@ async fn ways_down(talk: &Talk<'_>) -> (Vec<Method>, Vec<Method>) {
 async fn the_page_says_what_cannot_be_sent_and_a_code_can_be_asked_for_all_the_same() {
     told(async |kit| {
         members(&kit).await;
-        break_down(&kit, REFUSING).await;
+        break_down(&kit, UNREACHED).await;
         allow_calls(&kit).await;
         let talk = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
         let (ways, down) = ways_down(&talk).await;
@@ -64,7 +64,7 @@ async fn the_panel_says_since_when() {
         };
         let is_down = |warning: &PanelWarning| matches!(warning, PanelWarning::Down { .. });
         assert!(!warnings().await.iter().any(is_down));
-        break_down(&kit, REFUSING).await;
+        break_down(&kit, UNREACHED).await;
         let since = runs(&kit).await[0].since;
         let down = PanelWarning::Down {
             channel: Channel::Text,
@@ -96,7 +96,9 @@ async fn another_node_hears_of_the_beginning_and_of_the_end() {
             timeout(SOON, heard).await.expect("a bell rings");
         };
         members(&kit).await;
-        kit.gateway.behave(REFUSING);
+        // Told in one try, so that no time passes over several.
+        let refusing = Behaviour::Refuse(ErrorClass::BadCredentials);
+        kit.gateway.behave(refusing);
         for user in ["bob", "cyd"] {
             ask(&kit, user).await;
             kit.pass_time(MINUTE);

@@ -21,13 +21,17 @@ async fn broken_down() -> World {
         world.browser().set_up(&world.site, user, number).await;
     }
     world.kit.pass_time(Duration::from_hours(48));
-    let refusing = Behaviour::Refuse(ErrorClass::BadCredentials);
-    world.kit.gateway.behave(refusing);
+    let unreached = Behaviour::NotNow(ErrorClass::NotReached);
+    world.kit.gateway.behave(unreached);
     for (user, _) in OTHERS {
         let place = world.browser().come(&world.site, user).await;
         let html = &place.answer().body;
         assert!(!html.contains(SAID), "too early: {html}");
-        world.kit.carry_messages().await.unwrap();
+        // Over as many tries as a message gets.
+        for _ in 0..4 {
+            world.kit.carry_messages().await.unwrap();
+            world.kit.pass_time(Duration::from_secs(8));
+        }
         world.kit.pass_time(Duration::from_mins(1));
     }
     world
