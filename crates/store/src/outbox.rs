@@ -45,7 +45,7 @@ set state = 'sending', attempts = attempts + 1, claimed_until = $3, due_at = $3,
   takeovers = takeovers + case when state = 'sending' then 1 else 0 end
 where id in (select id from due)
 returning id, application_id, user_id, channel, challenge_id, generation, notice, number_sealed, number_region,
-  number_kind, email_sealed, language, created_at, expires_at, attempts, takeovers, device_id, approval_id";
+  number_kind, email_sealed, language, created_at, expires_at, attempts, takeovers, device_id, approval_id, error_class";
     NEXT_DUE = "select min(due_at) as due_at
 from outbox
 where state in ('waiting', 'sending')";
@@ -105,6 +105,8 @@ pub struct Claimed {
     pub attempt: i64,
     /// How many of the claims were taken over from a worker that never said what came of it.
     pub takeovers: i64,
+    /// Why it is tried again, as [`again`] was told; none at the first claim.
+    pub why: Option<String>,
 }
 
 /// What a worker claimed.
@@ -209,6 +211,7 @@ pub async fn claim(
                 message,
                 attempt,
                 takeovers: row.int(15)?,
+                why: row.opt_text(18)?,
             }),
             // One such row must not keep the others back.
             Err(why) => claims.unreadable.push(unreadable(&row, attempt, why)?),

@@ -138,7 +138,7 @@ impl Flows {
         let gateway = gateway.unwrap_or("none").to_owned();
         counter!("countersign_messages_total", "gateway" => gateway.clone(), "outcome" => outcome)
             .increment(1);
-        let sign = match (&note, note.cause()) {
+        let sign = match (&note, note.cause(claimed)) {
             (Note::Accepted { .. }, _) => self.sign_of_taken(message.to.channel(), now),
             (_, Some(cause)) => Sign::of_failed(claimed, cause),
             (_, None) => Sign::None,
@@ -188,13 +188,18 @@ impl Note {
     }
 
     /// Whose doing it may be that no gateway took the message, where that is not about this message alone. One that is to be
-    /// tried again says nothing yet: the next gateway may take it.
-    fn cause(&self) -> Option<Cause> {
+    /// tried again says nothing yet: the next gateway may take it. The gateways' own doing it is only where each try was in
+    /// vain by that.
+    fn cause(&self, claimed: &Claimed) -> Option<Cause> {
         let Self::Ended { end, why } = self else {
             return None;
         };
         let cause = why.parse::<ErrorClass>().ok()?.cause()?;
         match end {
+            // Nobody knows what came of a try that was taken over.
+            End::Failed if claimed.takeovers > 0 || unsure_before(claimed).is_some() => {
+                Some(Cause::Unsure)
+            }
             End::Failed => Some(cause),
             // It may have gone out all the same.
             End::Unknown => Some(Cause::Unsure),
@@ -218,7 +223,9 @@ impl Note {
                 (noted, Event::MessageAccepted, sent_by)
             }
             Self::Again { class, due } => {
-                outbox::again(tx, claimed, gateway, class.as_str(), *due).await?;
+                // It stays until the end, by which the whole message is judged.
+                let why = unsure_before(claimed).unwrap_or(class.as_str());
+                outbox::again(tx, claimed, gateway, why, *due).await?;
                 return Ok(None);
             }
             Self::Ended { end, why } => {
@@ -228,6 +235,13 @@ impl Note {
         };
         Ok(noted.then_some((event, why)))
     }
+}
+
+/// Why a try before this one failed that may have been people's doing; none where each was the gateway's own.
+fn unsure_before(claimed: &Claimed) -> Option<&str> {
+    let why = claimed.why.as_deref()?;
+    let class = why.parse::<ErrorClass>().ok();
+    (class.and_then(ErrorClass::cause) != Some(Cause::Gateway)).then_some(why)
 }
 
 /// How often a message is tried.

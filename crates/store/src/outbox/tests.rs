@@ -257,6 +257,7 @@ async fn what_is_to_be_tried_again_waits_for_its_time() {
         settle(&store).await;
         written(&store, 1, NOW).await;
         let claimed = one_claim(&store, NOW).await;
+        assert_eq!(claimed.why, None);
         let due = NOW.plus(MINUTE);
         let put_off = write(&store, move |tx| {
             let claimed = claimed.clone();
@@ -264,7 +265,8 @@ async fn what_is_to_be_tried_again_waits_for_its_time() {
         });
         assert!(put_off.await);
         assert!(claims(&store, NOW.plus(LEASE), 9).await.is_empty());
-        assert_eq!(one_claim(&store, due).await.attempt, 2);
+        let next = one_claim(&store, due).await;
+        assert_eq!((next.attempt, next.why.as_deref()), (2, Some("throttled")));
     })
     .await;
 }

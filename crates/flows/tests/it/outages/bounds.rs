@@ -135,6 +135,41 @@ async fn a_second_gateway_that_carries_what_the_first_does_not_leaves_nothing_to
 }
 
 #[tokio::test]
+async fn of_two_gateways_one_that_answers_is_enough_to_let_nobody_through() {
+    told(async |mut kit| {
+        members(&kit).await;
+        spare(&kit).await;
+        let (first, second) = (KeepingGateway::new("first"), KeepingGateway::new("second"));
+        let store = kit.flows.store().clone();
+        kit.flows = Kit::house(store, &[&first, &second]).unwrap();
+        let busy = Behaviour::NotNow(ErrorClass::Throttled);
+        let refusing = Behaviour::Refuse(ErrorClass::BadCredentials);
+        let hears_nobody = async |of_first: Behaviour, of_second: Behaviour| {
+            first.behave(of_first);
+            second.behave(of_second);
+            for (user, _) in OTHERS {
+                ask(&kit, user).await;
+                kit.pass_time(MINUTE);
+            }
+            assert!(is_down(&kit).await, "{of_first:?} {of_second:?}");
+            let found = runs(&kit).await;
+            found.iter().any(|run| run.cause == Cause::Gateway)
+        };
+        for answering in [busy, refusing] {
+            // Whichever of the two has the last word.
+            for (of_first, of_second) in [(answering, UNREACHED), (UNREACHED, answering)] {
+                assert!(!hears_nobody(of_first, of_second).await, "{of_first:?}");
+                assert_eq!(asked(&kit, request("ada", "sign_in")).await, "area_asks");
+                kit.pass_time(DAY);
+            }
+        }
+        assert!(hears_nobody(UNREACHED, UNREACHED).await);
+        let_through(&kit, "ada", &kit.new_browser()).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_has_another_way_or_is_insisted_on_is_asked_as_ever() {
     told(async |kit| {
         let browser = addressed_member(&kit, "ada").await;
