@@ -129,7 +129,9 @@ pub use operator::{
     OperatorLinkKind, OperatorName, OperatorNameRefused, PANEL_BROWSER_LIFE, PasskeyName,
     PasskeyNameRefused, SESSION_IDLE, SESSION_LIFE, SessionProof, may_remove_passkey,
 };
-pub use outage::{Carriage, Cause, Delivery, FailedRun, OUTAGE_GAP, OUTAGE_LAPSE, OUTAGE_SPAN};
+pub use outage::{
+    Carriage, Cause, Delivery, FailedRun, OUTAGE_GAP, OUTAGE_LAPSE, OUTAGE_SPAN, Outage,
+};
 pub use pairing_offer::{OFFER_LIFE, OfferToken, PROPOSAL_LIFE, PairingCode, PresentedOffer};
 pub use panel_notice::PanelNotice;
 #[cfg(any(test, feature = "testing"))]

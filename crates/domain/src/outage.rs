@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::{Channel, Method, MethodState, MethodStates, Timestamp, words::words};
+use crate::{Area, Channel, Method, MethodState, MethodStates, Policy, Timestamp, words::words};
 
 /// Over so long a span messages must have failed before a channel counts as down.
 pub const OUTAGE_SPAN: Duration = Duration::from_mins(2);
@@ -85,6 +85,17 @@ impl Carriage {
     }
 }
 
+/// A channel that is down, as messages told that failed: for whoever is to mend it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outage {
+    /// The channel.
+    pub channel: Channel,
+    /// Since when.
+    pub since: Timestamp,
+    /// Whose doing it may be.
+    pub cause: Cause,
+}
+
 /// How delivery stands: the channels that codes to numbers go out by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delivery {
@@ -142,6 +153,24 @@ impl Delivery {
         }
     }
 
+    /// What is down, as messages told. A channel that no gateway serves is no outage: it is told of with the applications that
+    /// would use it.
+    pub fn outages(&self) -> Vec<Outage> {
+        let found = |channel| match self.of_channel(channel) {
+            Carriage::Down {
+                since: Some(since),
+                cause,
+            } => Some(Outage {
+                channel,
+                since,
+                cause,
+            }),
+            Carriage::Works | Carriage::Unserved | Carriage::Down { since: None, .. } => None,
+        };
+        let channels = [Channel::Text, Channel::Call];
+        channels.into_iter().filter_map(found).collect()
+    }
+
     /// How the channel of a method stands; a method whose codes nobody sends works.
     pub const fn of_method(&self, method: Method) -> Carriage {
         match Channel::of(method) {
@@ -175,6 +204,52 @@ impl Delivery {
         others.all(|method| is_none(methods.of(method)))
             && [Method::Text, Method::Call].into_iter().all(is_stranded)
             && [Method::Text, Method::Call].into_iter().any(is_cut_off)
+    }
+}
+
+impl Policy {
+    /// Whether people are let through for this outage by a rule of this policy, as delivery stands besides.
+    pub fn lets_through(&self, outage: &Outage, delivery: &Delivery) -> bool {
+        let uses_it = |method: &Method| Channel::of(*method) == Some(outage.channel);
+        outage.cause == Cause::Gateway
+            && self.methods.iter().any(uses_it)
+            && self.spares_somebody()
+            && self.has_stranded(delivery)
+    }
+
+    /// Whether some area lets anybody through at all while delivery is down.
+    fn spares_somebody(&self) -> bool {
+        let of_groups = self.groups.values().flat_map(|group| &group.areas);
+        self.areas.iter().chain(of_groups).any(|(area, rule)| {
+            let asks = rule.new_browser || rule.known_browser;
+            rule.unless_down && asks && *area != Area::admin_sign_in()
+        })
+    }
+
+    /// Whether anybody is stranded who has such a number as can be set up here, and nothing else.
+    fn has_stranded(&self, delivery: &Delivery) -> bool {
+        use MethodState::{Missing, Off, Ready, Unreachable};
+        let mut texted = self.text_countries.iter();
+        let is_called = |region: &str| self.call_countries.contains(region);
+        let has_uncalled = texted.any(|region| !is_called(region));
+        let numbers = [
+            (true, Ready, Ready),
+            // A landline.
+            (true, Missing, Ready),
+            // A number in a country that is open to texts alone.
+            (has_uncalled, Ready, Unreachable),
+        ];
+        let of = |method, state| if self.has(method) { state } else { Off };
+        numbers.into_iter().any(|(exists, text, call)| {
+            let methods = MethodStates {
+                push: Off,
+                app_code: Off,
+                passkey: Off,
+                text: of(Method::Text, text),
+                call: of(Method::Call, call),
+            };
+            exists && delivery.strands(&methods)
+        })
     }
 }
 

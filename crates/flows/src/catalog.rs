@@ -13,8 +13,8 @@ use std::{
 };
 
 use domain::{
-    Application, ApplicationId, BrowserKind, Gate, LONGEST_ACROSS_SITES, Method, Policy,
-    PolicyRefused, Timestamp, first_of_another_site,
+    Application, ApplicationId, BrowserKind, Delivery, Gate, LONGEST_ACROSS_SITES, Method, Outage,
+    Policy, PolicyRefused, Timestamp, first_of_another_site,
 };
 use moka::future::Cache;
 use store::{
@@ -66,6 +66,12 @@ impl Site {
             policy,
             ..self.clone()
         }
+    }
+
+    /// Whether people are let through here for an outage, as delivery stands besides.
+    pub fn lets_through(&self, outage: &Outage, delivery: &Delivery) -> bool {
+        let is_on = self.application.off_since.is_none();
+        is_on && self.policy.lets_through(outage, delivery)
     }
 
     /// The longest a browser stays known here, to users of whatever group. Their settings list and end all of these: which

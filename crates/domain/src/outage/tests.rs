@@ -175,3 +175,86 @@ fn what_may_be_peoples_own_doing_strands_nobody() {
     };
     assert!(!one_of_them.strands(&number));
 }
+
+/// Down since now, by this cause.
+const fn since_now(cause: Cause) -> Carriage {
+    down(Some(NOW), cause)
+}
+
+#[test]
+fn told_as_outages_are_the_channels_that_messages_found_down() {
+    let delivery = Delivery {
+        text: since_now(Cause::Unsure),
+        call: since_now(Cause::Gateway),
+    };
+    let outage = |channel, cause| Outage {
+        channel,
+        since: NOW,
+        cause,
+    };
+    assert_eq!(
+        delivery.outages(),
+        [
+            outage(Channel::Text, Cause::Unsure),
+            outage(Channel::Call, Cause::Gateway)
+        ]
+    );
+    let one = Delivery {
+        text: Carriage::Unserved,
+        ..delivery
+    };
+    assert_eq!(one.outages(), [outage(Channel::Call, Cause::Gateway)]);
+    assert_eq!(Delivery::default().outages(), []);
+    assert_eq!(Delivery::DOWN.outages(), [], "nothing failed");
+}
+
+/// The channels for whose outage a policy lets people through.
+fn let_through(policy: &Policy, text: Carriage, call: Carriage) -> Vec<Channel> {
+    let delivery = Delivery { text, call };
+    let outages = delivery.outages().into_iter();
+    outages
+        .filter(|outage| policy.lets_through(outage, &delivery))
+        .map(|outage| outage.channel)
+        .collect()
+}
+
+#[test]
+fn people_are_let_through_where_a_rule_spares_them_and_nothing_else_reaches_them() {
+    let (gateway, unsure) = (since_now(Cause::Gateway), since_now(Cause::Unsure));
+    let mut refusing = Policy {
+        methods: vec![Method::Text, Method::Call],
+        text_countries: "GB".parse().unwrap(),
+        call_countries: "GB".parse().unwrap(),
+        ..Policy::default()
+    };
+    assert_eq!(let_through(&refusing, gateway, gateway), []);
+    // Administrators are spared by none.
+    let spares = "both_unless_down".parse().unwrap();
+    refusing.areas.insert(Area::admin_sign_in(), spares);
+    assert_eq!(let_through(&refusing, gateway, gateway), []);
+
+    let mut of_all = refusing.clone();
+    of_all.areas.insert(Area::sign_in(), spares);
+    let mut of_group = refusing;
+    let staff = of_group.groups.entry("staff".parse().unwrap()).or_default();
+    staff.areas.insert(Area::sign_in(), spares);
+    for mut policy in [of_all, of_group] {
+        let both = [Channel::Text, Channel::Call];
+        assert_eq!(let_through(&policy, gateway, gateway), both);
+        assert_eq!(let_through(&policy, unsure, unsure), []);
+        // Whoever can be called is.
+        assert_eq!(let_through(&policy, gateway, Carriage::Works), []);
+        // A landline is reached by calls alone.
+        let call = [Channel::Call];
+        assert_eq!(let_through(&policy, Carriage::Works, gateway), call);
+        assert_eq!(let_through(&policy, unsure, gateway), call);
+        // What no gateway serves is no way round.
+        let text = [Channel::Text];
+        assert_eq!(let_through(&policy, gateway, Carriage::Unserved), text);
+        policy.text_countries = "GB,DE".parse().unwrap();
+        assert_eq!(let_through(&policy, gateway, Carriage::Works), text);
+        policy.methods = vec![Method::Text];
+        assert_eq!(let_through(&policy, gateway, gateway), text);
+        assert_eq!(let_through(&policy, Carriage::Works, gateway), []);
+    }
+}

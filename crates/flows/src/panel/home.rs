@@ -1,8 +1,8 @@
 //! What an operator sees first: the applications with their methods, and what needs a hand.
 
-use domain::{
-    ApplicationId, Carriage, Channel, Deed, Method, Moment, Timestamp, first_of_another_site,
-};
+use std::sync::Arc;
+
+use domain::{ApplicationId, Deed, Delivery, Method, Moment, Outage, first_of_another_site};
 use store::{
     operators::{self, Owners, sessions::Session},
     unit,
@@ -48,12 +48,12 @@ pub enum PanelWarning {
     OwnerWithoutPasskey,
     /// No owner would be mailed a link that confirms anything, and only those whose address is new hear of what is done.
     NoOwnerHears,
-    /// No gateway takes what goes out by this channel.
+    /// No gateway takes what goes out by a channel.
     Down {
-        /// Texts or calls.
-        channel: Channel,
-        /// Since when.
-        since: Timestamp,
+        /// Which channel, since when, and whose doing it may be.
+        outage: Outage,
+        /// The names of the applications by whose rules people are let through for it.
+        lets_through: Vec<String>,
     },
     /// About the house itself.
     House(HouseWarning),
@@ -116,13 +116,14 @@ impl Flows {
         if self.owners_who_confirm(moment.now).await? == 0 {
             home.warnings.push(PanelWarning::NoOwnerHears);
         }
-        let down = self.channels_down(moment.now).await?;
+        let sites = self.first_sites(SHOWN).await?;
+        let delivery = self.delivery(moment.now).await?;
+        let down = channels_down(&delivery, &sites);
         let mut house = self.house_warnings(moment.now).await?;
         house.retain(|what| !follows_from(what, &down));
         home.warnings.extend(down);
         home.warnings
             .extend(house.into_iter().map(PanelWarning::House));
-        let sites = self.first_sites(SHOWN).await?;
         if sites.is_empty() {
             home.warnings.push(PanelWarning::NoApplication);
         }
@@ -142,19 +143,6 @@ impl Flows {
             });
         }
         Ok(Ok(home))
-    }
-
-    /// The channels that are down. One that no gateway serves is told of with the applications that would use it.
-    async fn channels_down(&self, now: Timestamp) -> Result<Vec<PanelWarning>, Fault> {
-        let delivery = self.delivery(now).await?;
-        let down = |channel| match delivery.of_channel(channel) {
-            Carriage::Down {
-                since: Some(since), ..
-            } => Some(PanelWarning::Down { channel, since }),
-            Carriage::Works | Carriage::Unserved | Carriage::Down { since: None, .. } => None,
-        };
-        let channels = [Channel::Text, Channel::Call];
-        Ok(channels.into_iter().filter_map(down).collect())
     }
 
     /// How many owners there are, and how many of them can decide.
@@ -211,25 +199,49 @@ impl Flows {
     }
 }
 
+/// The channels that are down, each with the applications that let people through for it.
+fn channels_down(delivery: &Delivery, sites: &[Arc<Site>]) -> Vec<PanelWarning> {
+    let down = |outage: Outage| {
+        let letting = sites
+            .iter()
+            .filter(|site| site.lets_through(&outage, delivery));
+        PanelWarning::Down {
+            outage,
+            lets_through: letting
+                .map(|site| site.application.brand.name.clone())
+                .collect(),
+        }
+    };
+    delivery.outages().into_iter().map(down).collect()
+}
+
 /// Whether what is told of the house is said already: the messages of a channel that is down are lost.
 fn follows_from(what: &HouseWarning, down: &[PanelWarning]) -> bool {
     let HouseWarning::MessagesLost { channel: lost, .. } = what else {
         return false;
     };
-    let is_down =
-        |told: &PanelWarning| matches!(told, PanelWarning::Down { channel, .. } if channel == lost);
-    down.iter().any(is_down)
+    let mut channels = down.iter().filter_map(|told| match told {
+        PanelWarning::Down { outage, .. } => Some(outage.channel),
+        _ => None,
+    });
+    channels.any(|channel| channel == *lost)
 }
 
 #[cfg(test)]
 mod tests {
+    use domain::{Cause, Channel, Timestamp};
+
     use super::*;
 
     #[test]
     fn what_a_channel_that_is_down_loses_is_not_told_twice() {
         let down = [PanelWarning::Down {
-            channel: Channel::Text,
-            since: Timestamp::from_millis(0),
+            outage: Outage {
+                channel: Channel::Text,
+                since: Timestamp::from_millis(0),
+                cause: Cause::Gateway,
+            },
+            lets_through: Vec::new(),
         }];
         let lost = |channel| HouseWarning::MessagesLost { channel, count: 3 };
         assert!(follows_from(&lost(Channel::Text), &down));

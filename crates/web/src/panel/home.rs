@@ -6,7 +6,7 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use domain::{Channel, Deed, Method};
+use domain::{Cause, Channel, Deed, Method, Outage};
 use flows::{HomeView, PanelWarning, SiteLine, SiteWarning};
 use i18n::Value;
 use serde::Deserialize;
@@ -83,13 +83,10 @@ impl HomePage {
             PanelWarning::OneOwner => "panel_warning.one_owner",
             PanelWarning::OwnerWithoutPasskey => "panel_warning.owner_without_passkey",
             PanelWarning::NoOwnerHears => "panel_warning.no_owner_hears",
-            PanelWarning::Down { channel, since } => {
-                let key = match channel {
-                    Channel::Call => "panel_warning.calls_down",
-                    Channel::Text | Channel::Mail | Channel::Push => "panel_warning.texts_down",
-                };
-                return self.frame.say_at(key, *since);
-            }
+            PanelWarning::Down {
+                outage,
+                lets_through,
+            } => return down(&self.frame, outage, lets_through),
             PanelWarning::House(what) => {
                 return house_warning::words(&self.frame, &self.listed, what);
             }
@@ -114,6 +111,29 @@ impl HomePage {
     fn methods(&self, site: &SiteLine) -> String {
         methods(&self.frame, &site.methods)
     }
+}
+
+/// That a channel is down: since when, whose doing it may be, and who is let through for it.
+fn down(frame: &Frame, outage: &Outage, lets_through: &[String]) -> String {
+    let since = match outage.channel {
+        Channel::Call => "panel_warning.calls_down",
+        Channel::Text | Channel::Mail | Channel::Push => "panel_warning.texts_down",
+    };
+    let since = frame.say_at(since, outage.since);
+    let cause = frame.say(match outage.cause {
+        Cause::Gateway => "panel_warning.down_unanswered",
+        Cause::Unsure => "panel_warning.down_answered",
+    });
+    let names = lets_through.join(", ");
+    let who = match (names.as_str(), outage.cause) {
+        ("", Cause::Gateway) => frame.say("panel_warning.down_lets_none"),
+        ("", Cause::Unsure) => frame.say("panel_warning.down_lets_never"),
+        (names, _) => {
+            let names = [("who", Value::from(names))];
+            frame.say_with("panel_warning.down_lets_through", &names)
+        }
+    };
+    [since, cause, who].join(" ")
 }
 
 /// What needs a hand at a site of this name.

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use delivery::{Behaviour, ErrorClass};
-use domain::{Channel, Method, Role};
+use domain::{Cause, Channel, Method, Outage, Role};
 use flows::{PanelWarning, testkit::Kit};
 use store::testing::{on_each_empty_database, open};
 use tokio::time::timeout;
 
-use super::{UNREACHED, ask, break_down, carry, members, mend, runs};
+use super::{UNREACHED, ask, break_down, carry, members, mend, runs, spare};
 use crate::talk::{MINUTE, Talk, allow_calls, told};
 
 const SOON: Duration = Duration::from_secs(10);
@@ -53,7 +53,7 @@ async fn without_credit_the_page_says_so_too() {
 }
 
 #[tokio::test]
-async fn the_panel_says_since_when() {
+async fn the_panel_says_since_when_why_and_who_is_let_through() {
     told(async |kit| {
         members(&kit).await;
         let ada = kit.operator("ada", Role::Owner).await.unwrap();
@@ -66,11 +66,18 @@ async fn the_panel_says_since_when() {
         assert!(!warnings().await.iter().any(is_down));
         break_down(&kit, UNREACHED).await;
         let since = runs(&kit).await[0].since;
-        let down = PanelWarning::Down {
-            channel: Channel::Text,
-            since,
+        let down = |cause, lets_through: &[&str]| PanelWarning::Down {
+            outage: Outage {
+                channel: Channel::Text,
+                since,
+                cause,
+            },
+            lets_through: lets_through.iter().map(|&name| name.to_owned()).collect(),
         };
-        assert!(warnings().await.contains(&down));
+        assert!(warnings().await.contains(&down(Cause::Gateway, &[])));
+        spare(&kit).await;
+        let spared = down(Cause::Gateway, &["Lighthouse"]);
+        assert!(warnings().await.contains(&spared));
         mend(&kit).await;
         assert!(!warnings().await.iter().any(is_down));
     })

@@ -1,6 +1,6 @@
 //! The first page, quiet and busy.
 
-use domain::{ApplicationId, Channel, Method, Role};
+use domain::{ApplicationId, Cause, Channel, Method, Outage, Role};
 use flows::{HomeView, HouseWarning, PanelSession, PanelWarning, SiteLine, SiteWarning};
 use i18n::Language;
 
@@ -48,6 +48,11 @@ fn busy() -> HomeView {
         name: name.into(),
         methods: methods.into(),
     };
+    let outage = |channel, cause| Outage {
+        channel,
+        since: AT,
+        cause,
+    };
     let about = |what| PanelWarning::Site {
         name: "Lighthouse".into(),
         what,
@@ -62,8 +67,12 @@ fn busy() -> HomeView {
             PanelWarning::OwnerWithoutPasskey,
             PanelWarning::NoOwnerHears,
             PanelWarning::Down {
-                channel: Channel::Text,
-                since: AT,
+                outage: outage(Channel::Text, Cause::Gateway),
+                lets_through: vec!["Lighthouse".into(), "<i>Harbour</i>".into()],
+            },
+            PanelWarning::Down {
+                outage: outage(Channel::Call, Cause::Unsure),
+                lets_through: Vec::new(),
             },
             PanelWarning::House(HouseWarning::UnlistedProxy {
                 address: "192.0.2.7".into(),
