@@ -278,25 +278,14 @@ fn asked_all_the_same<'a>(usual: impl Fn() -> Case<'a>) -> [Case<'a>; 12] {
     frozen.push = MethodState::FrozenUntil(end);
     let (since, cause) = (None, Cause::Unsure);
     let unsure = Carriage::Down { since, cause };
+    let both = |text: Carriage| Case {
+        delivery: Delivery { text, call: text },
+        ..usual()
+    };
     [
-        Case {
-            delivery: Delivery::default(),
-            ..usual()
-        },
-        Case {
-            delivery: Delivery {
-                text: unsure,
-                call: unsure,
-            },
-            ..usual()
-        },
-        Case {
-            delivery: Delivery {
-                text: Carriage::Unserved,
-                call: Carriage::Unserved,
-            },
-            ..usual()
-        },
+        both(Carriage::Works),
+        both(unsure),
+        both(Carriage::Unserved),
         Case {
             insistence: Insistence::Site,
             ..usual()

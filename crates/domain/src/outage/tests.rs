@@ -87,7 +87,7 @@ const fn methods(text: MethodState, call: MethodState) -> MethodStates {
 
 #[test]
 fn stranded_is_whoever_has_a_number_alone_and_no_way_to_it() {
-    use MethodState::{FrozenUntil, LockedUntil, Missing, Off, Ready, Unreachable};
+    use MethodState::{LockedUntil, Missing, Off, Ready, Unreachable};
     let text_down = Delivery {
         call: Carriage::Works,
         ..Delivery::DOWN
@@ -136,7 +136,11 @@ fn stranded_is_whoever_has_a_number_alone_and_no_way_to_it() {
         let found = delivery.strands(&methods(text, call));
         assert_eq!(found, is_stranded, "{told}");
     }
-    // Whoever has an app or a passkey is asked as ever, however it stands.
+}
+
+#[test]
+fn whoever_has_an_app_or_a_passkey_is_stranded_by_nothing_however_it_stands() {
+    use MethodState::{FrozenUntil, LockedUntil, Ready, Unreachable};
     for state in [Ready, Unreachable, FrozenUntil(NOW), LockedUntil(NOW)] {
         let number = methods(Ready, Ready);
         let push = MethodStates {
