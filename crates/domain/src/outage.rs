@@ -190,11 +190,9 @@ impl Delivery {
     pub fn strands(&self, methods: &MethodStates) -> bool {
         let is_none = |state| matches!(state, MethodState::Off | MethodState::Missing);
         let is_stranded = |method: Method| match (methods.of(method), self.of_method(method)) {
-            // As if it were off: where no gateway was ever named, none has failed.
-            (MethodState::Ready, Carriage::Unserved) => true,
+            // Unserved is as if it were off, and of a country that is closed the administrator knows.
+            (MethodState::Ready, Carriage::Unserved) | (MethodState::Unreachable, _) => true,
             (MethodState::Ready, carriage) => carriage.is_gateways_own(),
-            // The administrator closed the country.
-            (MethodState::Unreachable, _) => true,
             (state, _) => is_none(state),
         };
         let is_cut_off = |method: Method| {

@@ -2,7 +2,7 @@
 
 use delivery::{Behaviour, ErrorClass, KeepingGateway};
 use domain::{Area, Cause};
-use flows::{Offered, Sent, testkit::Kit};
+use flows::{LEASE, Offered, Sent, testkit::Kit};
 use store::Bell;
 
 use super::{
@@ -165,6 +165,29 @@ async fn of_two_gateways_one_that_answers_is_enough_to_let_nobody_through() {
         }
         assert!(hears_nobody(UNREACHED, UNREACHED).await);
         let_through(&kit, "ada", &kit.new_browser()).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_try_of_which_nobody_knows_what_came_lets_nobody_through() {
+    told(async |kit| {
+        members(&kit).await;
+        spare(&kit).await;
+        carry(&kit).await;
+        kit.gateway.behave(UNREACHED);
+        for (user, _) in OTHERS {
+            Talk::sign_in(&kit, user, &kit.new_browser()).await;
+            // A worker claims it and is never heard of again.
+            assert_eq!(kit.claim().await.unwrap().len(), 1);
+            kit.pass_time(LEASE);
+            carry(&kit).await;
+            kit.pass_time(MINUTE);
+        }
+        assert!(is_down(&kit).await);
+        let found = runs(&kit).await;
+        assert!(found.iter().all(|run| run.cause == Cause::Unsure));
+        assert_eq!(asked(&kit, request("ada", "sign_in")).await, "area_asks");
     })
     .await;
 }
