@@ -120,14 +120,14 @@ async fn add(store: &Store, table: &'static Table, row: usize, cells: Vec<Cell>)
 
 /// Something for every column. Rows of the same number belong together; odd ones leave out what may be left out.
 fn cells(table: &Table, row: usize, may_be_null: &dyn Fn(&str) -> bool) -> Vec<Cell> {
-    const STATES: [&str; 4] = ["waiting", "sending", "accepted", "unknown"];
+    const STATES: [&str; 5] = ["waiting", "sending", "accepted", "unknown", "open"];
     let number = u8::try_from(row % 251).unwrap();
     let of = |name: &str, kind: Kind| match kind {
         // One signing key at most is in force.
         Kind::Bigint if name == "retires_at" && row > 1 => Cell::Bigint(9),
         _ if row % 2 == 1 && may_be_null(name) => Cell::Null,
         Kind::Bigint => Cell::Bigint(i64::try_from(row).unwrap() - 3),
-        Kind::Text if name == "state" => Cell::Text(STATES[row % 4].into()),
+        Kind::Text if name == "state" => Cell::Text(STATES[row % 5].into()),
         Kind::Text => Cell::Text(format!(
             "Grüße {row}, 'zitiert', 日本\n{}",
             ["a", "B", "ä"][row % 3]

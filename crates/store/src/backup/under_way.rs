@@ -2,7 +2,8 @@
 //!
 //! A message that waited may have been sent by the old server since, a code used, an answer redeemed: none of it happens
 //! a second time. Whoever was signing in begins again, operators too: a session that was ended since, or a link that was
-//! used, must not come back. Limits and locks go on as they were.
+//! used, must not come back. Nor does what waited for an owner's word: it may have been dropped since, and its mail went out from
+//! the old server. Limits and locks go on as they were.
 
 use domain::Timestamp;
 
@@ -33,11 +34,17 @@ where ended_at is null";
     END_OPERATOR_LINKS = "update operator_links
 set expires_at = $1
 where expires_at > $1";
+    END_HELD = "update held_changes
+set state = 'outdated', ended_at = $1
+where state = 'open'";
+    REMOVE_HELD_KEYS = "delete from application_secrets
+where held_id is not null";
 }
 
 /// Ends it.
 pub(super) async fn end(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
     tx.run(&DROP_MESSAGES, values![]).await?;
+    tx.run(&REMOVE_HELD_KEYS, values![]).await?;
     for statement in [
         &END_REQUESTS,
         &END_CHALLENGES,
@@ -45,6 +52,7 @@ pub(super) async fn end(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
         &END_TOKENS,
         &END_SESSIONS,
         &END_OPERATOR_LINKS,
+        &END_HELD,
     ] {
         tx.run(statement, values![now]).await?;
     }
