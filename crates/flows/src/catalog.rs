@@ -267,6 +267,11 @@ impl Flows {
             .await?
             .ok_or_else(|| Fault::new("an application is gone"))
     }
+
+    /// Whether that application is switched off: while it is, nothing is asked or opened in its name.
+    pub(crate) async fn is_off(&self, id: ApplicationId) -> Result<bool, Fault> {
+        Ok(self.site_of(id).await?.application.off_since.is_some())
+    }
 }
 
 async fn read(

@@ -207,7 +207,7 @@ impl Flows {
         Ok(json!({ "keys": keys }))
     }
 
-    /// What an access token opens; none when it is unknown, over or void.
+    /// What an access token opens; none when it is unknown, over or void, or its application is switched off.
     pub async fn user_info(
         &self,
         token: &Token,
@@ -224,7 +224,13 @@ impl Flows {
         let good = |grant: &Grant| {
             grant.revoked_at.is_none() && grant.token_expires_at.is_some_and(|end| now < end)
         };
-        Ok(found.filter(good).map(|grant| UserInfo {
+        let Some(grant) = found.filter(good) else {
+            return Ok(None);
+        };
+        if self.is_off(grant.application).await? {
+            return Ok(None);
+        }
+        Ok(Some(UserInfo {
             subject: grant.external_id,
             area: grant.area.to_string(),
             proof: grant.proof,

@@ -61,7 +61,7 @@ pub enum Decided {
     Clock,
     /// Somebody decided before.
     Already(ApprovalState),
-    /// Nobody decided in time.
+    /// Nobody decided in time, or the application was switched off meanwhile.
     Expired,
     /// The carried number was wrong: the request has ended.
     WrongNumber,
@@ -142,6 +142,10 @@ impl Flows {
         let said_at = asked_at.unwrap_or(moment.now);
         if let Some(refused) = refusal(&signed, made, &approval, &shown, (said_at, moment.now)) {
             return Ok(refused);
+        }
+        // Nobody is let in there meanwhile; to deny, and to say that it was not oneself, is always heard.
+        if made.decision == Decision::Approve && self.is_off(approval.application).await? {
+            return Ok(Decided::Expired);
         }
         // Before the number: whoever cannot pass the gate learns nothing of it, and ends nothing.
         let bytes = signed.to_bytes();

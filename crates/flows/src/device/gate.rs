@@ -175,6 +175,9 @@ impl Flows {
             ApprovalState::Pending | ApprovalState::Expired => return Ok(GateQuestioned::Expired),
             state => return Ok(GateQuestioned::Already(state)),
         }
+        if self.is_off(approval.application).await? {
+            return Ok(GateQuestioned::Expired);
+        }
         let (Some(kept), Some(judge)) = (kept, self.passkey_judge()) else {
             return Ok(GateQuestioned::NoPasskey);
         };

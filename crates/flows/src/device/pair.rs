@@ -55,7 +55,7 @@ pub enum PairRefused {
     Used,
     /// This device has this account already. The offer stays good: it may be that the account is to be set up there anew.
     HasAccount,
-    /// Its time is over, or its page is.
+    /// Its time is over, or its page is, or the application is switched off.
     Expired,
     /// The proof does not verify.
     BadProof,
@@ -144,6 +144,9 @@ impl Flows {
             return Ok(Err(PairRefused::Expired));
         }
         let site = self.site_of(found.application).await?;
+        if site.application.off_since.is_some() {
+            return Ok(Err(PairRefused::Expired));
+        }
         let pairing = NewPairing {
             id: PairingId::new(moment.now, &mut moment.rng),
             device: Some(device),

@@ -14,7 +14,7 @@ use super::{
     AccountView,
     accounts::{AccountPolicy, logo_of},
 };
-use crate::{Fault, Flows, error::WhileDoing};
+use crate::{Fault, Flows, Site, error::WhileDoing};
 
 /// A site that wants to be added.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl Flows {
         let mut views = Vec::new();
         for proposal in read.while_doing("reading what is proposed to a device")? {
             let site = self.site_of(proposal.application).await?;
-            if site.policy.has(Method::AppCode) {
+            if proposes(&site) {
                 views.push(proposal.into());
             }
         }
@@ -92,10 +92,8 @@ impl Flows {
         let Some(found) = listed.into_iter().find(|it| it.challenge == proposal) else {
             return Ok(None);
         };
-        if !(self.site_of(found.application).await?)
-            .policy
-            .has(Method::AppCode)
-        {
+        let site = self.site_of(found.application).await?;
+        if !proposes(&site) {
             return Ok(None);
         }
         let pairing = NewPairing {
@@ -113,7 +111,6 @@ impl Flows {
         let entry = log::Entry::new(moment)
             .about_user(found.application, found.user)
             .within(proposal);
-        let site = self.site_of(found.application).await?;
         let unit = unit(move |tx| {
             let (pairing, seeds, entry) = (pairing.clone(), seeds.clone(), entry.clone());
             Box::pin(async move {
@@ -146,4 +143,9 @@ impl Flows {
             (account, found.until)
         }))
     }
+}
+
+/// Whether a site may be added by a code of the app: its policy has that, and it is on.
+fn proposes(site: &Site) -> bool {
+    site.policy.has(Method::AppCode) && site.application.off_since.is_none()
 }

@@ -137,6 +137,10 @@ impl Flows {
         let (revision, pending) = read.while_doing("reading what waits for a device")?;
         let mut requests = Vec::new();
         for approval in &pending {
+            // An approval would be refused, so it is not asked for.
+            if self.is_off(approval.application).await? {
+                continue;
+            }
             requests.push(self.sign_for(device, approval, moment).await?);
         }
         Ok(Requests { revision, requests })

@@ -56,29 +56,7 @@ impl Flows {
             };
             return self.write_note(claimed, None, note, &mut moment).await;
         };
-        if moment.now >= claimed.message.expires_at {
-            let note = Note::Ended {
-                end: End::Dropped,
-                why: "expired",
-            };
-            return self
-                .write_note(claimed, Some(gateway.name()), note, &mut moment)
-                .await;
-        }
-        if claimed.takeovers > MAX_TAKEOVERS {
-            let note = Note::Ended {
-                end: End::Unknown,
-                why: "taken_over",
-            };
-            return self
-                .write_note(claimed, Some(gateway.name()), note, &mut moment)
-                .await;
-        }
-        if claimed.attempt > patience(claimed) {
-            let note = Note::Ended {
-                end: End::Failed,
-                why: "too_many_attempts",
-            };
+        if let Some(note) = self.ends_unsent(claimed, moment.now).await? {
             return self
                 .write_note(claimed, Some(gateway.name()), note, &mut moment)
                 .await;
@@ -91,6 +69,25 @@ impl Flows {
         histogram!("countersign_send_seconds", "gateway" => gateway.name().to_owned()).record(took);
         self.write_note(claimed, Some(gateway.name()), note, &mut after)
             .await
+    }
+
+    /// Why no gateway gets it, where that is so.
+    async fn ends_unsent(&self, claimed: &Claimed, now: Timestamp) -> Result<Option<Note>, Fault> {
+        let message = &claimed.message;
+        let is_code = matches!(message.content, Content::Code { .. });
+        let (end, why) = if now >= message.expires_at {
+            (End::Dropped, "expired")
+        } else if claimed.takeovers > MAX_TAKEOVERS {
+            (End::Unknown, "taken_over")
+        } else if claimed.attempt > patience(claimed) {
+            (End::Failed, "too_many_attempts")
+        } else if is_code && self.is_off(message.application).await? {
+            // Its code opens nothing, and its name may be one that nobody confirmed.
+            (End::Dropped, "switched_off")
+        } else {
+            return Ok(None);
+        };
+        Ok(Some(Note::Ended { end, why }))
     }
 
     /// A ring is a message of another kind: nobody bills it, and the page that waits offers other ways meanwhile.

@@ -38,6 +38,10 @@ impl Flows {
         if let Err(refused) = self.weighed(session, Deed::TryMethod, moment).await? {
             return Ok(Err(refused));
         }
+        // As in `tried`: a name nobody confirmed yet is not to stand on anybody's phone.
+        if site.application.off_since.is_some() {
+            return Ok(Ok(MethodTried::SwitchedOff));
+        }
         if self.0.gateways.push.is_none() {
             return Ok(Ok(MethodTried::NoGateway));
         }

@@ -12,7 +12,10 @@ use store::{
     unit,
 };
 
-use crate::talk::{INSTANT, MINUTE, Talk, just_before, logged, member, messages, told, whole_log};
+use crate::{
+    panel::switch::off,
+    talk::{INSTANT, MINUTE, Talk, just_before, logged, member, messages, told, whole_log},
+};
 
 /// A challenge whose text waits in the outbox, carried by `first` and, after it, `second`.
 async fn waiting<'a>(
@@ -87,6 +90,25 @@ async fn a_message_a_gateway_may_have_taken_is_never_tried_again() {
         assert_eq!(kit.carry_messages().await.unwrap(), 0);
         assert_eq!((first.kept().len(), second.kept().len()), (1, 0));
         assert_eq!(messages(kit, "unknown").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_code_is_dropped_whose_site_was_switched_off_meanwhile() {
+    told(async |mut kit| {
+        let (first, second) = pair();
+        let talk = waiting(&mut kit, &first, &second).await;
+        let kit = talk.kit;
+        off(kit).await;
+        assert_eq!(kit.carry_messages().await.unwrap(), 1);
+        assert_eq!((first.kept().len(), second.kept().len()), (0, 0));
+        assert_eq!(messages(kit, "dropped").await, 1);
+        let log = whole_log(kit).await;
+        let mut lines = log.iter();
+        let line = lines.find(|line| line.event == "message_failed");
+        let detail = "gateway=first attempt=1 switched_off";
+        assert_eq!(line.unwrap().detail, detail);
     })
     .await;
 }

@@ -4,8 +4,11 @@ use domain::{ApplicationId, Event, Token};
 use flows::{Flows, Redemption, testkit::Kit};
 use store::testing::race;
 
-use crate::talk::{
-    INSTANT, MINUTE, Talk, another_site, just_before, logged, member, redeem, redemption, told,
+use crate::{
+    panel::switch::{off, on},
+    talk::{
+        INSTANT, MINUTE, Talk, another_site, just_before, logged, member, redeem, redemption, told,
+    },
 };
 
 /// Somebody has just passed; the address her browser leaves for.
@@ -116,6 +119,24 @@ async fn a_code_that_comes_again_voids_what_it_gave() {
         );
         assert!(redeem(&kit, &address).await.is_err());
         assert_eq!(logged(&kit, Event::CodeReplayed).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_access_token_opens_nothing_while_its_site_is_off() {
+    told(async |kit| {
+        let address = passed(&kit).await;
+        let token = redeem(&kit, &address).await.unwrap().access_token;
+        let opens = async || {
+            let info = kit.flows.user_info(&token, kit.now()).await;
+            info.unwrap().is_some()
+        };
+        assert!(opens().await);
+        off(&kit).await;
+        assert!(!opens().await);
+        on(&kit).await;
+        assert!(opens().await);
     })
     .await;
 }

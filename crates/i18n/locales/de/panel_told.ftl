@@ -196,3 +196,4 @@ panel_why =
     .no_gateway = es gibt kein Gateway dafür
     .too_many_attempts = es wurde oft genug versucht
     .taken_over = der Server hielt an, während es hinausging
+    .switched_off = die Anwendung wurde inzwischen abgeschaltet

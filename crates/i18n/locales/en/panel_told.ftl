@@ -196,3 +196,4 @@ panel_why =
     .no_gateway = there is no gateway for it
     .too_many_attempts = it was tried often enough
     .taken_over = the server stopped while sending it
+    .switched_off = the application was switched off meanwhile

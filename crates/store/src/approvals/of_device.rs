@@ -1,8 +1,8 @@
 //! Approval requests as a device sees them: those that wait for it, and those that are over.
 
 use domain::{
-    ApprovalId, ApprovalNonce, ApprovalState, ChallengeId, DeviceId, Gate, PairingId, Reason,
-    Timestamp, UserId,
+    ApplicationId, ApprovalId, ApprovalNonce, ApprovalState, ChallengeId, DeviceId, Gate,
+    PairingId, Reason, Timestamp, UserId,
 };
 
 use super::open_shown;
@@ -14,7 +14,7 @@ use crate::{
 
 statements! {
     PENDING = "select a.id, p.id as pairing, a.user_id, a.challenge_id, a.state, a.nonce, a.created_at, a.expires_at, a.shown_sealed,
-  a.gate
+  a.gate, p.application_id
 from pairings p
 join approvals a on a.user_id = p.user_id
 where p.device_id = $1
@@ -24,14 +24,14 @@ where p.device_id = $1
 order by a.created_at
 limit 20";
     FIND = "select a.id, p.id as pairing, a.user_id, a.challenge_id, a.state, a.nonce, a.created_at, a.expires_at, a.shown_sealed,
-  a.gate
+  a.gate, p.application_id
 from pairings p
 join approvals a on a.user_id = p.user_id
 where p.device_id = $1
   and a.id = $2
   and (a.pairing_id = p.id or a.pairing_id is null and p.state = 'active')";
     OF_USER = "select a.id, p.id as pairing, a.user_id, a.challenge_id, a.state, a.nonce, a.created_at, a.expires_at, a.shown_sealed,
-  a.gate
+  a.gate, p.application_id
 from approvals a
 join pairings p on p.user_id = a.user_id
 where a.id = $1
@@ -77,6 +77,8 @@ pub struct DeviceApproval {
     pub pairing: PairingId,
     /// The user.
     pub user: UserId,
+    /// The application it is for.
+    pub application: ApplicationId,
     /// The challenge it answers.
     pub challenge: ChallengeId,
     /// Where it stands.
@@ -213,6 +215,7 @@ fn read(tx: &Tx, row: &Row) -> Result<DeviceApproval, Fault> {
         expires_at: row.time(7)?,
         shown: open_shown(tx, id, &row.blob(8)?)?,
         gate: row.word(9)?,
+        application: row.id(10)?,
     })
 }
 

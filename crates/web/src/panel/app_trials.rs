@@ -33,6 +33,7 @@ impl MethodsPage {
             MethodTried::Nobody => "panel_app_trial.nobody",
             MethodTried::NoBell => "panel_app_trial.no_bell",
             MethodTried::Limit => "panel_app_trial.limit",
+            MethodTried::SwitchedOff => "panel_trial.switched_off",
             _ => "panel_app_trial.no_service",
         }))
     }

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     authenticator::{Authenticator, NO_REQUEST},
+    panel::switch::off,
     talk::{MINUTE, Talk, logged, settings, told},
 };
 
@@ -315,6 +316,27 @@ async fn a_page_that_is_looked_at_again_and_again_fills_no_log() {
             assert_eq!(ask_found(&talk).await, used_up, "its button");
             assert_eq!(logged(&kit, Event::SendRefused).await, 1);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_is_let_in_where_the_site_is_off_and_a_no_is_heard() {
+    told(async |kit| {
+        with_app(&kit).await;
+        let device = paired(&kit, "ada").await;
+        device.known().await;
+        let talk = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+        let request = device.request().await;
+        let carried = number(&talk).await;
+        off(&kit).await;
+        assert!(device.requests().await.is_empty());
+        let yes = device.decision(&request, Decision::Approve, &carried, Reason::None);
+        assert_eq!(device.send(&yes).await, Decided::Expired);
+        assert_eq!(logged(&kit, Event::PushApproved).await, 1, "its set-up's");
+        let no = device.decision(&request, Decision::Deny, "", Reason::Fraud);
+        let denied = Decided::Done(ApprovalState::Denied);
+        assert_eq!(device.send(&no).await, denied);
     })
     .await;
 }

@@ -9,6 +9,7 @@ use store::testing::race;
 use super::{ask, ask_found, check_app_code, number, offer, paired, take_up, waiting, with_app};
 use crate::{
     authenticator::Authenticator,
+    panel::switch::{off, on},
     talk::{MINUTE, NUMBER, Talk, addressed, claims, decide, logged, member, redeem, told},
 };
 
@@ -274,6 +275,21 @@ async fn once_the_mail_address_is_proved_an_app_can_be_paired_at_once() {
         assert!(matches!(talk.stage().await, Stage::Mail(_)));
         talk.prove_mail().await;
         let (token, _) = offer(&talk).await;
+        Authenticator::pair(&kit, &token).await.expect("paired");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_offer_is_none_while_its_site_is_off() {
+    told(async |kit| {
+        with_app(&kit).await;
+        let talk = Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+        let (token, _) = offer(&talk).await;
+        off(&kit).await;
+        let refused = Authenticator::pair(&kit, &token).await.err();
+        assert_eq!(refused, Some(PairRefused::Expired));
+        on(&kit).await;
         Authenticator::pair(&kit, &token).await.expect("paired");
     })
     .await;

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     authenticator::Authenticator,
+    panel::switch::{off, on},
     talk::{DAY, MINUTE, NUMBER, OTHER_NUMBER, Talk, claims, logged, redeem, settings, told},
 };
 
@@ -319,6 +320,23 @@ async fn five_devices_of_somebody_else_with_that_number_leave_one_for_its_owner(
         assert_eq!(check_app_code(&talk, &code).await, Checked::SetUp);
         let accounts = device.accounts().await.ids;
         assert!(accounts.contains(&account.id), "hers and none of theirs");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_proposed_while_the_site_is_off() {
+    told(async |kit| {
+        with_app(&kit).await;
+        let device = owner(&kit, "ada").await;
+        let talk = Talk::sign_in(&kit, "bob", &kit.new_browser()).await;
+        assert_eq!(talk.offer(NUMBER).await, Offered::Taken);
+        let [told] = proposals(&device, &kit).await.try_into().unwrap();
+        off(&kit).await;
+        assert!(proposals(&device, &kit).await.is_empty());
+        assert!(take(&device, &kit, told.id).await.is_none());
+        on(&kit).await;
+        assert!(take(&device, &kit, told.id).await.is_some());
     })
     .await;
 }

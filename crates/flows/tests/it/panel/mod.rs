@@ -19,7 +19,7 @@ mod rules;
 mod sessions;
 mod sign_in;
 mod sites;
-mod switch;
+pub(crate) mod switch;
 mod tried;
 mod tried_app;
 

@@ -12,12 +12,12 @@ use super::{
 };
 use crate::talk::{Talk, logged, member, open, pushed, redeem, request, told};
 
-async fn off(kit: &Kit) {
+pub(crate) async fn off(kit: &Kit) {
     let off = kit.flows.switch_off(None, id(kit), &mut kit.moment()).await;
     assert_eq!(off.unwrap(), Ok(Switched::Done));
 }
 
-async fn on(kit: &Kit) {
+pub(crate) async fn on(kit: &Kit) {
     let on = kit.flows.switch_on(None, id(kit), &mut kit.moment()).await;
     assert_eq!(on.unwrap(), Ok(Switched::Done));
 }

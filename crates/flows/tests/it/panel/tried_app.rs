@@ -6,6 +6,7 @@ use flows::{
     AppCodes, Checked, MethodTried, PanelRefused, PanelSession, RungDevice, SeenTrial, testkit::Kit,
 };
 
+use super::switch::off;
 use crate::{
     app::{bell::hang_bell, check_app_code, paired, with_methods},
     authenticator::Authenticator,
@@ -161,6 +162,20 @@ async fn nobody_is_rung_who_is_not_there_and_nobody_all_day() {
         let otto = kit.session(&at).await.unwrap();
         let later = ring(&kit, &otto, "ada").await;
         assert!(matches!(later, Ok(MethodTried::Rung(_))), "{later:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_rung_in_the_name_of_a_site_that_is_off() {
+    told(async |kit| {
+        with_bell(&kit).await;
+        let (_, otto) = at_desk(&kit, Role::Operator).await;
+        off(&kit).await;
+        let is_off = Ok(MethodTried::SwitchedOff);
+        assert_eq!(ring(&kit, &otto, "ada").await, is_off);
+        kit.carry_messages().await.unwrap();
+        assert!(kit.push.kept().is_empty());
     })
     .await;
 }
