@@ -109,7 +109,7 @@ impl Flows {
                 && grant.redirect_address.as_str() == redemption.redirect_uri
                 && grant.code_challenge == redemption.verifier.s256()
         };
-        // What was issued before the application was switched off, or gave the address up, is void since.
+        // While the application is off, or without the address it was issued for, no code of it is taken.
         let site = self.site(client).await?;
         let answers = |grant: &Grant| {
             let site = site.as_ref();
