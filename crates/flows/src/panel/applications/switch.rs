@@ -117,11 +117,12 @@ impl Switch {
             return Ok(Err(refused));
         }
         let (id, now) = (self.application, self.now);
+        let by = name(self.by.as_ref());
+        // Also where it is off already: whoever switches it off wants nobody's earlier word to have it on.
+        self.ends.of_doors(tx, id, &TO_BE_ON, by, now).await?;
         if !applications::switch_off(tx, id, now).await? {
             return Ok(Ok(Switched::Already));
         }
-        let by = name(self.by.as_ref());
-        self.ends.of_doors(tx, id, &TO_BE_ON, by, now).await?;
         let who = named(self.by.as_ref());
         log::add(tx, &self.entry, Event::ApplicationOff, &who).await?;
         if let Some(told) = &self.told {

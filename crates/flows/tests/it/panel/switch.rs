@@ -152,6 +152,14 @@ async fn switching_off_voids_what_would_have_it_on() {
         assert_eq!(over, Ok(HeldConfirmed::Over), "of another time");
         let site = flows.site(one).await.unwrap().unwrap();
         assert!(site.application.off_since.is_some());
+        let asked = flows.switch_on(Some(&ada), one, &mut moment).await;
+        let Ok(Switched::Held(held)) = asked.unwrap() else {
+            panic!("on waits");
+        };
+        let again = flows.switch_off(Some(&ada), one, &mut moment).await;
+        assert_eq!(again.unwrap(), Ok(Switched::Already));
+        let over = confirm_at_terminal(&kit, held.id).await;
+        assert_eq!(over, Ok(HeldConfirmed::Over), "it was off already");
         let nobodys = domain::ApplicationId::from_bytes([7; 16]);
         let none = flows.switch_off(None, nobodys, &mut moment).await;
         assert_eq!(none.unwrap(), Err(PanelRefused::Stale));
