@@ -247,7 +247,9 @@ impl Flows {
             })
         });
         let dropped = self.0.store.write(unit).await;
-        dropped.while_doing("dropping a change that waits")
+        let dropped = dropped.while_doing("dropping a change that waits")?;
+        self.0.catalog.forget();
+        Ok(dropped)
     }
 }
 

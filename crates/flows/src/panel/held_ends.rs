@@ -3,7 +3,7 @@
 
 use domain::{ApplicationId, Event, HeldKind, HeldState, Moment, OperatorId, Timestamp};
 use store::{
-    Fault as StoreFault, Tx,
+    Fault as StoreFault, Tx, applications,
     held_changes::{self, Waiting},
     log, secrets, unit,
 };
@@ -125,7 +125,8 @@ impl Flows {
     }
 }
 
-/// Ends a change that waits, and with it the keys that wait for it; says whether it waited until then.
+/// Ends a change that waits, and with it the keys that wait for it; says whether it waited until then. A new application that
+/// nobody said yes to is gone as well: it never was on, for whoever switches one off has ended this before.
 pub(super) async fn end(
     tx: &mut Tx,
     held: &Waiting,
@@ -134,10 +135,19 @@ pub(super) async fn end(
     entry: log::Entry,
     now: Timestamp,
 ) -> Result<bool, StoreFault> {
+    let is_refused = matches!(state, HeldState::Dropped | HeldState::Expired);
+    let takes_all = is_refused && held.kind == HeldKind::Application;
+    if takes_all {
+        // The application first and then what waits of it, as whoever confirms it does.
+        applications::hold(tx, held.application).await?;
+    }
     if !held_changes::turn(tx, held.id, HeldState::Open, state, now).await? {
         return Ok(false);
     }
     secrets::remove_held(tx, held.application, held.id).await?;
+    if takes_all {
+        applications::remove_unused(tx, held.application).await?;
+    }
     note_end(tx, held, state, by, entry).await?;
     Ok(true)
 }

@@ -29,6 +29,10 @@ where id = $1
 set version = version + 1, off_since = null
 where id = $1
   and off_since is not null";
+    REMOVE_UNUSED = "delete from applications
+where id = $1
+  and off_since is not null
+  and not exists (select 1 from users u where u.application_id = $1)";
     SET_CONNECTION = "update applications
 set version = version + 1, sends_addresses = $3
 where id = $1
@@ -87,6 +91,12 @@ pub async fn switch_off(tx: &mut Tx, id: ApplicationId, now: Timestamp) -> Resul
 /// Switches it on; false where it was on, or is none.
 pub async fn switch_on(tx: &mut Tx, id: ApplicationId) -> Result<bool, Fault> {
     change(tx, &SWITCH_ON, values![id]).await
+}
+
+/// Removes it with its rules, keys and whatever else waits of it, where it is off and nobody is on file; says whether it did.
+/// Whoever calls knows that it never was on.
+pub async fn remove_unused(tx: &mut Tx, id: ApplicationId) -> Result<bool, Fault> {
+    change(tx, &REMOVE_UNUSED, values![id]).await
 }
 
 /// Gives it other addresses to be answered at, in place of all it has, and says whether it sends mail addresses. The same.

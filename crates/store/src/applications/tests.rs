@@ -4,13 +4,13 @@ use domain::{ApplicationId, Logo, LogoName};
 use futures_util::FutureExt;
 
 use super::{
-    add, find, find_logo, find_these, hold, list, list_names, remove_logo, set_colour,
-    set_connection, set_logo, set_name, switch_off, switch_on, touch,
+    add, find, find_logo, find_these, hold, list, list_names, remove_logo, remove_unused,
+    set_colour, set_connection, set_logo, set_name, switch_off, switch_on, touch,
 };
 use crate::{
     Bell, Store,
     testing::on_each_database,
-    world::{NOW, application, write},
+    world::{NOW, application, settle, write},
 };
 
 const fn id(number: u8) -> ApplicationId {
@@ -198,6 +198,25 @@ async fn it_is_switched_off_once_and_on_once() {
         assert_eq!(since().await, (None, 2));
         assert!(off(1).await);
         assert_eq!(since().await, (Some(NOW), 3));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_one_that_is_off_and_of_nobody_is_removed() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        write(&store, |tx| {
+            async move { add(tx, &application(id(2))).await }.boxed()
+        })
+        .await;
+        let off = async |of| write(&store, move |tx| switch_off(tx, id(of), NOW).boxed()).await;
+        let remove = async |of| write(&store, move |tx| remove_unused(tx, id(of)).boxed()).await;
+        assert!(!remove(2).await, "it is on");
+        assert!(off(1).await && off(2).await);
+        assert!(!remove(1).await, "somebody is on file there");
+        assert!(remove(2).await && !remove(2).await);
+        assert_eq!(listed(&store, None, 9).await, [id(1)]);
     })
     .await;
 }

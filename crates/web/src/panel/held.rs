@@ -119,6 +119,8 @@ pub(crate) async fn drop_held(
             let application = applications::address(held.held.application);
             go(&match held.held.what {
                 HeldWhat::Rules { .. } => format!("{application}/rules?now=dropped"),
+                // It is gone, unless it was on meanwhile.
+                HeldWhat::Application => Place::Applications.address().to_owned(),
                 _ => format!("{application}?now=dropped"),
             })
         }

@@ -1,9 +1,9 @@
 //! What opens a door at an application and waits: return addresses, that no mail addresses are sent, a new application.
 
-use domain::{ApplicationId, Brand, Event, Method, Policy, Role};
+use domain::{ApplicationId, Brand, Event, HELD_LIFE, Method, Policy, Role};
 use flows::{
     AddedApplication, Edited, HeldConfirmed, MethodTried, NewApplication, PanelRefused,
-    PanelSession,
+    PanelSession, Switched,
     testkit::{Kit, REDIRECT},
 };
 use store::testing::race;
@@ -180,6 +180,44 @@ async fn a_new_application_is_off_and_opens_nothing_until_it_is_confirmed() {
         let site = flows.site(id).await.unwrap().unwrap();
         assert_eq!(site.application.off_since, None);
         assert_eq!(logged(&kit, Event::ApplicationOn).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_application_nobody_says_yes_to_is_gone() {
+    told(async |kit| {
+        let (_, ada) = owner(&kit).await;
+        let (dropped, late) = (drawn(&kit), drawn(&kit));
+        let added = add(&kit, &ada, dropped).await.unwrap();
+        let (flows, mut moment) = (&kit.flows, kit.moment());
+        let held = added.held.unwrap().id;
+        let act = flows.drop_held(Some(&ada), held, &mut moment).await;
+        assert_eq!(act.unwrap(), Ok(true));
+        assert!(flows.site(dropped).await.unwrap().is_none());
+        add(&kit, &ada, late).await.unwrap();
+        kit.pass_time(HELD_LIFE);
+        flows.sweep(&mut kit.moment()).await.unwrap();
+        assert!(flows.site(late).await.unwrap().is_none());
+        assert!(flows.site(id(&kit)).await.unwrap().is_some());
+        assert_eq!(logged(&kit, Event::ApplicationHeldEnded).await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_that_was_on_stays_whatever_becomes_of_its_change() {
+    told(async |kit| {
+        let (_, ada) = owner(&kit).await;
+        let id = drawn(&kit);
+        let added = add(&kit, &ada, id).await.unwrap();
+        let (flows, mut moment) = (&kit.flows, kit.moment());
+        let on = flows.switch_on(None, id, &mut moment).await;
+        assert_eq!(on.unwrap(), Ok(Switched::Done));
+        let held = added.held.unwrap().id;
+        let act = flows.drop_held(Some(&ada), held, &mut moment).await;
+        assert_eq!(act.unwrap(), Ok(true));
+        assert!(flows.site(id).await.unwrap().is_some());
     })
     .await;
 }
