@@ -215,6 +215,9 @@ impl Opening {
                 let end = self.now.plus(*overlap);
                 for key in &keys {
                     secrets::end_others(tx, application, *kind, key.id, end).await?;
+                    let newer = (application, *kind, key.id);
+                    let ends = self.ends.of_older_keys(tx, newer, self.name(), self.now);
+                    ends.await?;
                 }
                 let (label, seconds) = (label(*kind), overlap.as_secs());
                 let detail = format!("kind={label} overlap_seconds={seconds}");

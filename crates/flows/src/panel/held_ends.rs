@@ -1,11 +1,14 @@
 //! How changes end that wait, but for those that are confirmed: dropped, not confirmed in time, or overtaken because other
-//! rules came into force, the application was switched off or on, or whoever asked owns no more. Each leaves a row in the log.
+//! rules came into force, the application was switched off or on, a newer key was confirmed, or whoever asked owns no more. Each
+//! leaves a row in the log.
 
-use domain::{ApplicationId, Event, HeldKind, HeldState, Moment, OperatorId, Timestamp};
+use domain::{ApplicationId, Event, HeldKind, HeldState, Moment, OperatorId, SecretId, Timestamp};
 use store::{
     Fault as StoreFault, Tx, applications,
     held_changes::{self, Waiting},
-    log, secrets, unit,
+    log,
+    secrets::{self, SecretKind},
+    unit,
 };
 
 use crate::{Fault, Flows, error::WhileDoing};
@@ -45,6 +48,23 @@ impl Ends {
     ) -> Result<(), StoreFault> {
         let mut waiting = held_changes::waiting_doors(tx, application, OVER).await?;
         waiting.retain(|held| kinds.contains(&held.kind));
+        self.all(tx, &waiting, by, now).await
+    }
+
+    /// Ends keys of this kind that wait and are older than one that was confirmed: it was made in their place.
+    pub(super) async fn of_older_keys(
+        &self,
+        tx: &mut Tx,
+        (application, kind, confirmed): (ApplicationId, SecretKind, SecretId),
+        by: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let keys = secrets::list(tx, application, kind, now, OVER).await?;
+        let older = keys.iter().filter(|key| key.id < confirmed);
+        let older: Vec<_> = older.filter_map(|key| key.held).collect();
+        let mut waiting = held_changes::waiting_doors(tx, application, OVER).await?;
+        // The first keys of a new application wait with it.
+        waiting.retain(|held| held.kind == HeldKind::Key && older.contains(&held.id));
         self.all(tx, &waiting, by, now).await
     }
 

@@ -1,6 +1,6 @@
 //! What opens a door at an application and waits: return addresses, that no mail addresses are sent, a new application.
 
-use domain::{ApplicationId, Brand, Event, HELD_LIFE, Method, Policy, Role};
+use domain::{ApplicationId, Brand, Event, HELD_LIFE, HeldChangeId, Method, Policy, Role};
 use flows::{
     AddedApplication, Edited, HeldConfirmed, MethodTried, NewApplication, PanelRefused,
     PanelSession, Switched,
@@ -58,6 +58,13 @@ async fn add(
     let mut moment = kit.moment();
     let added = kit.flows.add_application_by(by, id, harbour(), &mut moment);
     added.await.unwrap()
+}
+
+/// A new application, and the change it waits for.
+pub(super) async fn added(kit: &Kit, by: &PanelSession) -> (ApplicationId, HeldChangeId) {
+    let id = drawn(kit);
+    let added = add(kit, by, id).await.unwrap();
+    (id, added.held.unwrap().id)
 }
 
 fn drawn(kit: &Kit) -> ApplicationId {

@@ -6,6 +6,7 @@ use store::testing::race;
 
 use super::{
     applications::{id, make, owner, view, works},
+    doors::added,
     held::confirm_at_terminal,
     rules::{confirm, mailed_key, session},
 };
@@ -130,6 +131,62 @@ async fn whoever_owns_no_more_leaves_no_key_behind() {
         let left = kit.flows.list_keys(id(&kit), kit.now()).await.unwrap();
         assert_eq!(left.len(), 2, "{left:?}");
         assert!(!works(&kit, &made.secret).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_that_is_confirmed_ends_older_ones_of_its_kind_that_wait() {
+    told(async |kit| {
+        let (_, ada) = owner(&kit).await;
+        let key = NewKey {
+            application: id(&kit),
+            kind: SecretKind::Management,
+            overlap: HOUR,
+        };
+        let (flows, mut moment) = (&kit.flows, kit.moment());
+        let other = flows.make_key(Some(&ada), key, SeenKey::Any, &mut moment);
+        let other = other.await.unwrap().unwrap().held.unwrap();
+        let mut made = Vec::new();
+        for _ in 0..3 {
+            let seen = view(&kit, &ada).await.newest(SecretKind::Client);
+            made.push(make(&kit, &ada, HOUR, seen).await.unwrap());
+        }
+        let held = |at: usize| made[at].held.unwrap().id;
+        let open = HeldConfirmed::DoorOpen(id(&kit));
+        assert_eq!(confirm_at_terminal(&kit, held(1)).await, Ok(open));
+        let over = confirm_at_terminal(&kit, held(0)).await;
+        assert_eq!(over, Ok(HeldConfirmed::Over));
+        assert!(!works(&kit, &made[0].secret).await && works(&kit, &made[1].secret).await);
+        let log = whole_log(&kit).await;
+        let mut ends = log.iter();
+        let end = ends.find(|line| line.event == "application_held_ended");
+        let how = "how=outdated by=terminal asked_by=ada kind=key";
+        assert!(end.unwrap().detail.ends_with(how));
+        // A newer one waits on, and so does one of the other kind.
+        assert_eq!(confirm_at_terminal(&kit, held(2)).await, Ok(open));
+        assert_eq!(confirm_at_terminal(&kit, other.id).await, Ok(open));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_application_waits_on_when_a_key_of_it_is_confirmed() {
+    told(async |kit| {
+        let (_, ada) = owner(&kit).await;
+        let (new, added) = added(&kit, &ada).await;
+        kit.pass_time(INSTANT);
+        let key = NewKey {
+            application: new,
+            kind: SecretKind::Client,
+            overlap: HOUR,
+        };
+        let (flows, mut moment) = (&kit.flows, kit.moment());
+        let made = flows.make_key(Some(&ada), key, SeenKey::Any, &mut moment);
+        let made = made.await.unwrap().unwrap().held.unwrap();
+        let open = Ok(HeldConfirmed::DoorOpen(new));
+        assert_eq!(confirm_at_terminal(&kit, made.id).await, open);
+        assert_eq!(confirm_at_terminal(&kit, added).await, open);
     })
     .await;
 }
