@@ -43,6 +43,31 @@ pub enum PanelNotice {
         /// When.
         at: Timestamp,
     },
+    /// Somebody accepted an invitation, and owns the house since.
+    OwnerJoined {
+        /// What they are called.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// An operator owns the house who did not.
+    OwnerMade {
+        /// Who gave them the role.
+        by: String,
+        /// When.
+        at: Timestamp,
+        /// What they are called.
+        whom: String,
+    },
+    /// An owner has another role, or is removed.
+    OwnerGone {
+        /// Who did it.
+        by: String,
+        /// When.
+        at: Timestamp,
+        /// What they are called.
+        whom: String,
+    },
     /// A new application is on.
     ApplicationAdded {
         /// Who confirmed it.
@@ -124,6 +149,9 @@ impl PanelNotice {
                 HeldKind::SwitchOn => "switch_on_held",
             },
             Self::AddressSet { .. } => "address_set",
+            Self::OwnerJoined { .. } => "owner_joined",
+            Self::OwnerMade { .. } => "owner_made",
+            Self::OwnerGone { .. } => "owner_gone",
             Self::ApplicationAdded { .. } => "application_added",
             Self::ConnectionSet { .. } => "connection_set",
             Self::KeyMade { .. } => "key_made",
@@ -141,6 +169,9 @@ impl PanelNotice {
             Self::ChangeHeld { by, .. }
             | Self::DoorHeld { by, .. }
             | Self::AddressSet { operator: by, .. }
+            | Self::OwnerJoined { by, .. }
+            | Self::OwnerMade { by, .. }
+            | Self::OwnerGone { by, .. }
             | Self::ApplicationAdded { by, .. }
             | Self::ConnectionSet { by, .. }
             | Self::KeyMade { by, .. }
@@ -158,6 +189,9 @@ impl PanelNotice {
             Self::ChangeHeld { until: at, .. }
             | Self::DoorHeld { until: at, .. }
             | Self::AddressSet { at, .. }
+            | Self::OwnerJoined { at, .. }
+            | Self::OwnerMade { at, .. }
+            | Self::OwnerGone { at, .. }
             | Self::ApplicationAdded { at, .. }
             | Self::ConnectionSet { at, .. }
             | Self::KeyMade { at, .. }

@@ -2,7 +2,7 @@
 
 use domain::{Deed, EmailAddress, Event, Limit, Moment, OperatorId, OperatorName, PanelNotice};
 use store::{
-    Fault as StoreFault, Tx, applications,
+    Fault as StoreFault, Tx,
     limits::{self, Spending},
     log,
     operators::{
@@ -13,7 +13,7 @@ use store::{
 };
 
 use super::{
-    told::{MOST, OwnersTold},
+    told::OwnersTold,
     weigh::{PanelRefused, stands},
 };
 use crate::{Fault, Flows, error::WhileDoing};
@@ -84,15 +84,8 @@ impl Flows {
         &self,
         moment: &mut Moment,
     ) -> Result<AddressNews, Fault> {
-        // A mail goes out in some application's name; in a house without any there is nothing to confirm yet.
-        let first = unit(|tx| Box::pin(async move { applications::list(tx, None, 1).await }));
-        let first = self.0.store.read(first).await;
-        let first = first.while_doing("looking for an application")?;
-        let told = first
-            .first()
-            .map(|site| self.draw_owners_told(site.id, moment));
         Ok(AddressNews {
-            told,
+            told: self.draw_house_told(moment).await?,
             entry: log::Entry::new(moment),
         })
     }
@@ -116,18 +109,14 @@ impl AddressNews {
         how: &str,
     ) -> Result<(), StoreFault> {
         let at = self.entry.at;
-        // The address before comes first, and for it one mail more is drawn than for as many owners as are told.
-        let mut whom: Vec<_> = before.into_iter().collect();
-        let owners = addresses::of_owners(tx, MOST).await?;
-        whom.extend(owners.into_iter().filter(|it| it.operator != operator));
         let detail = format!("operator={name} {how}");
         log::add(tx, &self.entry, Event::OperatorAddressSet, &detail).await?;
         if let Some(told) = self.told {
-            let notice = |_: &OperatorAddress| PanelNotice::AddressSet {
+            let notice = PanelNotice::AddressSet {
                 operator: name.to_string(),
                 at,
             };
-            told.write_to(tx, &whom, notice).await?;
+            told.write_about(tx, (operator, before), &notice).await?;
         }
         Ok(())
     }

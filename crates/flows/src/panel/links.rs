@@ -2,7 +2,7 @@
 
 use domain::{
     EmailAddress, Event, Moment, OperatorId, OperatorLinkId, OperatorLinkKind, OperatorName,
-    Password, PasswordRefused, Role, Timestamp, Token,
+    PanelNotice, Password, PasswordRefused, Role, Timestamp, Token,
 };
 use store::{
     Fault as StoreFault, Tx, limits, log,
@@ -17,6 +17,7 @@ use store::{
 use super::{
     address::AddressNews,
     sign_in::{DrawnSession, SignedIn},
+    told::OwnersTold,
 };
 use crate::{Fault, Flows, Source, Visitor, error::WhileDoing};
 
@@ -151,6 +152,7 @@ impl Flows {
         let accepting = Accepting {
             link,
             session: self.draw_session(&operator, visitor, moment),
+            joined: self.draw_joined(operator.role, moment).await?,
             operator,
             address,
             language: typed.language.to_owned(),
@@ -164,6 +166,18 @@ impl Flows {
         });
         let accepted = self.0.store.write(unit).await;
         accepted.while_doing("accepting a link")
+    }
+
+    /// Draws what the owners are told where one more of them comes in.
+    async fn draw_joined(
+        &self,
+        role: Role,
+        moment: &mut Moment,
+    ) -> Result<Option<OwnersTold>, Fault> {
+        match role {
+            Role::Owner => self.draw_house_told(moment).await,
+            Role::Operator | Role::Helper | Role::ReadOnly => Ok(None),
+        }
     }
 
     async fn find_panel_link(
@@ -257,6 +271,8 @@ struct Accepting {
     address: Option<EmailAddress>,
     language: String,
     news: AddressNews,
+    /// What the owners are told of one more; none where this is no owner.
+    joined: Option<OwnersTold>,
     session: DrawnSession,
     entry: log::Entry,
     token: domain::KeyedHash,
@@ -270,6 +286,7 @@ impl Accepting {
             address,
             language,
             news,
+            joined,
             session,
             entry,
             token,
@@ -311,6 +328,11 @@ impl Accepting {
         }
         let detail = format!("operator={name} role={} by={by}", operator.role);
         log::add(tx, &entry, Event::OperatorJoined, &detail).await?;
+        if let Some(told) = joined {
+            let by = name.to_string();
+            let notice = PanelNotice::OwnerJoined { by, at: now };
+            told.write_about(tx, (operator.id, None), &notice).await?;
+        }
         if let Some(address) = address {
             addresses::set(tx, operator.id, Some(&address), &language, now).await?;
             let how = format!("address=set by={by}");

@@ -1,11 +1,15 @@
 //! Who is let in: invited, given another role, removed. By an owner whose passkey answered a moment ago, or from the terminal,
 //! whose keeper holds the master key as well.
 
-use domain::{Deed, Event, Moment, OperatorId, OperatorLinkKind, OperatorName, Role, Token};
+use domain::{
+    Deed, Event, Moment, OperatorId, OperatorLinkKind, OperatorName, PanelNotice, Role, Timestamp,
+    Token,
+};
 use store::{
     Fault as StoreFault, Tx, log,
     operators::{
-        self, OperatorLine, addresses,
+        self, OperatorLine,
+        addresses::{self, OperatorAddress},
         links::{self, OperatorLink},
         passkeys,
         sessions::{self, Session},
@@ -15,6 +19,7 @@ use store::{
 
 use super::{
     held_ends::Ends,
+    told::OwnersTold,
     weigh::{Act, PanelRefused, stands},
 };
 use crate::{Fault, Flows, error::WhileDoing};
@@ -25,7 +30,7 @@ pub struct Invited {
     /// What stands in its address.
     pub token: Token,
     /// Until when it is good.
-    pub until: domain::Timestamp,
+    pub until: Timestamp,
 }
 
 impl Flows {
@@ -131,8 +136,9 @@ impl Flows {
         }
         let (by, who, now) = (by.cloned(), named(by), moment.now);
         let (entry, ends) = (log::Entry::new(moment), Ends::draw(moment));
+        let told = self.draw_house_told(moment).await?;
         let unit = unit(move |tx| {
-            let (by, who) = (by.clone(), who.clone());
+            let (by, who, told) = (by.clone(), who.clone(), told.clone());
             let (entry, ends) = (entry.clone(), ends.clone());
             Box::pin(async move {
                 if let Err(refused) = standing(tx, by.as_ref(), now).await? {
@@ -140,6 +146,7 @@ impl Flows {
                 }
                 // What is asked for in their sessions at this moment is there before it is looked for below.
                 sessions::hold_all(tx, operator).await?;
+                let address = addresses::find(tx, operator).await?;
                 let found = operators::find(tx, operator).await?;
                 let Some(found) = found.filter(|found| found.role == seen) else {
                     return Ok(Err(PanelRefused::Stale));
@@ -157,6 +164,8 @@ impl Flows {
                 links::end_of(tx, operator, now).await?;
                 let detail = format!("operator={} from={seen} to={role} {who}", found.name);
                 log::add(tx, &entry, Event::OperatorRoleSet, &detail).await?;
+                let notice = owning((seen, Some(role)), by.as_ref(), &found.name, now);
+                tell_owners(tx, told, (operator, address), notice).await?;
                 Ok(Ok(()))
             })
         });
@@ -177,8 +186,9 @@ impl Flows {
         }
         let (by, who, now) = (by.cloned(), named(by), moment.now);
         let (entry, ends) = (log::Entry::new(moment), Ends::draw(moment));
+        let told = self.draw_house_told(moment).await?;
         let unit = unit(move |tx| {
-            let (by, who) = (by.clone(), who.clone());
+            let (by, who, told) = (by.clone(), who.clone(), told.clone());
             let (entry, ends) = (entry.clone(), ends.clone());
             Box::pin(async move {
                 if let Err(refused) = standing(tx, by.as_ref(), now).await? {
@@ -186,6 +196,7 @@ impl Flows {
                 }
                 // As above; and they are removed with their operator.
                 sessions::hold_all(tx, operator).await?;
+                let address = addresses::find(tx, operator).await?;
                 let Some(found) = operators::find(tx, operator).await? else {
                     return Ok(Err(PanelRefused::Stale));
                 };
@@ -197,6 +208,8 @@ impl Flows {
                     .await?;
                 let detail = format!("operator={} role={} {who}", found.name, found.role);
                 log::add(tx, &entry, Event::OperatorRemoved, &detail).await?;
+                let notice = owning((found.role, None), by.as_ref(), &found.name, now);
+                tell_owners(tx, told, (operator, address), notice).await?;
                 Ok(Ok(()))
             })
         });
@@ -296,13 +309,42 @@ pub enum ForgetPasskeys {
 async fn standing(
     tx: &mut Tx,
     by: Option<&Session>,
-    now: domain::Timestamp,
+    now: Timestamp,
 ) -> Result<Result<(), PanelRefused>, StoreFault> {
     operators::hold(tx).await?;
     match by {
         Some(session) => stands(tx, session, now).await,
         None => Ok(Ok(())),
     }
+}
+
+/// What owners are told of another role, or of none: nothing where nobody begins or ends to own.
+fn owning(
+    (from, to): (Role, Option<Role>),
+    by: Option<&Session>,
+    whom: &OperatorName,
+    at: Timestamp,
+) -> Option<PanelNotice> {
+    let (by, whom) = (name(by).to_owned(), whom.to_string());
+    match (from, to) {
+        (_, Some(Role::Owner)) => Some(PanelNotice::OwnerMade { by, at, whom }),
+        (Role::Owner, _) => Some(PanelNotice::OwnerGone { by, at, whom }),
+        _ => None,
+    }
+}
+
+/// Tells it to whom it is about and to every other owner, from the terminal as well: nobody comes to own a house, or loses it,
+/// unseen.
+async fn tell_owners(
+    tx: &mut Tx,
+    told: Option<OwnersTold>,
+    about: (OperatorId, Option<OperatorAddress>),
+    notice: Option<PanelNotice>,
+) -> Result<(), StoreFault> {
+    if let (Some(told), Some(notice)) = (told, notice) {
+        told.write_about(tx, about, &notice).await?;
+    }
+    Ok(())
 }
 
 /// Who did it, for the log.

@@ -8,7 +8,7 @@ use domain::{
     Timestamp,
 };
 use store::{
-    Fault as StoreFault, Tx,
+    Fault as StoreFault, Tx, applications,
     held_changes::{HeldChange, HeldWhat},
     log,
     operators::{
@@ -24,7 +24,7 @@ use crate::{Fault, Flows, error::WhileDoing};
 /// How long such a mail is worth sending: as long as what it tells of waits.
 const MAIL_LIFE: Duration = domain::HELD_LIFE;
 /// Owners one event is mailed to.
-pub(super) const MOST: u32 = 20;
+const MOST: u32 = 20;
 /// And mails: an operator whose address is another is told at the one before, whether they own or not.
 const MAILS: u32 = MOST + 1;
 
@@ -95,8 +95,24 @@ impl OwnersTold {
         Ok(())
     }
 
+    /// Writes the same about an operator: to them at the address they have, or had, where one is named, and to every other owner.
+    pub(super) async fn write_about(
+        &self,
+        tx: &mut Tx,
+        (operator, address): (OperatorId, Option<OperatorAddress>),
+        notice: &PanelNotice,
+    ) -> Result<(), StoreFault> {
+        // Theirs comes first, and for it one mail more is drawn than for as many owners as are told.
+        let mut whom: Vec<_> = address.into_iter().collect();
+        let owners = addresses::of_owners(tx, MOST).await?;
+        whom.extend(owners.into_iter().filter(|it| it.operator != operator));
+        let notice = |_: &OperatorAddress| notice.clone();
+        self.write_to(tx, &whom, notice).await?;
+        Ok(())
+    }
+
     /// Writes one to each of these; gives how many were written.
-    pub(super) async fn write_to(
+    async fn write_to(
         &self,
         tx: &mut Tx,
         whom: &[OperatorAddress],
@@ -164,6 +180,18 @@ impl Flows {
             entry: log::Entry::new(moment).about(application),
             now: moment.now,
         }
+    }
+
+    /// The same of what is about the house itself: a mail goes out in some application's name. None in a house without any.
+    pub(super) async fn draw_house_told(
+        &self,
+        moment: &mut Moment,
+    ) -> Result<Option<OwnersTold>, Fault> {
+        let first = unit(|tx| Box::pin(async move { applications::list(tx, None, 1).await }));
+        let first = self.0.store.read(first).await;
+        let first = first.while_doing("looking for an application")?;
+        let first = first.first().map(|site| site.id);
+        Ok(first.map(|id| self.draw_owners_told(id, moment)))
     }
 
     /// How many owners would be mailed a link that confirms a change that is asked for now.

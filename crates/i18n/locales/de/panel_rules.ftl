@@ -294,3 +294,21 @@ panel_mail_address_set =
     .text = { $who } hat seit { $at } eine andere Mailadresse für Nachrichten dieses Countersign-Servers, oder keine mehr.
     .advice = Wenn { $who } das nicht war, ist vielleicht jemand anders als { $who } angemeldet: beenden Sie diese Sitzungen.
     .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört oder die Adresse Ihre war. Auf diese Mail kann man nicht antworten.
+
+panel_mail_owner_joined =
+    .subject = Ihr Countersign-Server gehört jetzt auch { $who }
+    .text = { $who } hat am { $at } eine Einladung angenommen und ist seitdem Inhaber dieses Countersign-Servers.
+    .advice = Wenn niemand eingeladen werden sollte, entfernen Sie { $who } in der Verwaltung und beenden Sie die Sitzungen dessen, von dem die Einladung kam: das Protokoll nennt ihn. Wenn Sie das nicht mehr können, kann es am Terminal, wer den Server betreibt.
+    .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
+
+panel_mail_owner_made =
+    .subject = Ihr Countersign-Server gehört jetzt auch { $name }
+    .text = { $name } ist seit { $at } Inhaber dieses Countersign-Servers. Das kam von { $who } („terminal“ ist, wer den Server betreibt).
+    .advice = Wenn das niemand tun sollte, nehmen Sie { $name } die Rolle in der Verwaltung wieder und beenden Sie die Sitzungen von { $who }. Wenn Sie das nicht mehr können, kann es am Terminal, wer den Server betreibt.
+    .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört oder es um Sie geht. Auf diese Mail kann man nicht antworten.
+
+panel_mail_owner_gone =
+    .subject = Ihr Countersign-Server gehört { $name } nicht mehr
+    .text = { $name } ist seit { $at } nicht mehr Inhaber dieses Countersign-Servers: in einer anderen Rolle oder entfernt. Das kam von { $who } („terminal“ ist, wer den Server betreibt).
+    .advice = Wenn das niemand tun sollte, beenden Sie die Sitzungen von { $who } und machen Sie { $name } wieder zum Inhaber. Wenn Sie das nicht mehr können, kann es am Terminal, wer den Server betreibt.
+    .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört oder es um Sie geht. Auf diese Mail kann man nicht antworten.

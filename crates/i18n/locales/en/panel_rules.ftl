@@ -294,3 +294,21 @@ panel_mail_address_set =
     .text = The operator { $who } has another mail address for messages of this Countersign server, or none any more, since { $at }.
     .advice = If { $who } did not do so, somebody else may be signed in as { $who }: end those sessions.
     .foot = You get this because you own this Countersign server, or the address was yours. This mail cannot be answered.
+
+panel_mail_owner_joined =
+    .subject = { $who } owns your Countersign server now
+    .text = { $who } accepted an invitation on { $at }, and is an owner of this Countersign server since.
+    .advice = If nobody should have been invited, remove { $who } in the control panel, and end the sessions of whoever made the invitation: the log says who. If you cannot do so any more, whoever runs the server can, at the terminal.
+    .foot = You get this because you own this Countersign server. This mail cannot be answered.
+
+panel_mail_owner_made =
+    .subject = { $name } owns your Countersign server now
+    .text = { $name } is an owner of this Countersign server since { $at }. It was done by { $who } (“terminal” is whoever runs the server).
+    .advice = If nobody should have done so, take the role from { $name } in the control panel, and end the sessions of { $who }. If you cannot do so any more, whoever runs the server can, at the terminal.
+    .foot = You get this because you own this Countersign server, or are the one it is about. This mail cannot be answered.
+
+panel_mail_owner_gone =
+    .subject = { $name } owns your Countersign server no more
+    .text = { $name } is no owner of this Countersign server any more since { $at }: given another role, or removed. It was done by { $who } (“terminal” is whoever runs the server).
+    .advice = If nobody should have done so, end the sessions of { $who }, and make { $name } an owner again. If you cannot do so any more, whoever runs the server can, at the terminal.
+    .foot = You get this because you own this Countersign server, or are the one it is about. This mail cannot be answered.

@@ -17,6 +17,9 @@ impl Words<'_> {
         let at = i18n::moment(language, notice.at().as_millis());
         let (was, name) = match notice {
             PanelNotice::NameSet { was, name, .. } => (was.as_str(), name.as_str()),
+            PanelNotice::OwnerMade { whom, .. } | PanelNotice::OwnerGone { whom, .. } => {
+                ("", whom.as_str())
+            }
             _ => ("", ""),
         };
         let values: [(&str, Value<'_>); 6] = [

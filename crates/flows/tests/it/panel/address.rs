@@ -140,7 +140,7 @@ async fn the_address_before_is_told_beside_as_many_owners_as_are_told_at_all() {
         let set = set_address(&kit, &mara, "other@house.example").await;
         assert_eq!(set, AddressSet::Done);
         let log = whole_log(&kit).await;
-        let line = log.iter().find(|line| line.event == "operators_told");
+        let line = log.iter().rfind(|line| line.event == "operators_told");
         assert_eq!(line.unwrap().detail, "what=address_set mails=21");
         kit.carry_messages().await.unwrap();
         let mails = kit.gateway.kept_mails();

@@ -6,7 +6,7 @@ use flows::{
     testkit::{AtPanel, Kit},
 };
 
-use crate::talk::{logged, told};
+use crate::talk::{logged, told, whole_log};
 
 async fn set_role(
     kit: &Kit,
@@ -153,6 +153,70 @@ async fn a_session_that_was_ended_in_between_does_nothing() {
         assert_eq!(late.await.unwrap().err(), Some(PanelRefused::Over));
         let late = flows.ask_for_new_passkey(&adas, &mut moment);
         assert!(late.await.unwrap().is_err());
+    })
+    .await;
+}
+
+/// Subjects of the mails since the last time, each with whom it went to, in order.
+async fn mailed(kit: &Kit, before: &mut usize) -> Vec<(String, String)> {
+    kit.carry_messages().await.unwrap();
+    let mails = kit.gateway.kept_mails().split_off(*before);
+    *before += mails.len();
+    let mut mails: Vec<_> = mails
+        .into_iter()
+        .map(|mail| (mail.to, mail.subject))
+        .collect();
+    mails.sort();
+    mails
+}
+
+#[tokio::test]
+async fn owners_hear_of_it_whenever_somebody_begins_or_ends_to_own() {
+    told(async |kit| {
+        let ada = kit.operator("ada", Role::Owner).await.unwrap();
+        kit.give_address(&ada, "ada@house.example").await.unwrap();
+        let mut before = 0;
+        let bob = kit.operator("bob", Role::Owner).await.unwrap();
+        let to = |whom: &str, what: &str| (format!("{whom}@house.example"), what.to_owned());
+        let owns = "bob owns your Countersign server now";
+        let owns_no_more = "bob owns your Countersign server no more";
+        let told = mailed(&kit, &mut before).await;
+        assert_eq!(told, [to("ada", owns)], "not to oneself");
+        kit.give_address(&bob, "bob@house.example").await.unwrap();
+        let (owner, helper) = (Role::Owner, Role::Helper);
+        let both = |what| [to("ada", what), to("bob", what)];
+        set_role(&kit, &ada, &bob, owner, helper).await.unwrap();
+        assert_eq!(mailed(&kit, &mut before).await, both(owns_no_more));
+        set_role(&kit, &ada, &bob, helper, owner).await.unwrap();
+        assert_eq!(mailed(&kit, &mut before).await, both(owns));
+        remove(&kit, &ada, &bob).await.unwrap();
+        assert_eq!(mailed(&kit, &mut before).await, both(owns_no_more));
+        let log = whole_log(&kit).await;
+        let line = log.iter().rfind(|line| line.event == "operators_told");
+        assert_eq!(line.unwrap().detail, "what=owner_gone mails=2");
+        // Whoever never owned comes and goes unannounced.
+        let mara = kit.operator("mara", helper).await.unwrap();
+        set_role(&kit, &ada, &mara, helper, Role::ReadOnly)
+            .await
+            .unwrap();
+        remove(&kit, &ada, &mara).await.unwrap();
+        assert!(mailed(&kit, &mut before).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_terminal_does_to_owners_is_mailed_as_well() {
+    told(async |kit| {
+        kit.operator("ada", Role::Owner).await.unwrap();
+        let bob = kit.operator("bob", Role::Owner).await.unwrap();
+        kit.give_address(&bob, "bob@house.example").await.unwrap();
+        let (id, mut moment) = (id_of(&kit, "bob").await, kit.moment());
+        let removed = kit.flows.remove_operator(None, id, &mut moment);
+        assert_eq!(removed.await.unwrap(), Ok(()));
+        let no_more = "bob owns your Countersign server no more".to_owned();
+        let told = [("bob@house.example".to_owned(), no_more)];
+        assert_eq!(mailed(&kit, &mut 0).await, told);
     })
     .await;
 }
