@@ -10,8 +10,8 @@ use url::Url;
 #[cfg(test)]
 pub(crate) use self::edit::ALL as ALL_EDITS;
 pub use self::edit::{
-    find_logo, remove_logo, remove_unused, set_colour, set_connection, set_logo, set_name,
-    switch_off, switch_on, touch,
+    find_logo, named_at, remove_logo, remove_unused, set_colour, set_connection, set_logo,
+    set_name, switch_off, switch_on, touch,
 };
 use crate::{
     Fault, Tx,

@@ -2,10 +2,11 @@
 //! everybody's. The code in it opens nothing. Push is tried in [`super::tried_bells`].
 
 use domain::{
-    ApplicationId, CODE_LIFE, ChallengeId, Deed, Event, Limit, MessageId, Method, Moment,
-    NumberRefused, PhoneNumber,
+    ApplicationId, CODE_LIFE, ChallengeId, Deed, Event, HELD_LIFE, Limit, MessageId, Method,
+    Moment, NumberRefused, PhoneNumber,
 };
 use store::{
+    applications,
     limits::{self, Spending},
     log,
     operators::sessions::Session,
@@ -35,6 +36,8 @@ pub enum MethodTried {
     NoGateway,
     /// The application is switched off: nothing is sent in its name.
     SwitchedOff,
+    /// It has its name for less than 72 hours: whoever may rename a site is not to text strangers in any name they like.
+    NewName,
     /// Tried too often, or the number got too many messages.
     Limit,
 }
@@ -167,6 +170,11 @@ impl Flows {
                 let now = plan.message.now;
                 if let Err(refused) = stands(tx, &plan.session, now).await? {
                     return Ok(Err(refused));
+                }
+                // As long as a change waits for an owner's word: they were mailed of the name, and can give it another.
+                let named_at = applications::named_at(tx, plan.message.application).await?;
+                if named_at.is_some_and(|at| now.since(at) < HELD_LIFE) {
+                    return Ok(Ok(MethodTried::NewName));
                 }
                 if limits::spend(tx, &plan.spendings, now).await?.is_err() {
                     return Ok(Ok(MethodTried::Limit));

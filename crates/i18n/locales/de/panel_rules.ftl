@@ -38,6 +38,7 @@ panel_trial =
     .landline = Ein Festnetzanschluss nimmt keine SMS. Versuchen Sie einen Anruf.
     .no_gateway = Kein Gateway bedient dieses Verfahren, also gibt es nichts auszuprobieren.
     .switched_off = Die Anwendung ist abgeschaltet: In ihrem Namen wird nichts verschickt.
+    .new_name = Die Anwendung heißt seit weniger als 72 Stunden so. Solange wird in diesem Namen nichts verschickt, um ein Verfahren auszuprobieren.
     .limit = Das war fürs Erste oft genug, oder diese Nummer bekam zu viele Nachrichten. Bitte versuchen Sie es später noch einmal.
     .under_way = Unterwegs.
     .again = Noch hat sie kein Gateway angenommen; es wird noch einmal versucht.

@@ -38,6 +38,7 @@ panel_trial =
     .landline = A landline takes no texts. Try a call.
     .no_gateway = No gateway serves this method, so there is nothing to try.
     .switched_off = The application is switched off: nothing is sent in its name.
+    .new_name = The application was given this name less than 72 hours ago. Until then nothing is sent in it to try a method.
     .limit = That was often enough for now, or this number got too many messages. Please try again later.
     .under_way = It is under way.
     .again = No gateway has taken it yet; it is tried again.

@@ -10,9 +10,12 @@ use crate::{
 
 statements! {
     SET_NAME = "update applications
-set version = version + 1, name = $3
+set version = version + 1, name = $3, named_at = $4
 where id = $1
   and version = $2";
+    NAMED_AT = "select named_at
+from applications
+where id = $1";
     SET_COLOUR = "update applications
 set version = version + 1, colour = $3
 where id = $1
@@ -63,8 +66,15 @@ pub async fn set_name(
     id: ApplicationId,
     read_version: i64,
     name: &str,
+    now: Timestamp,
 ) -> Result<bool, Fault> {
-    change(tx, &SET_NAME, values![id, read_version, name]).await
+    change(tx, &SET_NAME, values![id, read_version, name, now]).await
+}
+
+/// Since when it has its name; none where it came with that. Uses the primary key.
+pub async fn named_at(tx: &mut Tx, id: ApplicationId) -> Result<Option<Timestamp>, Fault> {
+    let row = tx.row(&NAMED_AT, values![id]).await?;
+    row.map_or(Ok(None), |row| row.opt_time(0))
 }
 
 /// Gives it another colour. The same.

@@ -4,7 +4,7 @@ use domain::{ApplicationId, Logo, LogoName};
 use futures_util::FutureExt;
 
 use super::{
-    add, find, find_logo, find_these, hold, list, list_names, remove_logo, remove_unused,
+    add, find, find_logo, find_these, hold, list, list_names, named_at, remove_logo, remove_unused,
     set_colour, set_connection, set_logo, set_name, switch_off, switch_on, touch,
 };
 use crate::{
@@ -134,9 +134,15 @@ async fn a_change_writes_nothing_over_another() {
         });
         assert!(!again.await, "an id that is taken");
         let named = async |version, name: &'static str| {
-            write(&store, move |tx| set_name(tx, id(1), version, name).boxed()).await
+            write(&store, move |tx| {
+                set_name(tx, id(1), version, name, NOW).boxed()
+            })
+            .await
         };
+        let since = async || write(&store, |tx| named_at(tx, id(1)).boxed()).await;
+        assert_eq!(since().await, None, "it came with it");
         assert!(named(1, "Harbour").await);
+        assert_eq!(since().await, Some(NOW));
         assert!(!named(1, "Pier").await, "made from an older version");
         let coloured = async |version| {
             write(&store, move |tx| {

@@ -51,7 +51,7 @@ pub(super) static TABLES: &[Table] = tables! {
     applications by id {
         Blob: id;
         Text: name, colour, logo, logo_name;
-        Bigint: sends_addresses, created_at, version, off_since;
+        Bigint: sends_addresses, created_at, version, named_at, off_since;
     }
     application_logos by application_id {
         Blob: application_id, picture;

@@ -7,6 +7,9 @@ alter table applications add column version bigint not null default 1;
 -- The logo that is kept here, by its name (domain/logo.rs); none where `logo` says where it is, or there is none.
 alter table applications add column logo_name text;
 
+-- Since when it has its name, where it was given another one: trials of a method wait for a while. None of the name it came with.
+alter table applications add column named_at bigint;
+
 -- Since when an application is switched off: what it asks is refused. None while it is on.
 alter table applications add column off_since bigint;
 

@@ -299,6 +299,7 @@ impl MethodsPage {
             MethodTried::Landline => "panel_trial.landline",
             MethodTried::NoGateway => "panel_trial.no_gateway",
             MethodTried::SwitchedOff => "panel_trial.switched_off",
+            MethodTried::NewName => "panel_trial.new_name",
             MethodTried::Limit => "panel_trial.limit",
         }))
     }

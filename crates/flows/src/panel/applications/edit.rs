@@ -353,7 +353,7 @@ impl Change {
     ) -> Result<bool, StoreFault> {
         let (id, version) = (before.id, before.version);
         match self {
-            Self::Name(name) => applications::set_name(tx, id, version, name).await,
+            Self::Name(name) => applications::set_name(tx, id, version, name, now).await,
             Self::Colour(colour) => applications::set_colour(tx, id, version, *colour).await,
             Self::Connection(to) => {
                 let (addresses, sends) = (&to.redirect_addresses, to.sends_addresses);

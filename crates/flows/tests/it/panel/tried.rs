@@ -1,9 +1,9 @@
 //! A method tried for real, by whoever decides about it.
 
-use domain::{Method, Role};
-use flows::{MethodTried, PanelSession, SeenTrial, testkit::Kit};
+use domain::{HELD_LIFE, Method, Role};
+use flows::{Edited, MethodTried, PanelSession, SeenTrial, testkit::Kit};
 
-use crate::talk::{HOUR, decide, told, whole_log};
+use crate::talk::{HOUR, INSTANT, decide, just_before, told, whole_log};
 
 async fn try_it(kit: &Kit, by: &PanelSession, method: Method, number: &str) -> MethodTried {
     let id = kit.site.application.id;
@@ -111,6 +111,30 @@ async fn a_number_is_called_no_more_often_than_by_anybody_else() {
         assert_eq!(third, MethodTried::Limit);
         let text = try_it(&kit, &ada, Method::Text, number).await;
         assert!(matches!(text, MethodTried::Sent(_)), "{text:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_name_that_was_given_a_moment_ago_stands_in_no_message_to_strangers() {
+    told(async |kit| {
+        let mut at = kit.operator("ada", Role::Owner).await.unwrap();
+        let ada = kit.session(&at).await.unwrap();
+        let (id, mut moment) = (kit.site.application.id, kit.moment());
+        let flows = &kit.flows;
+        let named = flows.set_name(Some(&ada), id, 1, "A Bank".into(), &mut moment);
+        assert_eq!(named.await.unwrap(), Ok(Edited::Done));
+        let number = "+44 7400 123456";
+        let tried = try_it(&kit, &ada, Method::Text, number).await;
+        assert_eq!(tried, MethodTried::NewName);
+        kit.pass_time(just_before(HELD_LIFE));
+        kit.sign_in_again(&mut at).await.unwrap();
+        let ada = kit.session(&at).await.unwrap();
+        let tried = try_it(&kit, &ada, Method::Text, number).await;
+        assert_eq!(tried, MethodTried::NewName);
+        kit.pass_time(INSTANT);
+        let tried = try_it(&kit, &ada, Method::Text, number).await;
+        assert!(matches!(tried, MethodTried::Sent(_)), "{tried:?}");
     })
     .await;
 }
