@@ -33,8 +33,11 @@ pub enum PanelNotice {
         by: String,
         /// Until when it waits.
         until: Timestamp,
-        /// Return addresses it would add.
+        /// Return addresses it would add; of a new application its own.
         added: Vec<String>,
+        /// Whether the application would send no mail addresses from then on.
+        #[serde(default)]
+        stops_sending: bool,
     },
     /// An operator's mail address is another.
     AddressSet {

@@ -64,13 +64,7 @@ impl OwnersTold {
     ) -> Result<i64, StoreFault> {
         let owners = addresses::of_owners(tx, MOST).await?;
         let asked_at = held.made_at;
-        let added = match &held.what {
-            HeldWhat::Connection { added, .. } => {
-                let added = added.iter().map(|it| it.as_str().to_owned());
-                added.collect()
-            }
-            _ => Vec::new(),
-        };
+        let (added, stops_sending) = opened(tx, held).await?;
         let notice = |owner: &OperatorAddress| PanelNotice::DoorHeld {
             held: held.id,
             kind: held.what.kind(),
@@ -78,6 +72,7 @@ impl OwnersTold {
             by: held.by.to_string(),
             until: held.expires_at,
             added: added.clone(),
+            stops_sending,
         };
         let mailed = self.write_to(tx, &owners, notice).await?;
         Ok(confirming(owners.iter().take(mailed), asked_at))
@@ -142,6 +137,25 @@ impl OwnersTold {
         log::add(tx, &self.entry, Event::OperatorsTold, &detail).await?;
         Ok(count)
     }
+}
+
+/// At which addresses an application would be answered once this is in force, and whether it would send no mail addresses: of a new
+/// one its own, for nobody has said yes to those.
+async fn opened(tx: &mut Tx, held: &HeldChange) -> Result<(Vec<String>, bool), StoreFault> {
+    let (added, stops_sending) = match &held.what {
+        HeldWhat::Connection {
+            added,
+            stops_sending,
+        } => (added.clone(), *stops_sending),
+        HeldWhat::Application => {
+            let new = applications::find(tx, held.application).await?;
+            let own = new.map(|new| (new.redirect_addresses, !new.sends_addresses));
+            own.unwrap_or_default()
+        }
+        HeldWhat::Rules { .. } | HeldWhat::Key { .. } | HeldWhat::SwitchOn => (Vec::new(), false),
+    };
+    let added = added.iter().map(|it| it.as_str().to_owned());
+    Ok((added.collect(), stops_sending))
 }
 
 /// How many of these owners confirm by their address what was asked for then.

@@ -121,6 +121,8 @@ panel_held_door =
     .application = Eine neue Anwendung: Sie wird eingeschaltet, und ihre ersten Schlüssel gelten
     .switch_on = Die Anwendung wird wieder eingeschaltet
     .stops_hint = Die Website sendet keine Mailadressen mehr: Dann kann, wer ein fremdes Passwort hat, als Erster einen zweiten Faktor dafür einrichten.
+    .sends = Die Website sendet die Mailadressen ihrer Mitglieder.
+    .sends_none = Die Website sendet keine Mailadressen: Wer ein fremdes Passwort hat, kann als Erster einen zweiten Faktor dafür einrichten.
     .older = Sobald er gilt, gilt der alte { $how }.
     .will_wait = { $owners ->
         [0] Es wartet 72 Stunden. Keinem Inhaber kann ein Link gemailt werden, der es bestätigt, also bestätigt es nur der Befehl, der danach gezeigt wird.
@@ -155,6 +157,7 @@ panel_switch =
 panel_mail_addresses =
     .added = Kommt hinzu: { $address }
     .removed = Fällt weg: { $address }
+    .none_sent = Mailadressen werden keine gesendet: Wer ein fremdes Passwort hat, kann als Erster einen zweiten Faktor dafür einrichten.
 
 panel_mail_connection_held =
     .subject = Wohin { $site } Antworten bekommt: Eine Änderung wartet auf Ihr Wort

@@ -121,6 +121,8 @@ panel_held_door =
     .application = A new application: it is switched on, and its first keys are in force
     .switch_on = The application is switched on again
     .stops_hint = The site sends no mail addresses any more: then whoever has somebody’s password can be the first to set up their second factor.
+    .sends = The site sends the mail addresses of its users.
+    .sends_none = The site sends no mail addresses: whoever has somebody’s password can be the first to set up their second factor.
     .older = Once it is in force, the old one works { $how }.
     .will_wait = { $owners ->
         [0] It waits for 72 hours. No owner can be mailed a link that confirms it, so only the command that is then shown does.
@@ -155,6 +157,7 @@ panel_switch =
 panel_mail_addresses =
     .added = Comes: { $address }
     .removed = Goes: { $address }
+    .none_sent = It sends no mail addresses: whoever has somebody’s password can be the first to set up their second factor.
 
 panel_mail_connection_held =
     .subject = A change of where { $site } is answered waits for your word

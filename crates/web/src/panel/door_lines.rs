@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Overlap, RedirectAddress};
+use domain::{Application, Overlap, RedirectAddress};
 use flows::{HeldWhat, SecretKind};
 use i18n::Value;
 
@@ -19,8 +19,12 @@ pub(crate) struct DoorLines {
     pub(super) hints: Vec<String>,
 }
 
-/// What waits, in words. Rules have pages of their own.
-pub(super) fn of(frame: &Frame, what: &HeldWhat) -> DoorLines {
+/// What waits at this application, in words. Rules have pages of their own.
+pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> DoorLines {
+    let written = |all: &[RedirectAddress]| -> Vec<String> {
+        let all = all.iter().map(RedirectAddress::as_str);
+        all.map(ToOwned::to_owned).collect()
+    };
     let mut lines = DoorLines {
         what: frame.say(match what {
             HeldWhat::Rules { .. } => "panel_held_door.rules",
@@ -47,8 +51,7 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat) -> DoorLines {
             added,
             stops_sending,
         } => {
-            let added = added.iter().map(RedirectAddress::as_str);
-            lines.addresses = added.map(ToOwned::to_owned).collect();
+            lines.addresses = written(added);
             if *stops_sending {
                 lines.hints.push(frame.say("panel_held_door.stops_hint"));
             }
@@ -56,7 +59,16 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat) -> DoorLines {
         HeldWhat::Key { overlap, .. } => {
             lines.hints.push(older(frame, *overlap));
         }
-        HeldWhat::Rules { .. } | HeldWhat::Application | HeldWhat::SwitchOn => {}
+        // Nobody has said yes to these either.
+        HeldWhat::Application => {
+            lines.addresses = written(&application.redirect_addresses);
+            lines.hints.push(frame.say(if application.sends_addresses {
+                "panel_held_door.sends"
+            } else {
+                "panel_held_door.sends_none"
+            }));
+        }
+        HeldWhat::Rules { .. } | HeldWhat::SwitchOn => {}
     }
     lines
 }

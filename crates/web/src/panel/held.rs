@@ -136,7 +136,10 @@ impl HeldPage {
                 let differences = differences(&frame, &held.site.decided, policy);
                 (differences, forgets(&held.site.policy, policy), None)
             }
-            what => (Vec::new(), false, Some(door_lines::of(&frame, what))),
+            what => {
+                let door = door_lines::of(&frame, what, &held.site.application);
+                (Vec::new(), false, Some(door))
+            }
         };
         Self {
             about: About::of(&held.site.application),

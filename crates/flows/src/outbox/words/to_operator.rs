@@ -33,18 +33,22 @@ impl Words<'_> {
         let what = notice.as_str();
         let say = |place: &str| i18n::say(language, &format!("panel_mail_{what}.{place}"), &values);
         let mut parts = vec![say("text")];
-        parts.extend(addresses(language, notice));
+        parts.extend(connection(language, notice));
         parts.extend([say(advice), say("foot")]);
         (say("subject"), parts.join("\n\n") + "\n")
     }
 }
 
-/// Return addresses that come or go, one a line; nothing where none does.
-fn addresses(language: Language, notice: &PanelNotice) -> Option<String> {
-    let (added, removed): (&[String], &[String]) = match notice {
-        PanelNotice::ConnectionSet { added, removed, .. } => (added, removed),
-        PanelNotice::DoorHeld { added, .. } => (added, &[]),
-        _ => (&[], &[]),
+/// Return addresses that come or go, and that no mail addresses are sent, one a line; nothing where none of it is so.
+fn connection(language: Language, notice: &PanelNotice) -> Option<String> {
+    let (added, removed, stops_sending): (&[String], &[String], bool) = match notice {
+        PanelNotice::ConnectionSet { added, removed, .. } => (added, removed, false),
+        PanelNotice::DoorHeld {
+            added,
+            stops_sending,
+            ..
+        } => (added, &[], *stops_sending),
+        _ => (&[], &[], false),
     };
     let line = |key: &str, address: &String| {
         let values = [("address", Value::from(address))];
@@ -56,6 +60,7 @@ fn addresses(language: Language, notice: &PanelNotice) -> Option<String> {
     let removed = removed
         .iter()
         .map(|it| line("panel_mail_addresses.removed", it));
-    let lines: Vec<_> = added.chain(removed).collect();
+    let none = stops_sending.then(|| i18n::say(language, "panel_mail_addresses.none_sent", &[]));
+    let lines: Vec<_> = added.chain(removed).chain(none).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }

@@ -230,6 +230,39 @@ async fn one_that_was_on_stays_whatever_becomes_of_its_change() {
 }
 
 #[tokio::test]
+async fn owners_are_told_where_a_new_application_is_answered_and_that_it_sends_no_addresses() {
+    told(async |kit| {
+        let at = kit.operator("ada", Role::Owner).await.unwrap();
+        kit.give_address(&at, "ada@house.example").await.unwrap();
+        let ada = session(&kit, &at).await;
+        let last_mail = async || {
+            kit.carry_messages().await.unwrap();
+            kit.gateway.kept_mails().pop().unwrap().text
+        };
+        let none = "It sends no mail addresses";
+        add(&kit, &ada, drawn(&kit)).await.unwrap();
+        let mail = last_mail().await;
+        let comes = "Comes: https://harbour.example/back";
+        assert!(mail.contains(comes) && !mail.contains(none), "{mail}");
+        let new = NewApplication {
+            sends_addresses: false,
+            ..harbour()
+        };
+        let (flows, mut moment) = (&kit.flows, kit.moment());
+        let added = flows.add_application_by(&ada, drawn(&kit), new, &mut moment);
+        added.await.unwrap().unwrap();
+        let mail = last_mail().await;
+        assert!(mail.contains(comes) && mail.contains(none), "{mail}");
+        let Edited::Held(_) = set(&kit, &ada, 1, &[REDIRECT], false).await else {
+            panic!("it guards first set-ups");
+        };
+        let mail = last_mail().await;
+        assert!(mail.contains(none), "{mail}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_form_adds_one_application_however_often_it_is_sent() {
     told(async |kit| {
         let (_, ada) = owner(&kit).await;

@@ -32,7 +32,8 @@ impl ApplicationPage {
     /// What waits for an owner's word, each with its words.
     pub(super) fn waiting(&self) -> impl Iterator<Item = (&HeldChange, DoorLines)> {
         let held = self.view.held.iter();
-        held.map(|one| (one, door_lines::of(&self.frame, &one.what)))
+        let (frame, application) = (&self.frame, &self.view.application);
+        held.map(move |one| (one, door_lines::of(frame, &one.what, application)))
     }
 
     pub(super) fn asked_by(&self, held: &HeldChange) -> String {

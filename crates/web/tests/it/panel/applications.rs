@@ -73,9 +73,11 @@ async fn a_new_application_shows_its_secrets_once_and_opens_nothing_yet() {
         client.unwrap().is_some()
     };
     assert!(!works().await && shown.body.contains("Not in force yet"));
-    world
-        .open_door(id.parse().unwrap(), &held_in(&shown.body))
-        .await;
+    let held = held_in(&shown.body);
+    let page = browser.get(&format!("/admin/held/{held}")).await.body;
+    assert!(page.contains("<code>https://harbour.example/back</code>"));
+    assert!(page.contains("sends the mail addresses of its users"));
+    world.open_door(id.parse().unwrap(), &held).await;
     assert!(works().await);
     // Reloaded, the form adds nothing and shows nothing.
     let again = browser.post("/admin/applications", &good).await;
