@@ -75,6 +75,8 @@ impl Flows {
     async fn ends_unsent(&self, claimed: &Claimed, now: Timestamp) -> Result<Option<Note>, Fault> {
         let message = &claimed.message;
         let is_code = matches!(message.content, Content::Code { .. });
+        // A code for nobody is by which an operator tries a method.
+        let is_trial = is_code && message.user.is_none();
         let (end, why) = if now >= message.expires_at {
             (End::Dropped, "expired")
         } else if claimed.takeovers > MAX_TAKEOVERS {
@@ -84,6 +86,9 @@ impl Flows {
         } else if is_code && self.is_off(message.application).await? {
             // Its code opens nothing, and its name may be one that nobody confirmed.
             (End::Dropped, "switched_off")
+        } else if is_trial && self.is_newly_named(message.application, now).await? {
+            // What waited would go out in the new name.
+            (End::Dropped, "renamed")
         } else {
             return Ok(None);
         };

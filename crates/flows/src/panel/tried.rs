@@ -3,10 +3,10 @@
 
 use domain::{
     ApplicationId, CODE_LIFE, ChallengeId, Deed, Event, HELD_LIFE, Limit, MessageId, Method,
-    Moment, NumberRefused, PhoneNumber,
+    Moment, NumberRefused, PhoneNumber, Timestamp,
 };
 use store::{
-    applications,
+    Fault as StoreFault, Tx, applications,
     limits::{self, Spending},
     log,
     operators::sessions::Session,
@@ -15,7 +15,7 @@ use store::{
 };
 
 use super::weigh::{Act, PanelRefused, stands};
-use crate::{Flows, Site, error::WhileDoing};
+use crate::{Fault, Flows, Site, error::WhileDoing};
 
 /// What came of asking for a text or call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,6 +117,18 @@ impl Flows {
         Ok(found.ok_or(PanelRefused::Stale))
     }
 
+    /// Whether an application has another name that is too young for a trial to go out in it: also one that was asked for before.
+    pub(crate) async fn is_newly_named(
+        &self,
+        application: ApplicationId,
+        now: Timestamp,
+    ) -> Result<bool, Fault> {
+        let unit =
+            unit(move |tx| Box::pin(async move { has_new_name(tx, application, now).await }));
+        let is_new = self.0.store.read(unit).await;
+        is_new.while_doing("reading since when an application has its name")
+    }
+
     fn plan_trial(
         &self,
         session: &Session,
@@ -171,9 +183,7 @@ impl Flows {
                 if let Err(refused) = stands(tx, &plan.session, now).await? {
                     return Ok(Err(refused));
                 }
-                // As long as a change waits for an owner's word: they were mailed of the name, and can give it another.
-                let named_at = applications::named_at(tx, plan.message.application).await?;
-                if named_at.is_some_and(|at| now.since(at) < HELD_LIFE) {
+                if has_new_name(tx, plan.message.application, now).await? {
                     return Ok(Ok(MethodTried::NewName));
                 }
                 if limits::spend(tx, &plan.spendings, now).await?.is_err() {
@@ -187,6 +197,17 @@ impl Flows {
         let sent = self.0.store.write(unit).await;
         sent.while_doing("trying a method")
     }
+}
+
+/// Whether its name is younger than a change waits for an owner's word: so long they have, who were mailed of it, to give it its own
+/// again.
+async fn has_new_name(
+    tx: &mut Tx,
+    application: ApplicationId,
+    now: Timestamp,
+) -> Result<bool, StoreFault> {
+    let named_at = applications::named_at(tx, application).await?;
+    Ok(named_at.is_some_and(|at| now.since(at) < HELD_LIFE))
 }
 
 /// Everything one trial needs, drawn before its unit begins.

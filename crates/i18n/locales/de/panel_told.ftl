@@ -197,3 +197,4 @@ panel_why =
     .too_many_attempts = es wurde oft genug versucht
     .taken_over = der Server hielt an, während es hinausging
     .switched_off = die Anwendung wurde inzwischen abgeschaltet
+    .renamed = die Anwendung heißt inzwischen anders

@@ -197,3 +197,4 @@ panel_why =
     .too_many_attempts = it was tried often enough
     .taken_over = the server stopped while sending it
     .switched_off = the application was switched off meanwhile
+    .renamed = the application got another name meanwhile

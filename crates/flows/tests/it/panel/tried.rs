@@ -140,6 +140,26 @@ async fn a_name_that_was_given_a_moment_ago_stands_in_no_message_to_strangers() 
 }
 
 #[tokio::test]
+async fn a_trial_that_waited_does_not_go_out_in_another_name() {
+    told(async |kit| {
+        let ada = kit.operator("ada", Role::Owner).await.unwrap();
+        let ada = kit.session(&ada).await.unwrap();
+        let sent = try_it(&kit, &ada, Method::Text, "+44 7400 123456").await;
+        assert!(matches!(sent, MethodTried::Sent(_)), "{sent:?}");
+        let (id, mut moment) = (kit.site.application.id, kit.moment());
+        let flows = &kit.flows;
+        let named = flows.set_name(Some(&ada), id, 1, "A Bank".into(), &mut moment);
+        assert_eq!(named.await.unwrap(), Ok(Edited::Done));
+        kit.carry_messages().await.unwrap();
+        assert!(kit.gateway.kept().is_empty());
+        let log = whole_log(&kit).await;
+        let line = log.iter().find(|line| line.event == "message_failed");
+        assert!(line.unwrap().detail.ends_with("renamed"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn one_operator_tries_twenty_times_a_day() {
     told(async |kit| {
         let mut at = kit.operator("ada", Role::Owner).await.unwrap();
