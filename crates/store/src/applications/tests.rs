@@ -139,10 +139,7 @@ async fn a_change_writes_nothing_over_another() {
             })
             .await
         };
-        let since = async || write(&store, |tx| named_at(tx, id(1)).boxed()).await;
-        assert_eq!(since().await, None, "it came with it");
         assert!(named(1, "Harbour").await);
-        assert_eq!(since().await, Some(NOW));
         assert!(!named(1, "Pier").await, "made from an older version");
         let coloured = async |version| {
             write(&store, move |tx| {
@@ -178,6 +175,22 @@ async fn a_change_writes_nothing_over_another() {
             .collect();
         assert_eq!(to, ["https://new.example/back"]);
         assert!(!kept.sends_addresses);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn since_when_it_has_another_name_is_known() {
+    on_each_database(async |store| {
+        write(&store, |tx| {
+            async move { add(tx, &application(id(1))).await }.boxed()
+        })
+        .await;
+        let since = async || write(&store, |tx| named_at(tx, id(1)).boxed()).await;
+        assert_eq!(since().await, None, "it came with that");
+        let named = write(&store, |tx| set_name(tx, id(1), 1, "Harbour", NOW).boxed());
+        assert!(named.await);
+        assert_eq!(since().await, Some(NOW));
     })
     .await;
 }
