@@ -1,5 +1,5 @@
 //! Passkeys of users, and what is alike in those of operators: a passkey's counter lives in its credential, which is written
-//! back only over the one that was read. One that was made for another host name answers nothing and counts as nothing.
+//! back only over the one that was read. One that was made for another host name answers nothing and is no factor.
 
 pub mod hosts;
 pub mod questions;
@@ -77,7 +77,7 @@ pub struct KeptPasskey {
 pub struct Passkeys {
     /// Those that answer here, the oldest first.
     pub kept: Vec<PasskeyLine>,
-    /// Those that were made for another host: in sight, and no factor.
+    /// Those that were made for another host: in sight, and no factor, yet as strong on file as they were.
     pub elsewhere: Vec<PasskeyLine>,
 }
 
@@ -138,6 +138,11 @@ impl Passkeys {
     /// Whether one of them is something strong by now.
     pub fn is_any_strong(&self, alarm_at: Option<Timestamp>, now: Timestamp) -> bool {
         self.kept.iter().any(|one| one.is_strong(alarm_at, now))
+    }
+
+    /// The same of all there are, whether they answer here or not: what a move took the voice of was on file before it.
+    pub fn is_any_strong_anywhere(&self, alarm_at: Option<Timestamp>, now: Timestamp) -> bool {
+        self.all().any(|one| one.is_strong(alarm_at, now))
     }
 
     /// Whether there is room for one more.

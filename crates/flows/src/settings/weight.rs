@@ -72,12 +72,16 @@ fn strong_passkey_answered(look: &Look) -> bool {
 
 /// Whether something strong is on file: recovery codes that are left, an app or a passkey of which an answer is a strong proof. What its
 /// owner can prove nothing with asks for no third weak kind. A removal that waits takes nothing from it: else whoever asked for one with a
-/// weak proof would need one kind less for the next. Nor for 72 hours does an app that went by its device's own wish, without a proof.
+/// weak proof would need one kind less for the next. Nor for 72 hours does an app that went by its device's own wish, without a proof. Nor
+/// does a move of the server: a passkey that was made for another host answers nothing here, but its owner did not give it up.
 pub(super) fn has_strong(look: &Look, site: &Site, now: Timestamp) -> bool {
-    let ways = [Method::Push, Method::AppCode, Method::Passkey];
     let left = look.app_left_at;
     let has_left = left.is_some_and(|at| now < at.plus(CHANGE_WAIT));
-    look.recovery_codes > 0 || has_left || ways.iter().any(|it| is_strong_by(*it, look, site, now))
+    let of_any_host = look.passkeys.is_any_strong_anywhere(look.alarm_at, now);
+    let has_passkey = of_any_host && site.policy.has(Method::Passkey);
+    let ways = [Method::Push, Method::AppCode];
+    let has_app = ways.iter().any(|it| is_strong_by(*it, look, site, now));
+    look.recovery_codes > 0 || has_left || has_passkey || has_app
 }
 
 /// Whether an answer by this way is a strong proof by now: an approval of a device that weighs, a code of an app that has been

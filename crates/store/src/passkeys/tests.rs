@@ -286,6 +286,17 @@ async fn one_made_for_another_host_is_in_sight_and_counts_as_nothing() {
         let lines = write(&third, |tx| passkeys::lines(tx, USER).boxed()).await;
         assert!(!lines.has_room() && lines.is_empty() && lines.has_any());
         assert_eq!(lines.without(key(1)).all().count(), 9);
+        let later = NOW.plus(CHANGE_WAIT);
+        assert!(!lines.is_any_strong(None, later), "none answers");
+        assert!(
+            lines.is_any_strong_anywhere(None, later),
+            "but all are on file"
+        );
+        assert!(!lines.is_any_strong_anywhere(None, NOW), "young ones");
+        assert!(
+            !lines.is_any_strong_anywhere(Some(NOW), later),
+            "young at the alarm"
+        );
     })
     .await;
 }

@@ -1,4 +1,4 @@
-//! The server has another host name by now: what was made for the one before answers nothing, counts as nothing, and lets nobody
+//! The server has another host name by now: what was made for the one before answers nothing, is no factor, and lets nobody
 //! in who has less.
 
 use domain::{Event, Method, Role, Weighed, authenticator::Authenticator};
@@ -49,7 +49,7 @@ async fn whoever_has_nothing_else_recovers_and_sets_nothing_up_anew() {
 }
 
 #[tokio::test]
-async fn another_method_goes_on_and_is_asked_for_no_third_proof() {
+async fn another_method_goes_on_and_no_weak_kind_less_is_enough() {
     told(async |kit| {
         let browser = member(&kit).await;
         let talk = visit(&kit, &browser).await;
@@ -68,7 +68,13 @@ async fn another_method_goes_on_and_is_asked_for_no_third_proof() {
         let talk = visit(&kit, &browser).await;
         talk.prove_both().await;
         let weighed = talk.card().await.unwrap().weighed;
-        assert_eq!(weighed, Weighed::Enough, "and is none any more");
+        assert_eq!(weighed, Weighed::Wait, "and stays there, void or not");
+        talk.leave().await;
+        kit.pass_time(2 * DAY);
+        let talk = visit(&kit, &browser).await;
+        talk.prove_both().await;
+        let weighed = talk.card().await.unwrap().weighed;
+        assert_eq!(weighed, Weighed::Enough, "by three kinds");
         let new = Authenticator::at(NEW);
         assert_eq!(make(&talk, &new).await, Checked::PasskeyAdded);
         let there = kept(&talk).await;
