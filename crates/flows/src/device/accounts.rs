@@ -73,24 +73,42 @@ pub struct Accounts {
 }
 
 impl AccountView {
-    fn of(account: Account, site: &Site) -> Self {
+    /// One that waits for its person: the device has no passkey for it yet.
+    pub(super) fn waiting(
+        id: PairingId,
+        label: String,
+        (seed, digits): (Seed, Digits),
+        site: &Site,
+    ) -> Self {
+        let brand = &site.application.brand;
         Self {
-            id: account.id,
+            id,
+            issuer: brand.name.clone(),
+            colour: brand.colour.to_string(),
+            logo: logo_of(site),
+            label,
+            is_active: false,
+            seed,
+            digits,
+            policy: AccountPolicy::of(&site.policy),
+            gate: None,
+        }
+    }
+
+    fn of(account: Account, site: &Site) -> Self {
+        let codes = (account.seed, account.digits);
+        Self {
             issuer: account.issuer,
             colour: account.colour,
-            logo: logo_of(site),
-            label: account.label,
             is_active: account.is_active,
-            seed: account.seed,
-            digits: account.digits,
-            policy: AccountPolicy::of(&site.policy),
             gate: account.gate,
+            ..Self::waiting(account.id, account.label, codes, site)
         }
     }
 }
 
 /// The path of the site's logo, where this server keeps it: an app fetches pictures from nowhere else.
-pub(super) fn logo_of(site: &Site) -> Option<String> {
+fn logo_of(site: &Site) -> Option<String> {
     let Application { id, brand, .. } = &site.application;
     brand.logo.as_ref()?.kept_address(*id)
 }

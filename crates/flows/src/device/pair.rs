@@ -16,10 +16,7 @@ use store::{
     unit, users,
 };
 
-use super::{
-    AccountView,
-    accounts::{AccountPolicy, logo_of},
-};
+use super::AccountView;
 use crate::{Fault, Flows, Source, error::WhileDoing};
 
 /// A new device at the door.
@@ -157,18 +154,9 @@ impl Flows {
             challenge: found.challenge,
             now: moment.now,
         };
-        let account = AccountView {
-            id: pairing.id,
-            issuer: site.application.brand.name.clone(),
-            colour: site.application.brand.colour.to_string(),
-            logo: logo_of(&site),
-            label: self.label_of(found.user).await?,
-            is_active: false,
-            seed: pairing.seed.clone(),
-            digits: pairing.digits,
-            policy: AccountPolicy::of(&site.policy),
-            gate: None,
-        };
+        let label = self.label_of(found.user).await?;
+        let codes = (pairing.seed.clone(), pairing.digits);
+        let account = AccountView::waiting(pairing.id, label, codes, &site);
         let entry = log::Entry::new(moment)
             .about_user(found.application, found.user)
             .within(found.challenge);

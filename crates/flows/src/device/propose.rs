@@ -10,10 +10,7 @@ use store::{
     unit, users,
 };
 
-use super::{
-    AccountView,
-    accounts::{AccountPolicy, logo_of},
-};
+use super::AccountView;
 use crate::{Fault, Flows, Site, error::WhileDoing};
 
 /// A site that wants to be added.
@@ -127,19 +124,9 @@ impl Flows {
         });
         let taken = self.0.store.write(unit).await;
         Ok(taken.while_doing("taking a proposal up")?.map(|taken| {
-            let account = AccountView {
-                id: taken.id,
-                issuer: found.issuer,
-                colour: found.colour,
-                logo: logo_of(&site),
-                // What the person is called there is not told before she is known to be the one.
-                label: String::new(),
-                is_active: false,
-                seed: taken.seed,
-                digits: taken.digits,
-                policy: AccountPolicy::of(&site.policy),
-                gate: None,
-            };
+            // What the person is called there is not told before she is known to be the one.
+            let (label, codes) = (String::new(), (taken.seed, taken.digits));
+            let account = AccountView::waiting(taken.id, label, codes, &site);
             (account, found.until)
         }))
     }
