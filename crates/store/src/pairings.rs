@@ -8,7 +8,7 @@ use domain::{
     UserId,
 };
 
-pub use self::accounts::{Account, accounts, ids_of_device, user_of};
+pub use self::accounts::{Account, AccountLine, account, accounts, ids_of_device, user_of};
 use crate::{
     Fault, Tx,
     row::Row,

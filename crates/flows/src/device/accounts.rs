@@ -96,13 +96,13 @@ impl AccountView {
     }
 
     fn of(account: Account, site: &Site) -> Self {
-        let codes = (account.seed, account.digits);
+        let (line, codes) = (account.line, (account.seed, account.digits));
         Self {
-            issuer: account.issuer,
-            colour: account.colour,
-            is_active: account.is_active,
-            gate: account.gate,
-            ..Self::waiting(account.id, account.label, codes, site)
+            issuer: line.issuer,
+            colour: line.colour,
+            is_active: line.is_active,
+            gate: line.gate,
+            ..Self::waiting(line.id, line.label, codes, site)
         }
     }
 }
@@ -130,7 +130,7 @@ impl Flows {
         let (revision, found, ids) = read.while_doing("reading a device's accounts")?;
         let mut accounts = Vec::new();
         for account in found {
-            let site = self.site_of(account.application).await?;
+            let site = self.site_of(account.line.application).await?;
             accounts.push(AccountView::of(account, &site));
         }
         Ok(Accounts {
@@ -149,11 +149,7 @@ impl Flows {
         pairing: PairingId,
         moment: &mut Moment,
     ) -> Result<bool, Fault> {
-        let id = device.id;
-        let find = unit(move |tx| Box::pin(async move { pairings::accounts(tx, id, 0).await }));
-        let found = self.0.store.read(find).await;
-        let found = found.while_doing("reading an account that ends")?;
-        let Some(account) = found.into_iter().find(|it| it.id == pairing) else {
+        let Some(account) = self.account_of(device.id, pairing).await? else {
             return Ok(false);
         };
         let told = self.draw_told_by(device, &account, Did::Went, moment);

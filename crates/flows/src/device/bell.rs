@@ -113,7 +113,7 @@ impl Flows {
                 let Some(account) = pairings::accounts(tx, id, 0).await?.into_iter().next() else {
                     return Ok(BellTried::NoBell);
                 };
-                let Some(contact) = users::contact(tx, account.user).await? else {
+                let Some(contact) = users::contact(tx, account.line.user).await? else {
                     return Ok(BellTried::NoBell);
                 };
                 if limits::spend(tx, &[spending], now).await?.is_err() {
@@ -123,7 +123,7 @@ impl Flows {
                 let message = NewMessage {
                     id: message_id,
                     application: contact.application,
-                    user: Some(account.user),
+                    user: Some(account.line.user),
                     content: Content::Ring(none),
                     to: Destination::Push(id),
                     language: contact.language,

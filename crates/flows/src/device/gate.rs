@@ -15,7 +15,7 @@ use store::{
         questions::{self, GateQuestion},
     },
     limits::{self, Spending},
-    pairings::{self, Account},
+    pairings::{self, AccountLine},
     unit, users,
 };
 
@@ -236,7 +236,7 @@ impl Flows {
 
     /// Whether a passkey made now counts, be it later. What waits is heard of by somebody else than whoever asks for it: a bell
     /// rings on the very phone that lies unlocked in somebody's hand (docs/decisions/0023).
-    async fn may_ripen(&self, account: &Account, now: Timestamp) -> Result<bool, Fault> {
+    async fn may_ripen(&self, account: &AccountLine, now: Timestamp) -> Result<bool, Fault> {
         if gate_counts_from(account.confirmed_at, now) == now {
             return Ok(true);
         }
@@ -251,15 +251,15 @@ impl Flows {
     }
 
     /// One account of a device.
-    async fn account_of(
+    pub(super) async fn account_of(
         &self,
         device: DeviceId,
         pairing: PairingId,
-    ) -> Result<Option<Account>, Fault> {
-        let find = unit(move |tx| Box::pin(async move { pairings::accounts(tx, device, 0).await }));
+    ) -> Result<Option<AccountLine>, Fault> {
+        let find =
+            unit(move |tx| Box::pin(async move { pairings::account(tx, device, pairing).await }));
         let found = self.0.store.read(find).await;
-        let found = found.while_doing("reading an account of a device")?;
-        Ok(found.into_iter().find(|it| it.id == pairing))
+        found.while_doing("reading an account of a device")
     }
 }
 

@@ -7,7 +7,7 @@ use store::{
     Fault as StoreFault, Tx, apps,
     devices::Device,
     log,
-    pairings::{self, Account},
+    pairings::{self, Account, AccountLine},
     unit, users,
 };
 
@@ -70,7 +70,7 @@ pub(super) struct ToldToAll {
 }
 
 fn state_of(account: &Account) -> (PairingId, bool) {
-    (account.id, account.is_active)
+    (account.line.id, account.line.is_active)
 }
 
 impl ToldToAll {
@@ -99,7 +99,10 @@ impl Flows {
         let found = found.while_doing("reading for whom a device answers")?;
         let mut each = Vec::new();
         for account in &found {
-            each.extend(self.draw_told_by(device, account, did, moment).await?);
+            each.extend(
+                self.draw_told_by(device, &account.line, did, moment)
+                    .await?,
+            );
         }
         // In one order, so that of two devices neither waits for the other.
         each.sort_by_key(|told| told.user);
@@ -114,7 +117,7 @@ impl Flows {
     pub(super) async fn draw_told_by(
         &self,
         device: &Device,
-        account: &Account,
+        account: &AccountLine,
         did: Did,
         moment: &mut Moment,
     ) -> Result<Option<Told>, Fault> {

@@ -111,13 +111,19 @@ async fn a_device_reads_its_accounts_behind_what_it_knows() {
         with_device(&store).await;
         added(&store, 1, Some(DEVICE)).await;
         let read = |after| write(&store, move |tx| accounts(tx, DEVICE, after).boxed());
-        let [account] = read(1).await.try_into().ok().unwrap();
+        let [Account { line, seed, digits }] = read(1).await.try_into().ok().unwrap();
         assert_eq!(
-            (account.issuer.as_str(), account.label.as_str()),
+            (line.issuer.as_str(), line.label.as_str()),
             ("Lighthouse", "ada")
         );
-        assert!(!account.is_active && read(2).await.is_empty());
-        let id = account.id;
+        assert!(!line.is_active && read(2).await.is_empty());
+        assert_eq!((seed.expose(), digits), (&[1; 20], Digits::SIX));
+        let id = line.id;
+        let one = |device, id| write(&store, move |tx| account(tx, device, id).boxed());
+        assert_eq!(one(DEVICE, id).await, Some(line));
+        assert_eq!(one(DeviceId::from_bytes([2; 16]), id).await, None);
+        let other = PairingId::from_bytes([2; 16]);
+        assert_eq!(one(DEVICE, other).await, None);
         let ids = write(&store, |tx| ids_of_device(tx, DEVICE).boxed()).await;
         assert_eq!(ids, [id]);
         let removed = || write(&store, move |tx| remove(tx, id, USER).boxed());

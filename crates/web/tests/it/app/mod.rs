@@ -117,7 +117,7 @@ async fn share(world: &World, first: &Device, second: &Device) {
     let unit = unit(move |tx| {
         Box::pin(async move {
             let accounts = pairings::accounts(tx, of_first, 0).await?;
-            let user = accounts[0].user;
+            let user = accounts[0].line.user;
             let kept = store::users::contact(tx, user).await?.unwrap();
             let new = pairings::NewPairing {
                 id: PairingId::from_bytes([7; 16]),
