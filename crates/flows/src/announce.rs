@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
 use domain::{
-    About, ChangeId, Channel, LinkId, LinkPurpose, MessageId, Moment, Notice, PairingId, Policy,
-    Proofs,
+    About, ChangeId, Channel, LinkId, LinkPurpose, MessageId, Moment, Notice, PairingId,
+    PhoneNumber, Policy, Proofs,
 };
 use store::{
     Fault as StoreFault, Tx,
@@ -173,18 +173,26 @@ impl Flows {
         }
     }
 
+    /// Whether anybody with a mail address is mailed.
+    pub(crate) fn mails(&self) -> bool {
+        !self.0.gateways.mail.is_empty()
+    }
+
+    /// Whether this number is told of what is worth a text.
+    pub(crate) fn texts_reach(&self, number: &PhoneNumber, policy: &Policy) -> bool {
+        let can_text = !self.0.gateways.text.is_empty();
+        can_text && number.takes_texts() && policy.text_countries.contains(number.region())
+    }
+
     fn destinations(
         &self,
         contact: &Contact,
         policy: &Policy,
         by_text: bool,
     ) -> [Option<(Destination, Duration)>; 2] {
-        let can_mail = !self.0.gateways.mail.is_empty();
-        let can_text = by_text && !self.0.gateways.text.is_empty();
-        let mail = contact.email.clone().filter(|_| can_mail);
-        let text = contact.phone.clone().filter(|number| {
-            can_text && number.takes_texts() && policy.text_countries.contains(number.region())
-        });
+        let mail = contact.email.clone().filter(|_| self.mails());
+        let text = contact.phone.clone();
+        let text = text.filter(|number| by_text && self.texts_reach(number, policy));
         [
             mail.map(|address| (Destination::Mail(address), MAIL_LIFE)),
             text.map(|number| (Destination::Text(number), TEXT_LIFE)),

@@ -1,5 +1,6 @@
 //! Whom a change of the policy would shut out: users who can prove presence today by a method that is on, and could by none
-//! after it. To be told before the change is made.
+//! after it. To be told before the change is made. Approvals behind a gate are no method of whoever's device has no passkey and may
+//! never make one.
 
 use std::collections::HashSet;
 
@@ -29,7 +30,7 @@ pub struct ShutOut {
     /// How many of those who have a usable method keep one; none are counted where nothing is taken away.
     pub kept: u64,
     /// How many devices could not approve behind the gate that goes up, for they have no passkey; none where none does. That passes by
-    /// itself, so nobody is counted as shut out by it: but until then their owners have to confirm another way.
+    /// itself, so whoever's device may make one is not counted as shut out by it: but until then they have to confirm another way.
     pub devices_without_passkey: u64,
     /// The first 20 of both kinds, the oldest user first.
     pub first: Vec<ShutOutUser>,
@@ -69,7 +70,7 @@ impl Flows {
     /// Compares two policies for all users of an application, and tells whom the second would shut out.
     ///
     /// Locks, frozen pushes and unreachable devices pass by themselves and do not count. The users are read 20,000 at a time,
-    /// counted by what they have; where no method and no country is taken away, nothing is read.
+    /// counted by what they have; where no method and no country is taken away and no gate goes up, nothing is read.
     pub async fn shut_out(
         &self,
         application: ApplicationId,
@@ -82,21 +83,22 @@ impl Flows {
         let mut works = after.clone();
         self.trim(&mut works);
         let after = &works;
-        if puts_up_gate(before, after) {
+        let is_gated = puts_up_gate(before, after);
+        if is_gated {
             let devices = self.count_without_passkey(application).await?;
             shut_out.devices_without_passkey = devices;
         }
-        if !takes_away(before, after) {
+        if !is_gated && !takes_away(before, after) {
             return Ok(shut_out);
         }
         let mut behind = UserId::from_bytes([0; 16]);
         while let Some((page, counted)) = self.count_page(application, behind).await? {
             let mut wanted = HashSet::new();
             for (holding, users) in counted {
-                if !usable(before, &holding, now)? {
+                if !self.has_usable(before, &holding, now)? {
                     continue;
                 }
-                if usable(after, &holding, now)? {
+                if self.has_usable(after, &holding, now)? {
                     shut_out.kept += users;
                 } else {
                     match self.way_back(after, &holding, now)? {
@@ -179,6 +181,42 @@ impl Flows {
         listed.while_doing("naming users by what they have")
     }
 
+    /// Whether there is a method by which she can prove presence, now or when what keeps it back has passed.
+    fn has_usable(
+        &self,
+        policy: &Policy,
+        holding: &Holding,
+        now: Timestamp,
+    ) -> Result<bool, Fault> {
+        let number = number_of(holding)?;
+        let may_approve = self.may_pass_gate(policy, holding, number.as_ref());
+        let somebody = MadeUp {
+            number,
+            has_device: holding.has_device,
+            // That a device has none yet passes by itself, or never.
+            has_device_passkey: true,
+            has_other_app: holding.has_other_app,
+            has_passkey: holding.has_passkey,
+        };
+        let methods = somebody.methods(policy, holding.switched_off, now)?;
+        let mut usable = methods.usable();
+        Ok(usable.any(|method| method != Method::Push || may_approve))
+    }
+
+    /// Whether a device of hers can approve behind the gate of this policy: it has its passkey, or may make one, of which she would
+    /// hear by mail or text while it waits (docs/decisions/0035).
+    fn may_pass_gate(
+        &self,
+        policy: &Policy,
+        holding: &Holding,
+        number: Option<&PhoneNumber>,
+    ) -> bool {
+        let is_mailed = holding.has_mail && self.mails();
+        let is_texted = number.is_some_and(|number| self.texts_reach(number, policy));
+        let may_make = is_mailed || is_texted;
+        policy.gate_in_force() == Gate::None || holding.has_device_passkey || may_make
+    }
+
     fn way_back(
         &self,
         policy: &Policy,
@@ -191,7 +229,7 @@ impl Flows {
         // What waits for the mail ends in the app, a passkey, or another number, which must have a way to be proved.
         let nobody = MadeUp::default().methods(policy, SwitchedOff::default(), now)?;
         let takes_number = [nobody.text, nobody.call].contains(&MethodState::Missing);
-        let is_mailed = policy.recovery_hours > 0 && !self.0.gateways.mail.is_empty();
+        let is_mailed = policy.recovery_hours > 0 && self.mails();
         let is_passkey_on = nobody.passkey == MethodState::Missing;
         let sets_up = takes_number || policy.has_app() || is_passkey_on;
         Ok(if sets_up && is_mailed && holding.has_mail {
@@ -204,7 +242,7 @@ impl Flows {
 
 /// Whether approvals need a passkey from then on that needed none.
 fn puts_up_gate(before: &Policy, after: &Policy) -> bool {
-    let is_gated = |policy: &Policy| policy.gate == Gate::Passkey && policy.has(Method::Push);
+    let is_gated = |policy: &Policy| policy.gate_in_force() == Gate::Passkey;
     is_gated(after) && !is_gated(before)
 }
 
@@ -216,23 +254,13 @@ fn takes_away(before: &Policy, after: &Policy) -> bool {
         || closes(&before.call_countries, &after.call_countries)
 }
 
-fn usable(policy: &Policy, holding: &Holding, now: Timestamp) -> Result<bool, Fault> {
-    let number = match &holding.number {
-        Some((region, kind)) => {
-            let kind = kind.parse().ok();
-            let number = kind.and_then(|kind| PhoneNumber::made_up(region, kind));
-            Some(number.ok_or_else(|| Fault::new("a number in the database does not read"))?)
-        }
-        None => None,
+/// The number on file, as far as it makes a difference.
+fn number_of(holding: &Holding) -> Result<Option<PhoneNumber>, Fault> {
+    let Some((region, kind)) = &holding.number else {
+        return Ok(None);
     };
-    let somebody = MadeUp {
-        number,
-        has_device: holding.has_device,
-        // That a device has none yet passes by itself.
-        has_device_passkey: true,
-        has_other_app: holding.has_other_app,
-        has_passkey: holding.has_passkey,
-    };
-    let methods = somebody.methods(policy, holding.switched_off, now)?;
-    Ok(methods.usable().next().is_some())
+    let kind = kind.parse().ok();
+    let number = kind.and_then(|kind| PhoneNumber::made_up(region, kind));
+    let number = number.ok_or_else(|| Fault::new("a number in the database does not read"))?;
+    Ok(Some(number))
 }

@@ -165,7 +165,7 @@ async fn heed_shut_out(flows: &Flows, site: &Site, policy: &Rules, meant: Meant)
     bail!("nothing is changed; say --yes to change it all the same")
 }
 
-/// Where a gate goes up: that devices have no passkey for it. Nobody is shut out by that for good.
+/// Where a gate goes up: that devices have no passkey for it. Whoever is shut out by that for good is named besides.
 fn without_passkey(devices: u64) -> Option<String> {
     let have = match devices {
         0 => return None,

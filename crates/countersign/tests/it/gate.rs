@@ -207,7 +207,13 @@ fn a_gate_that_is_put_up_is_known_to_the_devices_there_are_and_told_to_their_per
 
         let id = scene.application.client_id.as_str();
         let put_up = ["policy", "set", id, "gate=passkey"];
-        scene.installation.must(&put_up);
+        let refused = scene.installation.run(&put_up);
+        assert!(
+            !refused.worked && refused.remarks.contains("  ada: no way back"),
+            "nobody would hear of a passkey that waits: {refused:?}"
+        );
+        let meant = [put_up.as_slice(), &["--yes"]].concat();
+        scene.installation.must(&meant);
         let since = Instant::now();
         while !is_told_of_gate(&scene, &device) {
             assert!(since.elapsed() < Duration::from_secs(2), "nobody told it");

@@ -1,11 +1,11 @@
 //! Whom a change of the policy shuts out, told before it is made.
 
 use domain::{Gate, Method, Policy, authenticator::Authenticator as Key};
-use flows::{MadeCodes, ShutOut, WayBack, testkit::Kit};
+use flows::{GateAdded, MadeCodes, ShutOut, WayBack, testkit::Kit};
 
 use crate::{
-    app::{gate::make, paired, with_methods},
-    talk::{NUMBER, Talk, addressed_member, decide, member, request, settings, told},
+    app::{gate::make, paired, paired_at, with_methods},
+    talk::{NUMBER, Talk, addressed, addressed_member, decide, member, request, settings, told},
 };
 
 /// Whom this change would shut out.
@@ -134,25 +134,45 @@ async fn who_can_help_herself_is_told_apart_from_who_cannot() {
 }
 
 #[tokio::test]
-async fn a_gate_shuts_nobody_out_and_counts_the_devices_that_cannot_pass_it() {
+async fn a_gate_counts_the_devices_that_cannot_pass_it_and_names_whoever_never_can() {
     told(async |kit| {
         with_methods(&kit, &[Method::Push, Method::Text]).await;
         let device = paired(&kit, "ada").await;
         paired(&kit, "bob").await;
+        let told_by_mail = addressed("cleo", "sign_in");
+        paired_at(&Talk::about(&kit, told_by_mail, &kit.new_browser()).await).await;
+        kit.set_up("dora", NUMBER, &kit.new_browser())
+            .await
+            .unwrap();
         let gated = |policy: &mut Policy| policy.gate = Gate::Passkey;
-        let both = would(&kit, gated).await;
-        assert_eq!((both.users(), both.devices_without_passkey), (0, 2));
-        make(&device, &kit, &Key::at("https://id.example")).await;
+        let all = would(&kit, gated).await;
+        let lost = |user| (user, WayBack::None);
+        assert_eq!(
+            named(&all),
+            [lost("ada"), lost("bob")],
+            "nobody hears of it"
+        );
+        assert_eq!((all.for_good, all.kept), (2, 2));
+        assert_eq!(all.devices_without_passkey, 3);
+        let with_codes = would(&kit, |policy| {
+            gated(policy);
+            policy.methods.push(Method::AppCode);
+        });
+        assert_eq!(with_codes.await.users(), 0, "the code of the app is left");
+        let made = make(&device, &kit, &Key::at("https://id.example")).await;
+        assert!(matches!(made, GateAdded::Yes(_)), "{made:?}");
         let one = would(&kit, gated).await;
-        assert_eq!(one.devices_without_passkey, 1);
+        assert_eq!(named(&one), [lost("bob")]);
+        assert_eq!(one.devices_without_passkey, 2);
         let off = would(&kit, |policy| {
             gated(policy);
             policy.methods = vec![Method::Text];
         });
         assert_eq!(off.await.devices_without_passkey, 0, "nothing to pass");
         decide(&kit, gated).await;
-        let stands = would(&kit, |policy| policy.remember_days = 3).await;
+        let stands = would(&kit, |policy| policy.methods = vec![Method::Push]).await;
         assert_eq!(stands.devices_without_passkey, 0, "it stands already");
+        assert_eq!(named(&stands), [lost("dora")], "bob could not before");
     })
     .await;
 }

@@ -22,7 +22,7 @@ where application_id = $1
 order by id
 limit 1 offset $3";
     COUNT = "select h.region, h.kind, h.text_off, h.call_off, h.has_device, h.has_other_app, h.has_codes, h.has_mail, h.has_passkey,
-  count(*) as users
+  h.has_device_passkey, count(*) as users
 from (
   select p.region as region, p.kind as kind, u.text_off as text_off, u.call_off as call_off,
     case when exists (select 1 from pairings a where a.user_id = u.id and a.state = 'active' and a.device_id is not null)
@@ -32,7 +32,9 @@ from (
     case when exists (select 1 from recovery_codes c where c.user_id = u.id and c.used_at is null)
       then 1 else 0 end as has_codes,
     case when u.email_sealed is null then 0 else 1 end as has_mail,
-    case when exists (select 1 from passkeys k where k.user_id = u.id and k.host in ($4, '')) then 1 else 0 end as has_passkey
+    case when exists (select 1 from passkeys k where k.user_id = u.id and k.host in ($4, '')) then 1 else 0 end as has_passkey,
+    case when exists (select 1 from pairings a join gate_passkeys g on g.pairing_id = a.id
+      where a.user_id = u.id and a.state = 'active' and g.host in ($4, '')) then 1 else 0 end as has_device_passkey
   from users u
   left join phones p on p.user_id = u.id
   where u.application_id = $1
@@ -41,7 +43,7 @@ from (
     and u.first_factor_at is not null
 ) h
 group by h.region, h.kind, h.text_off, h.call_off, h.has_device, h.has_other_app, h.has_codes, h.has_mail,
-  h.has_passkey";
+  h.has_passkey, h.has_device_passkey";
     COUNT_WITHOUT_PASSKEY = "select count(*) as devices
 from users u
 join pairings a on a.user_id = u.id
@@ -50,7 +52,7 @@ where u.application_id = $1
   and u.id <= $3
   and a.state = 'active'
   and a.device_id is not null
-  and not exists (select 1 from gate_passkeys g where g.pairing_id = a.id)";
+  and not exists (select 1 from gate_passkeys g where g.pairing_id = a.id and g.host in ($4, ''))";
     LIST = "select p.region, p.kind, u.text_off, u.call_off,
   case when exists (select 1 from pairings a where a.user_id = u.id and a.state = 'active' and a.device_id is not null)
     then 1 else 0 end as has_device,
@@ -60,6 +62,8 @@ where u.application_id = $1
     then 1 else 0 end as has_codes,
   case when u.email_sealed is null then 0 else 1 end as has_mail,
   case when exists (select 1 from passkeys k where k.user_id = u.id and k.host in ($5, '')) then 1 else 0 end as has_passkey,
+  case when exists (select 1 from pairings a join gate_passkeys g on g.pairing_id = a.id
+    where a.user_id = u.id and a.state = 'active' and g.host in ($5, '')) then 1 else 0 end as has_device_passkey,
   u.id, u.external_id, u.name_sealed
 from users u
 left join phones p on p.user_id = u.id
@@ -92,6 +96,8 @@ pub struct Holding {
     pub has_mail: bool,
     /// Whether there is a passkey that answers here.
     pub has_passkey: bool,
+    /// Whether a device has a passkey for its approvals that answers here, now or later.
+    pub has_device_passkey: bool,
 }
 
 /// A user with what she has.
@@ -132,7 +138,7 @@ pub async fn page(
 }
 
 /// How many users of a page have what. Users who never confirmed a factor are not counted. Uses the index
-/// users_of_application, and for each user those of pairings, passkeys and recovery codes.
+/// users_of_application, and for each user those of pairings, passkeys, passkeys for approvals and recovery codes.
 pub async fn count(
     tx: &mut Tx,
     application: ApplicationId,
@@ -142,20 +148,21 @@ pub async fn count(
     let values = values![application, after, end, host.as_str()];
     let rows = tx.rows(&COUNT, values).await?;
     let read = |row: &Row| {
-        let users = u64::try_from(row.int(9)?).unwrap_or(0);
+        let users = u64::try_from(row.int(10)?).unwrap_or(0);
         Ok((holding(row)?, users))
     };
     rows.iter().map(read).collect()
 }
 
-/// How many devices of the users of a page have no passkey that would open the gate on approvals, now or later. Uses the index
+/// How many devices of the users of a page have no passkey that would open the gate on approvals here, now or later. Uses the index
 /// users_of_application, and for each user that of pairings.
 pub async fn count_without_passkey(
     tx: &mut Tx,
     application: ApplicationId,
     (after, end): Page,
 ) -> Result<u64, Fault> {
-    let values = values![application, after, end];
+    let host = tx.passkey_host();
+    let values = values![application, after, end, host.as_str()];
     let row = tx.row(&COUNT_WITHOUT_PASSKEY, values).await?;
     let devices = row.map_or(Ok(0), |row| row.int(0))?;
     Ok(u64::try_from(devices).unwrap_or(0))
@@ -180,11 +187,11 @@ pub async fn list(
         }
         let holding = holding(row)?;
         if wanted.contains(&holding) {
-            let id: UserId = row.id(9)?;
+            let id: UserId = row.id(10)?;
             holders.push(Holder {
                 id,
-                external_id: row.opt_text(10)?,
-                name: read_name(tx, id, row, 11)?,
+                external_id: row.opt_text(11)?,
+                name: read_name(tx, id, row, 12)?,
                 holding,
             });
         }
@@ -204,6 +211,7 @@ fn holding(row: &Row) -> Result<Holding, Fault> {
         has_codes: row.flag(6)?,
         has_mail: row.flag(7)?,
         has_passkey: row.flag(8)?,
+        has_device_passkey: row.flag(9)?,
     })
 }
 

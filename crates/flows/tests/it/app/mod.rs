@@ -118,16 +118,20 @@ pub(crate) async fn paired_in<'a>(
     user: &str,
     browser: &Visitor,
 ) -> Authenticator<'a> {
-    let talk = Talk::sign_in(kit, user, browser).await;
-    let (token, _) = offer(&talk).await;
-    let device = Authenticator::pair(kit, &token).await.expect("paired");
-    assert_eq!(ask_found(&talk).await, Asked::Yes);
-    let carried = number(&talk).await;
+    paired_at(&Talk::sign_in(kit, user, browser).await).await
+}
+
+/// The same at this set-up.
+pub(crate) async fn paired_at<'a>(talk: &Talk<'a>) -> Authenticator<'a> {
+    let (token, _) = offer(talk).await;
+    let device = Authenticator::pair(talk.kit, &token).await.expect("paired");
+    assert_eq!(ask_found(talk).await, Asked::Yes);
+    let carried = number(talk).await;
     assert_eq!(
         device.approve(&carried).await,
         Decided::Done(ApprovalState::Approved)
     );
-    assert_eq!(take_up(&talk).await, Some(Checked::SetUp));
+    assert_eq!(take_up(talk).await, Some(Checked::SetUp));
     device
 }
 

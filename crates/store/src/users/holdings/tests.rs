@@ -1,9 +1,12 @@
-use domain::{Digits, Method, PairingId, PasskeyHost, PasskeyId, Profile, Seed, Timestamp};
+use domain::{
+    DeviceId, DeviceKey, DeviceName, Digits, Method, PairingId, PasskeyHost, PasskeyId, Platform,
+    Profile, Seed, ServiceKey, Timestamp,
+};
 use futures_util::FutureExt;
 
 use super::*;
 use crate::{
-    Store, applications, pairings, passkeys, phones,
+    Store, applications, devices, gate, pairings, passkeys, phones,
     recovery_codes::{self, RecoverySet},
     testing::on_each_database,
     users,
@@ -28,6 +31,7 @@ fn nothing() -> Holding {
         has_codes: false,
         has_mail: false,
         has_passkey: false,
+        has_device_passkey: false,
     }
 }
 
@@ -215,18 +219,65 @@ async fn a_passkey_counts_at_the_host_it_was_made_for_alone() {
         });
         assert!(added.await);
         for (at, has_passkey) in [(&old, true), (&new, false)] {
-            let page = pages(at, 100).await[0];
             let expected = Holding {
                 has_passkey,
                 ..nothing()
             };
-            assert_eq!(counted(at, page).await, [(expected.clone(), 1)]);
-            let wanted = HashSet::from([expected]);
-            let named = write(at, move |tx| {
-                let wanted = wanted.clone();
-                async move { list(tx, APPLICATION, page, &wanted, (9, 100)).await }.boxed()
+            alone(at, expected).await;
+        }
+    })
+    .await;
+}
+
+/// One user there is, who has this, counted and named.
+async fn alone(store: &Store, expected: Holding) {
+    let page = pages(store, 100).await[0];
+    assert_eq!(counted(store, page).await, [(expected.clone(), 1)]);
+    let wanted = HashSet::from([expected.clone()]);
+    let named = write(store, move |tx| {
+        let wanted = wanted.clone();
+        async move { list(tx, APPLICATION, page, &wanted, (9, 100)).await }.boxed()
+    });
+    assert_eq!(named.await.len(), 1, "{expected:?}");
+}
+
+#[tokio::test]
+async fn so_does_the_one_of_a_device_before_its_approvals() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        add(&store, APPLICATION, 10, nothing()).await;
+        let [old, new] =
+            ["old.example", "new.example"].map(|host| store.at(PasskeyHost::from_stored(host)));
+        let pair = ServiceKey::from_pkcs8(&ServiceKey::make().unwrap()).unwrap();
+        let key = DeviceKey::from_spki(&pair.spki()).unwrap();
+        let made = write(&old, move |tx| {
+            async move {
+                let device = DeviceId::from_bytes([1; 16]);
+                let name: DeviceName = "Pixel 9".parse().unwrap();
+                devices::add(tx, device, &key, &name, Platform::Android, NOW).await?;
+                let pairing = pairings::NewPairing {
+                    device: Some(device),
+                    ..other_app(APPLICATION, 10)
+                };
+                pairings::add(tx, &pairing, 0).await?;
+                pairings::confirm(tx, pairing.id, NOW).await?;
+                gate::add(tx, pairing.id, &new_passkey(), NOW, NOW).await
+            }
+            .boxed()
+        });
+        assert!(made.await);
+        for (at, has_device_passkey) in [(&old, true), (&new, false)] {
+            let expected = Holding {
+                has_device: true,
+                has_device_passkey,
+                ..nothing()
+            };
+            alone(at, expected).await;
+            let page = pages(at, 100).await[0];
+            let without = write(at, move |tx| {
+                count_without_passkey(tx, APPLICATION, page).boxed()
             });
-            assert_eq!(named.await.len(), 1, "{has_passkey}");
+            assert_eq!(without.await, u64::from(!has_device_passkey));
         }
     })
     .await;
