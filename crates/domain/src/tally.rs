@@ -52,7 +52,8 @@ pub enum Counted {
     Failed,
     /// Presence was proved by this means, named by its word.
     Proved(String),
-    /// A code of this means, named by its word, was wrong; of those alone that the log tells apart.
+    /// A code of this means, named by its word, was wrong; of those alone that the log tells apart, and none of the settings, for a right
+    /// one there is no sign-in either.
     Wrong(String),
     /// A message to a user, by this channel, was taken by a gateway. Mails to operators and trials are not to users.
     Sent(Channel),
@@ -255,9 +256,11 @@ impl Tally {
             return;
         };
         let day = DayNumber::of(row.at);
+        let method = || said("method").map(str::to_owned);
+        let is_in_settings = said("purpose") == Some(Purpose::Settings.as_str());
         let counted = match event {
             Event::NotAsked => Some(Counted::NotAsked),
-            Event::Asked if said("purpose") != Some(Purpose::Settings.as_str()) => {
+            Event::Asked if !is_in_settings => {
                 self.begun.extend(row.challenge.map(|challenge| Begun {
                     challenge,
                     application,
@@ -266,8 +269,8 @@ impl Tally {
                 }));
                 Some(Counted::Asked)
             }
-            Event::Passed => said("method").map(|means| Counted::Proved(means.to_owned())),
-            Event::CodeWrong => said("method").map(|means| Counted::Wrong(means.to_owned())),
+            Event::Passed => method().map(Counted::Proved),
+            Event::CodeWrong if !is_in_settings => method().map(Counted::Wrong),
             Event::MessageAccepted if row.user.is_some() => said("channel")
                 .and_then(|channel| channel.parse().ok())
                 .map(Counted::Sent),

@@ -94,6 +94,11 @@ fn each_row_counts_as_what_it_tells() {
             vec!["wrong.app_code"],
         ),
         (Event::CodeWrong, "try=1", vec![]),
+        (
+            Event::CodeWrong,
+            "try=1 method=app_code purpose=settings",
+            vec![],
+        ),
         (Event::PushApproved, "seconds=7", vec!["approved.7"]),
         (
             Event::PushApproved,

@@ -93,7 +93,12 @@ impl Flows {
             Judged::NotACode(refused) => return Ok(Checked::NotACode(refused)),
         };
         let Some(fits) = fits else {
-            let wrong = (Event::CodeWrong, "method=app_code");
+            // Right ones in the settings are no sign-ins, so wrong ones there are told apart, too.
+            let which = match challenge.purpose {
+                Purpose::Settings => "method=app_code purpose=settings",
+                _ => "method=app_code",
+            };
+            let wrong = (Event::CodeWrong, which);
             let failure = self.fail_by(&look, wrong, visitor, moment).await?;
             return Ok(failure.into());
         };

@@ -11,7 +11,7 @@ use crate::{
     app::{bell::hang_bell, check_app_code, paired, with_methods},
     authenticator::Authenticator,
     people::at_desk,
-    talk::{DAY, HOUR, MINUTE, Talk, told, whole_log},
+    talk::{DAY, HOUR, MINUTE, Talk, settings, told, whole_log},
 };
 
 /// Ada's device, whose bell hangs; everything was carried.
@@ -225,6 +225,15 @@ async fn codes_of_the_app_are_counted_as_right_or_wrong_for_two_days() {
         let log = whole_log(&kit).await;
         let line = log.iter().find(|line| line.event == "code_wrong");
         assert_eq!(line.unwrap().detail, "try=1 method=app_code");
+
+        // Neither a right one nor a wrong one of the settings is a sign-in.
+        kit.pass_time(MINUTE);
+        let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
+        let wrong = Kit::another_code(&device.code());
+        assert_eq!(check_app_code(&talk, &wrong).await, Checked::Wrong { left });
+        let right = check_app_code(&talk, &device.code()).await;
+        assert!(matches!(right, Checked::Settings(_)), "{right:?}");
+        assert_eq!(fared(&otto).await, (1, 1));
 
         kit.pass_time(2 * DAY);
         kit.sign_in_again(&mut at).await.unwrap();
