@@ -179,6 +179,11 @@ impl Limit {
         Self::new("user_bell_trials_hour", 3, HOUR),
         Self::new("user_bell_trials_day", 6, DAY),
     ];
+    /// The same of one device, which may answer for several users, at several sites.
+    pub const RUNG_BELL_TRIALS: [Self; 2] = [
+        Self::new("rung_bell_trials_hour", 3, HOUR),
+        Self::new("rung_bell_trials_day", 6, DAY),
+    ];
     /// Mail addresses one operator may set: owners are told of each.
     pub const OPERATOR_ADDRESSES: Self = Self::new("operator_addresses_day", 5, DAY);
     /// Changes one operator may ask for that wait for a second word: each is mailed to every owner.

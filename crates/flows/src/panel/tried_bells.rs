@@ -90,20 +90,34 @@ impl Flows {
             expires_at: now.plus(RING_LIFE),
         };
         let rings = devices.iter().map(&mut ring).collect();
-        let by = session.operator.as_bytes();
-        let by_operator = |limit| Spending::new(&self.0.keys, limit, by);
-        let of_user = |limit| Spending::new(&self.0.keys, limit, user.as_bytes());
-        let mut spendings = Limit::OPERATOR_TRIALS.map(by_operator).to_vec();
-        spendings.extend(Limit::USER_BELL_TRIALS.map(of_user));
         Plan {
             trial,
             rings,
             user,
-            spendings,
+            spendings: self.spendings(session, user, devices),
             detail: format!("method=push devices={} by={}", devices.len(), session.name),
             entry: log::Entry::new(moment).about_user(application, user),
             session: session.clone(),
         }
+    }
+
+    fn spendings(&self, session: &Session, user: UserId, devices: &[DeviceId]) -> Vec<Spending> {
+        let of = |limit, whom: &[u8; 16]| Spending::new(&self.0.keys, limit, whom);
+        let by_operator =
+            Limit::OPERATOR_TRIALS.map(|limit| of(limit, session.operator.as_bytes()));
+        let of_user = Limit::USER_BELL_TRIALS.map(|limit| of(limit, user.as_bytes()));
+        let mut devices = devices.to_vec();
+        // In one order, so that of two trials neither waits for the other.
+        devices.sort_unstable();
+        let of_devices = devices.iter().flat_map(|device| {
+            let whom = device.as_bytes();
+            Limit::RUNG_BELL_TRIALS.map(|limit| of(limit, whom))
+        });
+        by_operator
+            .into_iter()
+            .chain(of_user)
+            .chain(of_devices)
+            .collect()
     }
 }
 

@@ -20,7 +20,7 @@ mod walk;
 mod young;
 
 use domain::{ApprovalState, Method, PairingId, Policy, Weighed};
-use flows::{Asked, Changed, Checked, Decided, Visitor, testkit::Kit};
+use flows::{Asked, Changed, Checked, Decided, Source, Visitor, testkit::Kit};
 
 use crate::{
     authenticator::Authenticator,
@@ -133,6 +133,22 @@ pub(crate) async fn paired_at<'a>(talk: &Talk<'a>) -> Authenticator<'a> {
     );
     assert_eq!(take_up(talk).await, Some(Checked::SetUp));
     device
+}
+
+/// Somebody sets up a device at this set-up that is another's already: one phone for both.
+pub(crate) async fn share(device: &Authenticator<'_>, talk: &Talk<'_>) {
+    let (token, _) = offer(talk).await;
+    let (known, mut moment) = (device.known().await, talk.kit.moment());
+    let flows = &talk.kit.flows;
+    let paired = flows.pair_device(&token, &known, &Source::Shared, &mut moment);
+    paired.await.unwrap().expect("paired");
+    assert_eq!(ask_found(talk).await, Asked::Yes);
+    let carried = number(talk).await;
+    assert_eq!(
+        device.approve(&carried).await,
+        Decided::Done(ApprovalState::Approved)
+    );
+    assert_eq!(take_up(talk).await, Some(Checked::SetUp));
 }
 
 /// Somebody with a number and, since yesterday, a device, whose pairing this is.

@@ -8,7 +8,7 @@ use flows::{
 
 use super::switch::off;
 use crate::{
-    app::{bell::hang_bell, check_app_code, paired, with_methods},
+    app::{bell::hang_bell, check_app_code, paired, share, with_methods},
     authenticator::Authenticator,
     people::at_desk,
     talk::{DAY, HOUR, MINUTE, Talk, settings, told, whole_log},
@@ -176,6 +176,22 @@ async fn nothing_is_rung_in_the_name_of_a_site_that_is_off() {
         assert_eq!(ring(&kit, &otto, "ada").await, is_off);
         kit.carry_messages().await.unwrap();
         assert!(kit.push.kept().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nor_is_one_phone_that_answers_for_several() {
+    told(async |kit| {
+        let device = with_bell(&kit).await;
+        let bobs = Talk::sign_in(&kit, "bob", &kit.new_browser()).await;
+        share(&device, &bobs).await;
+        let (_, otto) = at_desk(&kit, Role::Operator).await;
+        for user in ["ada", "bob", "ada"] {
+            let tried = ring(&kit, &otto, user).await;
+            assert!(matches!(tried, Ok(MethodTried::Rung(_))), "{tried:?}");
+        }
+        assert_eq!(ring(&kit, &otto, "bob").await, Ok(MethodTried::Limit));
     })
     .await;
 }
