@@ -121,6 +121,7 @@ export async function readAccount({ id, issuer, colour, logo: said, label, state
     // Another picture has another place.
     picture: known?.logo === logo ? (known.picture ?? "") : "",
     gate: policy?.gate === "passkey" ? "passkey" : "none",
+    codes: policy?.codes !== false,
     passkey: gate ? { added: gate.added, from: gate.counts_from } : null,
   };
 }

@@ -9,8 +9,8 @@
  *   revision: number, asked?: number, own?: import("./totp.js").Seed, kept?: number }} Device `next` is a key on its way to take over;
  *   `revision` is that of the accounts, `asked` when all of them were fetched; `own` makes the code of a device that came with a phone number, which the server keeps until `kept` if no site takes it
  * @typedef {{ id: string, issuer: string, colour: string, label: string, state: "waiting" | "active" | "proposed",
- *   seed: import("./totp.js").Seed, added: number, logo?: string, picture?: string, gate?: "none" | "passkey",
- *   passkey?: { added: number, from: number } | null }} Account `logo` is where the server has the site's picture, `picture` that picture; `gate` is what the site wants of an approval besides; `passkey` this device's for it, which counts from `from` on
+ *   seed: import("./totp.js").Seed, added: number, logo?: string, picture?: string, gate?: "none" | "passkey", codes?: boolean,
+ *   passkey?: { added: number, from: number } | null }} Account `logo` is where the server has the site's picture, `picture` that picture; `gate` is what the site wants of an approval besides; `codes` whether it takes those of this app; `passkey` this device's for it, which counts from `from` on
  * @typedef {{ id: string, account: string, created: number, expires: number, issuer: string, label: string, message: string,
  *   details: [string, string][], browser: string, place: string, number: import("./signed.js").Carried, nonce: Bytes,
  *   shown: Bytes, gate: "none" | "passkey" }} Request verified: nothing else gets in here

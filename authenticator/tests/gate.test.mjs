@@ -200,6 +200,15 @@ story('a browser without passkeys says so, and what else there is', async ({ pag
   assert.equal(request.state, 'pending');
 });
 
+story('where the site takes no codes either, such a browser is not sent to one', async ({ page, service }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(window, 'PublicKeyCredential'));
+  await page.goto(service.offer({ gate: 'passkey', codes: false }).link);
+  await press(page, 'Pair this device');
+  await heading(page, 'Nearly done');
+  await page.getByText('Codes of this app are not taken there').waitFor();
+  assert.equal(await page.getByText('Use the code').count(), 0);
+});
+
 story('who makes none at the last page may do so later', async ({ page, service }) => {
   const hand = await finger(page);
   await page.goto(service.offer({ gate: 'passkey' }).link);

@@ -34,12 +34,12 @@ export function passkeyPart(id, always = false) {
     // Where nobody asks for one, and none could be had, there is nothing to say.
     const isIdle = how === "none" && !asks && !isPossible();
     element.hidden = isIdle || (!always && (how === "ready" || !asks));
-    const now = `${how} ${asks}`;
+    const now = `${how} ${asks} ${account.codes}`;
     if (now === was) return;
     was = now;
     const values = { site: account.issuer, day: day(how === "ready" ? (account.passkey?.added ?? 0) : (account.passkey?.from ?? 0)) };
     if (how === "waits" || how === "ready") return put(place, make("p", {}, say(`passkey.${how}`, values)));
-    if (!isPossible()) return put(place, make("p", {}, say("passkey.impossible", values)));
+    if (!isPossible()) return put(place, make("p", {}, say(account.codes === false ? "passkey.impossible.alone" : "passkey.impossible", values)));
     const go = button(say("passkey.make"), act, { kind: asks ? "first" : "second" });
     put(place, make("p", {}, say(asks ? "passkey.none" : "passkey.unasked", values)), go);
   };

@@ -155,6 +155,7 @@ const words = {
   "passkey.unasked": "Mit einem Passkey vergewissert sich Ihr Gerät vor einer Freigabe mit Finger, Gesicht oder PIN, dass Sie es sind. {site} verlangt jetzt keinen; sollte sich das ändern, ist dieses Gerät bereit.",
   "passkey.make": "Passkey anlegen",
   "passkey.impossible": "{site} möchte jede Freigabe mit einem Passkey bestätigt haben, und dieser Browser kann keinen anlegen. Nutzen Sie den Code, ein anderes Gerät oder einen anderen Weg auf der Seite.",
+  "passkey.impossible.alone": "{site} möchte jede Freigabe mit einem Passkey bestätigt haben, und dieser Browser kann keinen anlegen. Codes dieser App gelten dort nicht: Nutzen Sie einen anderen Browser, ein anderes Gerät oder einen anderen Weg auf der Seite.",
   "passkey.waits": "Der Passkey dieses Geräts zählt ab {day}: Sie erfahren zuerst davon, falls nicht Sie es waren. Bis dahin wählen Sie auf der Seite einen anderen Weg oder den Code. Können Sie nicht warten und kommen Sie anders in Ihre Einstellungen bei {site} (der Code dieser App ist ein Weg): Öffnen Sie diese zuerst und weisen Sie sich dort aus. Erst dann entfernen Sie dieses Konto hier, denn sein Code geht mit ihm, und fügen das Gerät dort neu hinzu.",
   "passkey.ready": "Angelegt: {day}. Ihr Gerät fragt danach, wann immer {site} eine Freigabe so bestätigt haben möchte. Er geht mit dem Konto.",
   "passkey.made": "Der Passkey ist angelegt",

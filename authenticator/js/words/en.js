@@ -154,6 +154,7 @@ export default {
   "passkey.unasked": "With a passkey your device makes sure that it is you before it approves, by finger, face or PIN. {site} does not ask for one now; if it ever does, this device is ready.",
   "passkey.make": "Make a passkey",
   "passkey.impossible": "{site} wants each approval confirmed by a passkey, and this browser cannot make one. Use the code, another device, or another way on the page.",
+  "passkey.impossible.alone": "{site} wants each approval confirmed by a passkey, and this browser cannot make one. Codes of this app are not taken there: use another browser, another device, or another way on the page.",
   "passkey.waits": "The passkey of this device counts from {day} on: you are told of it first, in case it was not you. Until then choose another way on the page, or the code. If you cannot wait, and can open your settings at {site} another way (the code of this app is one): open them first and prove that it is you. Only then remove this account here, for its code goes with it, and add this device there anew.",
   "passkey.ready": "Made: {day}. Your device asks for it whenever {site} wants an approval confirmed so. It goes with the account.",
   "passkey.made": "The passkey is made",

@@ -57,9 +57,9 @@ export class Service {
   // What pages and sites do.
 
   /** @param {{ issuer?: string, label?: string, colour?: string, logo?: string | null, digits?: number, gate?: 'none' | 'passkey' }} [about] */
-  offer({ issuer = 'Lighthouse', label = 'ada', colour = '#1a5fb4', logo = null, digits = 6, gate = 'none' } = {}) {
+  offer({ issuer = 'Lighthouse', label = 'ada', colour = '#1a5fb4', logo = null, digits = 6, gate = 'none', codes = true } = {}) {
     const typed = [...randomBytes(12)].map((byte) => '0123456789abcdefghjkmnpqrstvwxyz'[byte % 32]).join('').replace(/(.{4})(?=.)/g, '$1-');
-    const made = { token: base64(randomBytes(16)), typed, issuer, label, colour, logo, digits, gate, ends: this.now() + 600, isUsed: false, isFull: false };
+    const made = { token: base64(randomBytes(16)), typed, issuer, label, colour, logo, digits, gate, codes, ends: this.now() + 600, isUsed: false, isFull: false };
     for (const name of [made.token, made.typed]) this.offers.set(name, made);
     return { token: made.token, typed, link: `${this.origin}/app/#pair=${made.token}` };
   }
@@ -188,17 +188,17 @@ export class Service {
   /** @param {any} offer @param {string} device */
   #take(offer, device) {
     offer.isUsed = true;
-    const { issuer, label, colour, logo, digits, gate } = offer;
-    const account = { id: newId(), device, issuer, label, colour, logo, state: 'waiting', secret: randomBytes(20), digits, gate, revision: 0 };
+    const { issuer, label, colour, logo, digits, gate, codes } = offer;
+    const account = { id: newId(), device, issuer, label, colour, logo, state: 'waiting', secret: randomBytes(20), digits, gate, codes, revision: 0 };
     this.accounts.set(account.id, account);
     this.#changed(device, account);
     return this.#shown(account);
   }
 
   /** @param {any} account */
-  #shown({ id, issuer, colour, logo = null, label, state, secret, digits, gate = 'none' }) {
+  #shown({ id, issuer, colour, logo = null, label, state, secret, digits, gate = 'none', codes = true }) {
     const totp = { secret: base64(secret), algorithm: 'SHA1', digits, period: 30 };
-    return { id, issuer, colour, logo, label, state, totp, policy: { number: 'type', gate }, gate: this.gate.standing(id) };
+    return { id, issuer, colour, logo, label, state, totp, policy: { number: 'type', gate, codes }, gate: this.gate.standing(id) };
   }
 
   /** @param {any} device @param {URLSearchParams} query */

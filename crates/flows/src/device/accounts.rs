@@ -1,7 +1,8 @@
 //! A device's accounts: its pairings, with the seeds it makes codes of.
 
 use domain::{
-    Application, DeviceId, DeviceName, Digits, Gate, Moment, NumberMode, PairingId, Policy, Seed,
+    Application, DeviceId, DeviceName, Digits, Gate, Method, Moment, NumberMode, PairingId, Policy,
+    Seed,
 };
 use store::{
     devices::{self, Device},
@@ -20,14 +21,17 @@ pub struct AccountPolicy {
     pub number: NumberMode,
     /// What is needed besides the device's signature.
     pub gate: Gate,
+    /// Whether the codes that the app shows are taken: another way for a device that cannot approve.
+    pub takes_codes: bool,
 }
 
 impl AccountPolicy {
     /// As the administrator decided.
-    pub const fn of(policy: &Policy) -> Self {
+    pub fn of(policy: &Policy) -> Self {
         Self {
             number: policy.number_matching,
             gate: policy.gate,
+            takes_codes: policy.has(Method::AppCode),
         }
     }
 }

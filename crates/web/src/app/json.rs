@@ -17,6 +17,7 @@ pub(super) fn account(account: &AccountView) -> Value {
         "policy": {
             "number": account.policy.number.as_str(),
             "gate": account.policy.gate.as_str(),
+            "codes": account.policy.takes_codes,
         },
         "gate": account.gate.map(gate),
     })

@@ -67,7 +67,7 @@ async fn an_account_says_what_approvals_take_and_a_request_what_it_takes() {
     let account = app.own_account(&world).await;
     assert_eq!(
         account["policy"],
-        json!({"number": "type", "gate": "passkey"})
+        json!({"number": "type", "gate": "passkey", "codes": true})
     );
     assert_eq!(account["gate"], json!(null));
     owner.open(&format!("{at}/pair")).await;
@@ -75,6 +75,11 @@ async fn an_account_says_what_approvals_take_and_a_request_what_it_takes() {
     app.add_passkey(&world, &Authenticator::at(ORIGIN)).await;
     let account = app.own_account(&world).await;
     assert_eq!(account["gate"]["added"], world.kit.now().as_seconds());
+    world
+        .rule(|policy| policy.methods = vec![Method::Push])
+        .await;
+    let account = app.own_account(&world).await;
+    assert_eq!(account["policy"]["codes"], false);
 }
 
 #[tokio::test]
