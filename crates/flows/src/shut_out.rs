@@ -32,6 +32,9 @@ pub struct ShutOut {
     /// How many devices could not approve behind the gate that goes up, for they have no passkey; none where none does. That passes by
     /// itself, so whoever's device may make one is not counted as shut out by it: but until then they have to confirm another way.
     pub devices_without_passkey: u64,
+    /// The methods that stay on beside the gate that goes up, or are switched on beside it, and that whoever holds the unlocked phone
+    /// answers as well: its texts, its calls, the codes of its app.
+    pub beside_gate: Vec<Method>,
     /// The first 20 of both kinds, the oldest user first.
     pub first: Vec<ShutOutUser>,
 }
@@ -78,11 +81,14 @@ impl Flows {
         after: &Policy,
         now: Timestamp,
     ) -> Result<ShutOut, Fault> {
-        let mut shut_out = ShutOut::default();
         // Held against what is in force here, which leaves out what cannot work.
         let mut works = after.clone();
         self.trim(&mut works);
         let after = &works;
+        let mut shut_out = ShutOut {
+            beside_gate: beside_gate(before, after),
+            ..ShutOut::default()
+        };
         let is_gated = puts_up_gate(before, after);
         if is_gated {
             let devices = self.count_without_passkey(application).await?;
@@ -244,6 +250,18 @@ impl Flows {
 fn puts_up_gate(before: &Policy, after: &Policy) -> bool {
     let is_gated = |policy: &Policy| policy.gate_in_force() == Gate::Passkey;
     is_gated(after) && !is_gated(before)
+}
+
+/// What is answered on the phone itself, where a gate goes up beside it, or it is switched on beside a gate.
+fn beside_gate(before: &Policy, after: &Policy) -> Vec<Method> {
+    let mut beside = vec![Method::Text, Method::Call, Method::AppCode];
+    beside.retain(|method| after.has(*method));
+    let is_added = beside.iter().any(|method| !before.has(*method));
+    let stands = after.gate_in_force() == Gate::Passkey;
+    if !puts_up_gate(before, after) && !(stands && is_added) {
+        beside.clear();
+    }
+    beside
 }
 
 /// Whether any method or country is taken away, so that somebody may be shut out.

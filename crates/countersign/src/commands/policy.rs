@@ -142,6 +142,13 @@ async fn heed_shut_out(flows: &Flows, site: &Site, policy: &Rules, meant: Meant)
     if let Some(devices) = without_passkey(shut_out.devices_without_passkey) {
         remark(devices);
     }
+    if !shut_out.beside_gate.is_empty() {
+        let words: Vec<_> = shut_out.beside_gate.iter().map(|it| it.as_str()).collect();
+        remark(format_args!(
+            "beside the gate {} stays on: whoever holds the unlocked phone answers that as well",
+            words.join(", ")
+        ));
+    }
     if shut_out.users() == 0 {
         return Ok(());
     }

@@ -183,6 +183,12 @@ fn the_gate_on_approvals_can_be_tried_with_and_without_a_passkey_of_the_device()
     for said in ["wait for an approval in the app", "asks for its passkey"] {
         assert!(passes.contains(said), "{said}: {passes}");
     }
+    let set = ["policy", "set", &id, "methods=push,text", "gate=passkey"];
+    let set = installation.run(&set);
+    assert!(
+        set.worked && set.remarks.contains("beside the gate text stays on"),
+        "{set:?}"
+    );
     let whose = installation.run(&[&command[..], &["--device-passkey"]].concat());
     assert!(
         !whose.worked && whose.remarks.contains("--device"),

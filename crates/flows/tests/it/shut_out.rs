@@ -154,11 +154,14 @@ async fn a_gate_counts_the_devices_that_cannot_pass_it_and_names_whoever_never_c
         );
         assert_eq!((all.for_good, all.kept), (2, 2));
         assert_eq!(all.devices_without_passkey, 3);
+        assert_eq!(all.beside_gate, [Method::Text], "it is read on the phone");
         let with_codes = would(&kit, |policy| {
             gated(policy);
             policy.methods.push(Method::AppCode);
         });
-        assert_eq!(with_codes.await.users(), 0, "the code of the app is left");
+        let with_codes = with_codes.await;
+        assert_eq!(with_codes.users(), 0, "the code of the app is left");
+        assert_eq!(with_codes.beside_gate, [Method::Text, Method::AppCode]);
         let made = make(&device, &kit, &Key::at("https://id.example")).await;
         assert!(matches!(made, GateAdded::Yes(_)), "{made:?}");
         let one = would(&kit, gated).await;
@@ -173,6 +176,9 @@ async fn a_gate_counts_the_devices_that_cannot_pass_it_and_names_whoever_never_c
         let stands = would(&kit, |policy| policy.methods = vec![Method::Push]).await;
         assert_eq!(stands.devices_without_passkey, 0, "it stands already");
         assert_eq!(named(&stands), [lost("dora")], "bob could not before");
+        assert!(stands.beside_gate.is_empty(), "that was told");
+        let more = would(&kit, |policy| policy.methods.push(Method::Call)).await;
+        assert_eq!(more.beside_gate, [Method::Text, Method::Call]);
     })
     .await;
 }

@@ -185,6 +185,7 @@ recovery_mail_app =
 
 # Wege der App, wie die Verwaltung sie aufzählt.
 panel_app_change =
+    .beside_gate = Neben dem Passkey für Freigaben bleiben SMS, Anruf oder Code der App eingeschaltet, und wer das entsperrte Telefon in der Hand hält, beantwortet auch die: Sie kommen dort an. Schalten Sie aus, was nicht daneben stehen soll.
     .without_passkey = { $devices ->
         [one] Ein Gerät hat noch keinen Passkey für Freigaben. Bis es einen hat, der zählt, bei einem schon gekoppelten 72 Stunden später, muss man sich anders bestätigen.
        *[other] { $devices } Geräte haben noch keinen Passkey für Freigaben. Bis sie einen haben, der zählt, bei schon gekoppelten 72 Stunden später, muss man sich anders bestätigen.
@@ -240,7 +241,7 @@ panel_app_rules =
     .gate = Was eine Freigabe in der App außerdem braucht
     .gate_none = nichts: das Gerät steht für sich
     .gate_passkey = einen Passkey: das Gerät vergewissert sich jedes Mal, wer es in der Hand hält
-    .gate_hint = Mit einem Passkey kann niemand etwas freigeben, der ein entsperrtes Telefon in die Hand bekommt. Jedes Gerät braucht zuerst einen: was ab jetzt gekoppelt wird, legt ihn gleich an; bei dem, was schon da ist, zählt er erst nach drei Tagen. Codes, die die App zeigt, werden davon nicht aufgehalten.
+    .gate_hint = Mit einem Passkey kann niemand etwas freigeben, der ein entsperrtes Telefon in die Hand bekommt. Jedes Gerät braucht zuerst einen: was ab jetzt gekoppelt wird, legt ihn gleich an; bei dem, was schon da ist, zählt er erst nach drei Tagen. SMS, Anrufe und Codes der App werden davon nicht aufgehalten, und sie kommen auf diesem Telefon an: Schalten Sie aus, was nicht daneben stehen soll.
 
 panel_app_screens =
     .app = Jemand mit der App

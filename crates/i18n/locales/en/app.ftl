@@ -185,6 +185,7 @@ recovery_mail_app =
 
 # Ways of the app as the control panel lists them.
 panel_app_change =
+    .beside_gate = Beside the passkey for approvals a text, a call or a code of the app stays on, and whoever holds the unlocked phone answers each of them: they arrive on it. Switch off what should not stand beside it.
     .without_passkey = { $devices ->
         [one] One device has no passkey for approvals yet. Until it has one that counts, 72 hours later where it is paired already, its owner has to confirm another way.
        *[other] { $devices } devices have no passkey for approvals yet. Until they have one that counts, 72 hours later where they are paired already, their owners have to confirm another way.
@@ -240,7 +241,7 @@ panel_app_rules =
     .gate = What an approval in the app needs besides
     .gate_none = nothing: the device answers for itself
     .gate_passkey = a passkey: the device makes sure of its person each time
-    .gate_hint = With a passkey, nobody who picks up an unlocked phone can approve. Every device needs one first: a device that is paired from now on makes it at once, one that is there already waits three days before it counts. Codes that the app shows are not held up.
+    .gate_hint = With a passkey, nobody who picks up an unlocked phone can approve. Every device needs one first: a device that is paired from now on makes it at once, one that is there already waits three days before it counts. Texts, calls and codes of the app are not held up, and they arrive on that phone: switch off those that should not stand beside it.
 
 panel_app_screens =
     .app = Somebody with the app

@@ -228,6 +228,12 @@ impl Effect {
         (devices > 0).then(|| frame.say_with("panel_app_change.without_passkey", &values))
     }
 
+    /// Where a gate stands: that what is answered on the phone itself stays on beside it.
+    pub(super) fn beside_gate(&self, frame: &Frame) -> Option<String> {
+        let is_any = !self.shut_out.beside_gate.is_empty();
+        is_any.then(|| frame.say("panel_app_change.beside_gate"))
+    }
+
     pub(super) fn counted(&self, frame: &Frame) -> String {
         let count = |users: u64| Value::from(i64::try_from(users).unwrap_or(i64::MAX));
         let values = [

@@ -79,6 +79,7 @@ fn shut_out() -> ShutOut {
         for_good: 40,
         kept: 3,
         devices_without_passkey: 7,
+        beside_gate: vec![Method::Text],
         first: vec![
             ShutOutUser {
                 external_id: Some("17".into()),
