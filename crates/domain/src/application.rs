@@ -3,9 +3,9 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
-use url::{Host, Url};
+use url::Url;
 
-use crate::{ApplicationId, Logo, Timestamp};
+use crate::{ApplicationId, Logo, Timestamp, is_loopback};
 
 /// An application as acts and pages need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -207,15 +207,12 @@ impl FromStr for RedirectAddress {
             return Err(RedirectRefused::Characters);
         }
         let url = Url::parse(text).map_err(|_| RedirectRefused::NotAnAddress)?;
-        let loopback = match url.host() {
-            Some(Host::Domain(name)) => name == "localhost",
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => return Err(RedirectRefused::NotAnAddress),
-        };
+        if url.host().is_none() {
+            return Err(RedirectRefused::NotAnAddress);
+        }
         match url.scheme() {
             "https" => {}
-            "http" if loopback => {}
+            "http" if is_loopback(&url) => {}
             _ => return Err(RedirectRefused::NotHttps),
         }
         if url.fragment().is_some() {

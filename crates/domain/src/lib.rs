@@ -33,6 +33,7 @@ mod limits;
 mod lockout;
 mod log_chain;
 mod logo;
+mod loopback;
 mod means;
 mod method;
 mod moment;
@@ -118,6 +119,7 @@ pub use log_chain::{
     Verdict, Vouched,
 };
 pub use logo::{Logo, LogoName};
+pub use loopback::is_loopback;
 pub use means::Means;
 pub use method::{Method, MethodState, MethodStates};
 pub use moment::Moment;

@@ -3,6 +3,7 @@
 //! Faces and commands come in here; each act takes its time and chance from a [`domain::Moment`], does its work in units
 //! of `store`, and answers with what was decided. A refusal is an answer; only what should not be is a [`Fault`].
 
+mod address;
 mod admin;
 mod announce;
 mod budget;
@@ -34,6 +35,7 @@ mod waker;
 #[cfg(feature = "testing")]
 pub mod testkit;
 
+pub use address::{AddressTaken, LeftBehind};
 pub use admin::{AddedApplication, NewApplication, PolicyChange};
 pub use announce::Reach;
 pub use catalog::Site;
@@ -82,6 +84,7 @@ pub use store::operators::{
     passkeys::PasskeyElsewhere,
     sessions::{Session as PanelSession, SessionLine, SessionState},
 };
+pub use store::origin::PairedDevices;
 pub use store::outbox::fate::{Fate, FateState};
 pub use store::outbox::{RungDevice, Trial as SentTrial};
 pub use store::passkeys::{

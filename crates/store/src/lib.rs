@@ -46,6 +46,7 @@ pub mod locks;
 pub mod log;
 pub mod log_chain;
 pub mod operators;
+pub mod origin;
 pub mod outages;
 pub mod outbox;
 pub mod pairing_offers;
@@ -127,6 +128,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     operators::links::ALL,
     operators::passkeys::ALL,
     operators::sessions::ALL,
+    origin::ALL,
     outages::ALL,
     outbox::ALL,
     outbox::fared::ALL,

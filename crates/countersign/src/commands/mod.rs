@@ -1,5 +1,6 @@
 //! What the operator can ask for, one command a file.
 
+mod address;
 mod admin;
 mod application;
 mod audit;

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use anyhow::Result;
 use flows::Flows;
+use url::Url;
 
-use super::passkeys;
+use super::{address, passkeys};
 use crate::{
     certificates,
     config::{Config, KeyPlace, environment},
@@ -19,6 +20,9 @@ pub(crate) struct Serve {
     /// Refuse a database that is not up to date, instead of migrating it
     #[arg(long)]
     no_migrate: bool,
+    /// The public address of before, where another is meant: else devices and passkeys that hang on it hold a start back
+    #[arg(long, value_name = "ADDRESS")]
+    moved_from: Option<Url>,
 }
 
 impl Serve {
@@ -41,6 +45,7 @@ impl Serve {
             tracing::info!(migration = name, "migrated the database");
         }
         let flows = server::flows(&config, opened)?;
+        address::take(&flows, self.moved_from.as_ref()).await?;
         say(format_args!(
             "Countersign {} listens on {}://{}",
             env!("CARGO_PKG_VERSION"),

@@ -1,6 +1,7 @@
 //! What the guards must know of the installation. Handed in by wiring; checked once, then trusted.
 
-use url::{Host, Url};
+use domain::is_loopback;
+use url::Url;
 
 use super::{Networks, TrustedProxies};
 
@@ -150,15 +151,6 @@ impl Settings {
     /// Whether the operator listed them, so that the usual list does not count.
     pub const fn chose_metrics_allowed(&self) -> bool {
         self.metrics_allowed.is_some()
-    }
-}
-
-fn is_loopback(address: &Url) -> bool {
-    match address.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }
 

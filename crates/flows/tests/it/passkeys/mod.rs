@@ -1,5 +1,6 @@
 //! Passkeys of users: set up, used, added, removed; and what comes of an answer that is none.
 
+mod address;
 mod alarm;
 mod moved;
 mod offered;
