@@ -94,14 +94,14 @@ impl Flows {
             trial,
             rings,
             user,
-            spendings: self.spendings(session, user, devices),
+            bell_spendings: self.bell_spendings(session, user, devices),
             detail: format!("method=push devices={} by={}", devices.len(), session.name),
             entry: log::Entry::new(moment).about_user(application, user),
             session: session.clone(),
         }
     }
 
-    fn spendings(&self, session: &Session, user: UserId, devices: &[DeviceId]) -> Vec<Spending> {
+    fn bell_spendings(&self, session: &Session, user: UserId, devices: &[DeviceId]) -> Vec<Spending> {
         let of = |limit, whom: &[u8; 16]| Spending::new(&self.0.keys, limit, whom);
         let by_operator =
             Limit::OPERATOR_TRIALS.map(|limit| of(limit, session.operator.as_bytes()));
@@ -128,7 +128,7 @@ struct Plan {
     rings: Vec<NewMessage>,
     user: UserId,
     session: Session,
-    spendings: Vec<Spending>,
+    bell_spendings: Vec<Spending>,
     entry: log::Entry,
     detail: String,
 }
@@ -142,7 +142,7 @@ impl Plan {
         let Some(contact) = users::contact(tx, self.user).await? else {
             return Ok(Ok(MethodTried::Nobody));
         };
-        if limits::spend(tx, &self.spendings, now).await?.is_err() {
+        if limits::spend(tx, &self.bell_spendings, now).await?.is_err() {
             return Ok(Ok(MethodTried::Limit));
         }
         for ring in self.rings {
