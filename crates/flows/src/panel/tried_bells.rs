@@ -101,7 +101,12 @@ impl Flows {
         }
     }
 
-    fn bell_spendings(&self, session: &Session, user: UserId, devices: &[DeviceId]) -> Vec<Spending> {
+    fn bell_spendings(
+        &self,
+        session: &Session,
+        user: UserId,
+        devices: &[DeviceId],
+    ) -> Vec<Spending> {
         let of = |limit, whom: &[u8; 16]| Spending::new(&self.0.keys, limit, whom);
         let by_operator =
             Limit::OPERATOR_TRIALS.map(|limit| of(limit, session.operator.as_bytes()));
