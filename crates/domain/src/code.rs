@@ -39,6 +39,8 @@ pub struct Digits(u8);
 impl Digits {
     /// Six, unless somebody decided otherwise.
     pub const SIX: Self = Self(6);
+    /// Seven, at applications that call directly.
+    pub const SEVEN: Self = Self(7);
     /// Eight, where a code is compared with many, or more is at stake than one step of time.
     pub const EIGHT: Self = Self(8);
 
@@ -65,6 +67,35 @@ impl Digits {
 impl Default for Digits {
     fn default() -> Self {
         Self::SIX
+    }
+}
+
+/// How many digits a code has that a site asked for itself: four to ten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeLength(u8);
+
+impl CodeLength {
+    /// Four, unless the site said otherwise.
+    pub const FOUR: Self = Self(4);
+
+    /// `count` digits, if that is four to ten.
+    pub const fn new(count: u8) -> Option<Self> {
+        if matches!(count, 4..=10) {
+            Some(Self(count))
+        } else {
+            None
+        }
+    }
+
+    /// How many.
+    pub const fn count(self) -> u8 {
+        self.0
+    }
+}
+
+impl From<Digits> for CodeLength {
+    fn from(digits: Digits) -> Self {
+        Self(digits.0)
     }
 }
 
@@ -119,6 +150,37 @@ impl Code {
             }
             block = block.wrapping_add(1);
         }
+    }
+
+    /// The code that goes out for `of` where a site asked for one: derived as others are, apart from them, and as long as it
+    /// said.
+    pub fn of_length(keys: &Keys, of: ChallengeId, length: CodeLength) -> Self {
+        let modulus = 10_u64.pow(u32::from(length.0));
+        let fair = u64::MAX - u64::MAX % modulus;
+        let mut message = b"direct code v1".to_vec();
+        message.extend_from_slice(of.as_bytes());
+        message.push(length.0);
+        let base = message.len();
+        let width = usize::from(length.0);
+        let mut block = 0_u32;
+        loop {
+            message.truncate(base);
+            message.extend_from_slice(&block.to_be_bytes());
+            let bytes = Secret::new(keys.code_bytes(&message));
+            let (words, _) = bytes.expose().as_chunks::<8>();
+            let mut words = words.iter().map(|word| u64::from_be_bytes(*word));
+            if let Some(word) = words.find(|word| *word < fair) {
+                return Self(Secret::new(format!("{:0width$}", word % modulus)));
+            }
+            block = block.wrapping_add(1);
+        }
+    }
+
+    /// Digits as another program sends them: four to ten ASCII digits and nothing else.
+    pub fn from_digits(text: &str) -> Option<Self> {
+        let is_code =
+            matches!(text.len(), 4..=10) && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_code.then(|| Self(Secret::new(text.into())))
     }
 
     /// The last digits of `number`, with noughts in front.

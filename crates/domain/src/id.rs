@@ -162,6 +162,14 @@ ids! {
     CeremonyId,
     /// A browser in which an operator signed in.
     PanelBrowserId,
+    /// One key with which a site calls directly.
+    DirectKeyId,
+    /// One number that somebody verifies for a site.
+    NumberCheckId,
+    /// One call to a site: what it is to be told.
+    OutgoingCallId,
+    /// One address that a site has itself told at.
+    WebhookId,
 }
 
 #[cfg(test)]

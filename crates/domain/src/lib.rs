@@ -8,6 +8,7 @@ mod approval;
 mod area;
 mod area_rule;
 mod asks_less;
+mod brought;
 mod browser;
 mod bypass_code;
 mod carried_number;
@@ -15,10 +16,12 @@ mod challenge;
 mod change;
 mod channel;
 mod code;
+mod csv;
 mod cursor;
 mod day;
 mod device;
 mod device_key;
+mod direct;
 mod event;
 mod fatigue;
 mod field;
@@ -57,8 +60,10 @@ mod rules;
 mod same_site;
 mod screen;
 mod secret;
+mod serial_id;
 mod service_key;
 mod sha256;
+mod shared_mac;
 mod shown;
 mod site_form;
 mod tally;
@@ -77,6 +82,7 @@ pub use approval::{
 pub use area::{Area, AreaRefused};
 pub use area_rule::{AreaRule, Firmness};
 pub use asks_less::{AsksLess, asks_less, takes_away};
+pub use brought::{BroughtColumns, BroughtPerson, HeadingRefused, RowRefused, is_serial_heading};
 pub use browser::{BrowserKind, BrowserName, BrowserStanding};
 pub use bypass_code::{
     BYPASS_PROPOSAL_LIFE, BYPASS_TRIES, BypassCode, BypassMinutes, BypassMinutesRefused,
@@ -88,7 +94,8 @@ pub use challenge::{
 };
 pub use change::{Change, ChangeKind, ChangeState, READY_LIFE};
 pub use channel::Channel;
-pub use code::{CODE_LIFE, Code, CodeOf, CodeRefused, Digits};
+pub use code::{CODE_LIFE, Code, CodeLength, CodeOf, CodeRefused, Digits};
+pub use csv::{CsvRefused, CsvRow, CsvRows};
 pub use cursor::{CursorRefused, UserCursor};
 pub use day::{Day, NoDay};
 pub use device::{
@@ -96,6 +103,11 @@ pub use device::{
     Revoked, SignedCall, clocks_agree,
 };
 pub use device_key::{DeviceKey, DeviceKeyRefused, DeviceSignature, SignatureRefused};
+pub use direct::{
+    ActionName, ActionRefused, ActionSaid, ActivityKind, CallMethod, INVITATION_LIFE,
+    LONGEST_QUESTION, NUMBER_CHECK_LIFE, NUMBER_CHECK_TRIES, NUMBER_TRUSTED, NewsKind,
+    NumberCheckState, REMOVED_TOLD, call_again_after,
+};
 pub use event::Event;
 pub use fatigue::{PUSH_PATIENCE, PUSH_PATIENCE_SPAN, PUSH_REST, push_rests_until};
 pub use gate::{GATE_QUESTION_LIFE, Gate, gate_counts_from};
@@ -105,9 +117,9 @@ pub use hosted::{
 };
 pub use id::{
     ApplicationId, ApprovalId, BrowserId, BypassId, CeremonyId, ChallengeId, ChangeId, DeviceId,
-    GrantId, HeldChangeId, IdRefused, LinkId, LogId, MessageId, OfferId, OperatorId,
-    OperatorLinkId, PairingId, PanelBrowserId, PasskeyId, RequestId, SecretId, SessionId,
-    SigningKeyId, SubscriptionId, UserId,
+    DirectKeyId, GrantId, HeldChangeId, IdRefused, LinkId, LogId, MessageId, NumberCheckId,
+    OfferId, OperatorId, OperatorLinkId, OutgoingCallId, PairingId, PanelBrowserId, PasskeyId,
+    RequestId, SecretId, SessionId, SigningKeyId, SubscriptionId, UserId, WebhookId,
 };
 pub use id_token::{IdClaims, SigningKey, SigningKeyRefused};
 pub use judge::{Case, Grounds, Insistence, Judgement, judge, open_methods};
@@ -141,7 +153,8 @@ pub use passkey::authenticator;
 pub use passkey::{Backup, Passkey, PasskeyHost, PasskeyJudge, PasskeyQuestion, PasskeyRefused};
 pub use password::{LONGEST_PASSWORD, Password, PasswordRefused, SHORTEST_PASSWORD};
 pub use phone::{
-    Countries, CountriesRefused, NumberRefused, PhoneKind, PhoneNumber, Region, all_regions,
+    Countries, CountriesRefused, NumberRefused, PartsRefused, PhoneKind, PhoneNumber, Region,
+    all_regions,
 };
 pub use picture::{LONGEST_UPLOAD, Picture, PictureRefused, WIDEST_PICTURE, WIDEST_UPLOAD};
 pub use policy::{Policy, PolicyRefused, Whom};
@@ -156,8 +169,10 @@ pub use rules::{GroupRules, Ruled, RuledBy, SetUpRule};
 pub use same_site::{LONGEST_ACROSS_SITES, are_same_site, first_of_another_site};
 pub use screen::{Screen, SetUpWays, Situation, which_screen};
 pub use secret::Secret;
+pub use serial_id::{SerialId, SerialRefused};
 pub use service_key::{ServiceKey, ServiceKeyRefused};
 pub use sha256::{Sha256, Sha256Refused};
+pub use shared_mac::SharedMac;
 pub use shown::{Details, Message, Shown, ShownNumber, ShownRefused};
 pub use site_form::{
     LONGEST_SITE_NAME, MOST_RETURN_ADDRESSES, Overlap, ReturnAddressesRefused, SiteNameRefused,

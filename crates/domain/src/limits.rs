@@ -202,6 +202,11 @@ impl Limit {
     /// lock lets pass.
     pub const USER_UNLOCKS: Self = Self::new("user_unlocks_day", 5, DAY);
 
+    /// Webhooks that a site's own server may make: owners are told of each.
+    pub const SITE_WEBHOOKS: Self = Self::new("site_webhooks_day", 40, DAY);
+    /// Secrets for other apps that a site may have made for one user: each is announced on every channel.
+    pub const USER_OTHER_APPS: Self = Self::new("user_other_apps_day", 5, DAY);
+
     const fn new(name: &'static str, most: i64, window: Duration) -> Self {
         Self { name, most, window }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use data_encoding::BASE64URL_NOPAD;
 use rand::CryptoRng;
 
-use crate::{KeyedHash, Keys, Secret, typed_code::TypedCode};
+use crate::{KeyedHash, Keys, OfferId, Secret, typed_code::TypedCode};
 
 /// How long an offer is good.
 pub const OFFER_LIFE: Duration = Duration::from_mins(10);
@@ -29,6 +29,14 @@ impl OfferToken {
     pub fn make(rng: &mut impl CryptoRng) -> Self {
         let mut bytes = [0_u8; 16];
         rng.fill_bytes(&mut bytes);
+        Self(Secret::new(BASE64URL_NOPAD.encode(&bytes)))
+    }
+
+    /// The token of an offer that goes out in a message: derived when the message is put into words, so that it need not lie
+    /// there.
+    pub fn of_link(keys: &Keys, offer: OfferId) -> Self {
+        let hash = keys.hash("offer in a link", offer.as_bytes());
+        let bytes: Vec<u8> = hash.as_bytes().iter().copied().take(16).collect();
         Self(Secret::new(BASE64URL_NOPAD.encode(&bytes)))
     }
 
@@ -112,6 +120,14 @@ mod tests {
             Some(PresentedOffer::Token(read)) => assert!(read.hash(&keys()) == token.hash(&keys())),
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn the_token_in_a_link_is_the_same_whenever_it_is_written() {
+        let token = |offer: u8| OfferToken::of_link(&keys(), OfferId::from_bytes([offer; 16]));
+        assert_eq!(token(1).expose(), token(1).expose());
+        assert_ne!(token(1).expose(), token(2).expose());
+        assert_eq!(token(1).expose().len(), TOKEN_LENGTH);
     }
 
     #[test]

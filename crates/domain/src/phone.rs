@@ -4,6 +4,7 @@
 
 mod countries;
 mod parse;
+mod parts;
 
 use std::{fmt, str::FromStr};
 
@@ -11,6 +12,7 @@ use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat};
 
 pub use countries::{Countries, CountriesRefused, Region, all_regions};
 pub use parse::NumberRefused;
+pub use parts::PartsRefused;
 
 /// What sort of line a number is, as far as its digits tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +127,18 @@ impl PhoneNumber {
         self.region.code()
     }
 
+    /// The calling code, without plus: 44.
+    pub fn calling_code(&self) -> u16 {
+        self.region.calling_code()
+    }
+
+    /// The digits behind the calling code: `7700900123`. Never for a log.
+    pub fn national(&self) -> &str {
+        let code = self.region.calling_code().to_string();
+        let digits = self.e164.strip_prefix('+').unwrap_or(&self.e164);
+        digits.strip_prefix(code.as_str()).unwrap_or(digits)
+    }
+
     /// Mobile, landline or the like.
     pub const fn kind(&self) -> PhoneKind {
         self.kind
@@ -171,6 +185,21 @@ mod tests {
     #[test]
     fn the_person_sees_the_whole_number_in_groups() {
         assert_eq!(british_mobile().international(), "+44 7700 900123");
+    }
+
+    #[test]
+    fn a_number_falls_into_its_two_parts() {
+        let number = british_mobile();
+        assert_eq!(
+            (number.calling_code(), number.national()),
+            (44, "7700900123")
+        );
+        let american = PhoneNumber::from_stored("+12015550123", "US", "fixed_line_or_mobile");
+        let american = american.unwrap();
+        assert_eq!(
+            (american.calling_code(), american.national()),
+            (1, "2015550123")
+        );
     }
 
     #[test]

@@ -138,3 +138,44 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_code_a_site_asked_for_is_as_long_as_it_said() {
+    for count in 4..=10 {
+        let length = CodeLength::new(count).unwrap();
+        let code = Code::of_length(&keys(), challenge(1), length);
+        assert_eq!(code.expose().len(), usize::from(count));
+        assert!(code.matches(&Code::of_length(&keys(), challenge(1), length)));
+        assert!(!code.matches(&Code::of_length(&keys(), challenge(2), length)));
+        assert!(Code::from_digits(code.expose()).is_some_and(|read| read.matches(&code)));
+    }
+    assert_eq!([3, 11].map(CodeLength::new), [None, None]);
+    assert_eq!(CodeLength::from(Digits::SEVEN).count(), 7);
+}
+
+#[test]
+fn a_code_a_site_asked_for_is_none_of_ours() {
+    let ours = Code::derive(&keys(), challenge(1), 0, Digits::SEVEN);
+    let theirs = Code::of_length(&keys(), challenge(1), Digits::SEVEN.into());
+    assert!(!ours.matches(&theirs));
+}
+
+#[test]
+fn another_program_sends_digits_and_nothing_else() {
+    for good in ["0000", "0123456789"] {
+        assert_eq!(Code::from_digits(good).unwrap().expose(), good);
+    }
+    for wrong in [
+        "",
+        "123",
+        "12345678901",
+        "12 34",
+        "12-34",
+        "+1234",
+        "1234a",
+        "\u{661}234",
+        "1234\n",
+    ] {
+        assert!(Code::from_digits(wrong).is_none(), "{wrong}");
+    }
+}
