@@ -13,7 +13,7 @@ const STATES = /** @type {const} */ (["approved", "denied", "expired", "wrong_nu
 const DRAWN = { approved: "tick", denied: "cross", expired: "clock", wrong_number: "alarm", superseded: "history" };
 /** What is told by a word of its own; of what a newer server tells besides, only that there was something. */
 const TOLD = /** @type {const} */ ([
-  "new_browser", "set_up", "number_changed", "number_removed", "device_added", "number_device_added", "device_removed", "passkey_added", "passkey_removed", "device_key_changed",
+  "new_browser", "set_up", "number_changed", "number_removed", "device_added", "number_device_added", "other_app_made", "device_removed", "passkey_added", "passkey_removed", "device_key_changed",
   "approval_passkey_added",
   "turned_off", "new_recovery_codes", "recovery_code_used", "bypass_code_made", "bypass_code_used", "methods_changed", "address_changed",
   "browsers_forgotten", "change_waits", "change_cancelled", "change_ready", "secured",

@@ -208,6 +208,7 @@ const words = {
   "changed.number_removed": "Nummer entfernt",
   "changed.device_added": "Gerät hinzugefügt",
   "changed.number_device_added": "Gerät mit der Telefonnummer hinzugefügt",
+  "changed.other_app_made": "Auf Wunsch einer Site wurde eine weitere Quelle für Codes angelegt",
   "changed.device_removed": "Gerät entfernt",
   "changed.passkey_added": "Passkey hinzugefügt",
   "changed.passkey_removed": "Passkey entfernt",

@@ -207,6 +207,7 @@ export default {
   "changed.number_removed": "Number removed",
   "changed.device_added": "Device added",
   "changed.number_device_added": "Device added by phone number",
+  "changed.other_app_made": "Another source of codes was made at a site’s wish",
   "changed.device_removed": "Device removed",
   "changed.passkey_added": "Passkey added",
   "changed.passkey_removed": "Passkey removed",

@@ -188,6 +188,26 @@ pub enum Event {
     ApplicationHeldEnded,
     /// An operator had a text or call sent to try a method; the detail says to which two last digits.
     MethodTried,
+    /// A site registered a user by number.
+    UserRegistered,
+    /// A site removed a user it knew by number.
+    UserRemoved,
+    /// A code was right that a site checked itself; the detail says which.
+    DirectProved,
+    /// A site told what a user did, or what was done to them.
+    ActivityNoted,
+    /// A site had a secret made for another TOTP app of a user; it is good at its own calls alone.
+    OtherAppMade,
+    /// A site read a user's whole number, to take it elsewhere.
+    NumberExported,
+    /// A link to the app was put into the outbox, at a site's wish.
+    InvitationSent,
+    /// A code went to a number that somebody verifies for a site.
+    NumberCheckStarted,
+    /// It came back right.
+    NumberCheckRight,
+    /// It came back wrong.
+    NumberCheckWrong,
 }
 
 words!(Event, listed {
@@ -282,4 +302,14 @@ words!(Event, listed {
     ApplicationHeld = "application_held",
     ApplicationHeldEnded = "application_held_ended",
     MethodTried = "method_tried",
+    UserRegistered = "user_registered",
+    UserRemoved = "user_removed",
+    DirectProved = "direct_proved",
+    ActivityNoted = "activity_noted",
+    OtherAppMade = "other_app_made",
+    NumberExported = "number_exported",
+    InvitationSent = "invitation_sent",
+    NumberCheckStarted = "number_check_started",
+    NumberCheckRight = "number_check_right",
+    NumberCheckWrong = "number_check_wrong",
 });

@@ -177,7 +177,9 @@ pub use shown::{Details, Message, Shown, ShownNumber, ShownRefused};
 pub use site_form::{
     LONGEST_SITE_NAME, MOST_RETURN_ADDRESSES, Overlap, ReturnAddressesRefused, SiteNameRefused,
 };
-pub use tally::{Begun, Counted, DayFigures, DayNumber, SignInEnd, Tally, Wait, WaitKnown};
+pub use tally::{
+    Begun, Counted, DayFigures, DayNumber, DirectCount, SignInEnd, Tally, Wait, WaitKnown,
+};
 pub use time::{NoMoment, Timestamp};
 pub use totp::{Seed, Step, TOTP_PERIOD_SECONDS};
 pub use user::{EmailAddress, ExternalUserId, Profile, SwitchedOff, UserRefused};

@@ -52,6 +52,8 @@ pub enum About {
         /// Which.
         app: PairingId,
     },
+    /// A site had a secret made for another TOTP app.
+    OtherAppMade,
     /// An app was removed.
     DeviceRemoved,
     /// A passkey was added.
@@ -154,6 +156,7 @@ impl About {
             Self::NumberRemoved => "number_removed",
             Self::DeviceAdded => "device_added",
             Self::NumberDeviceAdded { .. } => "number_device_added",
+            Self::OtherAppMade => "other_app_made",
             Self::DeviceRemoved => "device_removed",
             Self::PasskeyAdded => "passkey_added",
             Self::PasskeyReplaced => "passkey_replaced",

@@ -59,7 +59,29 @@ pub enum Counted {
     Sent(Channel),
     /// An approval came within so many seconds.
     Approved(Wait),
+    /// Something that a site's server called for.
+    Direct(DirectCount),
 }
+
+/// What is counted of the calls of a site's own server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DirectCount {
+    /// A call that did something, or tried to.
+    Call,
+    /// A code that was right.
+    Proof,
+    /// A user who was registered.
+    User,
+    /// A user who was removed.
+    Removal,
+}
+
+words!(DirectCount {
+    Call = "call",
+    Proof = "proof",
+    User = "user",
+    Removal = "removal",
+});
 
 impl fmt::Display for Counted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -72,6 +94,7 @@ impl fmt::Display for Counted {
             Self::Wrong(means) => write!(f, "wrong.{means}"),
             Self::Sent(channel) => write!(f, "sent.{channel}"),
             Self::Approved(wait) => write!(f, "approved.{}", wait.seconds()),
+            Self::Direct(what) => write!(f, "direct.{what}"),
         }
     }
 }
@@ -91,6 +114,7 @@ impl FromStr for Counted {
             Some(("proved", means)) => Self::Proved(means.to_owned()),
             Some(("wrong", means)) => Self::Wrong(means.to_owned()),
             Some(("sent", channel)) => Self::Sent(channel.parse()?),
+            Some(("direct", what)) => Self::Direct(what.parse()?),
             Some(("approved", seconds)) => {
                 let seconds = seconds.parse().map_err(|_| ())?;
                 Self::Approved(Wait::of(seconds))
@@ -279,10 +303,26 @@ impl Tally {
                 .map(|seconds| Counted::Approved(Wait::of(seconds))),
             _ => None,
         };
-        if let Some(counted) = counted {
+        for counted in counted.into_iter().chain(direct(event, &row.detail)) {
             *self.counts.entry((application, day, counted)).or_default() += 1;
         }
     }
+}
+
+/// What a row counts as among what a site's own server calls for.
+fn direct(event: Event, detail: &str) -> impl Iterator<Item = Counted> {
+    let mut words = detail.split(' ');
+    // Its first word, which nobody else writes: groups have what names they like.
+    let is_call = words.next() == Some("call=direct");
+    let is_new = !words.any(|word| word.starts_with("again="));
+    let came = match event {
+        Event::DirectProved => Some(DirectCount::Proof),
+        Event::UserRegistered if is_new => Some(DirectCount::User),
+        Event::UserRemoved => Some(DirectCount::Removal),
+        _ => None,
+    };
+    let call = is_call.then_some(DirectCount::Call);
+    came.into_iter().chain(call).map(Counted::Direct)
 }
 
 /// Whether a row of this kind may mean that a user has a factor now who had none, or the other way round. Only what happens
@@ -316,6 +356,13 @@ const fn may_change_factors(event: Event) -> bool {
             | Event::AppProved
             | Event::PasskeyProved
             | Event::NoticeSent
+            | Event::UserRegistered
+            | Event::DirectProved
+            | Event::ActivityNoted
+            | Event::InvitationSent
+            | Event::NumberCheckStarted
+            | Event::NumberCheckRight
+            | Event::NumberCheckWrong
     )
 }
 

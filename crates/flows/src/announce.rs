@@ -278,6 +278,7 @@ fn link_of(about: &About) -> Option<Does> {
         | About::NumberChanged { .. }
         | About::NumberRemoved
         | About::DeviceAdded
+        | About::OtherAppMade
         | About::DeviceRemoved
         | About::PasskeyAdded
         | About::PasskeyReplaced
@@ -308,6 +309,7 @@ const fn goes_by_text(about: &About) -> bool {
         | About::AddressChanged
         | About::DeviceAdded
         | About::NumberDeviceAdded { .. }
+        | About::OtherAppMade
         | About::DeviceRemoved
         | About::PasskeyAdded
         | About::PasskeyReplaced

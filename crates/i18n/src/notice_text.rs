@@ -26,7 +26,7 @@ pub fn notice_text(language: Language, site: &str, key: &str, link: &str) -> Str
 mod tests {
     use super::*;
 
-    const WHAT: [&str; 13] = [
+    const WHAT: [&str; 14] = [
         "number_changed",
         "number_removed",
         "turned_off",
@@ -36,6 +36,7 @@ mod tests {
         "address_changed",
         "device_added",
         "number_device_added",
+        "other_app_made",
         "device_removed",
         "approval_passkey_added",
         "change_waits",
@@ -54,6 +55,22 @@ mod tests {
                     "{language}: {text}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn a_link_that_sets_a_device_up_stands_in_one_part() {
+        let link = format!(
+            "https://second-factor.example.org/app/#pair={}",
+            "x".repeat(22)
+        );
+        for language in Language::all() {
+            let key = "invitation_text.set_up";
+            let text = notice_text(language, "The Lighthouse Keepers' Guild", key, &link);
+            assert!(
+                one_part(&text) && text.ends_with(&link),
+                "{language}: {text}"
+            );
         }
     }
 

@@ -7,6 +7,8 @@ use domain::Event;
 const GROUPS: &str = "groups=";
 /// Behind this one is what a site was called and is called now, as an owner typed both.
 const NAMES: &str = "names=";
+/// Behind this one is what a site tells of a user.
+const SAID: &str = "said=";
 /// Behind this one is an operator's own reason, in the rows about a bypass code. Names of operators hold no blank.
 const REASON: &str = " reason=";
 
@@ -31,7 +33,11 @@ pub(crate) fn parts(event: Event, detail: &str) -> (&str, Option<&str>) {
 /// The words that are ours. Rules are written down as JSON, in which groups have their names: no word of it is one.
 fn words(detail: &str) -> impl Iterator<Item = &str> {
     let ours = if detail.starts_with('{') { "" } else { detail };
-    let is_theirs = |word: &&str| word.starts_with(GROUPS) || word.starts_with(NAMES);
+    let is_theirs = |word: &&str| {
+        [GROUPS, NAMES, SAID]
+            .iter()
+            .any(|mark| word.starts_with(mark))
+    };
     ours.split(' ').take_while(move |word| !is_theirs(word))
 }
 
@@ -60,6 +66,14 @@ mod tests {
         assert_eq!(value(detail, "why"), None);
         let forged = detail.replace("by=ada ", "");
         assert_eq!(value(&forged, "by"), None);
+    }
+
+    #[test]
+    fn what_a_site_tells_of_a_user_is_not_taken_for_ours() {
+        let detail = "call=direct kind=banned said=by by=terminal ip=1.2.3.4";
+        assert_eq!(value(detail, "kind"), Some("banned"));
+        assert_eq!(value(detail, "by"), None);
+        assert_eq!(value(detail, "ip"), None);
     }
 
     #[test]

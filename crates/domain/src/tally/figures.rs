@@ -103,6 +103,8 @@ impl DayFigures {
             Counted::Wrong(_) => {}
             Counted::Sent(channel) => *self.sent.entry(*channel).or_default() += times,
             Counted::Approved(wait) => *self.waits.entry(*wait).or_default() += times,
+            // Told to its site, by months.
+            Counted::Direct(_) => {}
         }
     }
 }

@@ -113,6 +113,45 @@ fn each_row_counts_as_what_it_tells() {
 }
 
 #[test]
+fn what_a_site_s_server_calls_for_counts_as_calls_and_as_what_came_of_them() {
+    for (event, detail, expected) in [
+        (
+            Event::DirectProved,
+            "call=direct method=text",
+            vec!["direct.call", "direct.proof"],
+        ),
+        (
+            Event::UserRegistered,
+            "call=direct",
+            vec!["direct.call", "direct.user"],
+        ),
+        (
+            Event::UserRegistered,
+            "call=direct again=1",
+            vec!["direct.call"],
+        ),
+        (
+            Event::UserRemoved,
+            "call=direct",
+            vec!["direct.call", "direct.removal"],
+        ),
+        (
+            Event::CodeSent,
+            "call=direct method=text",
+            vec!["direct.call"],
+        ),
+        (Event::CodeSent, "method=text", vec![]),
+        (
+            Event::NotAsked,
+            "area=sign_in groups=x call=direct",
+            vec!["not_asked"],
+        ),
+    ] {
+        assert_eq!(counts(event, detail), expected, "{event} {detail}");
+    }
+}
+
+#[test]
 fn messages_to_nobody_who_signs_in_are_not_counted() {
     let of_nobody = LogRow {
         user: None,
@@ -247,4 +286,13 @@ fn the_median_is_the_wait_of_the_middle_one() {
     assert_eq!(median(&[3, 9, 500]), Some(9));
     assert_eq!(median(&[3, 4, 5, 6]), Some(4));
     assert_eq!(median(&[9_999]), Some(600));
+}
+
+#[test]
+fn what_is_counted_of_a_site_s_own_calls_reads_back() {
+    for what in ["call", "proof", "user", "removal"] {
+        let word = format!("direct.{what}");
+        assert_eq!(word.parse::<Counted>().unwrap().to_string(), word);
+    }
+    assert_eq!("direct.nothing".parse::<Counted>(), Err(()));
 }

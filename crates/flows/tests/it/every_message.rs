@@ -25,6 +25,7 @@ fn every_notice(kit: &Kit) -> Vec<About> {
         About::NumberDeviceAdded {
             app: PairingId::from_bytes([7; 16]),
         },
+        About::OtherAppMade,
         About::DeviceRemoved,
         About::PasskeyAdded,
         About::PasskeyReplaced,
@@ -66,6 +67,7 @@ const fn has_text(about: &About) -> bool {
         | About::AddressChanged
         | About::DeviceAdded
         | About::NumberDeviceAdded { .. }
+        | About::OtherAppMade
         | About::DeviceRemoved
         | About::PasskeyAdded
         | About::PasskeyReplaced

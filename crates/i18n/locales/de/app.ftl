@@ -270,3 +270,7 @@ panel_app_person =
     .no_passkey = Noch kein Passkey für Freigaben
     .shut = Noch kann kein Gerät freigeben: Die App legt den Passkey an, der fehlt
     .opens = Vor { $at } kann kein Gerät freigeben
+
+# Die SMS mit einem Link, der die App koppelt; der Link folgt.
+invitation_text =
+    .set_up = { $site }: Richten Sie die App mit diesem Link ein

@@ -109,6 +109,16 @@ panel_told =
     .application_held_ended = Was bei einer Anwendung wartete, wurde verworfen oder ist vorbei: { $said }
     .method_tried = Ein Betreiber probierte eine SMS oder einen Anruf an ..{ $number }
     .method_tried_push = Die Geräte dieser Person klingelten, um sie zu probieren ({ $count })
+    .user_registered = Die Site hat sie angemeldet
+    .user_removed = Die Site hat sie entfernt
+    .direct_proved = Die Site prüfte einen Code, und er stimmte: { $way }
+    .activity_noted = Die Site meldete etwas: { $said }
+    .other_app_made = Die Site ließ ein Geheimnis anlegen, aus dem andere Programme Codes machen
+    .number_exported = Die Site las die ganze Telefonnummer
+    .invitation_sent = Ein Link, der ein Gerät einrichtet, ging per SMS an ..{ $number }
+    .number_check_started = Ein Code ging an ..{ $number }, eine Nummer, die jemand bestätigt
+    .number_check_right = Die Nummer ..{ $number } wurde bestätigt
+    .number_check_wrong = Ein falscher Code kam für die Nummer ..{ $number }
 
 # Was erlaubt werden sollte. Anderes sind Wörter der Website.
 panel_area =
@@ -198,3 +208,4 @@ panel_why =
     .taken_over = der Server hielt an, während es hinausging
     .switched_off = die Anwendung wurde inzwischen abgeschaltet
     .renamed = die Anwendung heißt inzwischen anders
+    .application_off = die Anwendung wurde abgeschaltet

@@ -270,3 +270,7 @@ panel_app_person =
     .no_passkey = No passkey for approvals yet
     .shut = No device of theirs can approve yet: the app makes the passkey that is missing
     .opens = No device of theirs can approve before { $at }
+
+# The text with a link that pairs the app; the link follows.
+invitation_text =
+    .set_up = { $site }: set up the app with this link

@@ -109,6 +109,16 @@ panel_told =
     .application_held_ended = Something at an application that waited was dropped or is over: { $said }
     .method_tried = An operator tried a text or call to ..{ $number }
     .method_tried_push = The bells of this person’s devices were rung, to try them ({ $count })
+    .user_registered = The site registered them
+    .user_removed = The site removed them
+    .direct_proved = The site checked a code, and it was right: { $way }
+    .activity_noted = The site told of something: { $said }
+    .other_app_made = The site had a secret made that other programs make codes of
+    .number_exported = The site read the whole phone number
+    .invitation_sent = A link that sets a device up was texted to ..{ $number }
+    .number_check_started = A code went to ..{ $number }, a number somebody verifies
+    .number_check_right = The number ..{ $number } was verified
+    .number_check_wrong = A wrong code came for the number ..{ $number }
 
 # What was about to be allowed. Others are the site’s own words.
 panel_area =
@@ -198,3 +208,4 @@ panel_why =
     .taken_over = the server stopped while sending it
     .switched_off = the application was switched off meanwhile
     .renamed = the application got another name meanwhile
+    .application_off = its application was switched off

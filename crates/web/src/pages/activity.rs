@@ -59,6 +59,9 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         Event::NumberConfirmed => number(frame, "activity.number_confirmed", detail),
         Event::NumberChanged => number(frame, "activity.number_changed", detail),
         Event::Passed => passed(frame, detail),
+        Event::DirectProved => confirmed(frame, detail),
+        Event::InvitationSent => said("activity.invitation_sent"),
+        Event::OtherAppMade => said("activity.other_app_made"),
         Event::Locked => locked(frame, detail),
         Event::BrowserRemembered => Some(browser(frame, detail)),
         Event::BrowsersForgotten => forgotten(frame, detail),
@@ -110,7 +113,15 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         | Event::PolicyHeldEnded
         | Event::ApplicationHeld
         | Event::ApplicationHeldEnded
-        | Event::LogExported => None,
+        | Event::LogExported
+        // What a site does for itself.
+        | Event::UserRegistered
+        | Event::UserRemoved
+        | Event::ActivityNoted
+        | Event::NumberExported
+        | Event::NumberCheckStarted
+        | Event::NumberCheckRight
+        | Event::NumberCheckWrong => None,
         // Of those alone that rang the person's own devices there is a row of theirs.
         Event::MethodTried => value(detail, "method")
             .filter(|method| *method == "push")
@@ -145,8 +156,8 @@ fn number(frame: &Frame, key: &str, detail: &str) -> Option<String> {
     Some(frame.say_with(key, &[("number", Value::from(end))]))
 }
 
-fn passed(frame: &Frame, detail: &str) -> Option<String> {
-    let way = frame.say(match value(detail, "method")? {
+fn way(frame: &Frame, detail: &str) -> Option<String> {
+    Some(frame.say(match value(detail, "method")? {
         "push" => "activity_way.push",
         "app_code" => "activity_way.app_code",
         "passkey" => "passkeys.way_by",
@@ -154,7 +165,17 @@ fn passed(frame: &Frame, detail: &str) -> Option<String> {
         "call" => "activity_way.call",
         "recovery_code" => "activity_way.recovery_code",
         _ => return None,
-    });
+    }))
+}
+
+/// A code that the site checked itself: for what, it does not say.
+fn confirmed(frame: &Frame, detail: &str) -> Option<String> {
+    let way = way(frame, detail)?;
+    Some(frame.say_with("activity.confirmed", &[("way", Value::from(&way))]))
+}
+
+fn passed(frame: &Frame, detail: &str) -> Option<String> {
+    let way = way(frame, detail)?;
     let key = match value(detail, "area")? {
         "sign_in" => "activity.signed_in",
         "admin_sign_in" => "activity.admin_signed_in",
