@@ -145,9 +145,7 @@ impl Approval {
 /// Asks, while the challenge is open; a device that is tried out also behind a set-up that passed. The caller ends the open one
 /// of this user before, and wakes the devices. Says whether it was asked: of two at once, one is.
 pub async fn add(tx: &mut Tx, approval: &NewApproval) -> Result<bool, Fault> {
-    let sealed = tx
-        .seal()
-        .seal(SHOWN, approval.id.as_bytes(), approval.shown.as_bytes())?;
+    let sealed = seal_shown(tx, approval.id, &approval.shown)?;
     let values = values![
         approval.id,
         approval.application,
@@ -241,7 +239,11 @@ fn read(row: &Row) -> Result<Approval, Fault> {
     })
 }
 
-fn open_shown(tx: &Tx, id: ApprovalId, sealed: &[u8]) -> Result<String, Fault> {
+pub(crate) fn seal_shown(tx: &Tx, id: ApprovalId, shown: &str) -> Result<Vec<u8>, Fault> {
+    tx.seal().seal(SHOWN, id.as_bytes(), shown.as_bytes())
+}
+
+pub(crate) fn open_shown(tx: &Tx, id: ApprovalId, sealed: &[u8]) -> Result<String, Fault> {
     let opened: Secret<Vec<u8>> = tx.seal().open(SHOWN, id.as_bytes(), sealed)?;
     String::from_utf8(opened.expose().clone())
         .map_err(|_| Fault::new("what a request shows does not read"))

@@ -39,6 +39,11 @@ where id = $1
   and first_app_at is null
   and first_factor_at is not null
   and alarm_at is null";
+    IS_BEFORE_FIRST_APP = "select 1 as found
+from users
+where id = $1
+  and first_app_at is null
+  and alarm_at is null";
     HAD_APP = "select first_app_at
 from users
 where id = $1";
@@ -110,6 +115,11 @@ pub async fn use_step(
 /// me".
 pub async fn hold_without_app(tx: &mut Tx, user: UserId) -> Result<bool, Fault> {
     Ok(tx.run(&HOLD_WITHOUT_APP, values![user]).await? == 1)
+}
+
+/// Whether a user never had an app, and nobody has just said "it was not me". The caller holds the user.
+pub async fn is_before_first_app(tx: &mut Tx, user: UserId) -> Result<bool, Fault> {
+    Ok(tx.row(&IS_BEFORE_FIRST_APP, values![user]).await?.is_some())
 }
 
 /// Whether a user ever had an app.

@@ -37,6 +37,7 @@ pub mod changes;
 pub mod device_calls;
 pub mod devices;
 pub mod devices_by_number;
+pub mod direct;
 pub mod gate;
 pub mod grants;
 pub mod held_changes;
@@ -108,6 +109,18 @@ static LISTED: &[&[&sql::Sql]] = &[
     devices::ALL,
     devices::changes::ALL,
     devices_by_number::ALL,
+    direct::approvals::ALL,
+    direct::calls::ALL,
+    direct::check::ALL,
+    direct::codes::ALL,
+    direct::keys::ALL,
+    direct::number_checks::ALL,
+    direct::numbers::ALL,
+    direct::people::ALL,
+    direct::seeds::ALL,
+    direct::signers::ALL,
+    direct::sites::ALL,
+    direct::webhooks::ALL,
     gate::ALL,
     gate::questions::ALL,
     grants::ALL,

@@ -35,7 +35,8 @@ static MIGRATIONS: &[Migration] = migrations![
     "0010_sites",
     "0011_gate",
     "0012_outages",
-    "0013_passkey_hosts"
+    "0013_passkey_hosts",
+    "0014_direct"
 ];
 
 const TABLE: &str = "create table if not exists migrations (

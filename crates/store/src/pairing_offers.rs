@@ -13,17 +13,17 @@ use crate::{
 
 statements! {
     ADD = "insert into pairing_offers (id, application_id, user_id, challenge_id, token_hash, code_hash, secret_sealed,
-  created_at, expires_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+  created_at, expires_at, by_link)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     REMOVE_UNUSED_OF = "delete from pairing_offers
 where challenge_id = $1
   and used_at is null";
-    OF_CHALLENGE = "select id, application_id, user_id, challenge_id, expires_at, used_at, pairing_id, secret_sealed, created_at
+    OF_CHALLENGE = "select id, application_id, user_id, challenge_id, expires_at, used_at, pairing_id, secret_sealed, created_at, by_link
 from pairing_offers
 where challenge_id = $1
 order by created_at desc
 limit 1";
-    FIND = "select id, application_id, user_id, challenge_id, expires_at, used_at, pairing_id, secret_sealed, created_at
+    FIND = "select id, application_id, user_id, challenge_id, expires_at, used_at, pairing_id, secret_sealed, created_at, by_link
 from pairing_offers
 where token_hash = $1
   or code_hash = $1";
@@ -32,13 +32,13 @@ set used_at = $3, pairing_id = $2
 where id = $1
   and used_at is null
   and expires_at > $3
-  and exists (
+  and (by_link = 1 or exists (
     select 1
     from challenges c
     where c.id = pairing_offers.challenge_id
       and (c.state = 'open' and (c.purpose <> 'settings' or c.adding_app_since is not null)
         or c.state = 'passed' and c.purpose = 'set_up')
-      and c.expires_at > $3)";
+      and c.expires_at > $3))";
     REMOVE_ENDED = "delete from pairing_offers
 where id in (select id from pairing_offers where expires_at < $1 order by expires_at limit $2)";
 }
@@ -54,8 +54,10 @@ pub struct PairingOffer {
     pub application: ApplicationId,
     /// The user it pairs a device for.
     pub user: UserId,
-    /// The challenge whose page shows it.
+    /// The challenge whose page shows it; what stands in its place where none does.
     pub challenge: ChallengeId,
+    /// Whether it stands for itself: it went to the user's number in a link.
+    pub by_link: bool,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it ends.
@@ -85,6 +87,8 @@ pub struct NewOffer {
     pub token: OfferToken,
     /// The code to type.
     pub code: PairingCode,
+    /// Whether it stands for itself: it goes to the user's number in a link.
+    pub by_link: bool,
     /// When it is made.
     pub now: Timestamp,
     /// When it ends.
@@ -109,7 +113,8 @@ pub async fn add(tx: &mut Tx, offer: &NewOffer) -> Result<(), Fault> {
         &code,
         &sealed,
         offer.now,
-        offer.expires_at
+        offer.expires_at,
+        offer.by_link
     ];
     tx.run(&ADD, values).await?;
     Ok(())
@@ -158,6 +163,7 @@ fn read(tx: &Tx, row: &Row) -> Result<PairingOffer, Fault> {
         application: row.id(1)?,
         user: row.id(2)?,
         challenge: row.id(3)?,
+        by_link: row.flag(9)?,
         created_at: row.time(8)?,
         expires_at: row.time(4)?,
         used_at: row.opt_time(5)?,

@@ -4,6 +4,7 @@ use domain::{PhoneNumber, Timestamp, UserId};
 
 use crate::{
     Fault, Tx,
+    direct::numbers,
     row::Row,
     sql::{statements, values},
 };
@@ -43,6 +44,9 @@ pub async fn add(
             values![user, &sealed, &hash, number.region(), kind, now],
         )
         .await?;
+    if added == 1 {
+        numbers::follow(tx, user, number, now).await?;
+    }
     Ok(added == 1)
 }
 
@@ -60,13 +64,13 @@ pub async fn replace(
     let kind = number.kind().as_str();
     let values = values![user, &sealed, &hash, number.region(), kind, now];
     tx.run(&REPLACE, values).await?;
-    Ok(())
+    numbers::follow(tx, user, number, now).await
 }
 
 /// Removes the number of a user.
-pub async fn remove(tx: &mut Tx, user: UserId) -> Result<(), Fault> {
+pub async fn remove(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
     tx.run(&REMOVE, values![user]).await?;
-    Ok(())
+    numbers::take_away(tx, user, now).await
 }
 
 /// Marks that a code sent to the number was entered.

@@ -65,6 +65,10 @@ where application_id = $1";
 from (select u.id from users u limit $1) counted";
     USERS_OF = "select count(*) as found
 from (select u.id from users u where u.application_id = $1 limit $2) counted";
+    TOTAL = "select cast(coalesce(sum(times), 0) as bigint) as times
+from tallies
+where application_id = $1
+  and what = $2";
     FIRST_DAY = "select day
 from tallies
 order by day
@@ -175,6 +179,13 @@ pub async fn read(
         figures.open.insert(DayNumber(row.int(0)?), row.int(1)?);
     }
     Ok(figures)
+}
+
+/// How often something was counted of an application in all. Reads as many rows as there were days.
+pub async fn total(tx: &mut Tx, application: ApplicationId, what: &Counted) -> Result<i64, Fault> {
+    let word = what.to_string();
+    let row = tx.row(&TOTAL, values![application, &word]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
 }
 
 #[cfg(test)]

@@ -175,7 +175,7 @@ impl Deed {
                 pairings::remove_all_of_user(tx, user).await?;
                 passkeys::remove_all_of_user(tx, user).await?;
                 users::turn_off(tx, user).await?;
-                phones::remove(tx, user).await?;
+                phones::remove(tx, user, now).await?;
                 unproven_numbers::remove(tx, user).await?;
                 recovery_codes::remove_all(tx, user).await?;
                 endings.end_bypass_code(tx, user, "turned_off", now).await?;

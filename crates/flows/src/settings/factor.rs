@@ -76,7 +76,7 @@ impl Factor {
         }
         match self {
             Self::Number => {
-                phones::remove(tx, user).await?;
+                phones::remove(tx, user, now).await?;
                 unproven_numbers::remove(tx, user).await?;
                 // What was switched off was switched off for that number.
                 users::switch_off(tx, user, domain::SwitchedOff::default()).await?;

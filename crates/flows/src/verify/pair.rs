@@ -318,6 +318,7 @@ pub(crate) fn draw_offer(look: &Look, moment: &mut Moment) -> NewOffer {
         challenge: look.challenge.id,
         token: OfferToken::make(&mut moment.rng),
         code: PairingCode::make(&mut moment.rng),
+        by_link: false,
         now: moment.now,
         expires_at: moment.now.plus(OFFER_LIFE).min(look.challenge.expires_at),
     }

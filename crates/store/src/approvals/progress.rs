@@ -60,7 +60,8 @@ pub struct DeviceProgress {
     pub opened_at: Option<Timestamp>,
 }
 
-pub(super) async fn begin(tx: &mut Tx, approval: &NewApproval) -> Result<(), Fault> {
+/// Writes down which devices a request goes to.
+pub(crate) async fn begin(tx: &mut Tx, approval: &NewApproval) -> Result<(), Fault> {
     let values = values![approval.id, approval.user, approval.pairing];
     tx.run(&BEGIN, values).await?;
     Ok(())

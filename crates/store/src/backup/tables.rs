@@ -72,6 +72,23 @@ pub(super) static TABLES: &[Table] = tables! {
         Text: kind, scopes;
         Bigint: created_at, expires_at;
     }
+    direct_sites by application_id {
+        Blob: application_id;
+        Bigint: serial, is_sandbox, other_apps, invites, digits, created_at;
+        Text: callback_address, callback_method;
+    }
+    direct_keys by id {
+        Blob: id, application_id, key_hash, key_sealed;
+        Bigint: created_at, first_used_at, expires_at;
+    }
+    direct_signers by application_id {
+        Blob: application_id, access_hash, access_sealed, signing_sealed;
+        Bigint: made_at;
+    }
+    removed_serials by application_id, serial {
+        Blob: application_id;
+        Bigint: serial, calling_code, removed_at;
+    }
     signing_keys by id {
         Blob: id, key_sealed;
         Bigint: created_at, retires_at;
@@ -109,6 +126,20 @@ pub(super) static TABLES: &[Table] = tables! {
         Blob: user_id, number_sealed;
         Text: region, kind;
         Bigint: given_at;
+    }
+    direct_numbers by user_id {
+        Blob: user_id, application_id, number_hash, number_sealed;
+        Text: region, kind;
+        Bigint: given_at, proved_at, removed_at;
+    }
+    direct_codes by user_id, action {
+        Blob: user_id, code_id;
+        Text: action, channel;
+        Bigint: digits, first_sent_at, sent_at, expires_at, used_at;
+    }
+    direct_seeds by user_id {
+        Blob: user_id, seed_sealed;
+        Bigint: digits, last_step, made_at, confirmed_at, last_used_at;
     }
     browsers by id {
         Blob: id, user_id, cookie_hash;
@@ -179,7 +210,7 @@ pub(super) static TABLES: &[Table] = tables! {
     }
     pairing_offers by id {
         Blob: id, application_id, user_id, challenge_id, token_hash, code_hash, secret_sealed, pairing_id;
-        Bigint: created_at, expires_at, used_at;
+        Bigint: created_at, expires_at, used_at, by_link;
     }
     approvals by id {
         Blob: id, application_id, user_id, challenge_id, pairing_id, shown_sealed, nonce, answered_by;
@@ -189,6 +220,30 @@ pub(super) static TABLES: &[Table] = tables! {
     approval_devices by approval_id, device_id {
         Blob: approval_id, device_id;
         Bigint: sent_at, lost_at, delivered_at, opened_at;
+    }
+    direct_approvals by approval_id {
+        Blob: approval_id, application_id, kept_sealed, signature;
+        Bigint: signed_at, told_at;
+    }
+    number_checks by id {
+        Blob: id, application_id, number_hash, number_sealed;
+        Text: region, kind, state;
+        Bigint: digits, tries, created_at, expires_at, verified_at;
+    }
+    webhooks by id {
+        Blob: id, application_id, key_sealed;
+        Text: name, address, kinds, words;
+        Bigint: created_at;
+    }
+    outgoing_calls by id {
+        Blob: id, application_id, approval_id, webhook_id, news_sealed;
+        Text: state;
+        Bigint: attempts, due_at, created_at, ended_at;
+    }
+    call_attempts by call_id, attempt {
+        Blob: call_id;
+        Bigint: attempt, made_at, took_millis, status;
+        Text: problem;
     }
     gate_passkeys by pairing_id {
         Blob: pairing_id, credential_sealed;
@@ -209,9 +264,9 @@ pub(super) static TABLES: &[Table] = tables! {
         Bigint: created_at, retires_at;
     }
     outbox by id {
-        Blob: id, application_id, user_id, challenge_id, number_sealed, email_sealed, device_id, approval_id;
-        Text: channel, notice, number_region, number_kind, language, state, gateway, provider_id, error_class;
-        Bigint: generation, attempts, takeovers, due_at, claimed_until, created_at, expires_at, accepted_at, heard_at,
+        Blob: id, application_id, user_id, challenge_id, number_sealed, email_sealed, device_id, approval_id, offer_id;
+        Text: channel, notice, number_region, number_kind, language, state, gateway, provider_id, error_class, said;
+        Bigint: digits, generation, attempts, takeovers, due_at, claimed_until, created_at, expires_at, accepted_at, heard_at,
           delivered_at;
     }
     outages by channel, cause {

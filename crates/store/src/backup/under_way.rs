@@ -28,6 +28,12 @@ where expires_at > $1";
     END_TOKENS = "update grants
 set token_expires_at = $1
 where token_expires_at > $1";
+    END_DIRECT_CODES = "update direct_codes
+set expires_at = $1
+where expires_at > $1";
+    END_NUMBER_CHECKS = "update number_checks
+set expires_at = $1
+where expires_at > $1";
     END_SESSIONS = "update operator_sessions
 set ended_at = $1
 where ended_at is null";
@@ -50,6 +56,8 @@ pub(super) async fn end(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
         &END_CHALLENGES,
         &END_CODES,
         &END_TOKENS,
+        &END_DIRECT_CODES,
+        &END_NUMBER_CHECKS,
         &END_SESSIONS,
         &END_OPERATOR_LINKS,
         &END_HELD,

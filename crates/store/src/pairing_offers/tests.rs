@@ -20,6 +20,7 @@ fn offer(number: u8) -> NewOffer {
         challenge: challenge_id(1),
         token: OfferToken::make(&mut rng),
         code: PairingCode::make(&mut rng),
+        by_link: false,
         now: NOW,
         expires_at: NOW.plus(10 * MINUTE),
     }
@@ -96,6 +97,31 @@ async fn an_offer_ends_with_its_time_its_page_and_the_next_one() {
         let swept = |before| write(&store, move |tx| remove_ended(tx, before, 10).boxed());
         assert_eq!(swept(NOW).await, 0);
         assert_eq!(swept(NOW.plus(20 * MINUTE)).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_offer_in_a_link_needs_no_page_and_the_next_one_voids_it() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        let added = |number: u8| {
+            write(&store, move |tx| {
+                let linked = NewOffer {
+                    by_link: true,
+                    ..offer(number)
+                };
+                async move { add(tx, &linked).await }.boxed()
+            })
+        };
+        added(1).await;
+        added(2).await;
+        assert!(!used(&store, 1, 1, NOW).await, "it is void");
+        assert!(!used(&store, 2, 1, NOW.plus(10 * MINUTE)).await, "too late");
+        assert!(used(&store, 2, 1, NOW).await);
+        assert!(!used(&store, 2, 2, NOW).await, "good once");
+        let token = offer(2).token.hash(store.keys());
+        assert!(found(&store, token).await.unwrap().by_link);
     })
     .await;
 }

@@ -67,7 +67,7 @@ async fn another_number_takes_its_place_and_goes() {
             write(&store, move |tx| replace(tx, USER, number, NOW).boxed()).await;
             assert_eq!(kept(&store).await.as_ref(), Some(number));
         }
-        write(&store, |tx| remove(tx, USER).boxed()).await;
+        write(&store, |tx| remove(tx, USER, NOW).boxed()).await;
         assert_eq!(kept(&store).await, None);
     })
     .await;

@@ -107,7 +107,7 @@ async fn a_device_is_told_of_a_set_up_that_names_its_number_and_of_no_other() {
         assert_eq!(told.issuer, "Lighthouse");
         assert_eq!(listed(&store, end).await, 0, "ten minutes");
         // A number that is not proven, or no longer this device's, leads nowhere.
-        write(&store, |tx| phones::remove(tx, OWNER).boxed()).await;
+        write(&store, |tx| phones::remove(tx, OWNER, NOW).boxed()).await;
         assert_eq!(listed(&store, NOW).await, 0);
     })
     .await;

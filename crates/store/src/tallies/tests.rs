@@ -216,7 +216,7 @@ async fn whoever_has_a_factor_is_counted_once_however_often_it_is_looked_at() {
         }
         assert_eq!(figures(&store, None).await.holders, 1);
         assert_eq!(figures(&store, Some(APPLICATION)).await.holders, 1);
-        write(&store, |tx| phones::remove(tx, USER).boxed()).await;
+        write(&store, |tx| phones::remove(tx, USER, NOW).boxed()).await;
         counted(&store, look()).await;
         assert_eq!(figures(&store, Some(APPLICATION)).await.holders, 0);
     })
@@ -246,7 +246,7 @@ async fn a_passkey_is_a_factor_where_it_answers() {
         });
         assert!(added.await);
         assert_eq!(looked_at(&store).await, 1);
-        write(&store, |tx| phones::remove(tx, USER).boxed()).await;
+        write(&store, |tx| phones::remove(tx, USER, NOW).boxed()).await;
         assert_eq!(looked_at(&store).await, 1, "the passkey is left");
         assert_eq!(looked_at(&moved).await, 0, "it answers nothing there");
         assert_eq!(looked_at(&store).await, 1);
@@ -279,8 +279,8 @@ async fn users_who_gain_and_lose_factors_in_one_batch_are_each_counted() {
         assert_eq!(figures(&store, Some(APPLICATION)).await.holders, 2);
         write(&store, move |tx| {
             async move {
-                phones::remove(tx, USER).await?;
-                phones::remove(tx, second).await?;
+                phones::remove(tx, USER, NOW).await?;
+                phones::remove(tx, second, NOW).await?;
                 phones::add(tx, third, &NUMBER, NOW).await
             }
             .boxed()

@@ -3,14 +3,14 @@
 
 use domain::{PairingId, Timestamp, UserId};
 
-use super::read_name;
+use super::{read_name, read_own_email};
 use crate::{
     Fault, Tx,
     sql::{statements, values},
 };
 
 statements! {
-    LABEL = "select u.name_sealed, u.external_id
+    LABEL = "select u.name_sealed, u.external_id, u.email_sealed
 from users u
 where u.id = $1";
     MARK_STRONG = "update users
@@ -26,13 +26,21 @@ set app_left_at = $2
 where id = $1";
 }
 
-/// What the person is called: the name the site sent, else the site's own id; none when there is no such user.
+/// What the person is called: the name the site sent, else the site's own id, else the mail address; none when there is no such
+/// user.
 pub async fn label(tx: &mut Tx, user: UserId) -> Result<Option<String>, Fault> {
     let Some(row) = tx.row(&LABEL, values![user]).await? else {
         return Ok(None);
     };
-    let name = read_name(tx, user, &row, 0)?;
-    Ok(Some(name.or(row.opt_text(1)?).unwrap_or_default()))
+    let name = read_name(tx, user, &row, 0)?.or(row.opt_text(1)?);
+    if name.is_some() {
+        return Ok(name);
+    }
+    // A site that names its users by numbers alone has no other word for them.
+    let email = read_own_email(tx, user, &row, 2)?;
+    Ok(Some(
+        email.map_or_else(String::new, |it| it.expose().to_owned()),
+    ))
 }
 
 /// Marks that presence was proved by an app, unless a code to a number alone put this one there and it weighs nothing yet.

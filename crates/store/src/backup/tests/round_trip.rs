@@ -27,6 +27,8 @@ fn after_restore(mut rows: Rows) -> Rows {
     set("requests", &ended(&["expires_at"]));
     set("challenges", &ended(&["expires_at"]));
     set("grants", &ended(&["expires_at", "token_expires_at"]));
+    set("direct_codes", &ended(&["expires_at"]));
+    set("number_checks", &ended(&["expires_at"]));
     set("operator_links", &ended(&["expires_at"]));
     set("operator_sessions", &|name, cell| {
         if name == "ended_at" && matches!(cell, Cell::Null) {

@@ -45,6 +45,7 @@ async fn is_answered(store: &Store, number: u8) -> bool {
         challenge: challenge_id(1),
         token: OfferToken::make(&mut rng),
         code: PairingCode::make(&mut rng),
+        by_link: false,
         now: NOW,
         expires_at: NOW.plus(10 * MINUTE),
     };

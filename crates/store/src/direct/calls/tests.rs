@@ -1,0 +1,166 @@
+//! What a site is to be told: claimed once, tried again, and looked at afterwards.
+
+use domain::{NewsKind, Secret};
+use futures_util::FutureExt;
+
+use super::*;
+use crate::{
+    Store,
+    testing::{on_each_database, race},
+    world::{APPLICATION, MINUTE, NOW, settle, write},
+};
+
+const HOOK: WebhookId = WebhookId::from_bytes([1; 16]);
+
+async fn with_webhook(store: &Store) {
+    settle(store).await;
+    write(store, |tx| {
+        async move {
+            let webhook = Webhook {
+                id: HOOK,
+                name: "all".into(),
+                address: "https://site.example/hook".parse().unwrap(),
+                kinds: vec![NewsKind::UserAdded],
+                words: "user_added".into(),
+                key: Secret::new("key".into()),
+                created_at: NOW,
+            };
+            webhooks::add(tx, APPLICATION, &webhook).await
+        }
+        .boxed()
+    })
+    .await;
+}
+
+async fn written(store: &Store, number: u8) {
+    write(store, move |tx| {
+        async move {
+            let call = NewCall {
+                id: OutgoingCallId::from_bytes([number; 16]),
+                application: APPLICATION,
+                tells: NewNews::Heard(HOOK, "news".into()),
+                now: NOW,
+            };
+            add(tx, &call).await
+        }
+        .boxed()
+    })
+    .await;
+}
+
+async fn claimed(store: &Store, now: Timestamp) -> Vec<ClaimedCall> {
+    write(store, move |tx| {
+        claim(tx, now, 10, now.plus(MINUTE)).boxed()
+    })
+    .await
+}
+
+fn attempt(status: Option<u16>, problem: Option<&str>) -> Attempt {
+    Attempt {
+        made_at: NOW,
+        took: Duration::from_millis(42),
+        status,
+        problem: problem.map(Into::into),
+    }
+}
+
+async fn listed(store: &Store) -> Vec<Delivery> {
+    write(store, |tx| list(tx, APPLICATION, 10).boxed()).await
+}
+
+#[tokio::test]
+async fn of_many_workers_one_claims_a_call() {
+    on_each_database(async |store| {
+        with_webhook(&store).await;
+        written(&store, 1).await;
+        let claims = race(5, |_| {
+            let store = store.clone();
+            async move { claimed(&store, NOW).await.len() }
+        })
+        .await;
+        assert_eq!(claims.iter().sum::<usize>(), 1);
+        assert!(claimed(&store, NOW).await.is_empty());
+        let over = claimed(&store, NOW.plus(MINUTE)).await;
+        assert_eq!(
+            over.first().map(|it| it.attempt),
+            Some(2),
+            "its lease ran out"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_is_tried_again_and_ends_once() {
+    on_each_database(async |store| {
+        with_webhook(&store).await;
+        written(&store, 1).await;
+        let first = claimed(&store, NOW).await.remove(0);
+        let News::Heard(webhook, news) = &first.tells else {
+            panic!("{:?}", first.tells)
+        };
+        assert_eq!((webhook.id, news.as_str()), (HOOK, "news"));
+        let later = NOW.plus(2 * MINUTE);
+        let call = first.clone();
+        let noted = write(&store, move |tx| {
+            let call = call.clone();
+            async move { again(tx, &call, &attempt(Some(500), None), later).await }.boxed()
+        });
+        assert!(noted.await);
+        let due = write(&store, |tx| next_due(tx).boxed()).await;
+        assert_eq!(due, Some(later));
+        assert!(claimed(&store, NOW.plus(MINUTE)).await.is_empty());
+        let second = claimed(&store, later).await.remove(0);
+        let ended = async |call: ClaimedCall| {
+            write(&store, move |tx| {
+                let call = call.clone();
+                async move { end(tx, &call, &attempt(Some(200), None), true, later).await }.boxed()
+            })
+            .await
+        };
+        assert!(!ended(first).await, "an older claim");
+        assert!(ended(second.clone()).await);
+        assert!(!ended(second).await);
+        let delivery = listed(&store).await.remove(0);
+        assert_eq!((delivery.state.as_str(), delivery.attempts), ("told", 2));
+        assert_eq!(delivery.last, Some(attempt(Some(200), None)));
+        assert_eq!(delivery.ended_at, Some(later));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn with_its_webhook_it_goes_and_with_its_age() {
+    on_each_database(async |store| {
+        with_webhook(&store).await;
+        written(&store, 1).await;
+        write(&store, |tx| webhooks::remove(tx, APPLICATION, HOOK).boxed()).await;
+        assert!(listed(&store).await.is_empty());
+        with_second(&store).await;
+        let removed = |before| write(&store, move |tx| remove_old(tx, before, 10).boxed());
+        assert_eq!(removed(NOW).await, 0);
+        assert_eq!(removed(NOW.plus(MINUTE)).await, 1);
+    })
+    .await;
+}
+
+/// A call behind the webhook that was removed, to another one.
+async fn with_second(store: &Store) {
+    write(store, |tx| {
+        async move {
+            let second = Webhook {
+                id: HOOK,
+                name: "again".into(),
+                address: "https://site.example/again".parse().unwrap(),
+                kinds: vec![],
+                words: String::new(),
+                key: Secret::new("key".into()),
+                created_at: NOW,
+            };
+            webhooks::add(tx, APPLICATION, &second).await
+        }
+        .boxed()
+    })
+    .await;
+    written(store, 2).await;
+}

@@ -1,0 +1,128 @@
+//! One user of a number in an application, and a number that follows its person.
+
+use domain::{PhoneNumber, Timestamp, UserId};
+use futures_util::FutureExt;
+
+use super::{Owner, claim, give_again, mark_proved, owner};
+use crate::{
+    Store, phones,
+    testing::{on_each_database, race},
+    users,
+    world::{ADA, APPLICATION, MINUTE, NOW, NUMBER, OTHER_NUMBER, USER, settle, write},
+};
+
+const SECOND: UserId = UserId::from_bytes([8; 16]);
+
+async fn claimed(store: &Store, user: UserId, number: &PhoneNumber) -> bool {
+    let number = number.clone();
+    write(store, move |tx| {
+        let number = number.clone();
+        async move { claim(tx, APPLICATION, user, &number, NOW).await }.boxed()
+    })
+    .await
+}
+
+async fn owns(store: &Store, number: &PhoneNumber) -> Option<Owner> {
+    let number = number.clone();
+    write(store, move |tx| {
+        let number = number.clone();
+        async move { owner(tx, APPLICATION, &number).await }.boxed()
+    })
+    .await
+}
+
+/// A second user of the application.
+async fn second(store: &Store) {
+    write(store, |tx| {
+        async move {
+            let profile = domain::Profile::default();
+            let bob = "bob".parse().unwrap();
+            users::upsert(tx, APPLICATION, &bob, &profile, SECOND, NOW).await
+        }
+        .boxed()
+    })
+    .await;
+}
+
+async fn replaced(store: &Store, user: UserId, number: &PhoneNumber, now: Timestamp) {
+    let number = number.clone();
+    write(store, move |tx| {
+        let number = number.clone();
+        async move { phones::replace(tx, user, &number, now).await }.boxed()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_many_who_claim_a_number_at_once_one_has_it() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        second(&store).await;
+        let won = race(8, |runner| {
+            let store = store.clone();
+            let user = if runner % 2 == 0 { USER } else { SECOND };
+            async move { claimed(&store, user, &NUMBER).await }
+        })
+        .await;
+        assert_eq!(won.iter().filter(|won| **won).count(), 1);
+        let owner = owns(&store, &NUMBER).await.unwrap();
+        assert!(owner.user == USER || owner.user == SECOND);
+        assert_eq!((owner.proved_at, owner.removed_at), (None, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_follows_its_person() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        assert_eq!(ADA.as_str(), "ada");
+        assert!(claimed(&store, USER, &NUMBER).await);
+        replaced(&store, USER, &OTHER_NUMBER, NOW.plus(MINUTE)).await;
+        assert_eq!(owns(&store, &NUMBER).await, None);
+        let owner = owns(&store, &OTHER_NUMBER).await.unwrap();
+        assert_eq!(
+            (owner.user, owner.proved_at),
+            (USER, Some(NOW.plus(MINUTE)))
+        );
+        write(&store, |tx| phones::remove(tx, USER, NOW).boxed()).await;
+        let owner = owns(&store, &OTHER_NUMBER).await.unwrap();
+        assert_eq!((owner.proved_at, owner.removed_at), (None, Some(NOW)));
+        write(&store, |tx| give_again(tx, USER, false, NOW).boxed()).await;
+        assert_eq!(owns(&store, &OTHER_NUMBER).await.unwrap().removed_at, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_that_is_anothers_there_stays_theirs() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        second(&store).await;
+        assert!(claimed(&store, USER, &NUMBER).await);
+        assert!(claimed(&store, SECOND, &OTHER_NUMBER).await);
+        replaced(&store, USER, &OTHER_NUMBER, NOW).await;
+        assert_eq!(owns(&store, &OTHER_NUMBER).await.unwrap().user, SECOND);
+        assert_eq!(owns(&store, &NUMBER).await, None, "nobody has it any more");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_doubtful_number_is_proved_no_more() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        claimed(&store, USER, &NUMBER).await;
+        write(&store, |tx| mark_proved(tx, USER, NOW).boxed()).await;
+        let said = |doubtful| {
+            write(&store, move |tx| {
+                give_again(tx, USER, doubtful, NOW).boxed()
+            })
+        };
+        said(false).await;
+        assert_eq!(owns(&store, &NUMBER).await.unwrap().proved_at, Some(NOW));
+        said(true).await;
+        assert_eq!(owns(&store, &NUMBER).await.unwrap().proved_at, None);
+    })
+    .await;
+}

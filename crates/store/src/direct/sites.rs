@@ -1,0 +1,147 @@
+//! Applications that may call directly.
+
+use domain::{ApplicationId, CallMethod, CodeLength, SerialId, Timestamp};
+use url::Url;
+
+use crate::{
+    Bell, Fault, Tx,
+    row::Row,
+    sql::{statements, values},
+};
+
+statements! {
+    OPEN = "insert into direct_sites (application_id, serial, is_sandbox, digits, created_at)
+values ($1, $2, $3, $4, $5)
+on conflict do nothing";
+    FIND = "select s.application_id, s.serial, s.is_sandbox, s.other_apps, s.invites, s.digits, s.callback_address,
+  s.callback_method, case when exists (select 1 from webhooks w where w.application_id = s.application_id)
+    then 1 else 0 end as has_webhooks, case when a.off_since is null then 0 else 1 end as is_off
+from direct_sites s
+join applications a on a.id = s.application_id
+where s.application_id = $1";
+    SET_CALLBACK = "update direct_sites
+set callback_address = $2, callback_method = $3
+where application_id = $1";
+    SET_SWITCHES = "update direct_sites
+set other_apps = $2, invites = $3
+where application_id = $1";
+}
+
+/// An application that may call directly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches of an administrator, each for itself: any combination may be decided"
+)]
+pub struct DirectSite {
+    /// The application.
+    pub application: ApplicationId,
+    /// The number it goes by there.
+    pub serial: SerialId,
+    /// Whether nothing is sent, and one code is right.
+    pub is_sandbox: bool,
+    /// Whether a secret for another TOTP app may be asked for.
+    pub other_apps: bool,
+    /// Whether a registration texts a link to the app, unless the call says otherwise.
+    pub invites: bool,
+    /// How many digits its codes have.
+    pub digits: CodeLength,
+    /// Where an answered approval is told.
+    pub callback: Option<CallbackTarget>,
+    /// Whether it has itself told of anything else.
+    pub has_webhooks: bool,
+    /// Whether the application is switched off: what it calls for is refused, and it is told nothing.
+    pub is_off: bool,
+}
+
+/// Where and how a site is told of an answered approval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallbackTarget {
+    /// The address, without a query.
+    pub address: Url,
+    /// How it is called.
+    pub method: CallMethod,
+}
+
+/// Lets an application call directly; says whether it could: not where it may already, or where its number is another's.
+pub async fn open(
+    tx: &mut Tx,
+    application: ApplicationId,
+    serial: SerialId,
+    digits: CodeLength,
+    is_sandbox: bool,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let digits = i64::from(digits.count());
+    let values = values![application, serial.number(), is_sandbox, digits, now];
+    tx.ring(Bell::Policy);
+    Ok(tx.run(&OPEN, values).await? == 1)
+}
+
+/// What is decided for an application; none where it may not call directly.
+pub async fn find(tx: &mut Tx, application: ApplicationId) -> Result<Option<DirectSite>, Fault> {
+    let row = tx.row(&FIND, values![application]).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Says where answered approvals are told, or that they are told nowhere; false where it may not call directly.
+pub async fn set_callback(
+    tx: &mut Tx,
+    application: ApplicationId,
+    target: Option<&CallbackTarget>,
+) -> Result<bool, Fault> {
+    let address = target.map(|it| it.address.as_str());
+    let method = target.map(|it| it.method.as_str());
+    tx.ring(Bell::Policy);
+    let values = values![application, address, method];
+    Ok(tx.run(&SET_CALLBACK, values).await? == 1)
+}
+
+/// Switches secrets for other apps, and links to ours, on or off; false where it may not call directly.
+pub async fn set_switches(
+    tx: &mut Tx,
+    application: ApplicationId,
+    other_apps: bool,
+    invites: bool,
+) -> Result<bool, Fault> {
+    tx.ring(Bell::Policy);
+    let values = values![application, other_apps, invites];
+    Ok(tx.run(&SET_SWITCHES, values).await? == 1)
+}
+
+fn read(row: &Row) -> Result<DirectSite, Fault> {
+    let address = row.opt_text(6)?;
+    let address = address.map(|text| Url::parse(&text)).transpose();
+    let address = address.map_err(|_| Fault::new("a callback's address does not read"))?;
+    let method = row.opt_text(7)?.and_then(|word| word.parse().ok());
+    Ok(DirectSite {
+        application: row.id(0)?,
+        serial: read_serial(row, 1)?,
+        is_sandbox: row.flag(2)?,
+        other_apps: row.flag(3)?,
+        invites: row.flag(4)?,
+        digits: read_digits(row, 5)?,
+        callback: address
+            .zip(method)
+            .map(|(address, method)| CallbackTarget { address, method }),
+        has_webhooks: row.flag(8)?,
+        is_off: row.flag(9)?,
+    })
+}
+
+pub(super) fn read_serial(row: &Row, column: usize) -> Result<SerialId, Fault> {
+    u32::try_from(row.int(column)?)
+        .ok()
+        .and_then(SerialId::new)
+        .ok_or_else(|| Fault::new("a serial does not read"))
+}
+
+pub(super) fn read_digits(row: &Row, column: usize) -> Result<CodeLength, Fault> {
+    u8::try_from(row.int(column)?)
+        .ok()
+        .and_then(CodeLength::new)
+        .ok_or_else(|| Fault::new("a code has a strange number of digits"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,96 @@
+//! Who may call directly, and what is decided for them.
+
+use domain::{CallMethod, CodeLength, SerialId};
+use futures_util::FutureExt;
+
+use super::{CallbackTarget, DirectSite, find, open, set_callback, set_switches};
+use crate::{
+    Store, applications,
+    testing::on_each_database,
+    world::{APPLICATION, NOW, application, settle, write},
+};
+
+async fn opened(store: &Store, application: domain::ApplicationId, serial: u32) -> bool {
+    let (serial, digits) = (SerialId::new(serial).unwrap(), CodeLength::new(7).unwrap());
+    write(store, move |tx| {
+        open(tx, application, serial, digits, false, NOW).boxed()
+    })
+    .await
+}
+
+async fn found(store: &Store) -> Option<DirectSite> {
+    write(store, |tx| find(tx, APPLICATION).boxed()).await
+}
+
+#[tokio::test]
+async fn an_application_is_opened_once_under_a_number_of_its_own() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        assert_eq!(found(&store).await, None);
+        assert!(opened(&store, APPLICATION, 7).await);
+        assert!(!opened(&store, APPLICATION, 8).await, "it is already");
+        let other = domain::ApplicationId::from_bytes([9; 16]);
+        write(&store, move |tx| {
+            async move { applications::add(tx, &application(other)).await }.boxed()
+        })
+        .await;
+        assert!(!opened(&store, other, 7).await, "the number is another's");
+        assert!(opened(&store, other, 8).await);
+        let site = found(&store).await.unwrap();
+        assert_eq!((site.serial.number(), site.digits.count()), (7, 7));
+        assert!(site.invites && !site.other_apps && !site.has_webhooks && !site.is_sandbox);
+        assert_eq!(site.callback, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_decided_is_found_again() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        let target = CallbackTarget {
+            address: "https://site.example/answers".parse().unwrap(),
+            method: CallMethod::Get,
+        };
+        let set = async |target: Option<CallbackTarget>| {
+            write(&store, move |tx| {
+                let target = target.clone();
+                async move { set_callback(tx, APPLICATION, target.as_ref()).await }.boxed()
+            })
+            .await
+        };
+        assert!(!set(Some(target.clone())).await, "it may not call yet");
+        opened(&store, APPLICATION, 7).await;
+        assert!(set(Some(target.clone())).await);
+        assert_eq!(found(&store).await.unwrap().callback, Some(target));
+        assert!(set(None).await);
+        write(&store, |tx| {
+            set_switches(tx, APPLICATION, true, false).boxed()
+        })
+        .await;
+        let site = found(&store).await.unwrap();
+        assert!(site.callback.is_none() && site.other_apps && !site.invites);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_switched_off_is_found_to_be() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        opened(&store, APPLICATION, 7).await;
+        let is_off = async || found(&store).await.unwrap().is_off;
+        assert!(!is_off().await);
+        write(&store, |tx| {
+            applications::switch_off(tx, APPLICATION, NOW).boxed()
+        })
+        .await;
+        assert!(is_off().await);
+        write(&store, |tx| {
+            applications::switch_on(tx, APPLICATION).boxed()
+        })
+        .await;
+        assert!(!is_off().await);
+    })
+    .await;
+}

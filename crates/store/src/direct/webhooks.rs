@@ -1,0 +1,193 @@
+//! Addresses at which a site has itself told what happens.
+
+use domain::{ApplicationId, NewsKind, Secret, Timestamp, WebhookId};
+use url::Url;
+
+use crate::{
+    Bell, Fault, Tx,
+    row::Row,
+    sql::{statements, values},
+};
+
+statements! {
+    ADD = "insert into webhooks (id, application_id, name, address, kinds, words, key_sealed, created_at)
+select $1, $2, $3, $4, $5, $6, $7, $8
+where (select count(*) from webhooks w where w.application_id = $2) < $9";
+    LIST = "select id, name, address, kinds, words, key_sealed, created_at
+from webhooks
+where application_id = $1
+order by id
+limit $2";
+    FIND = "select id, name, address, kinds, words, key_sealed, created_at
+from webhooks
+where id = $1";
+    REMOVE = "delete from webhooks
+where application_id = $1
+  and id = $2";
+}
+
+const KEY: &str = "webhooks.key";
+
+/// How many an application has at most: each event is written once for each.
+pub const MOST_WEBHOOKS: u32 = 20;
+
+/// A webhook.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    /// Its id.
+    pub id: WebhookId,
+    /// What its site calls it.
+    pub name: String,
+    /// Where it is told.
+    pub address: Url,
+    /// What it hears of.
+    pub kinds: Vec<NewsKind>,
+    /// The same as its site said it.
+    pub words: String,
+    /// What it is signed with.
+    pub key: Secret<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// Adds one, unless there are as many as there may be; says whether it did.
+pub async fn add(
+    tx: &mut Tx,
+    application: ApplicationId,
+    webhook: &Webhook,
+) -> Result<bool, Fault> {
+    let kinds: Vec<&str> = webhook.kinds.iter().map(|kind| kind.as_str()).collect();
+    let kinds = kinds.join(" ");
+    let key = webhook.key.expose().as_bytes();
+    let sealed = tx.seal().seal(KEY, webhook.id.as_bytes(), key)?;
+    tx.ring(Bell::Policy);
+    let values = values![
+        webhook.id,
+        application,
+        &webhook.name,
+        webhook.address.as_str(),
+        &kinds,
+        &webhook.words,
+        &sealed,
+        webhook.created_at,
+        i64::from(MOST_WEBHOOKS)
+    ];
+    Ok(tx.run(&ADD, values).await? == 1)
+}
+
+/// Those of an application. Uses the index webhooks_of.
+pub async fn list(tx: &mut Tx, application: ApplicationId) -> Result<Vec<Webhook>, Fault> {
+    let limit = i64::from(MOST_WEBHOOKS);
+    let rows = tx.rows(&LIST, values![application, limit]).await?;
+    rows.iter().map(|row| read(tx, row)).collect()
+}
+
+/// The one of this id, whosoever it is.
+pub(super) async fn find(tx: &mut Tx, id: WebhookId) -> Result<Option<Webhook>, Fault> {
+    let row = tx.row(&FIND, values![id]).await?;
+    row.map(|row| read(tx, &row)).transpose()
+}
+
+/// Removes one of an application; what it was still to be told goes with it. Says whether it was there.
+pub async fn remove(tx: &mut Tx, application: ApplicationId, id: WebhookId) -> Result<bool, Fault> {
+    tx.ring(Bell::Policy);
+    Ok(tx.run(&REMOVE, values![application, id]).await? == 1)
+}
+
+fn read(tx: &Tx, row: &Row) -> Result<Webhook, Fault> {
+    let id: WebhookId = row.id(0)?;
+    let address = Url::parse(&row.text(2)?);
+    let key = tx.seal().open(KEY, id.as_bytes(), &row.blob(5)?)?;
+    // A kind of a later release is heard of by nobody here.
+    let kinds = row.text(3)?;
+    let kinds = kinds.split(' ').filter_map(|word| word.parse().ok());
+    Ok(Webhook {
+        id,
+        name: row.text(1)?,
+        address: address.map_err(|_| Fault::new("a webhook's address does not read"))?,
+        kinds: kinds.collect(),
+        words: row.text(4)?,
+        key: Secret::new(String::from_utf8_lossy(key.expose()).into_owned()),
+        created_at: row.time(6)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+    use crate::{
+        Store,
+        direct::sites,
+        testing::on_each_database,
+        world::{APPLICATION, NOW, settle, write},
+    };
+
+    fn webhook(number: u8) -> Webhook {
+        Webhook {
+            id: WebhookId::from_bytes([number; 16]),
+            name: "all".into(),
+            address: "https://site.example/hook".parse().unwrap(),
+            kinds: vec![NewsKind::UserAdded, NewsKind::CodeWrong],
+            words: "user_added token_invalid".into(),
+            key: Secret::new("WSK_secret".into()),
+            created_at: NOW,
+        }
+    }
+
+    async fn added(store: &Store, number: u8) -> bool {
+        write(store, move |tx| {
+            async move { add(tx, APPLICATION, &webhook(number)).await }.boxed()
+        })
+        .await
+    }
+
+    #[tokio::test]
+    async fn a_webhook_is_kept_until_it_is_removed() {
+        on_each_database(async |store| {
+            settle(&store).await;
+            let (serial, digits) = (
+                domain::SerialId::new(1).unwrap(),
+                domain::CodeLength::new(7).unwrap(),
+            );
+            write(&store, move |tx| {
+                sites::open(tx, APPLICATION, serial, digits, false, NOW).boxed()
+            })
+            .await;
+            let listed = || write(&store, |tx| list(tx, APPLICATION).boxed());
+            let site = || write(&store, |tx| sites::find(tx, APPLICATION).boxed());
+            assert!(added(&store, 1).await);
+            assert!(site().await.unwrap().has_webhooks);
+            let kept = listed().await;
+            let [one] = kept.as_slice() else {
+                panic!("one webhook")
+            };
+            assert_eq!(one.kinds, webhook(1).kinds);
+            assert_eq!(one.key.expose(), "WSK_secret");
+            assert_eq!(
+                (one.address.as_str(), one.words.as_str()),
+                ("https://site.example/hook", "user_added token_invalid")
+            );
+            let id = one.id;
+            let other = ApplicationId::from_bytes([9; 16]);
+            let removed = |of| write(&store, move |tx| remove(tx, of, id).boxed());
+            assert!(!removed(other).await, "another application's");
+            assert!(removed(APPLICATION).await && listed().await.is_empty());
+            assert!(!site().await.unwrap().has_webhooks);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn there_are_twenty_at_most() {
+        on_each_database(async |store| {
+            settle(&store).await;
+            for number in 0..20 {
+                assert!(added(&store, number).await, "{number}");
+            }
+            assert!(!added(&store, 20).await);
+        })
+        .await;
+    }
+}
