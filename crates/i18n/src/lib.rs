@@ -25,5 +25,5 @@ pub use language::{Direction, Language};
 pub use moment::{day, moment};
 pub use notice_text::notice_text;
 pub use request_message::request_message;
-pub use text_message::text_message;
+pub use text_message::{action_text, text_message};
 pub use words::{Value, knows, say};

@@ -34,6 +34,24 @@ pub fn text_message(language: Language, site: &str, code: &str, host: Option<&st
         .unwrap_or_else(|| format!("{name}: {code}"))
 }
 
+/// The text that carries a code for something the site named: site, code, and as much of what it `said` as one part holds.
+pub fn action_text(language: Language, site: &str, code: &str, said: &str) -> String {
+    let name = short_name(
+        site,
+        SEEN_AT_A_GLANCE.saturating_sub(code.chars().count() + ": ".len()),
+    );
+    let values = [("site", name.as_str().into()), ("code", code.into())];
+    let mut text = plain(&say(language, "text.short", &values));
+    for word in plain(said).split_whitespace() {
+        let longer = format!("{text} {word}");
+        if !one_part(&longer) {
+            break;
+        }
+        text = longer;
+    }
+    text
+}
+
 /// The site's name in at most `most` characters, ended after a word where that keeps at least half of them.
 pub(crate) fn short_name(site: &str, most: usize) -> String {
     let name = plain(site).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -84,6 +102,28 @@ mod tests {
             text_message(german, "Leuchtturm", "123456", None),
             "Leuchtturm: 123456 ist Ihr Code. Geben Sie ihn nie weiter."
         );
+    }
+
+    #[test]
+    fn what_a_code_is_for_follows_it_as_far_as_one_part_goes() {
+        let text = action_text(
+            Language::english(),
+            "Lighthouse",
+            "1234567",
+            "Pay  5 pounds\nto Bob.",
+        );
+        assert_eq!(
+            text,
+            "Lighthouse: 1234567 is your code. Pay 5 pounds to Bob."
+        );
+        for language in Language::all() {
+            let said = "Zahlung ".repeat(40);
+            let text = action_text(language, &"Gemeinschaft".repeat(5), "1234567890", &said);
+            assert!(
+                one_part(&text) && text.ends_with("Zahlung"),
+                "{language}: {text}"
+            );
+        }
     }
 
     #[test]

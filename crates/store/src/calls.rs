@@ -1,6 +1,6 @@
 //! Calls under way. A call is a message of the outbox; here is what happens in it: a key is pressed, the call ends.
 
-use domain::{ApplicationId, MessageId, Timestamp};
+use domain::{ApplicationId, CodeLength, MessageId, Timestamp};
 
 use crate::{
     Fault, Tx,
@@ -24,8 +24,21 @@ where id = $1
       and c.generation = outbox.generation
       and c.code_expires_at > $2
       and c.expires_at > $2)
-    or (outbox.user_id is null and outbox.expires_at > $2))
-returning application_id, user_id, challenge_id, generation, language";
+    or (outbox.user_id is null and outbox.digits is null and outbox.expires_at > $2)
+    or (outbox.digits is not null and outbox.expires_at > $2 and (exists (
+      select 1
+      from direct_codes d
+      where d.user_id = outbox.user_id
+        and d.code_id = outbox.challenge_id
+        and d.used_at is null
+        and d.expires_at > $2)
+      or exists (
+        select 1
+        from number_checks n
+        where n.id = outbox.challenge_id
+          and n.state = 'pending'
+          and n.expires_at > $2))))
+returning application_id, user_id, challenge_id, generation, language, digits";
     LANGUAGE_OF = "select application_id, language
 from outbox
 where id = $1";
@@ -47,6 +60,8 @@ pub struct Heard {
     pub generation: i64,
     /// In which language (a tag).
     pub language: String,
+    /// How long the code is, where a site asked for it itself.
+    pub digits: Option<CodeLength>,
 }
 
 /// The person pressed a key in the call of this message. None when its code is of no use (any more): the challenge is
@@ -64,6 +79,10 @@ pub async fn hear(
         subject: subject(&row)?,
         generation: row.int(3)?,
         language: row.text(4)?,
+        digits: row
+            .opt_int(5)?
+            .and_then(|digits| u8::try_from(digits).ok())
+            .and_then(CodeLength::new),
     }))
 }
 

@@ -30,8 +30,9 @@ use crate::{
 
 statements! {
     ADD = "insert into outbox (id, application_id, user_id, channel, challenge_id, generation, notice, number_sealed,
-  number_region, number_kind, email_sealed, language, state, due_at, created_at, expires_at, device_id, approval_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $13, $14, $15, $16)";
+  number_region, number_kind, email_sealed, language, state, due_at, created_at, expires_at, device_id, approval_id, digits,
+  said, offer_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $13, $14, $15, $16, $17, $18, $19)";
     CLAIM = "with due as materialized (
   select id
   from outbox
@@ -45,7 +46,8 @@ set state = 'sending', attempts = attempts + 1, claimed_until = $3, due_at = $3,
   takeovers = takeovers + case when state = 'sending' then 1 else 0 end
 where id in (select id from due)
 returning id, application_id, user_id, channel, challenge_id, generation, notice, number_sealed, number_region,
-  number_kind, email_sealed, language, created_at, expires_at, attempts, takeovers, device_id, approval_id, error_class";
+  number_kind, email_sealed, language, created_at, expires_at, attempts, takeovers, device_id, approval_id, digits, said,
+  offer_id, error_class";
     NEXT_DUE = "select min(due_at) as due_at
 from outbox
 where state in ('waiting', 'sending')";
@@ -159,16 +161,12 @@ pub async fn add(tx: &mut Tx, message: &NewMessage) -> Result<(), Fault> {
                 .map_err(|error| Fault::new(format!("a notice cannot be written: {error}")))?;
             (None, 0, Some(written))
         }
-        Content::Ring(_) => (None, 0, None),
+        Content::DirectCode { of, .. } => (Some(*of), 0, None),
         Content::TrialRing { trial } => (Some(*trial), 0, None),
+        Content::Ring(_) | Content::Invitation(_) => (None, 0, None),
     };
-    let approval = match &message.content {
-        Content::Ring(approval) => *approval,
-        Content::Code { .. }
-        | Content::Notice(_)
-        | Content::ToOperator(_)
-        | Content::TrialRing { .. } => None,
-    };
+    let content = &message.content;
+    let (digits, said) = content.asked_for();
     let values = values![
         message.id,
         message.application,
@@ -185,7 +183,10 @@ pub async fn add(tx: &mut Tx, message: &NewMessage) -> Result<(), Fault> {
         message.now,
         message.expires_at,
         message.to.device(),
-        approval
+        content.approval(),
+        digits,
+        said,
+        content.offer()
     ];
     tx.run(&ADD, values).await?;
     tx.ring(Bell::Outbox);
@@ -211,7 +212,7 @@ pub async fn claim(
                 message,
                 attempt,
                 takeovers: row.int(15)?,
-                why: row.opt_text(18)?,
+                why: row.opt_text(21)?,
             }),
             // One such row must not keep the others back.
             Err(why) => claims.unreadable.push(unreadable(&row, attempt, why)?),

@@ -74,17 +74,16 @@ impl Flows {
     /// Why no gateway gets it, where that is so.
     async fn ends_unsent(&self, claimed: &Claimed, now: Timestamp) -> Result<Option<Note>, Fault> {
         let message = &claimed.message;
-        let is_code = matches!(message.content, Content::Code { .. });
         // A code for nobody is by which an operator tries a method.
-        let is_trial = is_code && message.user.is_none();
+        let is_trial = matches!(message.content, Content::Code { .. }) && message.user.is_none();
         let (end, why) = if now >= message.expires_at {
             (End::Dropped, "expired")
         } else if claimed.takeovers > MAX_TAKEOVERS {
             (End::Unknown, "taken_over")
         } else if claimed.attempt > patience(claimed) {
             (End::Failed, "too_many_attempts")
-        } else if is_code && self.is_off(message.application).await? {
-            // Its code opens nothing, and its name may be one that nobody confirmed.
+        } else if opens_something(&message.content) && self.is_off(message.application).await? {
+            // Neither its code nor its link opens anything, and its name may be one that nobody confirmed.
             (End::Dropped, "switched_off")
         } else if is_trial && self.is_newly_named(message.application, now).await? {
             // What waited would go out in the new name.
@@ -246,6 +245,14 @@ fn unsure_before(claimed: &Claimed) -> Option<&str> {
     (class.and_then(ErrorClass::cause) != Some(Cause::Gateway)).then_some(why)
 }
 
+/// Whether it carries a code or a link, which opens nothing where the application is off.
+const fn opens_something(content: &Content) -> bool {
+    matches!(
+        content,
+        Content::Code { .. } | Content::DirectCode { .. } | Content::Invitation(_)
+    )
+}
+
 /// How often a message is tried.
 fn patience(claimed: &Claimed) -> i64 {
     match claimed.message.to.channel() {
@@ -258,8 +265,11 @@ fn patience(claimed: &Claimed) -> i64 {
 /// and rests up to an hour.
 fn pause(claimed: &Claimed) -> Duration {
     let longest = match &claimed.message.content {
-        Content::Code { .. } | Content::Ring(_) | Content::TrialRing { .. } => 5,
-        Content::Notice(_) | Content::ToOperator(_) => 12,
+        Content::Code { .. }
+        | Content::DirectCode { .. }
+        | Content::Ring(_)
+        | Content::TrialRing { .. } => 5,
+        Content::Notice(_) | Content::ToOperator(_) | Content::Invitation(_) => 12,
     };
     let doubled = u32::try_from(claimed.attempt).unwrap_or(1).min(longest);
     Duration::from_secs(1 << doubled)

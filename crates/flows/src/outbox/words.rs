@@ -3,7 +3,10 @@
 mod to_operator;
 
 use delivery::{CallMessage, MailMessage, TextMessage};
-use domain::{About, ChallengeId, Code, Digits, EmailAddress, Notice, PhoneNumber, Secret};
+use domain::{
+    About, ChallengeId, Code, CodeLength, Digits, EmailAddress, Notice, OfferToken, PhoneNumber,
+    Secret,
+};
 use i18n::{Language, Value};
 use store::outbox::{Claimed, Content};
 
@@ -20,14 +23,27 @@ pub(super) struct Words<'a> {
 impl Words<'_> {
     pub(super) fn text(&self, number: &PhoneNumber) -> TextMessage {
         let language = self.language();
+        let host = Some(self.flows.0.settings.host());
         let body = match &self.claimed.message.content {
             Content::Code {
                 challenge,
                 generation,
             } => {
                 let code = self.code(*challenge, *generation);
-                let host = Some(self.flows.0.settings.host());
                 i18n::text_message(language, self.site, code.expose(), host)
+            }
+            Content::DirectCode { of, digits, said } => {
+                let code = self.direct_code(*of, *digits);
+                // It is typed on the site's own page: a browser must not offer it to ours alone.
+                match said {
+                    Some(said) => i18n::action_text(language, self.site, code.expose(), said),
+                    None => i18n::text_message(language, self.site, code.expose(), None),
+                }
+            }
+            Content::Invitation(offer) => {
+                let token = OfferToken::of_link(&self.flows.0.keys, *offer);
+                let link = self.flows.app_address(&format!("#pair={}", token.expose()));
+                i18n::notice_text(language, self.site, "invitation_text.set_up", &link)
             }
             Content::Notice(notice) => {
                 let key = format!("notice_text.{}", notice.about.as_str());
@@ -46,22 +62,35 @@ impl Words<'_> {
     }
 
     pub(super) fn call(&self, number: &PhoneNumber) -> Result<CallMessage, Fault> {
-        let Content::Code {
-            challenge,
-            generation,
-        } = self.claimed.message.content
-        else {
-            return Err(Fault::new("a notice cannot be spoken"));
+        let (code, said) = match &self.claimed.message.content {
+            Content::Code {
+                challenge,
+                generation,
+            } => (self.code(*challenge, *generation), None),
+            Content::DirectCode { of, digits, said } => {
+                (self.direct_code(*of, *digits), said.as_deref())
+            }
+            Content::Notice(_)
+            | Content::ToOperator(_)
+            | Content::Ring(_)
+            | Content::TrialRing { .. }
+            | Content::Invitation(_) => {
+                return Err(Fault::new("only a code can be spoken"));
+            }
         };
-        let code = self.code(challenge, generation);
         let language = self.language();
         let words = i18n::call_words(language, self.site);
+        let whole = i18n::whole_call(language, self.site, code.expose());
+        let behind = |said_first: Option<&str>, words: String| match said_first {
+            Some(said) => format!("{said} {words}"),
+            None => words,
+        };
         Ok(CallMessage {
             to: number.clone(),
             voice: words.voice,
-            invitation: words.invitation,
+            invitation: behind(said, words.invitation),
             goodbye: words.goodbye,
-            whole: Secret::new(i18n::whole_call(language, self.site, code.expose())),
+            whole: Secret::new(behind(said, whole)),
             attempt: self.attempt(),
         })
     }
@@ -72,9 +101,14 @@ impl Words<'_> {
                 challenge,
                 generation,
             } => self.mailed_code(&self.code(*challenge, *generation)),
+            Content::DirectCode { of, digits, .. } => {
+                self.mailed_code(&self.direct_code(*of, *digits))
+            }
             Content::Notice(notice) => self.mailed_notice(notice),
             Content::ToOperator(notice) => self.mailed_to_operator(notice),
-            Content::Ring(_) | Content::TrialRing { .. } => (String::new(), String::new()),
+            Content::Ring(_) | Content::TrialRing { .. } | Content::Invitation(_) => {
+                (String::new(), String::new())
+            }
         };
         MailMessage {
             to: address.clone(),
@@ -158,6 +192,10 @@ impl Words<'_> {
 
     fn code(&self, challenge: ChallengeId, generation: i64) -> Code {
         Code::derive(&self.flows.0.keys, challenge, generation, Digits::SIX)
+    }
+
+    fn direct_code(&self, of: ChallengeId, digits: CodeLength) -> Code {
+        Code::of_length(&self.flows.0.keys, of, digits)
     }
 
     fn link(&self, notice: &Notice) -> Option<String> {

@@ -92,7 +92,11 @@ impl Flows {
         let site = self.site_of(heard.subject.application).await?;
         let challenge = heard.subject.challenge;
         let challenge = challenge.ok_or_else(|| Fault::new("a call without a challenge"))?;
-        let code = Code::derive(&self.0.keys, challenge, heard.generation, Digits::SIX);
+        let keys = &self.0.keys;
+        let code = match heard.digits {
+            Some(length) => Code::of_length(keys, challenge, length),
+            None => Code::derive(keys, challenge, heard.generation, Digits::SIX),
+        };
         let language = heard.language.parse::<Language>().unwrap_or_default();
         let words = i18n::call_words(language, &site.application.brand.name);
         Ok(SpokenCode {

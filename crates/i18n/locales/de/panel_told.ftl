@@ -208,4 +208,3 @@ panel_why =
     .taken_over = der Server hielt an, während es hinausging
     .switched_off = die Anwendung wurde inzwischen abgeschaltet
     .renamed = die Anwendung heißt inzwischen anders
-    .application_off = die Anwendung wurde abgeschaltet

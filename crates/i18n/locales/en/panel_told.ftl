@@ -208,4 +208,3 @@ panel_why =
     .taken_over = the server stopped while sending it
     .switched_off = the application was switched off meanwhile
     .renamed = the application got another name meanwhile
-    .application_off = its application was switched off

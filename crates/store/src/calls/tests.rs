@@ -9,6 +9,7 @@ use super::{Heard, hear, hung_up, language_of};
 use crate::{
     Store,
     challenges::{self, Sending},
+    direct::codes,
     outbox::{self, Content, Destination, End, MessageSubject, NewMessage},
     phones,
     testing::{on_each_database, race},
@@ -272,6 +273,53 @@ async fn a_message_tells_its_language_when_its_code_is_of_no_use() {
             write(&store, move |tx| language_of(tx, nobodys).boxed()).await,
             None
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_code_that_a_site_asked_for_is_spoken_while_it_is_out() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        let (action, of) = (None, challenge_id(5));
+        write(&store, move |tx| {
+            async move {
+                let digits = domain::CodeLength::new(7).unwrap();
+                let code = codes::OutCode {
+                    id: of,
+                    digits,
+                    channel: domain::Channel::Call,
+                    first_sent_at: NOW,
+                    sent_at: NOW,
+                    expires_at: NOW.plus(LIFE),
+                    used_at: None,
+                };
+                codes::send(tx, USER, action, &code).await?;
+                let direct = NewMessage {
+                    content: Content::DirectCode {
+                        of,
+                        digits,
+                        said: None,
+                    },
+                    ..message(CALL, Method::Call)
+                };
+                outbox::add(tx, &direct).await?;
+                outbox::claim(tx, NOW, 9, NOW.plus(MINUTE)).await
+            }
+            .boxed()
+        })
+        .await;
+        let spoken = || {
+            write(&store, |tx| {
+                hear(tx, CALL, NOW.plus(MINUTE / 2), NOW.minus(SPAN)).boxed()
+            })
+        };
+        let heard = spoken().await.unwrap();
+        assert_eq!(heard.subject.challenge, Some(of));
+        assert_eq!(heard.digits.map(domain::CodeLength::count), Some(7));
+        let used = write(&store, move |tx| codes::use_up(tx, USER, of, NOW).boxed());
+        assert!(used.await);
+        assert!(spoken().await.is_none(), "it was entered");
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{ChallengeId, Channel, Timestamp};
+use domain::{ApplicationId, ChallengeId, Channel, MessageId, Timestamp, UserId};
 
 use crate::{
     Fault, Tx,
@@ -21,6 +21,10 @@ from (
 where number <= 20
 order by challenge_id, number"
     );
+    WHOSE = "select user_id
+from outbox
+where id = $1
+  and application_id = $2";
 }
 
 /// What became of one message.
@@ -75,6 +79,16 @@ pub async fn of_challenges(
         fates.entry(row.id(8)?).or_default().push(read(&row)?);
     }
     Ok(fates)
+}
+
+/// Whom a message of this application was for, if there is such a one; it may have been for nobody we know.
+pub async fn whose(
+    tx: &mut Tx,
+    application: ApplicationId,
+    id: MessageId,
+) -> Result<Option<Option<UserId>>, Fault> {
+    let row = tx.row(&WHOSE, values![id, application]).await?;
+    row.map(|row| row.opt_id(0)).transpose()
 }
 
 fn read(row: &Row) -> Result<Fate, Fault> {

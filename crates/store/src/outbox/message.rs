@@ -1,8 +1,8 @@
 //! What a message is: where it goes and what it carries, as it is written and as a worker reads it back.
 
 use domain::{
-    ApplicationId, ApprovalId, ChallengeId, Channel, DeviceId, EmailAddress, MessageId, Notice,
-    PanelNotice, PhoneNumber, Timestamp, UserId,
+    ApplicationId, ApprovalId, ChallengeId, Channel, CodeLength, DeviceId, EmailAddress, MessageId,
+    Notice, OfferId, PanelNotice, PhoneNumber, Timestamp, UserId,
 };
 
 use crate::{Fault, Tx, phones, row::Row, users};
@@ -61,6 +61,17 @@ pub enum Content {
         /// Which of its codes (`domain::CodeOf::number`).
         generation: i64,
     },
+    /// A code that a site asked for itself.
+    DirectCode {
+        /// What it is derived from.
+        of: ChallengeId,
+        /// How long it is.
+        digits: CodeLength,
+        /// What it is for, in the site's words.
+        said: Option<String>,
+    },
+    /// A link to the app, with this offer to pair in it.
+    Invitation(OfferId),
     /// A notice.
     Notice(Notice),
     /// A notice for an operator.
@@ -75,11 +86,42 @@ pub enum Content {
 }
 
 impl Content {
-    /// The challenge, where it carries the code of one.
+    /// The challenge, where it carries the code of one, or what stands in its place.
     pub const fn challenge(&self) -> Option<ChallengeId> {
         match self {
             Self::Code { challenge, .. } => Some(*challenge),
-            Self::Notice(_) | Self::ToOperator(_) | Self::Ring(_) | Self::TrialRing { .. } => None,
+            Self::DirectCode { of, .. } => Some(*of),
+            Self::Invitation(_)
+            | Self::Notice(_)
+            | Self::ToOperator(_)
+            | Self::Ring(_)
+            | Self::TrialRing { .. } => None,
+        }
+    }
+
+    /// The approval request, where it rings for one.
+    pub(super) const fn approval(&self) -> Option<ApprovalId> {
+        match self {
+            Self::Ring(approval) => *approval,
+            _ => None,
+        }
+    }
+
+    /// The offer, where it carries a link that holds one.
+    pub(super) const fn offer(&self) -> Option<OfferId> {
+        match self {
+            Self::Invitation(offer) => Some(*offer),
+            _ => None,
+        }
+    }
+
+    /// How long a code is that a site asked for, and what it is for.
+    pub(super) fn asked_for(&self) -> (Option<i64>, Option<&str>) {
+        match self {
+            Self::DirectCode { digits, said, .. } => {
+                (Some(i64::from(digits.count())), said.as_deref())
+            }
+            _ => (None, None),
         }
     }
 }
@@ -134,7 +176,7 @@ pub(super) fn whole(tx: &Tx, row: &Row) -> Result<NewMessage, Fault> {
     })
 }
 
-/// From the columns of `CLAIM`: challenge_id, generation, notice, channel, approval_id.
+/// From the columns of `CLAIM`: challenge_id, generation, notice, channel, approval_id, digits, said, offer_id.
 fn content(row: &Row) -> Result<Content, Fault> {
     if let Some(notice) = row.opt_text(6)? {
         if row.opt_id::<UserId>(2)?.is_none() {
@@ -152,6 +194,17 @@ fn content(row: &Row) -> Result<Content, Fault> {
         return Ok(match row.opt_id(4)? {
             Some(trial) => Content::TrialRing { trial },
             None => Content::Ring(row.opt_id(17)?),
+        });
+    }
+    if let Some(offer) = row.opt_id(20)? {
+        return Ok(Content::Invitation(offer));
+    }
+    if let Some(digits) = row.opt_int(18)? {
+        let digits = u8::try_from(digits).ok().and_then(CodeLength::new);
+        return Ok(Content::DirectCode {
+            of: row.id(4)?,
+            digits: digits.ok_or_else(|| Fault::new("a code has a strange number of digits"))?,
+            said: row.opt_text(19)?,
         });
     }
     Ok(Content::Code {

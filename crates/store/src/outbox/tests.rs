@@ -16,6 +16,7 @@ use crate::{
     world::{APPLICATION, MINUTE, NOW, NUMBER, USER, challenge_id, settle, write},
 };
 
+mod asked;
 mod fared;
 mod fate;
 mod trial;

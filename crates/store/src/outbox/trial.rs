@@ -14,6 +14,7 @@ from outbox
 where id = $1
   and application_id = $2
   and user_id is null
+  and digits is null
   and challenge_id is not null";
     LIST_RUNG = "select d.name, o.state, o.error_class, o.attempts, o.created_at, o.accepted_at, o.delivered_at
 from outbox o
