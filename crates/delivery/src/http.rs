@@ -3,6 +3,7 @@
 //! Gateway addresses come from administrators, later also from sites, so each is taken for hostile: a name is checked
 //! at the moment of connecting, by the address it led to, which leaves no gap between looking and calling.
 
+mod asking;
 mod guard;
 mod lookup;
 mod outgoing;
@@ -11,7 +12,7 @@ use std::{error::Error, sync::Arc, time::Duration};
 
 use domain::Secret;
 use reqwest::{
-    Certificate, Client, Proxy,
+    Certificate, Client, Proxy, Response,
     header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
     redirect::Policy,
 };
@@ -22,6 +23,7 @@ use self::{
     guard::{Guard, GuardedResolver},
     lookup::Lookup,
 };
+pub use asking::{Answered, NotAnswered};
 pub use outgoing::{AllowRefused, Allowed, OutgoingSettings};
 
 /// The longest a request may be given. The outbox lends a message to a worker for little more; a request that outlived
@@ -176,6 +178,23 @@ impl Http {
         answered.map(drop).map_err(|error| fault(&error))
     }
 
+    /// Asks with these headers, and gives the status; nothing of the answer is read.
+    pub(crate) async fn get(
+        &self,
+        address: &Url,
+        headers: &[(String, Secret<String>)],
+        bounds: Bounds,
+    ) -> Result<u16, HttpFault> {
+        self.guard.check(address).await?;
+        let request = self
+            .client
+            .get(address.clone())
+            .headers(written(None, headers)?)
+            .timeout(self.timeout.min(bounds.timeout));
+        let answered = request.send().await.map_err(|error| fault(&error))?;
+        Ok(answered.status().as_u16())
+    }
+
     /// Posts, and gives the answer, whatever its status.
     pub(crate) async fn post(&self, post: Post<'_>) -> Result<Reply, HttpFault> {
         self.guard.check(post.address).await?;
@@ -186,20 +205,27 @@ impl Http {
             .header(CONTENT_TYPE, HeaderValue::from_static(post.content_type))
             .timeout(self.timeout.min(post.bounds.timeout))
             .body(post.body);
-        let mut response = request.send().await.map_err(|error| fault(&error))?;
-        let mut reply = Reply {
+        let response = request.send().await.map_err(|error| fault(&error))?;
+        Ok(Reply::of(response, post.bounds.answer).await)
+    }
+}
+
+impl Reply {
+    /// Reads an answer, `longest` bytes of its body at most.
+    async fn of(mut response: Response, longest: usize) -> Self {
+        let mut reply = Self {
             status: response.status().as_u16(),
             retry_after: retry_after(response.headers()),
             body: Vec::new(),
         };
         while let Ok(Some(chunk)) = response.chunk().await {
-            let room = post.bounds.answer - reply.body.len();
+            let room = longest - reply.body.len();
             reply.body.extend(chunk.iter().take(room));
             if chunk.len() >= room {
                 break;
             }
         }
-        Ok(reply)
+        reply
     }
 }
 

@@ -15,13 +15,17 @@ mod placeholders;
 mod push;
 mod report;
 mod settings;
+mod site_call;
 mod text;
 mod twilio;
 
 pub use call::{CallEvent, CallGateway, HttpCalls, TwilioCalls};
 pub use error_class::{ErrorClass, UnknownClass};
 pub use gateway::Gateway;
-pub use http::{AllowRefused, Allowed, Http, HttpRefused, LONGEST_TIMEOUT_MS, OutgoingSettings};
+pub use http::{
+    AllowRefused, Allowed, Answered, Http, HttpRefused, LONGEST_TIMEOUT_MS, NotAnswered,
+    OutgoingSettings,
+};
 pub use keeping::{Behaviour, KeepingGateway, KeptCall, KeptMail, KeptText};
 pub use mail::{MailGateway, SmtpMail, SmtpSecurity, SmtpSettings};
 pub use message::{CallMessage, MailMessage, SendAnswer, SpokenCode, TextMessage};
@@ -34,4 +38,5 @@ pub use report::{Inbound, InboundAnswer, Report, ReportRefused, ReportState, Unk
 pub use settings::{
     GatewaySettings, HttpGatewaySettings, ReportKey, SettingsRefused, TwilioSettings,
 };
+pub use site_call::{SiteAnswer, SiteCall};
 pub use text::{HttpGateway, TextGateway, Twilio};
