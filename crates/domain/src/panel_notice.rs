@@ -137,6 +137,13 @@ pub enum PanelNotice {
         /// When.
         at: Timestamp,
     },
+    /// An application's own server had a webhook made.
+    WebhookMade {
+        /// When.
+        at: Timestamp,
+        /// The host that is told.
+        host: String,
+    },
 }
 
 impl PanelNotice {
@@ -163,10 +170,11 @@ impl PanelNotice {
             Self::LogoSet { .. } => "logo_set",
             Self::SwitchedOff { .. } => "switched_off",
             Self::SwitchedOn { .. } => "switched_on",
+            Self::WebhookMade { .. } => "webhook_made",
         }
     }
 
-    /// Who did it, or asked for it.
+    /// Who did it, or asked for it; nobody where no operator did.
     pub fn by(&self) -> &str {
         match self {
             Self::ChangeHeld { by, .. }
@@ -183,6 +191,7 @@ impl PanelNotice {
             | Self::LogoSet { by, .. }
             | Self::SwitchedOff { by, .. }
             | Self::SwitchedOn { by, .. } => by,
+            Self::WebhookMade { .. } => "",
         }
     }
 
@@ -202,7 +211,8 @@ impl PanelNotice {
             | Self::NameSet { at, .. }
             | Self::LogoSet { at, .. }
             | Self::SwitchedOff { at, .. }
-            | Self::SwitchedOn { at, .. } => *at,
+            | Self::SwitchedOn { at, .. }
+            | Self::WebhookMade { at, .. } => *at,
         }
     }
 

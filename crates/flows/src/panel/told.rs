@@ -30,7 +30,7 @@ const MAILS: u32 = MOST + 1;
 
 /// Mails to owners, drawn and ready to be written to whoever has an address then.
 #[derive(Clone, Debug)]
-pub(super) struct OwnersTold {
+pub(crate) struct OwnersTold {
     application: ApplicationId,
     ids: Vec<MessageId>,
     entry: log::Entry,
@@ -79,7 +79,7 @@ impl OwnersTold {
     }
 
     /// Writes the same to each owner who has an address.
-    pub(super) async fn write_same(
+    pub(crate) async fn write_same(
         &self,
         tx: &mut Tx,
         notice: &PanelNotice,
@@ -177,7 +177,7 @@ impl Flows {
     }
 
     /// Draws mails to owners, in an application's name; none where no gateway sends any.
-    pub(super) fn draw_owners_told(
+    pub(crate) fn draw_owners_told(
         &self,
         application: ApplicationId,
         moment: &mut Moment,

@@ -234,3 +234,9 @@ panel_mail_switched_on =
     .text = { $who } hat am { $at } bestätigt, dass { $site } wieder eingeschaltet wird.
     .advice = Wenn das niemand tun sollte, schalten Sie sie in der Verwaltung ab und beenden Sie die Sitzungen von { $who }.
     .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
+
+panel_mail_webhook_made =
+    .subject = { $site } lässt sich melden, was geschieht
+    .text = Der Server von { $site } hat am { $at } einen Webhook angelegt, mit den Schlüsseln, die am Terminal für ihn erzeugt wurden. Was Menschen dort tun, wird ab jetzt an { $address } gemeldet.
+    .advice = Wenn das niemand tun sollte, der { $site } betreibt, sind die Schlüssel in fremden Händen: Schalten Sie { $site } in der Verwaltung ab und lassen Sie am Terminal neue Schlüssel erzeugen.
+    .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.

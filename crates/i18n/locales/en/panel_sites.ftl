@@ -234,3 +234,9 @@ panel_mail_switched_on =
     .text = { $who } confirmed on { $at } that { $site } is on again.
     .advice = If nobody should have done so, switch it off in the control panel, and end the sessions of { $who }.
     .foot = You get this because you own this Countersign server. This mail cannot be answered.
+
+panel_mail_webhook_made =
+    .subject = { $site } has itself told of what happens
+    .text = The server of { $site } made a webhook on { $at }, with the keys that were made for it at the terminal. What its users do there is told to { $address } from now on.
+    .advice = If whoever runs { $site } did not do so, its keys are in other hands: switch { $site } off in the control panel, and have whoever runs this server make it new keys at the terminal.
+    .foot = You get this because you own this Countersign server. This mail cannot be answered.

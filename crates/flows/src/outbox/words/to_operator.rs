@@ -22,13 +22,18 @@ impl Words<'_> {
             }
             _ => ("", ""),
         };
-        let values: [(&str, Value<'_>); 6] = [
+        let address = match notice {
+            PanelNotice::WebhookMade { host, .. } => host.as_str(),
+            _ => "",
+        };
+        let values: [(&str, Value<'_>); 7] = [
             ("site", self.site.into()),
             ("who", notice.by().into()),
             ("at", at.as_str().into()),
             ("link", link.as_str().into()),
             ("was", was.into()),
             ("name", name.into()),
+            ("address", address.into()),
         ];
         let what = notice.as_str();
         let say = |place: &str| i18n::say(language, &format!("panel_mail_{what}.{place}"), &values);
