@@ -24,7 +24,7 @@ use store::{
 };
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
-use crate::{Fault, Flows, error::WhileDoing};
+use crate::{Fault, Flows, direct::Callers, error::WhileDoing};
 
 /// An application with the policy in force.
 #[derive(Clone, Debug)]
@@ -111,10 +111,12 @@ pub(crate) struct Catalog {
     sites: Cache<ApplicationId, Arc<Site>>,
     /// Counts changes: what was read before one must not be kept after it.
     changes: Arc<AtomicU64>,
+    /// Dropped with the sites: what they hold is part of it.
+    callers: Callers,
 }
 
 impl Catalog {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(callers: Callers) -> Self {
         let sites = Cache::builder()
             .max_capacity(10_000)
             .time_to_live(Duration::from_mins(1))
@@ -122,6 +124,7 @@ impl Catalog {
         Self {
             sites,
             changes: Arc::default(),
+            callers,
         }
     }
 
@@ -145,19 +148,26 @@ impl Catalog {
     pub(crate) fn forget(&self) {
         self.changes.fetch_add(1, Ordering::SeqCst);
         self.sites.invalidate_all();
+        self.callers.forget();
+    }
+
+    /// How often something was changed so far.
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes.load(Ordering::SeqCst)
     }
 
     /// Drops one application, in this process; the bell that rang for it does the rest everywhere.
     pub(crate) async fn forget_one(&self, id: ApplicationId) {
         self.changes.fetch_add(1, Ordering::SeqCst);
         self.sites.invalidate(&id).await;
+        self.callers.forget();
     }
 }
 
 impl Flows {
     /// The application of this id with its policy, if there is one.
     pub async fn site(&self, id: ApplicationId) -> Result<Option<Arc<Site>>, Fault> {
-        let Catalog { sites, changes } = &self.0.catalog;
+        let Catalog { sites, changes, .. } = &self.0.catalog;
         if let Some(site) = sites.get(&id).await {
             return Ok(Some(site));
         }

@@ -4,8 +4,8 @@
 use std::iter::repeat_n;
 
 use domain::{
-    About, ApplicationId, ChangeId, ChangeKind, ChangeState, Event, Moment, PairingId, PasskeyId,
-    Policy, Timestamp, UserId,
+    About, ApplicationId, ChangeId, ChangeKind, ChangeState, Event, Moment, NewsKind, PairingId,
+    PasskeyId, PhoneNumber, Policy, Timestamp, UserId,
 };
 use store::{
     Fault as StoreFault, Tx,
@@ -20,6 +20,7 @@ use store::{
 use crate::{
     Flows,
     announce::{Announcement, Scene},
+    direct::News,
 };
 
 /// The end of one change that waits, drawn and ready to happen.
@@ -71,6 +72,8 @@ impl Ending {
 pub(crate) struct Endings {
     told: Vec<Told>,
     code: log::Entry,
+    /// What a site's webhooks hear of what is put in another one's place.
+    news: News,
 }
 
 impl Endings {
@@ -84,7 +87,30 @@ impl Endings {
         Self {
             told: told.collect(),
             code: log::Entry::new(moment).about_user(application, user),
+            news: News::draw(application, NewsKind::NumberChanged, moment),
         }
+    }
+
+    /// Lets a site hear that another number is in force, where it knows the user by number. The caller holds the user.
+    pub(crate) async fn tell_number(
+        &self,
+        tx: &mut Tx,
+        user: UserId,
+        number: &PhoneNumber,
+    ) -> Result<(), StoreFault> {
+        let news = self.news.clone().number(number);
+        news.write_of(tx, user, None).await
+    }
+
+    /// Lets it hear of a new app.
+    pub(crate) async fn tell_app(
+        &self,
+        tx: &mut Tx,
+        user: UserId,
+        app: Option<PairingId>,
+    ) -> Result<(), StoreFault> {
+        let news = self.news.clone().of_kind(NewsKind::DevicePaired);
+        news.write_of(tx, user, app).await
     }
 
     /// Ends a code of the staff, or what was asked for, if there is one by now; `by` says in the log what made it void. The caller
@@ -242,6 +268,7 @@ impl Flows {
         Endings {
             told: told.collect(),
             code: log::Entry::new(moment).about_user(contact.application, contact.user),
+            news: News::draw(contact.application, NewsKind::NumberChanged, moment),
         }
     }
 

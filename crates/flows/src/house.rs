@@ -9,8 +9,8 @@ use tokio::sync::{OnceCell, RwLock};
 use url::Url;
 
 use crate::{
-    ServerFacts, catalog::Catalog, outages::Outages, panel::Panel, tokens::SigningKeys,
-    waker::Waker,
+    ServerFacts, catalog::Catalog, direct::Callers, outages::Outages, panel::Panel,
+    tokens::SigningKeys, waker::Waker,
 };
 
 /// What the acts must know of the installation.
@@ -64,6 +64,7 @@ pub(crate) struct House {
     pub(crate) gateways: Gateways,
     pub(crate) catalog: Catalog,
     pub(crate) outages: Outages,
+    pub(crate) callers: Callers,
     pub(crate) signing: RwLock<Option<Arc<SigningKeys>>>,
     pub(crate) service_key: OnceCell<Arc<ServiceKey>>,
     pub(crate) server_facts: RwLock<Option<(ServerFacts, Timestamp)>>,
@@ -80,7 +81,8 @@ impl Flows {
     )]
     pub fn new(store: Store, keys: Keys, settings: Settings, gateways: Gateways) -> Self {
         let store = store.at(PasskeyHost::of(&settings.public_address));
-        let catalog = Catalog::new();
+        let callers = Callers::new();
+        let catalog = Catalog::new(callers.clone());
         catalog.drop_on_change(store.bells());
         let outages = Outages::default();
         outages.drop_on_change(store.bells());
@@ -94,6 +96,7 @@ impl Flows {
             gateways,
             catalog,
             outages,
+            callers,
             signing: RwLock::new(None),
             service_key: OnceCell::new(),
             server_facts: RwLock::new(None),

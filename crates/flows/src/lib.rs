@@ -9,6 +9,7 @@ mod announce;
 mod budget;
 mod catalog;
 mod device;
+mod direct;
 mod endings;
 mod error;
 mod house;
@@ -39,11 +40,21 @@ pub use address::{AddressTaken, LeftBehind};
 pub use admin::{AddedApplication, NewApplication, PolicyChange};
 pub use announce::Reach;
 pub use catalog::Site;
+pub use delivery::SiteAnswer;
 pub use device::{
     AccountPolicy, AccountView, Accounts, BellHung, BellTried, Called, ChangeLine, Decided,
     DecisionMade, DeviceCall, DeviceNumberRefused, EmptyDevice, GateAdded, GateAnswer, GateAsked,
     GateQuestioned, HistoryLine, KeyChanged, OWN_CODE_DIGITS, PairRefused, Paired, PairingDevice,
     ProposalView, RequestView, Requests, Revocation, ServerFacts, SiblingView,
+};
+pub use direct::{
+    BROUGHT_AT_ONCE, BringMode, BringRefused, Brought, BroughtAnswers, CallWorker, CallWriter,
+    CallbackSet, Caller, CallerFound, CheckNumber, DashboardFound, DirectAddress, DirectApproval,
+    DirectAsked, DirectChannel, DirectChecked, DirectFigures, DirectFrom, DirectOpened,
+    DirectPerson, DirectProof, DirectQuestion, DirectSendRefused, DirectSent, DirectUser, Linked,
+    MonthFigures, NewWebhook, NumberCheckOf, NumberCheckRefused, NumberCheckStarted,
+    NumberCheckView, NumberChecked, OtherAppMade, OutgoingCall, PersonField, RegisterRefused,
+    Registered, Removed, SendDirect, SigningPair, ToldAnswer, ToldNews, ToldTrial, WebhookRefused,
 };
 pub use error::Fault;
 pub use house::{Flows, Gateways, Settings};
@@ -75,6 +86,12 @@ pub use simulate::{LastProof, MadeUp, Person, Simulated, Trial, TrialDelivery};
 pub use store::apps::{AppDevice, AppPairing};
 pub use store::bypass_codes::Kept as KeptBypass;
 pub use store::devices::{Device, Subscription};
+pub use store::direct::{
+    calls::{Attempt, Delivery},
+    people::DirectDevice,
+    sites::{CallbackTarget, DirectSite},
+    webhooks::Webhook,
+};
 pub use store::gate::GateStanding;
 pub use store::held_changes::{HeldChange, HeldWhat};
 pub use store::locks::Locked;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::{ChangeState, Event, Moment, OFFER_LIFE, PANEL_BROWSER_LIFE, READY_LIFE};
 use store::{
     approvals, browsers, bypass_codes, changes, device_calls, devices, devices_by_number,
+    direct::{calls as site_calls, codes as direct_codes, number_checks},
     gate::questions as gate_questions,
     held_changes, limits, links, locks, log,
     operators::{browsers as panel_browsers, ceremonies, links as operator_links, sessions},
@@ -62,6 +63,9 @@ impl Flows {
                     device_calls::remove_old(tx, now, BATCH).await?,
                     devices::remove_old(tx, now.minus(DEVICES_KEPT), BATCH).await?,
                     devices_by_number::remove_empty(tx, now.minus(EMPTY_KEPT), BATCH).await?,
+                    direct_codes::remove_ended(tx, now.minus(REQUESTS_KEPT), BATCH).await?,
+                    number_checks::remove_old(tx, now.minus(REQUESTS_KEPT), BATCH).await?,
+                    site_calls::remove_old(tx, now.minus(MESSAGES_KEPT), BATCH).await?,
                     pairing_offers::remove_ended(tx, now.minus(REQUESTS_KEPT), BATCH).await?,
                     questions::remove_old(tx, now, BATCH).await?,
                     gate_questions::remove_old(tx, now, BATCH).await?,

@@ -1,5 +1,6 @@
 //! A small world for tests: an in-memory database, a clock set by hand, seeded chance, a gateway that keeps its texts.
 
+mod direct;
 mod panel;
 
 use std::{
@@ -11,7 +12,7 @@ use std::{
 };
 
 use delivery::{
-    CallGateway, Http, KeepingGateway, KeepingPush, KeptMail, KeptText, MailGateway,
+    Allowed, CallGateway, Http, KeepingGateway, KeepingPush, KeptMail, KeptText, MailGateway,
     OutgoingSettings, PushGateway, PushHosts, TextGateway,
 };
 use domain::{
@@ -124,8 +125,13 @@ impl Kit {
     ) -> Result<Flows, Fault> {
         let public_address = address.parse().map_err(|_| Fault::new("address"))?;
         let settings = Settings { public_address };
-        let http = Http::new(OutgoingSettings::default())
-            .map_err(|error| Fault::new(error.to_string()))?;
+        // A site of a test listens here.
+        let here = "127.0.0.1".parse::<Allowed>();
+        let outgoing = OutgoingSettings {
+            allow: here.into_iter().collect(),
+            ..OutgoingSettings::default()
+        };
+        let http = Http::new(outgoing).map_err(|error| Fault::new(error.to_string()))?;
         let keeping = |gateway: &&KeepingGateway| TextGateway::Keeping((*gateway).clone());
         let text = gateways.iter().map(keeping).map(Arc::new).collect();
         let calling = |gateway: &&KeepingGateway| CallGateway::Keeping((*gateway).clone());

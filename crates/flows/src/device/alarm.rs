@@ -4,7 +4,7 @@ use domain::{ApprovalId, Event, Moment, UserId};
 use store::{
     approvals::{self, SaidLater},
     devices::Device,
-    log, unit, users,
+    direct, log, unit, users,
 };
 
 use super::StoredShown;
@@ -25,12 +25,21 @@ impl Flows {
     ) -> Result<bool, Fault> {
         let id = device.id;
         let unit = unit(move |tx| {
-            Box::pin(async move { approvals::find_for_device(tx, id, approval).await })
+            Box::pin(async move {
+                let Some(found) = approvals::find_for_device(tx, id, approval).await? else {
+                    return Ok(None);
+                };
+                let mark = direct::approvals::mark_of(tx, approval).await?;
+                Ok(Some((found, mark)))
+            })
         });
         let found = self.0.store.read(unit).await;
-        let Some(found) = found.while_doing("looking for a request that is reported")? else {
+        let Some((found, mark)) = found.while_doing("looking for a request that is reported")?
+        else {
             return Ok(false);
         };
+        // Whoever has no page of ours could not go through what comes after an alarm.
+        let has_walk = mark.is_none_or(|it| it.has_pages);
         let shown = StoredShown::read(&found.shown)?;
         let raised = self.draw_alarm(found.user, &shown, moment).await?;
         let entry = raised.entry(moment).within(found.challenge);
@@ -47,7 +56,9 @@ impl Flows {
                     // A device may say it as often as it likes: that shuts what came since, and leaves no row.
                     SaidLater::Before => {}
                 }
-                raised.run(tx, now).await?;
+                if has_walk {
+                    raised.run(tx, now).await?;
+                }
                 Ok(true)
             })
         });

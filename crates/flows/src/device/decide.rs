@@ -11,6 +11,7 @@ use store::{
     approvals::{self, DeviceApproval},
     challenges, devices,
     devices::Device,
+    direct::{self, approvals::DirectMark},
     gate::questions,
     log, outbox, pairings, unit, users,
 };
@@ -19,7 +20,7 @@ use super::{
     GateAnswer, Revocation, StoredShown,
     pass_gate::{self, OpenedBy},
 };
-use crate::{Fault, Flows, error::WhileDoing, raised::Raised};
+use crate::{Fault, Flows, direct::AnswerTold, error::WhileDoing, raised::Raised};
 
 /// A decision as it came in.
 #[derive(Clone, Debug)]
@@ -77,8 +78,15 @@ enum Found {
     Nothing,
     /// The device was removed; its key, and the nonce of the request.
     Removed(DeviceKey, ApprovalNonce),
-    /// Both, and when the passkey was asked that answers for it.
-    Both(Box<(Device, DeviceApproval, Option<Timestamp>)>),
+    /// Both, when the passkey was asked that answers for it, and which site asked, if it asked itself.
+    Both(
+        Box<(
+            Device,
+            DeviceApproval,
+            Option<Timestamp>,
+            Option<DirectMark>,
+        )>,
+    ),
 }
 
 /// Everything the answer needs.
@@ -93,6 +101,8 @@ struct Answer {
     detail: String,
     /// The passkey that opened the gate, where there was one.
     opened_by: Option<OpenedBy>,
+    /// What the site is told that asked itself.
+    told: Option<AnswerTold>,
     now: Timestamp,
 }
 
@@ -119,7 +129,7 @@ impl Flows {
         made: &DecisionMade,
         moment: &mut Moment,
     ) -> Result<Decided, Fault> {
-        let (device, approval, asked_at) = match self.find_decided(made).await? {
+        let (device, approval, asked_at, mark) = match self.find_decided(made).await? {
             Found::Nothing => return Ok(Decided::Unknown),
             Found::Removed(key, nonce) => {
                 // Whoever merely names it is not told that it was removed.
@@ -155,16 +165,20 @@ impl Flows {
             Err(refused) => return Ok(refused),
         };
         let state = self.state_after(made, shown.mode());
+        // Whoever has no page of ours could not go through what comes after an alarm: her site is told.
+        let has_walk = mark.is_none_or(|it| it.has_pages);
         let raised = match (state, made.reason) {
-            (ApprovalState::Denied, Reason::Fraud) => {
+            (ApprovalState::Denied, Reason::Fraud) if has_walk => {
                 Some(self.draw_alarm(approval.user, &shown, moment).await?)
             }
             _ => None,
         };
+        let told = mark.map(|it| AnswerTold::draw(it.application, made, state, moment));
         let answer = Answer {
             state,
             reason: made.reason,
             raised,
+            told,
             entry: log::Entry::new(moment).within(approval.challenge),
             approval,
             detail: opened_by
@@ -194,6 +208,7 @@ impl Flows {
             approval,
             detail: "by=digits".to_owned(),
             opened_by: None,
+            told: None,
             now: moment.now,
         };
         let decided = self.carry_out_answer(answer).await?;
@@ -229,7 +244,8 @@ impl Flows {
                     Some(id) => questions::asked_at(tx, id, approval.pairing, approval.id).await?,
                     None => None,
                 };
-                Ok(Found::Both(Box::new((found, approval, asked_at))))
+                let mark = direct::approvals::mark_of(tx, approval.id).await?;
+                Ok(Found::Both(Box::new((found, approval, asked_at, mark))))
             })
         });
         let found = self.0.store.read(unit).await;
@@ -348,6 +364,9 @@ impl Answer {
         };
         if let Some(raised) = &self.raised {
             raised.run(tx, now).await?;
+        }
+        if let Some(told) = &self.told {
+            told.write(tx, user, self.state).await?;
         }
         outbox::drop_rings_of(tx, approval.id, now).await?;
         devices::touch_of_user(tx, user).await?;

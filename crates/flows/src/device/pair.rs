@@ -9,6 +9,7 @@ use domain::{
 use store::{
     Fault as StoreFault, Tx, challenges, devices,
     devices::Device,
+    devices_by_number,
     limits::{self, Spending},
     log,
     pairing_offers::{self, PairingOffer},
@@ -17,7 +18,7 @@ use store::{
 };
 
 use super::AccountView;
-use crate::{Fault, Flows, Source, error::WhileDoing};
+use crate::{Fault, Flows, Source, direct::TakenLink, error::WhileDoing};
 
 /// A new device at the door.
 #[derive(Clone, Debug)]
@@ -68,6 +69,8 @@ struct Act {
     offer: Arc<PairingOffer>,
     pairing: NewPairing,
     new_device: Option<(DeviceId, PairingDevice)>,
+    /// Of an offer that came in a link: the device is confirmed at once.
+    by_link: Option<TakenLink>,
     entry: log::Entry,
     now: Timestamp,
 }
@@ -144,19 +147,29 @@ impl Flows {
         if site.application.off_since.is_some() {
             return Ok(Err(PairRefused::Expired));
         }
+        let digits = if found.by_link {
+            self.direct_digits(found.application).await?
+        } else {
+            Digits::SIX
+        };
+        let id = PairingId::new(moment.now, &mut moment.rng);
+        let by_link = self.taken_link(&found, id, &site, moment).await?;
         let pairing = NewPairing {
-            id: PairingId::new(moment.now, &mut moment.rng),
+            id,
             device: Some(device),
             application: found.application,
             user: found.user,
             seed: Seed::make(&mut moment.rng),
-            digits: Digits::SIX,
+            digits,
             challenge: found.challenge,
             now: moment.now,
         };
         let label = self.label_of(found.user).await?;
         let codes = (pairing.seed.clone(), pairing.digits);
-        let account = AccountView::waiting(pairing.id, label, codes, &site);
+        let account = AccountView {
+            is_active: by_link.is_some(),
+            ..AccountView::waiting(pairing.id, label, codes, &site)
+        };
         let entry = log::Entry::new(moment)
             .about_user(found.application, found.user)
             .within(found.challenge);
@@ -164,6 +177,7 @@ impl Flows {
             offer: Arc::new(found),
             pairing,
             new_device: new.map(|new| (device, new)),
+            by_link,
             entry,
             now: moment.now,
         };
@@ -250,6 +264,10 @@ impl Act {
         if pairings::is_of(tx, device, user).await? {
             return Ok(Err(PairRefused::HasAccount));
         }
+        if self.by_link.is_some() && !devices_by_number::is_before_first_app(tx, user).await? {
+            // The number alone adds a first app, and no other ever after.
+            return Ok(Err(PairRefused::Expired));
+        }
         let is_full = pairings::count_active(tx, user).await? >= MOST_PAIRINGS;
         // What is set up in a recovery takes the place of what is there.
         if is_full && !challenges::is_recovery(tx, self.offer.challenge).await? {
@@ -267,6 +285,9 @@ impl Act {
             return Ok(Err(PairRefused::Used));
         }
         log::add(tx, &self.entry, Event::DeviceFound, "").await?;
+        if let Some(by_link) = &self.by_link {
+            by_link.confirm(tx, now).await?;
+        }
         tx.wake(self.offer.challenge.as_bytes());
         Ok(Ok(()))
     }

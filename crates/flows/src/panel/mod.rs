@@ -74,6 +74,7 @@ pub use weigh::PanelRefused;
 use applications::Pictures;
 pub(crate) use hashing::Hashing;
 pub(crate) use held_ends::Ends;
+pub(crate) use told::OwnersTold;
 
 /// How often it is noted that a session is used.
 const NOTED_EVERY: std::time::Duration = std::time::Duration::from_mins(1);

@@ -161,7 +161,10 @@ impl Deed {
         now: Timestamp,
     ) -> Result<(), StoreFault> {
         match self {
-            Self::Number(number) => replace_number(tx, user, number, now).await?,
+            Self::Number(number) => {
+                replace_number(tx, user, number, now).await?;
+                endings.tell_number(tx, user, number).await?;
+            }
             Self::Methods(off) => users::switch_off(tx, user, *off).await?,
             Self::Address(email) => users::replace_email(tx, user, email, now).await?,
             Self::RemoveDevice(pairing) => {

@@ -246,9 +246,17 @@ impl Adding {
         approvals::supersede(tx, challenge).await?;
         challenges::end_adding_app(tx, challenge).await?;
         log::add(tx, &self.entry, Event::DevicePaired, "").await?;
+        self.endings.tell_app(tx, user, self.pairing()).await?;
         self.announcement.write(tx).await?;
         tx.wake(challenge.as_bytes());
         Ok(true)
+    }
+
+    fn pairing(&self) -> Option<PairingId> {
+        match &self.app {
+            AddedApp::Found { pairing, .. } => Some(*pairing),
+            AddedApp::Other { .. } => self.other.as_ref().map(|it| it.id),
+        }
     }
 
     /// The change that has waited for this is carried out; one that still waits has nothing left to wait for.

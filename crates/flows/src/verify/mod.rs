@@ -66,4 +66,4 @@ pub use recover::{RecoveryAsked, RecoveryByMail, RecoveryWays};
 pub use send::{SendRefused, Sent};
 pub use stage::{CodeStage, Doors, Ended, Stage, View};
 pub(crate) use states::{AppFacts, method_states};
-pub(crate) use take_back::shut_settings;
+pub(crate) use take_back::{overtake, shut_settings};

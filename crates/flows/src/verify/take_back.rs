@@ -6,7 +6,7 @@ use store::{Fault, Tx, approvals, browsers, challenges, devices, outbox};
 
 /// Ends the open request of a user because another one takes its place. The page that waits for it hears so; the devices hear
 /// of both at once, by the caller, who holds the user.
-pub(super) async fn overtake(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
+pub(crate) async fn overtake(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
     for (approval, challenge) in approvals::end_open_of(tx, user, now).await? {
         outbox::drop_rings_of(tx, approval, now).await?;
         tx.wake(challenge.as_bytes());

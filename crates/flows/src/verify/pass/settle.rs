@@ -28,10 +28,9 @@ impl Pass {
                 {
                     // The device is proved, not the number: nothing is sent to it until a code came back from it.
                     unproven_numbers::keep(tx, user, number, now).await?;
-                    return log::add(tx, &self.entries.settled, Event::DevicePaired, "by=number")
-                        .await;
+                    return self.tell_new_app(tx, "by=number").await;
                 }
-                return log::add(tx, &self.entries.settled, Event::DevicePaired, "").await;
+                return self.tell_new_app(tx, "").await;
             }
             _ if challenge.purpose == Purpose::Recover => {
                 users::mark_proved(tx, user, now).await?;
@@ -39,8 +38,7 @@ impl Pass {
                 if let Some(proof) = &self.by.passkey {
                     return self.tell_new_passkey(tx, proof).await;
                 }
-                let settled = &self.entries.settled;
-                return log::add(tx, settled, Event::DevicePaired, "by=recovery").await;
+                return self.tell_new_app(tx, "by=recovery").await;
             }
             _ => {
                 users::mark_proved(tx, user, now).await?;
@@ -62,8 +60,20 @@ impl Pass {
         }
         users::mark_proved(tx, user, now).await?;
         replace_number(tx, user, number, now).await?;
+        self.rows.tell_number(tx, user, number).await?;
         self.settle_recovery(tx).await?;
         log::add(tx, &self.entries.settled, Event::NumberChanged, &detail).await
+    }
+
+    /// An app was set up.
+    async fn tell_new_app(&self, tx: &mut Tx, how: &str) -> Result<(), Fault> {
+        let app = match self.by.app {
+            Some(AppProof::Code { pairing, .. }) => Some(pairing),
+            _ => self.look.approval.as_ref().and_then(|it| it.pairing),
+        };
+        let user = self.look.challenge.user;
+        self.rows.tell_app(tx, user, app).await?;
+        log::add(tx, &self.entries.settled, Event::DevicePaired, how).await
     }
 
     /// The recovery has led to what it was asked for.

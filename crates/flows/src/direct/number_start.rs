@@ -1,0 +1,188 @@
+//! A code goes to a number that somebody verifies for a site.
+
+use domain::{
+    ApplicationId, Countries, Event, Limit, MessageId, Method, Moment, NUMBER_CHECK_LIFE,
+    NUMBER_CHECK_TRIES, NewsKind, NumberCheckId, NumberCheckState, NumberRefused, PartsRefused,
+    PhoneNumber, Timestamp,
+};
+use i18n::Language;
+use store::{
+    Fault as StoreFault, Tx,
+    direct::number_checks::{self, NumberCheck},
+    limits::{self, Spending},
+    log,
+    outbox::{self, Content, Destination, NewMessage},
+    unit,
+};
+
+use super::{
+    Caller, DirectFrom, News, detail,
+    numbers::{CheckNumber, NumberCheckRefused, NumberCheckStarted},
+};
+use crate::{Fault, Flows, error::WhileDoing};
+
+/// Everything one start needs, drawn before its unit begins.
+#[derive(Clone)]
+struct Start {
+    application: ApplicationId,
+    new: NumberCheck,
+    to: Destination,
+    message: MessageId,
+    language: String,
+    spendings: Vec<Spending>,
+    is_sandbox: bool,
+    entry: log::Entry,
+    from: DirectFrom,
+    news: News,
+    now: Timestamp,
+}
+
+impl Flows {
+    /// Sends a code to a number; within ten minutes the same once more.
+    pub async fn start_number_check(
+        &self,
+        caller: &Caller,
+        check: CheckNumber<'_>,
+        from: &DirectFrom,
+        moment: &mut Moment,
+    ) -> Result<NumberCheckStarted, Fault> {
+        let number = match reachable(caller, &check) {
+            Ok(number) => number,
+            Err(refused) => return Ok(NumberCheckStarted::Refused(refused)),
+        };
+        let (now, application) = (moment.now, caller.direct.application);
+        let spend = |limit| Spending::new(&self.0.keys, limit, number.e164().as_bytes());
+        let mut spendings = Limit::NUMBER_SET_UP.map(spend).to_vec();
+        if check.by == Method::Call {
+            spendings.extend(Limit::NUMBER_SET_UP_CALLS.map(spend));
+        }
+        let region = number.region().to_lowercase();
+        let language = Language::choose(check.language.or(Some(region.as_str())), None);
+        let start = Start {
+            application,
+            new: NumberCheck {
+                id: NumberCheckId::new(now, &mut moment.rng),
+                number: number.clone(),
+                digits: check.length,
+                state: NumberCheckState::Pending,
+                tries: 0,
+                expires_at: now.plus(NUMBER_CHECK_LIFE),
+            },
+            message: MessageId::new(now, &mut moment.rng),
+            language: language.tag().to_owned(),
+            spendings,
+            is_sandbox: caller.direct.is_sandbox,
+            entry: log::Entry::new(moment).about(application),
+            from: *from,
+            news: News::of(caller, NewsKind::NumberCheckStarted, from, moment).number(&number),
+            to: match check.by {
+                Method::Call => Destination::Call(number),
+                _ => Destination::Text(number),
+            },
+            now,
+        };
+        let unit = unit(move |tx| {
+            let start = start.clone();
+            Box::pin(async move { start.run(tx).await })
+        });
+        let started = self.0.store.write(unit).await;
+        started.while_doing("sending a code to a number to verify")
+    }
+}
+
+impl Start {
+    async fn run(&self, tx: &mut Tx) -> Result<NumberCheckStarted, StoreFault> {
+        let now = self.now;
+        if self.is_sandbox {
+            // Nothing goes out, so nothing is waited for.
+            return Ok(self.started(self.new.clone()));
+        }
+        let wait = self.new.expires_at.since(now);
+        let before = number_checks::last(tx, self.application, &self.new.number).await?;
+        let before = before.filter(|it| it.state_at(now) == NumberCheckState::Pending);
+        if before
+            .as_ref()
+            .is_some_and(|it| it.tries >= NUMBER_CHECK_TRIES)
+        {
+            // Its five tries are used: another code would be five more.
+            let wait = before.map_or(wait, |it| it.expires_at.since(now));
+            return Ok(NumberCheckStarted::Refused(NumberCheckRefused::Limit(wait)));
+        }
+        if let Err(used_up) = limits::spend(tx, &self.spendings, now).await? {
+            let said = format!("limit={}", used_up.limit.name);
+            let told = detail(&said, &self.from);
+            log::add(tx, &self.entry, Event::SendRefused, &told).await?;
+            let wait = used_up.wait(now);
+            return Ok(NumberCheckStarted::Refused(NumberCheckRefused::Limit(wait)));
+        }
+        let check = number_checks::begin(tx, self.application, &self.new, now).await?;
+        outbox::add(tx, &self.message(&check)).await?;
+        let again = if check.id == self.new.id {
+            ""
+        } else {
+            " again=1"
+        };
+        let (region, end) = (check.number.region(), check.number.last_two());
+        let channel = self.to.channel();
+        let said = format!("method={channel} region={region} number=..{end}{again}");
+        let told = detail(&said, &self.from);
+        log::add(tx, &self.entry, Event::NumberCheckStarted, &told).await?;
+        self.news.write(tx).await?;
+        Ok(self.started(check))
+    }
+
+    fn started(&self, check: NumberCheck) -> NumberCheckStarted {
+        NumberCheckStarted::Started {
+            id: check.id,
+            expires_at: check.expires_at,
+            message: self.message,
+            number: check.number,
+        }
+    }
+
+    fn message(&self, check: &NumberCheck) -> NewMessage {
+        NewMessage {
+            id: self.message,
+            application: self.application,
+            user: None,
+            content: Content::DirectCode {
+                of: check.code_of(),
+                digits: check.digits,
+                said: None,
+            },
+            to: self.to.clone(),
+            language: self.language.clone(),
+            now: self.now,
+            expires_at: check.expires_at,
+        }
+    }
+}
+
+/// The number, if a code can go there by that way.
+fn reachable(caller: &Caller, check: &CheckNumber<'_>) -> Result<PhoneNumber, NumberCheckRefused> {
+    let policy = &caller.site.policy;
+    let read = PhoneNumber::of_parts(check.country_code, check.number, &Countries::all());
+    let number = read.map_err(|refused| match refused {
+        PartsRefused::CallingCode => NumberCheckRefused::CountryCode,
+        PartsRefused::Number(NumberRefused::CountryClosed) => NumberCheckRefused::CountryClosed,
+        PartsRefused::Number(NumberRefused::Barred) => NumberCheckRefused::Barred,
+        PartsRefused::Number(_) => NumberCheckRefused::NotANumber,
+    })?;
+    if check.by != Method::Call && !number.takes_texts() {
+        return Err(NumberCheckRefused::Landline);
+    }
+    if caller.direct.is_sandbox {
+        return Ok(number);
+    }
+    let countries = match check.by {
+        Method::Call => &policy.call_countries,
+        _ => &policy.text_countries,
+    };
+    if !policy.has(check.by) {
+        return Err(NumberCheckRefused::Off);
+    }
+    if !countries.contains(number.region()) {
+        return Err(NumberCheckRefused::CountryClosed);
+    }
+    Ok(number)
+}

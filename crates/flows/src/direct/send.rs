@@ -1,0 +1,265 @@
+//! A site has a code sent: by text, call or mail, without anybody's browser.
+
+use std::time::Duration;
+
+use domain::{
+    ActionName, ActionSaid, Channel, EmailAddress, Event, MessageId, Method, Moment, PhoneNumber,
+    Platform, SerialId, Timestamp,
+};
+use metrics::counter;
+use store::{direct::people, log, outbox::Destination, unit};
+
+use super::{Caller, DirectFrom, ahead, detail};
+use crate::{Fault, Flows, error::WhileDoing};
+
+/// What is to be sent.
+#[derive(Clone, Debug)]
+pub struct SendDirect {
+    /// By what.
+    pub by: DirectChannel,
+    /// Whether it is sent although the user has an app.
+    pub force: bool,
+    /// What the code is good for alone.
+    pub action: Option<ActionName>,
+    /// What the message says of that.
+    pub said: Option<ActionSaid>,
+    /// In which language, if the site says so (a tag).
+    pub language: Option<String>,
+}
+
+/// By what a code goes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DirectChannel {
+    /// By text.
+    Text,
+    /// By call.
+    Call,
+    /// By mail.
+    Mail,
+}
+
+impl DirectChannel {
+    pub(super) const fn channel(self) -> Channel {
+        match self {
+            Self::Text => Channel::Text,
+            Self::Call => Channel::Call,
+            Self::Mail => Channel::Mail,
+        }
+    }
+
+    const fn method(self) -> Option<Method> {
+        match self {
+            Self::Text => Some(Method::Text),
+            Self::Call => Some(Method::Call),
+            Self::Mail => None,
+        }
+    }
+}
+
+/// What came of asking for a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DirectSent {
+    /// The message is in the outbox.
+    Sent {
+        /// Where it goes.
+        number: PhoneNumber,
+    },
+    /// The mail is in the outbox.
+    Mailed {
+        /// Where it goes.
+        address: EmailAddress,
+        /// Which it is.
+        message: MessageId,
+    },
+    /// The user has an app, whose codes do; nothing was sent.
+    NotNeeded {
+        /// Where it would have gone.
+        number: PhoneNumber,
+        /// What the device runs on that was used last.
+        device: Option<Platform>,
+    },
+    /// Nothing was sent.
+    Refused(DirectSendRefused),
+}
+
+/// Why no code was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DirectSendRefused {
+    /// The site knows no such user.
+    Unknown,
+    /// The method is off, for all or by the user's own wish.
+    Off,
+    /// A landline takes no texts.
+    Landline,
+    /// The user took the number away.
+    NoNumber,
+    /// No mail address is on file, or no mail goes out here.
+    NoAddress,
+    /// The country is not open.
+    CountryClosed,
+    /// Too many; again after this long.
+    Limit(Duration),
+    /// Nothing is judged before then, so nothing is sent.
+    Locked(Timestamp),
+    /// Somebody said "it was not me", and has not been through what comes after that.
+    Alarmed,
+}
+
+impl DirectSendRefused {
+    /// The word in the log; none of what is worth no row.
+    const fn as_str(self) -> Option<&'static str> {
+        match self {
+            Self::Unknown => None,
+            Self::Off => Some("off"),
+            Self::Landline => Some("takes_no_texts"),
+            Self::NoNumber => Some("no_number"),
+            Self::NoAddress => Some("no_address"),
+            Self::CountryClosed => Some("country_closed"),
+            Self::Limit(_) => Some("limit"),
+            Self::Locked(_) => Some("locked"),
+            Self::Alarmed => Some("alarm"),
+        }
+    }
+}
+
+impl Flows {
+    /// Sends a code. A further sending within ten minutes repeats the code that is out for the same action.
+    pub async fn send_direct_code(
+        &self,
+        caller: &Caller,
+        serial: SerialId,
+        send: SendDirect,
+        from: &DirectFrom,
+        moment: &mut Moment,
+    ) -> Result<DirectSent, Fault> {
+        let method = send.by.channel().as_str();
+        let sent = self.send_to(caller, serial, send, from, moment).await?;
+        let outcome = match &sent {
+            DirectSent::Sent { .. } | DirectSent::Mailed { .. } => "sent",
+            DirectSent::NotNeeded { .. } => "not_needed",
+            DirectSent::Refused(_) => "refused",
+        };
+        counter!("countersign_direct_codes_total", "method" => method, "outcome" => outcome)
+            .increment(1);
+        Ok(sent)
+    }
+
+    async fn send_to(
+        &self,
+        caller: &Caller,
+        serial: SerialId,
+        send: SendDirect,
+        from: &DirectFrom,
+        moment: &mut Moment,
+    ) -> Result<DirectSent, Fault> {
+        let application = caller.direct.application;
+        let find =
+            unit(move |tx| Box::pin(async move { people::find(tx, application, serial).await }));
+        let found = self.0.store.read(find).await;
+        let Some(user) = found.while_doing("looking for whom a code is for")? else {
+            return Ok(DirectSent::Refused(DirectSendRefused::Unknown));
+        };
+        let to = match self.destination(caller, &user, send.by, moment.now) {
+            Ok(to) => to,
+            Err(refused) => {
+                self.tell_refused(caller, &user, (send.by, refused), from, moment)
+                    .await?;
+                return Ok(DirectSent::Refused(refused));
+            }
+        };
+        if let (Some(number), false) = (to.number(), send.force)
+            && send.by != DirectChannel::Mail
+            && let Some(last) = last_used(&user)
+            && caller.site.policy.has(Method::AppCode)
+        {
+            return Ok(DirectSent::NotNeeded {
+                number: number.clone(),
+                device: Some(last),
+            });
+        }
+        let plan = self.plan_direct(caller, &user, (to, send), from, moment);
+        let unit = unit(move |tx| {
+            let plan = plan.clone();
+            Box::pin(async move { plan.run(tx).await })
+        });
+        let sent = self.0.store.write(unit).await;
+        sent.while_doing("sending a code for a site")
+    }
+
+    /// Where a code can go now.
+    fn destination(
+        &self,
+        caller: &Caller,
+        user: &people::DirectUser,
+        by: DirectChannel,
+        now: Timestamp,
+    ) -> Result<Destination, DirectSendRefused> {
+        if let Some(end) = ahead(user.locked_until, now) {
+            return Err(DirectSendRefused::Locked(end));
+        }
+        if user.alarm_at.is_some() {
+            return Err(DirectSendRefused::Alarmed);
+        }
+        let Some(method) = by.method() else {
+            let can_mail = caller.direct.is_sandbox || !self.0.gateways.mail.is_empty();
+            let address = user.email.clone().filter(|_| can_mail);
+            return address
+                .map(Destination::Mail)
+                .ok_or(DirectSendRefused::NoAddress);
+        };
+        let policy = &caller.site.policy;
+        let number = user.number.clone().ok_or(DirectSendRefused::NoNumber)?;
+        if caller.direct.is_sandbox {
+            return Ok(to_number(method, number));
+        }
+        if !policy.has(method) || user.switched_off.has(method) {
+            return Err(DirectSendRefused::Off);
+        }
+        if method == Method::Text && !number.takes_texts() {
+            return Err(DirectSendRefused::Landline);
+        }
+        let countries = match method {
+            Method::Call => &policy.call_countries,
+            _ => &policy.text_countries,
+        };
+        if !countries.contains(number.region()) {
+            return Err(DirectSendRefused::CountryClosed);
+        }
+        Ok(to_number(method, number))
+    }
+
+    async fn tell_refused(
+        &self,
+        caller: &Caller,
+        user: &people::DirectUser,
+        (by, refused): (DirectChannel, DirectSendRefused),
+        from: &DirectFrom,
+        moment: &mut Moment,
+    ) -> Result<(), Fault> {
+        let Some(why) = refused.as_str() else {
+            return Ok(());
+        };
+        let entry = log::Entry::new(moment).about_user(caller.direct.application, user.id);
+        let detail = detail(&format!("method={} why={why}", by.channel()), from);
+        let unit = unit(move |tx| {
+            let (entry, detail) = (entry.clone(), detail.clone());
+            Box::pin(async move { log::add(tx, &entry, Event::SendRefused, &detail).await })
+        });
+        let told = self.0.store.write(unit).await;
+        told.while_doing("telling why no code was sent")
+    }
+}
+
+fn to_number(method: Method, number: PhoneNumber) -> Destination {
+    match method {
+        Method::Call => Destination::Call(number),
+        _ => Destination::Text(number),
+    }
+}
+
+/// What the device runs on that was used last.
+fn last_used(user: &people::DirectUser) -> Option<Platform> {
+    let mut devices = user.devices.clone();
+    devices.sort_by_key(|it| (it.last_used_at, it.last_seen_at));
+    devices.last().map(|it| it.platform)
+}

@@ -1,0 +1,195 @@
+//! One code that a site has sent: limits first, then the code that is out, or a fresh one, and its message, in one transaction.
+
+use domain::{
+    ApplicationId, CODE_LIFE, ChallengeId, Channel, CodeLength, Event, Limit, MessageId, Moment,
+    NewsKind, Timestamp, UserId,
+};
+use i18n::Language;
+use store::{
+    Fault as StoreFault, Tx,
+    direct::{
+        codes::{self, OutCode},
+        people,
+    },
+    limits::{self, Spending},
+    log,
+    outbox::{self, Content, Destination, NewMessage},
+    users,
+};
+
+use super::{
+    Caller, DirectFrom, News, detail,
+    send::{DirectChannel, DirectSendRefused, DirectSent, SendDirect},
+};
+use crate::Flows;
+
+/// Everything one sending needs, drawn before its unit begins.
+#[derive(Clone)]
+pub(super) struct Plan {
+    application: ApplicationId,
+    user: UserId,
+    to: Destination,
+    send: SendDirect,
+    language: String,
+    digits: CodeLength,
+    /// For a code that is not out yet.
+    fresh: ChallengeId,
+    message: MessageId,
+    spendings: Vec<Spending>,
+    is_sandbox: bool,
+    entry: log::Entry,
+    sent: String,
+    from: DirectFrom,
+    news: News,
+    now: Timestamp,
+}
+
+impl Flows {
+    /// Draws it.
+    pub(super) fn plan_direct(
+        &self,
+        caller: &Caller,
+        user: &people::DirectUser,
+        (to, send): (Destination, SendDirect),
+        from: &DirectFrom,
+        moment: &mut Moment,
+    ) -> Plan {
+        let (now, application) = (moment.now, caller.direct.application);
+        let language = match &send.language {
+            Some(tag) => Language::choose(Some(tag.as_str()), None).tag().to_owned(),
+            None => user.language.clone(),
+        };
+        let mut sent = format!("method={}", send.by.channel());
+        if let Some(number) = to.number() {
+            let (region, end) = (number.region(), number.last_two());
+            sent = format!("{sent} region={region} number=..{end}");
+        }
+        let mut news = News::of(caller, NewsKind::CodeSent, from, moment).about(user.serial);
+        if let Some(number) = to.number() {
+            news = news.number(number);
+        }
+        Plan {
+            application,
+            user: user.id,
+            spendings: self.direct_spendings(user, &to),
+            language,
+            digits: caller.direct.digits,
+            fresh: ChallengeId::new(now, &mut moment.rng),
+            message: MessageId::new(now, &mut moment.rng),
+            is_sandbox: caller.direct.is_sandbox,
+            entry: log::Entry::new(moment).about_user(application, user.id),
+            sent: detail(&sent, from),
+            from: *from,
+            news: news.saying(send.by.channel().as_str()),
+            to,
+            send,
+            now,
+        }
+    }
+
+    /// What a message costs: the budgets of its number and its user, as everywhere. A number that nobody proved has the small
+    /// budget of those that are set up.
+    fn direct_spendings(&self, user: &people::DirectUser, to: &Destination) -> Vec<Spending> {
+        let keys = &self.0.keys;
+        let whom = user.id.as_bytes();
+        let for_user = |limit| Spending::new(keys, limit, whom);
+        let Some(number) = to.number() else {
+            return Limit::USER_MAILS.map(for_user).to_vec();
+        };
+        let to_number = |limit| Spending::new(keys, limit, number.e164().as_bytes());
+        let (messages, calls) = if user.proved_at.is_some() {
+            (Limit::NUMBER, Limit::NUMBER_CALLS)
+        } else {
+            (Limit::NUMBER_SET_UP, Limit::NUMBER_SET_UP_CALLS)
+        };
+        let mut spendings = messages.map(to_number).to_vec();
+        spendings.extend(Limit::USER.map(for_user));
+        if to.channel() == Channel::Call {
+            spendings.extend(calls.map(to_number));
+            spendings.extend(Limit::USER_CALLS.map(for_user));
+        }
+        spendings
+    }
+}
+
+impl Plan {
+    pub(super) async fn run(&self, tx: &mut Tx) -> Result<DirectSent, StoreFault> {
+        let now = self.now;
+        if self.is_sandbox {
+            log::add(tx, &self.entry, Event::CodeSent, &self.sent).await?;
+            return Ok(self.outcome());
+        }
+        if !users::hold(tx, self.user).await? {
+            return Ok(DirectSent::Refused(DirectSendRefused::Unknown));
+        }
+        if let Err(used_up) = limits::spend(tx, &self.spendings, now).await? {
+            let said = format!("limit={}", used_up.limit.name);
+            let detail = detail(&said, &self.from);
+            log::add(tx, &self.entry, Event::SendRefused, &detail).await?;
+            let wait = used_up.wait(now);
+            return Ok(DirectSent::Refused(DirectSendRefused::Limit(wait)));
+        }
+        let action = self.send.action.as_ref();
+        let out = codes::find(tx, self.user, action).await?;
+        let code = self.code(out);
+        codes::send(tx, self.user, action, &code).await?;
+        let said = self.send.said.as_ref();
+        let message = NewMessage {
+            id: self.message,
+            application: self.application,
+            user: Some(self.user),
+            content: Content::DirectCode {
+                of: code.id,
+                digits: code.digits,
+                said: said.map(|said| said.as_str().to_owned()),
+            },
+            to: self.to.clone(),
+            language: self.language.clone(),
+            now,
+            expires_at: code.expires_at,
+        };
+        outbox::add(tx, &message).await?;
+        let event = match self.send.by {
+            DirectChannel::Mail => Event::MailSent,
+            DirectChannel::Text | DirectChannel::Call => Event::CodeSent,
+        };
+        let entry = self.entry.clone().within(code.id);
+        log::add(tx, &entry, event, &self.sent).await?;
+        self.news.write(tx).await?;
+        Ok(self.outcome())
+    }
+
+    /// The code that is out, sent once more, while it lives; else a fresh one.
+    fn code(&self, out: Option<OutCode>) -> OutCode {
+        let (channel, now) = (self.send.by.channel(), self.now);
+        match out {
+            Some(out) if out.is_good(now) => OutCode {
+                channel,
+                sent_at: now,
+                ..out
+            },
+            _ => OutCode {
+                id: self.fresh,
+                digits: self.digits,
+                channel,
+                first_sent_at: now,
+                sent_at: now,
+                expires_at: now.plus(CODE_LIFE),
+                used_at: None,
+            },
+        }
+    }
+
+    fn outcome(&self) -> DirectSent {
+        match &self.to {
+            Destination::Text(number) | Destination::Call(number) => DirectSent::Sent {
+                number: number.clone(),
+            },
+            Destination::Mail(address) => DirectSent::Mailed {
+                address: address.clone(),
+                message: self.message,
+            },
+            Destination::Push(_) => DirectSent::Refused(DirectSendRefused::Off),
+        }
+    }
+}
