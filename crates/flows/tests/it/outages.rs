@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Nobody answers where the gateway should be.
-const UNREACHED: Behaviour = Behaviour::NotNow(ErrorClass::NotReached);
+pub(crate) const UNREACHED: Behaviour = Behaviour::NotNow(ErrorClass::NotReached);
 
 /// Three who have a number each, and nothing else.
 const OTHERS: [(&str, &str); 3] = [
@@ -43,7 +43,7 @@ async fn spare(kit: &Kit) {
 }
 
 /// Carries what is due, over as many tries as a message gets.
-async fn carry(kit: &Kit) {
+pub(crate) async fn carry(kit: &Kit) {
     for _ in 0..4 {
         kit.carry_messages().await.unwrap();
         kit.pass_time(Duration::from_secs(8));
@@ -108,7 +108,7 @@ async fn let_through(kit: &Kit, user: &str, browser: &Visitor) -> String {
     address
 }
 
-async fn is_down(kit: &Kit) -> bool {
+pub(crate) async fn is_down(kit: &Kit) -> bool {
     let delivery = kit.flows.delivery(kit.now()).await.unwrap();
     delivery.text != Carriage::Works
 }

@@ -1,0 +1,88 @@
+//! The secret of another app: off until it is switched on, told to its person, and good at the site's calls alone.
+
+use domain::{Digits, Event, Seed, Step};
+use flows::{DirectChecked, DirectFrom, OtherAppMade};
+
+use super::{Site, code, is_right, story};
+use crate::talk::{MINUTE, logged, told_by};
+
+/// The same site with secrets switched on.
+async fn switched_on<'a>(site: &Site<'a>) -> Site<'a> {
+    let (flows, id) = (&site.kit.flows, site.kit.site.application.id);
+    let mut moment = site.kit.moment();
+    let act = flows.set_direct_switches(id, true, true, &mut moment);
+    assert!(act.await.unwrap());
+    let mut moment = site.kit.moment();
+    let key = flows.rotate_direct_key(id, std::time::Duration::ZERO, &mut moment);
+    let key = key.await.unwrap().unwrap();
+    Site {
+        kit: site.kit,
+        caller: site.kit.direct_caller(&key).await.unwrap(),
+    }
+}
+
+async fn made(site: &Site<'_>, serial: domain::SerialId) -> OtherAppMade {
+    let (from, mut moment) = (DirectFrom::default(), site.kit.moment());
+    let flows = &site.kit.flows;
+    let act = flows.make_other_app(&site.caller, serial, &from, &mut moment);
+    act.await.unwrap()
+}
+
+async fn seed(site: &Site<'_>, serial: domain::SerialId) -> Seed {
+    match made(site, serial).await {
+        OtherAppMade::Made { seed, .. } => seed,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn shown(site: &Site<'_>, seed: &Seed) -> domain::Code {
+    let step = Step::at(site.kit.now());
+    code(seed.code(step, Digits::SIX).expose())
+}
+
+#[tokio::test]
+async fn none_is_made_until_somebody_decided_so() {
+    story(async |site: Site<'_>| {
+        let ada = site.ada().await;
+        assert!(matches!(made(&site, ada).await, OtherAppMade::Off));
+        assert_eq!(logged(site.kit, Event::OtherAppMade).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn its_codes_do_at_the_site_and_its_person_is_told() {
+    story(async |site: Site<'_>| {
+        let site = switched_on(&site).await;
+        let ada = site.ada().await;
+        let seed = seed(&site, ada).await;
+        let (mails, _) = told_by(site.kit).await;
+        assert_eq!(mails, ["Another source of codes for Lighthouse"]);
+        let first = shown(&site, &seed);
+        assert!(is_right(&site.check(ada, &first).await));
+        assert_eq!(site.check(ada, &first).await, DirectChecked::Used);
+        let user = site.status(ada).await.unwrap();
+        assert!(user.has_other_app && !user.is_registered());
+        assert_eq!(logged(site.kit, Event::NumberConfirmed).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_one_voids_the_one_before() {
+    story(async |site: Site<'_>| {
+        let site = switched_on(&site).await;
+        let ada = site.ada().await;
+        let first = seed(&site, ada).await;
+        let second = seed(&site, ada).await;
+        let old = site.check(ada, &shown(&site, &first)).await;
+        assert_eq!(old, DirectChecked::Wrong);
+        assert!(is_right(&site.check(ada, &shown(&site, &second)).await));
+        site.kit.pass_time(MINUTE);
+        for _ in 0..3 {
+            seed(&site, ada).await;
+        }
+        assert!(matches!(made(&site, ada).await, OtherAppMade::Limit(_)));
+    })
+    .await;
+}
