@@ -15,6 +15,7 @@ mod looks;
 mod oauth;
 pub mod pages;
 mod panel;
+mod qr;
 pub mod reply;
 mod reports;
 mod routes;

@@ -30,7 +30,6 @@ mod passkey_line;
 mod problem;
 mod prove;
 mod prove_more;
-mod qr;
 mod recovery;
 mod recovery_code;
 mod request;

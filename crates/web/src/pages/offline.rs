@@ -6,7 +6,8 @@ use std::time::Duration;
 use askama::Template;
 use domain::Purpose;
 
-use super::{CodeError, Frame, Mistake, Page, qr::Qr};
+use super::{CodeError, Frame, Mistake, Page};
+use crate::qr::Qr;
 
 /// Shows what waits as a QR code, and asks for the digits the app makes of it.
 #[derive(Template)]

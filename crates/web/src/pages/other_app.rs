@@ -3,7 +3,8 @@
 
 use askama::Template;
 
-use super::{CodeError, Frame, Mistake, Page, qr::Qr};
+use super::{CodeError, Frame, Mistake, Page};
+use crate::qr::Qr;
 
 /// Shows the secret, and asks for the first code.
 #[derive(Template)]

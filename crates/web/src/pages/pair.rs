@@ -7,9 +7,9 @@ use std::time::Duration;
 use super::{
     Carried, CodeError, Frame, Mistake, Page, Progress, Way,
     live::{Kept, Live, Word},
-    qr::Qr,
     request::Clock,
 };
+use crate::qr::Qr;
 use askama::Template;
 
 /// Shows what a phone scans, and follows it until it is paired.

@@ -10,9 +10,9 @@ use flows::AtGate;
 use super::{
     Carried, DeviceState, Frame, Mistake, Page, Progress, Reach, Way,
     live::{Kept, Live, Word},
-    qr::Qr,
     request::Clock,
 };
+use crate::qr::Qr;
 
 /// When the other ways are announced to somebody who has not answered.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -1,4 +1,4 @@
-//! A QR code as one path of an SVG: `parts/qr.html` draws it.
+//! A QR code as one path of an SVG: `parts/qr.html` draws it on pages, [`Qr::picture`] for sites.
 
 use std::fmt::Write;
 
@@ -9,16 +9,16 @@ const QUIET: usize = 4;
 
 /// A QR code, drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Qr {
+pub(crate) struct Qr {
     /// Modules along an edge, the quiet zone included: the box the path lies in.
-    pub(super) size: usize,
+    pub(crate) size: usize,
     /// The dark modules, row by row.
-    pub(super) path: String,
+    pub(crate) path: String,
 }
 
 impl Qr {
     /// The code that reads as `text`; none for a text that is too long for one (2,331 bytes).
-    pub(super) fn of(text: &str) -> Option<Self> {
+    pub(crate) fn of(text: &str) -> Option<Self> {
         let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
         let rows = code.data.chunks(code.size).take(code.size);
         let mut path = String::new();
@@ -38,6 +38,15 @@ impl Qr {
             size: code.size + 2 * QUIET,
             path,
         })
+    }
+
+    /// The code as a picture of this many pixels along an edge, dark on white, that needs nothing but a viewer of SVG.
+    pub(crate) fn picture(&self, pixels: u32) -> String {
+        let Self { size, path } = self;
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{pixels}\" height=\"{pixels}\" viewBox=\"0 0 {size} {size}\" \
+             shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{size}v{size}H0z\"/><path d=\"{path}\"/></svg>"
+        )
     }
 }
 
@@ -72,6 +81,14 @@ mod tests {
         }
         assert!(expected.len() > 300);
         assert_eq!(dark(&drawn.path), expected);
+    }
+
+    #[test]
+    fn a_picture_holds_the_code_on_white() {
+        let code = Qr::of("x").unwrap();
+        let picture = code.picture(300);
+        assert!(picture.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"300\""));
+        assert!(picture.contains(&code.path) && picture.contains("#fff"));
     }
 
     #[test]
