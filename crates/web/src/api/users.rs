@@ -5,7 +5,8 @@ use axum::{
     extract::{Path, State, rejection::JsonRejection},
     http::StatusCode,
 };
-use domain::{ExternalUserId, Profile, Timestamp};
+use domain::{ExternalUserId, Moment, Profile, SerialId, Timestamp};
+use flows::{Linked, Site};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -48,6 +49,8 @@ pub(crate) struct UserInput {
     email: Option<String>,
     /// The name to greet with.
     name: Option<String>,
+    /// The number by which the application's direct calls know the same user.
+    authy_id: Option<u32>,
 }
 
 /// Tells what is known of a user.
@@ -88,7 +91,7 @@ pub(crate) async fn show_user(
     params(("id" = String, Path, description = "The site's own id of the user, percent-encoded.")),
     request_body = UserInput,
     security(("management_key" = ["users:write"])),
-    responses((status = 204), (status = 400), (status = 401), (status = 403)))]
+    responses((status = 204), (status = 400), (status = 401), (status = 403), (status = 409)))]
 pub(crate) async fn put_user(
     State(house): State<House>,
     Path(id): Path<String>,
@@ -97,16 +100,11 @@ pub(crate) async fn put_user(
 ) -> Result<StatusCode, Problem> {
     let site = caller.may("users:write")?.clone();
     let external = read_id(&id)?;
-    let bad = |words| {
-        Problem::new(StatusCode::BAD_REQUEST)
-            .kind("bad-user")
-            .detail(words)
-    };
     let Json(input) = input.map_err(|rejection| {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
             return Problem::new(StatusCode::PAYLOAD_TOO_LARGE);
         }
-        bad("The body must be JSON: {\"email\": ..., \"name\": ...}, each of them optional.")
+        bad("The body must be JSON: {\"email\": ..., \"name\": ..., \"authy_id\": ...}, each of them optional.")
     })?;
     let profile = Profile::new(input.email.as_deref(), input.name.as_deref(), Vec::new()).map_err(
         |refused| match refused {
@@ -114,11 +112,41 @@ pub(crate) async fn put_user(
             _ => bad("name must be at most 100 characters without control characters."),
         },
     )?;
+    if let Some(number) = input.authy_id {
+        link(&house, &site, (&external, number), &mut caller.moment).await?;
+    }
     house
         .flows
         .put_user(&site, external, profile, &mut caller.moment)
         .await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Says that the site's id and a number of its direct calls are one user's.
+async fn link(
+    house: &House,
+    site: &Site,
+    (external, number): (&ExternalUserId, u32),
+    moment: &mut Moment,
+) -> Result<(), Problem> {
+    let unknown = || bad("authy_id is no number that a user of the application has.");
+    let serial = SerialId::new(number).ok_or_else(unknown)?;
+    let linked = house
+        .flows
+        .link_user(site, external.clone(), serial, moment);
+    match linked.await? {
+        Linked::Yes => Ok(()),
+        Linked::Unknown => Err(unknown()),
+        Linked::Taken => Err(Problem::new(StatusCode::CONFLICT)
+            .kind("linked-otherwise")
+            .detail("The number or the id is another user's, and two never become one.")),
+    }
+}
+
+fn bad(words: &'static str) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST)
+        .kind("bad-user")
+        .detail(words)
 }
 
 fn read_id(id: &str) -> Result<ExternalUserId, Problem> {
