@@ -6,6 +6,7 @@
 mod holders;
 mod patient;
 mod reception;
+mod targets;
 
 use std::{io, time::Duration};
 

@@ -25,6 +25,7 @@ use super::{
     Bounds,
     holders::{Held, Holders},
     patient::Patient,
+    targets::Targets,
 };
 use crate::tls::Tls;
 
@@ -210,7 +211,7 @@ impl Conversation {
         let service = service_fn(move |request| answer(router.clone(), request, peer));
         let connection = self
             .protocol
-            .serve_connection(TokioIo::new(stream), service)
+            .serve_connection(TokioIo::new(Targets::of(stream)), service)
             .into_owned();
         // Errors here are hang-ups, time-outs and malformed requests: the caller's affair, and no news.
         if let Err(error) = self.watcher.watch(connection).await {
