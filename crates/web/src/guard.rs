@@ -42,6 +42,7 @@ use crate::reply;
 /// Puts the guards around `router` and adds `/healthz`, `/readyz` and `/metrics`.
 ///
 /// From the outside inwards, each for a reason:
+/// 0. *respell*: one old caller writes a slash too many; it only rewrites, for all others read the path;
 /// 1. *journal*: the number to quote, the log line, the counters; outermost, so that nothing escapes it;
 /// 2. *headers*: on every answer, refusals included;
 /// 3. *speak*: turns a bare refusal into the caller's dialect and language;
@@ -90,4 +91,5 @@ pub fn protect(router: Router, settings: &Settings, instruments: &Instruments) -
             instruments.clone(),
             journal::record,
         ))
+        .layer(middleware::map_request(raw_path::respell))
 }

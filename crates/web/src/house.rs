@@ -23,6 +23,7 @@ pub struct House {
     moments: Arc<dyn Fn() -> Moment + Send + Sync>,
     places: Places,
     app_name: Arc<str>,
+    origin: Arc<str>,
 }
 
 /// Names the place an address belongs to, in a person's words; none when it is not known.
@@ -43,6 +44,7 @@ impl House {
             moments,
             places: Arc::new(|_| None),
             app_name: Arc::from(APP_NAME),
+            origin: Arc::from(settings.origin()),
         }
     }
 
@@ -69,6 +71,11 @@ impl House {
     /// The reverse proxies in front of this server.
     pub(crate) const fn proxies(&self) -> &TrustedProxies {
         &self.proxies
+    }
+
+    /// Scheme, host and port of the public address.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// The place an address belongs to; empty when it is not known.

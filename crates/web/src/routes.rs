@@ -5,7 +5,7 @@ use axum::{
     routing::{any, delete, get, patch, post, put},
 };
 
-use crate::{House, api, app, authenticator, looks, oauth, pages::steps, panel, reports};
+use crate::{House, api, app, authenticator, authy, looks, oauth, pages::steps, panel, reports};
 
 /// All faces side by side; [`crate::guard::protect`] goes round them.
 pub fn routes(house: House) -> Router {
@@ -15,6 +15,7 @@ pub fn routes(house: House) -> Router {
         .merge(authenticator())
         .merge(elsewhere())
         .merge(panel::routes())
+        .merge(authy::routes())
         .with_state(house)
 }
 

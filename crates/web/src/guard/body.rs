@@ -21,7 +21,7 @@ fn limit(dialect: Dialect) -> usize {
         // A decision, a subscription, a name.
         Dialect::App => 8 * 1024,
         Dialect::Page => 16 * 1024,
-        Dialect::OAuth | Dialect::Api | Dialect::Bare => 64 * 1024,
+        Dialect::OAuth | Dialect::Api | Dialect::Authy | Dialect::Bare => 64 * 1024,
     }
 }
 

@@ -3,12 +3,15 @@
 
 use axum::{
     extract::Request,
-    http::{StatusCode, Uri},
+    http::{StatusCode, Uri, Version},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
-use crate::reply::Problem;
+use crate::{
+    authy,
+    reply::{Dialect, Problem},
+};
 
 /// The longest path with its query.
 const MAX_LENGTH: usize = 2048;
@@ -21,7 +24,7 @@ const FOREIGN_IDS: &str = "/api/v1/users/";
 
 /// Lets sound paths pass and answers 400 to the rest.
 pub(super) async fn check(request: Request, next: Next) -> Response {
-    if is_sound(request.uri()) {
+    if is_sound(request.uri()) && is_as_its_face_wants(request.uri(), request.version()) {
         return next.run(request).await;
     }
     Problem::new(StatusCode::BAD_REQUEST)
@@ -30,12 +33,33 @@ pub(super) async fn check(request: Request, next: Next) -> Response {
         .into_response()
 }
 
+/// Gives the one address that has two spellings the first of them. Outermost of all, for every other guard reads the path; it
+/// refuses nothing.
+pub(super) async fn respell(mut request: Request) -> Request {
+    if let Some(uri) = authy::respelled(request.uri()) {
+        *request.uri_mut() = uri;
+    }
+    request
+}
+
+/// What a face asks besides.
+fn is_as_its_face_wants(uri: &Uri, version: Version) -> bool {
+    Dialect::of(uri.path()) != Dialect::Authy || authy::is_sound(uri, version)
+}
+
+fn longest(path: &str) -> usize {
+    match Dialect::of(path) {
+        Dialect::Authy => authy::LONGEST_TARGET,
+        _ => MAX_LENGTH,
+    }
+}
+
 fn is_sound(uri: &Uri) -> bool {
     let length = uri.path_and_query().map_or(0, |whole| whole.as_str().len());
     let Some(path) = uri.path().strip_prefix('/') else {
         return false;
     };
-    if length > MAX_LENGTH {
+    if length > longest(uri.path()) {
         return false;
     }
     if let Some(rest) = uri.path().strip_prefix(FOREIGN_IDS) {
@@ -151,6 +175,61 @@ mod tests {
         assert!(!sound(&format!("/{}", "a".repeat(MAX_LENGTH))));
         assert!(!sound(&format!("/a?{}", "a".repeat(MAX_LENGTH))));
         assert!(!is_sound(&Uri::from_static("example.org:443")));
+    }
+
+    #[test]
+    fn one_face_takes_long_queries_and_no_host() {
+        let long = |length| format!("/protected/json/users/new?{}", "a".repeat(length));
+        assert!(sound(&long(authy::LONGEST_TARGET - 26)));
+        assert!(!sound(&long(authy::LONGEST_TARGET - 25)));
+        let wanted = |target: &'static str| {
+            is_as_its_face_wants(&Uri::from_static(target), Version::HTTP_11)
+        };
+        assert!(wanted("/protected/json/sms/7") && wanted("http://id.example/oauth/par"));
+        assert!(!wanted("http://id.example/protected/json/sms/7"));
+    }
+
+    #[test]
+    fn tokens_and_ids_are_not_decoded_resolved_or_cut() {
+        for token in [
+            "..",
+            ".",
+            "../sms",
+            "..%2fsms",
+            "..%2Fsms",
+            "%2e%2e/sms",
+            "%2e%2e%2fsms",
+            "1%2f2",
+            "1/2%23",
+            "1%23",
+            "1;2",
+            "1;a=b/2",
+            "1%3b2",
+            "1%3f2",
+            "%00",
+            "1%00",
+            "1%0a",
+            "%c0%ae%c0%ae",
+            "%e0%80%ae",
+            "%uff0e",
+            "",
+            "1/",
+            "1\\2",
+            "%5c",
+            "1%20",
+            "1+2",
+            "1%",
+            "%31",
+        ] {
+            for path in [
+                format!("/protected/json/verify/{token}/7"),
+                format!("/protected/json/verify/1234567/{token}"),
+                format!("/protected/json/sms/{token}"),
+                format!("/onetouch/json/users/{token}/approval_requests"),
+            ] {
+                assert!(!sound(&path), "{path}");
+            }
+        }
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Who is spoken to, judged by the path alone: a browser, a site's OAuth client, a caller of the API, a gateway.
+//! Who is spoken to, judged by the path alone: a browser, a site's OAuth client, a caller of the API, a gateway, a site that
+//! speaks as it spoke to Authy.
 
 /// The dialect errors are put in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub enum Dialect {
     Api,
     /// What authenticators read (docs/authenticator-protocol.md).
     App,
+    /// JSON in Authy's shapes (`web/authy`).
+    Authy,
     /// Nothing but the status: gateways and monitors read no words.
     Bare,
 }
@@ -28,6 +31,12 @@ impl Dialect {
             Self::Api
         } else if within("/app/v1") {
             Self::App
+        } else if within("/protected")
+            || within("/onetouch")
+            || within("/dashboard")
+            || within("/2010-04-01")
+        {
+            Self::Authy
         } else if within("/reports") || matches!(path, "/healthz" | "/readyz" | "/metrics") {
             Self::Bare
         } else {
@@ -59,6 +68,15 @@ mod tests {
             ("/app/", Dialect::Page),
             ("/apiary", Dialect::Page),
             ("/oauthority", Dialect::Page),
+            ("/protected/json/sms/7", Dialect::Authy),
+            ("/protected", Dialect::Authy),
+            ("/protectedly", Dialect::Page),
+            ("/onetouch/xml/approval_requests/x", Dialect::Authy),
+            ("/dashboard/json/application/webhooks", Dialect::Authy),
+            (
+                "/2010-04-01/Accounts/x/SMS/Messages/y/Feedback.json",
+                Dialect::Authy,
+            ),
             ("/reports/twilio/x", Dialect::Bare),
             ("/readyz", Dialect::Bare),
         ] {

@@ -104,7 +104,7 @@ impl Problem {
     }
 
     /// How long to wait, if that is known.
-    pub(super) const fn wait(&self) -> Option<Duration> {
+    pub(crate) const fn wait(&self) -> Option<Duration> {
         self.retry_after
     }
 

@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use super::{Dialect, OAuthError, PageAnswer, Problem};
 use crate::{
-    app,
+    app, authy,
     guard::{Clock, RequestNumber},
     pages::{Frame, ProblemKind, ProblemPage},
 };
@@ -45,6 +45,7 @@ pub(crate) async fn speak(State(clock): State<Clock>, request: Request, next: Ne
         }
         Dialect::OAuth => oauth(&problem),
         Dialect::Api => api(&problem, number),
+        Dialect::Authy => authy::spoken(&problem),
         Dialect::App => app::bare(problem.status(), (clock)().now),
         Dialect::Bare => problem.status().into_response(),
     };

@@ -1,0 +1,164 @@
+//! One call: the application whose key it carries, what it says, its time and chance.
+
+use std::{net::IpAddr, sync::Arc};
+
+use axum::{
+    extract::{FromRequest, Request},
+    http::{HeaderMap, HeaderName},
+};
+use domain::{Moment, SerialId, Token};
+use flows::{Caller, CallerFound, DirectFrom};
+
+use super::{kinds, kinds::Kind, parameters::Parameters, refusal::Refusal};
+use crate::House;
+
+const KEY: HeaderName = HeaderName::from_static("x-authy-api-key");
+
+/// A call whose key is good.
+pub(crate) struct Call {
+    /// Who calls.
+    pub(super) caller: Arc<Caller>,
+    /// What the call says.
+    pub(super) parameters: Parameters,
+    /// Whom the site says it calls for.
+    pub(super) from: DirectFrom,
+    /// The time and chance of the call.
+    pub(super) moment: Moment,
+}
+
+/// The key a call carries: in the header, or where there is none as a parameter.
+pub(super) enum Key {
+    None,
+    Some(Token),
+    /// Not text, or two of them: a proxy in front may have believed the other one.
+    Unreadable,
+}
+
+impl Key {
+    pub(super) fn of(headers: &HeaderMap, parameters: &Parameters, name: &str) -> Self {
+        let mut given = headers.get_all(KEY).iter();
+        let header = match (given.next(), given.next()) {
+            (None, _) => "",
+            (Some(one), None) => match one.to_str() {
+                Ok(text) => text.trim(),
+                Err(_) => return Self::Unreadable,
+            },
+            (Some(_), Some(_)) => return Self::Unreadable,
+        };
+        let header = Some(header).filter(|text| !text.is_empty());
+        match header.or_else(|| parameters.text(&[name])) {
+            Some(text) => Self::Some(Token::from_outside(text)),
+            None => Self::None,
+        }
+    }
+
+    /// The token to look up.
+    pub(super) fn token(self) -> Result<Token, Refusal> {
+        match self {
+            Self::Some(token) => Ok(token),
+            Self::None => Err(kinds::KEY_MISSING.into()),
+            Self::Unreadable => Err(kinds::KEY_UNKNOWN.into()),
+        }
+    }
+}
+
+impl Call {
+    /// The call of whoever has this key.
+    pub(super) async fn with(
+        house: &House,
+        key: Token,
+        parameters: Parameters,
+    ) -> Result<Self, Refusal> {
+        let moment = house.moment();
+        let found = house.flows.direct_caller(&key, moment.now).await?;
+        let caller = match found {
+            CallerFound::Yes(caller) => caller,
+            CallerFound::Off => return Err(kinds::APPLICATION_OFF.into()),
+            CallerFound::Unknown => return Err(kinds::KEY_UNKNOWN.into()),
+        };
+        Ok(Self {
+            from: from(&parameters),
+            caller,
+            parameters,
+            moment,
+        })
+    }
+}
+
+impl FromRequest<House> for Call {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, house: &House) -> Result<Self, Refusal> {
+        let headers = request.headers().clone();
+        let parameters = Parameters::of(request).await?;
+        let key = Key::of(&headers, &parameters, "api_key").token()?;
+        Self::with(house, key, parameters).await
+    }
+}
+
+/// Whom the site says it calls for. What is no address is none: nothing depends on it.
+pub(super) fn from(parameters: &Parameters) -> DirectFrom {
+    let ip = parameters.text(&["user_ip"]);
+    DirectFrom {
+        ip: ip.and_then(|text| text.trim().parse::<IpAddr>().ok()),
+    }
+}
+
+/// The user a path names; one that names none is an unknown user.
+pub(super) fn serial(text: &str, unknown: Kind) -> Result<SerialId, Refusal> {
+    text.parse().map_err(|_| unknown.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn key(headers: &[&str], query: &str) -> Result<String, String> {
+        let mut map = HeaderMap::new();
+        for value in headers {
+            map.append(KEY, HeaderValue::from_bytes(value.as_bytes()).unwrap());
+        }
+        let parameters = Parameters::of_query(query).unwrap();
+        match Key::of(&map, &parameters, "api_key").token() {
+            Ok(token) => Ok(token.expose().to_owned()),
+            Err(refusal) => Err(format!("{refusal:?}")),
+        }
+    }
+
+    #[test]
+    fn a_key_is_taken_from_the_header_first() {
+        assert_eq!(key(&["a"], "").unwrap(), "a");
+        assert_eq!(key(&["a"], "api_key=b").unwrap(), "a");
+        assert_eq!(key(&[], "api_key=b").unwrap(), "b");
+        assert_eq!(key(&[""], "api_key=b").unwrap(), "b");
+        assert_eq!(key(&[" a "], "").unwrap(), "a");
+    }
+
+    #[test]
+    fn no_key_and_no_readable_key_are_told_apart() {
+        for (headers, query, hint) in [
+            ("", "", "key-missing"),
+            ("", "api_key=", "key-missing"),
+            ("", "api_key[]=a", "key-missing"),
+            ("a|b", "", "key-unknown"),
+            ("a|a", "api_key=a", "key-unknown"),
+            ("\u{fc}", "api_key=a", "key-unknown"),
+        ] {
+            let given: Vec<_> = headers.split('|').collect();
+            let refused = key(&given, query).unwrap_err();
+            assert!(refused.contains(hint), "{headers} {query}: {refused}");
+        }
+    }
+
+    #[test]
+    fn whom_a_site_calls_for_is_an_address_or_nothing() {
+        let ip = |query| from(&Parameters::of_query(query).unwrap()).ip;
+        assert_eq!(ip("user_ip=192.0.2.7"), Some([192, 0, 2, 7].into()));
+        assert!(ip("user_ip=2001:db8::7").is_some());
+        for query in ["", "user_ip=", "user_ip=here", "user_ip[]=192.0.2.7"] {
+            assert_eq!(ip(query), None, "{query}");
+        }
+    }
+}

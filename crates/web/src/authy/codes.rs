@@ -1,0 +1,256 @@
+//! Codes that are sent: `GET sms/{id}`, `GET call/{id}`, `POST email/{id}`. Whoever has the app is not sent one, unless the site
+//! insists; that too is answered 200. No answer here ever holds the words of a valid token.
+
+use std::str::FromStr;
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::PhoneNumber;
+use flows::{DirectChannel, DirectSendRefused, DirectSent, SendDirect};
+use serde::Serialize;
+
+use super::{
+    body,
+    call::{Call, serial},
+    kinds,
+    kinds::Kind,
+    masks,
+    parameters::Parameters,
+    platform,
+    refusal::Refusal,
+    sandbox,
+};
+use crate::House;
+
+#[derive(Serialize)]
+struct Sent {
+    success: bool,
+    message: &'static str,
+    cellphone: String,
+}
+
+#[derive(Serialize)]
+struct NotNeeded {
+    message: &'static str,
+    cellphone: String,
+    device: Option<&'static str>,
+    ignored: bool,
+    success: bool,
+}
+
+#[derive(Serialize)]
+struct Mailed<'a> {
+    success: bool,
+    message: &'static str,
+    email: &'a str,
+    email_id: String,
+}
+
+/// What differs between a text, a call and a mail.
+struct Words {
+    sent: &'static str,
+    not_needed: &'static str,
+    off: Kind,
+    not_sent: Kind,
+}
+
+const TEXT: Words = Words {
+    sent: "SMS token was sent",
+    not_needed: "Ignored: SMS is not needed for smartphones. Pass force=true if you want to actually send it anyway.",
+    off: kinds::TEXTS_OFF,
+    not_sent: kinds::NOT_SENT,
+};
+
+const CALL: Words = Words {
+    sent: "Call started...",
+    // The two blanks are Authy's own: a caller may compare the text.
+    not_needed: "Call ignored. User is using  App Tokens and this call is not necessary. Pass force=true if you still want to call users that are using the App.",
+    off: kinds::CALLS_OFF,
+    not_sent: kinds::NOT_STARTED,
+};
+
+const MAIL: Words = Words {
+    sent: "Email token was sent",
+    not_needed: "Ignored: Email is not needed for smartphones. Pass force=true if you want to actually send it anyway.",
+    off: kinds::MAILS_OFF,
+    not_sent: kinds::EMAIL_INVALID,
+};
+
+/// `GET sms/{id}`: a code by text.
+pub(crate) async fn text(
+    State(house): State<House>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Response, Refusal> {
+    send(&house, &id, call, DirectChannel::Text, &TEXT).await
+}
+
+/// `GET call/{id}`: a code by call.
+pub(crate) async fn call(
+    State(house): State<House>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Response, Refusal> {
+    send(&house, &id, call, DirectChannel::Call, &CALL).await
+}
+
+/// `POST email/{id}`: a code by mail.
+pub(crate) async fn mail(
+    State(house): State<House>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Response, Refusal> {
+    send(&house, &id, call, DirectChannel::Mail, &MAIL).await
+}
+
+async fn send(
+    house: &House,
+    id: &str,
+    mut call: Call,
+    by: DirectChannel,
+    words: &Words,
+) -> Result<Response, Refusal> {
+    let serial = serial(id, kinds::USER_NOT_FOUND)?;
+    let send = SendDirect {
+        by,
+        force: call.parameters.flag(&["force"]).unwrap_or_default(),
+        action: line(&call.parameters, "action")?,
+        said: line(&call.parameters, "action_message")?,
+        language: call.parameters.text(&["locale"]).map(ToOwned::to_owned),
+    };
+    let (from, moment) = (&call.from, &mut call.moment);
+    let sent = house
+        .flows
+        .send_direct_code(&call.caller, serial, send, from, moment);
+    match sent.await? {
+        DirectSent::Sent { number } => body::answer(&sent_to(&number, words)),
+        DirectSent::Mailed { address, message } => body::answer(&Mailed {
+            success: true,
+            message: words.sent,
+            email: address.expose(),
+            email_id: message_id("EM", message.as_bytes()),
+        }),
+        DirectSent::NotNeeded { number, device } => {
+            let device = device.map(platform::os_type);
+            body::answer(&not_needed(&number, device, words))
+        }
+        DirectSent::Refused(refused) => match pretended(refused, &call) {
+            Some(number) => body::answer(&sent_to(&number, words)),
+            None => Err(not_sent(&refused, words, &call)),
+        },
+    }
+}
+
+/// A sandbox sends nothing, so it needs no number to send it to.
+fn pretended(refused: DirectSendRefused, call: &Call) -> Option<PhoneNumber> {
+    let is_pretended = call.caller.direct.is_sandbox && refused == DirectSendRefused::NoNumber;
+    is_pretended.then(sandbox::number).flatten()
+}
+
+fn sent_to(number: &PhoneNumber, words: &Words) -> Sent {
+    Sent {
+        success: true,
+        message: words.sent,
+        cellphone: masks::last_two(number),
+    }
+}
+
+fn not_needed(number: &PhoneNumber, device: Option<&'static str>, words: &Words) -> NotNeeded {
+    NotNeeded {
+        message: words.not_needed,
+        cellphone: masks::last_two(number),
+        device,
+        ignored: true,
+        success: true,
+    }
+}
+
+/// A message's name as callers quote it: two letters and 32 digits.
+pub(super) fn message_id(kind: &str, bytes: &[u8; 16]) -> String {
+    format!("{kind}{}", data_encoding::HEXLOWER.encode(bytes))
+}
+
+fn not_sent(refused: &DirectSendRefused, words: &Words, call: &Call) -> Refusal {
+    let now = call.moment.now;
+    match refused {
+        DirectSendRefused::Unknown => kinds::USER_NOT_FOUND.into(),
+        DirectSendRefused::Off => words.off.into(),
+        DirectSendRefused::Landline => kinds::LANDLINE.into(),
+        DirectSendRefused::NoNumber | DirectSendRefused::NoAddress => words.not_sent.into(),
+        DirectSendRefused::Alarmed => kinds::USER_SUSPENDED.into(),
+        DirectSendRefused::CountryClosed => kinds::COUNTRY_CLOSED.into(),
+        DirectSendRefused::Limit(wait) => Refusal::from(kinds::TOO_MANY_TOKENS).wait(*wait),
+        DirectSendRefused::Locked(end) => Refusal::from(kinds::TOO_MANY_WRONG).until(*end, now),
+    }
+}
+
+/// A line of 1 to 255 characters; none where it is not said.
+pub(super) fn line<T: FromStr>(
+    parameters: &Parameters,
+    name: &'static str,
+) -> Result<Option<T>, Refusal> {
+    let line = parameters.text(&[name]).map(str::parse::<T>).transpose();
+    line.map_err(|_| Refusal::bad(name, "must be 1 to 255 characters"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::authy::body::golden::is_kept;
+
+    fn number(e164: &str, region: &str) -> PhoneNumber {
+        PhoneNumber::from_stored(e164, region, "mobile").unwrap()
+    }
+
+    #[test]
+    fn what_was_sent_is_told_as_recorded() {
+        let colombian = number("+573001234512", "CO");
+        is_kept("sms.200", &sent_to(&colombian, &TEXT));
+        is_kept("call.200", &sent_to(&number("+351912345667", "PT"), &CALL));
+        is_kept(
+            "sms_ignored.200",
+            &not_needed(&colombian, Some("android"), &TEXT),
+        );
+        is_kept(
+            "call_ignored.200",
+            &not_needed(&colombian, Some("android"), &CALL),
+        );
+        is_kept("sms_ignored_null.200", &not_needed(&colombian, None, &TEXT));
+        let mailed = Mailed {
+            success: true,
+            message: MAIL.sent,
+            email: "recipient@foo.com",
+            email_id: message_id("EM", &[0xab; 16]),
+        };
+        is_kept("email.200", &mailed);
+    }
+
+    #[test]
+    fn no_answer_can_be_taken_for_a_valid_token() {
+        let number = number("+573001234512", "CO");
+        for words in [&TEXT, &CALL, &MAIL] {
+            let sent = body::text(&sent_to(&number, words)).unwrap();
+            let ignored = body::text(&not_needed(&number, None, words)).unwrap();
+            for text in [sent, ignored] {
+                assert!(
+                    !text.contains("is valid") && !text.contains("\"token\""),
+                    "{text}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn an_action_is_bounded() {
+        let read = |query: &str| {
+            let parameters = Parameters::of_query(query).unwrap();
+            line::<domain::ActionName>(&parameters, "action")
+        };
+        assert!(read("").unwrap().is_none());
+        assert_eq!(read("action=pay").unwrap().unwrap().as_str(), "pay");
+        let refused = read(&format!("action={}", "x".repeat(256))).map(|_| ());
+        is_kept("refused/action_too_long.400", &refused.unwrap_err());
+    }
+}

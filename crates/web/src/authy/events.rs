@@ -1,0 +1,86 @@
+//! What webhooks hear of, by Authy's names.
+
+use domain::NewsKind;
+
+/// What is told, by the name it is told under.
+const TOLD: [(&str, NewsKind); 13] = [
+    ("user_added", NewsKind::UserAdded),
+    ("user_removed", NewsKind::UserRemoved),
+    ("user_phone_changed", NewsKind::NumberChanged),
+    ("device_registration_completed", NewsKind::DevicePaired),
+    ("one_touch_request_responded", NewsKind::ApprovalAnswered),
+    ("totp_token_sent", NewsKind::CodeSent),
+    ("token_verified", NewsKind::CodeRight),
+    ("token_invalid", NewsKind::CodeWrong),
+    ("suspended_account", NewsKind::Locked),
+    ("phone_verification_started", NewsKind::NumberCheckStarted),
+    (
+        "phone_verification_code_is_valid",
+        NewsKind::NumberCheckRight,
+    ),
+    (
+        "phone_verification_code_is_invalid",
+        NewsKind::NumberCheckWrong,
+    ),
+    ("phone_verification_not_found", NewsKind::NumberCheckMissing),
+];
+
+/// What may be asked for and does not happen here, or is told under another name.
+const NEVER_TOLD: [&str; 12] = [
+    "account_recovery_approved",
+    "account_recovery_canceled",
+    "account_recovery_started",
+    "custom_message_not_allowed",
+    "phone_change_canceled",
+    "phone_change_pin_sent",
+    "phone_change_requested",
+    "phone_verification_failed",
+    "too_many_code_verifications",
+    "too_many_phone_verifications",
+    "unlock_method_changed",
+    "user_account_deleted",
+];
+
+/// What something is told under.
+pub(super) fn name(kind: NewsKind) -> &'static str {
+    let found = TOLD.iter().find(|(_, known)| *known == kind);
+    found.map_or("", |(name, _)| *name)
+}
+
+/// What a list of names asks to be told of; none if one of them is no name.
+pub(super) fn kinds<'a>(names: impl Iterator<Item = &'a str>) -> Option<Vec<NewsKind>> {
+    let mut kinds = Vec::new();
+    for asked in names {
+        match TOLD.iter().find(|(name, _)| *name == asked) {
+            Some((_, kind)) if !kinds.contains(kind) => kinds.push(*kind),
+            Some(_) => {}
+            None if NEVER_TOLD.contains(&asked) => {}
+            None => return None,
+        }
+    }
+    Some(kinds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_one_name_that_asks_for_it() {
+        for kind in NewsKind::ALL {
+            let name = name(*kind);
+            assert_eq!(kinds([name].into_iter()), Some(vec![*kind]), "{name}");
+            assert!(!NEVER_TOLD.contains(&name));
+        }
+        assert_eq!(TOLD.len(), NewsKind::ALL.len());
+    }
+
+    #[test]
+    fn an_unknown_name_is_refused_and_a_known_one_may_stay_silent() {
+        assert_eq!(kinds(["user_added", "user_eaten"].into_iter()), None);
+        assert_eq!(kinds([""].into_iter()), None);
+        assert_eq!(kinds(NEVER_TOLD.into_iter()), Some(Vec::new()));
+        let twice = ["user_added", "user_added", "unlock_method_changed"];
+        assert_eq!(kinds(twice.into_iter()), Some(vec![NewsKind::UserAdded]));
+    }
+}

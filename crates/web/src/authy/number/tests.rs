@@ -1,0 +1,109 @@
+use std::time::Duration;
+
+use super::*;
+use crate::authy::body::golden::is_kept;
+
+fn american() -> PhoneNumber {
+    PhoneNumber::from_stored("+19876543210", "US", "fixed_line_or_mobile").unwrap()
+}
+
+#[test]
+fn what_was_started_is_told_as_recorded() {
+    let uuid = masks::uuid_bytes("b8ebcd40-1234-5678-3fb5-0e5d6a065904").unwrap();
+    let started = |way, sms_id: Option<String>| Started {
+        carrier: UNKNOWN,
+        is_cellphone: is_cellphone(american().kind()),
+        is_ported: false,
+        message: started::sentence(way, None, &american().international()),
+        seconds_to_expire: 599,
+        uuid: masks::uuid(&uuid),
+        sms_id,
+        success: true,
+    };
+    is_kept("number_start_call.200", &started(Way::Call, None));
+    let sms_id = message_id("SM", &[0x0a; 16]);
+    is_kept("number_start.200", &started(Way::Text, Some(sms_id)));
+}
+
+#[test]
+fn answers_about_a_number_are_as_recorded() {
+    let checked = Checked {
+        message: "Verification code is correct.",
+        success: true,
+    };
+    is_kept("number_check.200", &checked);
+    let hundredth = PhoneNumber::from_stored("+12015550123", "US", "fixed_line_or_mobile");
+    let nothing = nothing_pending(&hundredth.unwrap());
+    is_kept("refused/nothing_pending.404", &nothing);
+    is_kept(
+        "refused/code_incorrect.401",
+        &Refusal::from(kinds::CODE_INCORRECT),
+    );
+    is_kept(
+        "refused/number_invalid.400",
+        &Refusal::from(kinds::NUMBER_INVALID),
+    );
+    is_kept(
+        "number_info.200",
+        &info("voip", Timestamp::from_seconds(1_511_652_099)),
+    );
+}
+
+#[test]
+fn a_verification_stands_in_one_of_three_ways() {
+    let now = Timestamp::from_seconds(1_700_000_000);
+    let view = |state, left| NumberCheckView {
+        id: NumberCheckId::from_bytes([1; 16]),
+        number: american(),
+        state,
+        expires_at: now.plus(Duration::from_secs(left)),
+    };
+    let pending = view(NumberCheckState::Pending, 598);
+    is_kept("number_status_pending.200", &standing(&pending, now));
+    let verified = view(NumberCheckState::Verified, 300);
+    is_kept("number_status_verified.200", &standing(&verified, now));
+    let later = now.plus(Duration::from_secs(9));
+    let expired = view(NumberCheckState::Expired, 0);
+    is_kept("number_status_expired.200", &standing(&expired, later));
+}
+
+#[test]
+fn what_is_asked_is_judged_before_anything_is_sent() {
+    let read = |query: &str| {
+        let said = Parameters::of_query(query).unwrap();
+        let asked = check_asked(&said).map(|(check, way)| (check.length.count(), way));
+        asked.map_err(|refusal| format!("{refusal:?}"))
+    };
+    let good = "country_code=1&phone_number=987-654-3210";
+    assert_eq!(read(good).unwrap(), (4, Way::Text));
+    assert_eq!(
+        read(&format!("{good}&via=call&code_length=10")).unwrap(),
+        (10, Way::Call)
+    );
+    for (query, code) in [
+        ("phone_number=1", "country_code - Parameter is required"),
+        (
+            "country_code=zzz&phone_number=1",
+            "'zzz' is not a valid Integer",
+        ),
+        ("country_code=1", "phone_number - Parameter is required"),
+        (&*format!("{good}&via=fax"), "must be sms or call"),
+        (&*format!("{good}&code_length=3"), "must be 4 to 10"),
+        (&*format!("{good}&code_length=11"), "must be 4 to 10"),
+        (&*format!("{good}&code_length=260"), "must be 4 to 10"),
+        (&*format!("{good}&custom_code=1234"), "60021"),
+        (&*format!("{good}&custom_message=hi"), "60091"),
+    ] {
+        let refused = read(query).unwrap_err();
+        assert!(refused.contains(code), "{query}: {refused}");
+    }
+}
+
+#[test]
+fn the_kind_of_a_number_has_the_words_callers_know() {
+    assert_eq!(kind_of(PhoneKind::Mobile), "cellphone");
+    assert_eq!(kind_of(PhoneKind::FixedLineOrMobile), "cellphone");
+    assert_eq!(kind_of(PhoneKind::FixedLine), "landline");
+    assert_eq!(kind_of(PhoneKind::Voip), "voip");
+    assert!(!is_cellphone(PhoneKind::FixedLine) && !is_cellphone(PhoneKind::Voip));
+}

@@ -1,0 +1,13 @@
+//! What devices are called here.
+
+use domain::Platform;
+
+/// What a device runs: one of the words callers have seen.
+pub(super) const fn os_type(platform: Platform) -> &'static str {
+    match platform {
+        Platform::Android => "android",
+        Platform::Ios => "ios",
+        Platform::Desktop => "desktop",
+        Platform::Other => "unknown",
+    }
+}
