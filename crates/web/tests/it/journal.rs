@@ -9,7 +9,10 @@ use web::{
     reply::Problem,
 };
 
-use crate::client::{HandClock, call, form, get, guarded, https};
+use crate::{
+    client::{HandClock, call, form, get, guarded, https},
+    world::World,
+};
 
 const TOKEN: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
@@ -149,4 +152,35 @@ async fn requests_are_counted_by_route_and_status_and_never_by_what_a_caller_inv
         assert!(text.contains(&line), "{line}\n{text}");
     }
     assert!(text.contains("http_request_duration_seconds") && !text.contains("nvented"));
+}
+
+#[tokio::test]
+async fn a_key_or_token_in_an_address_is_not_written_down() {
+    listen();
+    let world = World::new().await;
+    let site = world.direct().await;
+    let key = &site.key;
+    for path in [
+        format!("/protected/json/verify/7654321/7?api_key={key}"),
+        format!("/protected/json/verify/7654321/7?api_key={key}wrong"),
+        format!("/protected/json/app/details?api_key={key}"),
+        format!("/protected/json/nothing?api_key={key}"),
+        format!("/protected/json/sms/..%2f?api_key={key}"),
+        format!("/2010-04-01/Accounts/{key}/SMS/Messages/SM1/Feedback.json"),
+    ] {
+        get(&path)
+            .with("x-authy-api-key", key)
+            .to(&world.server)
+            .await;
+        let post = call(Method::POST, &path).body(format!("api_key={key}&Outcome=received"));
+        post.to(&world.server).await;
+    }
+    let text = heard();
+    assert!(
+        text.contains("/protected/json/verify/{token}/{id}"),
+        "{text}"
+    );
+    for secret in [key.as_str(), "7654321"] {
+        assert!(!text.contains(secret), "{text}");
+    }
 }

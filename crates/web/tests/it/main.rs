@@ -10,6 +10,7 @@
 mod api;
 mod app;
 mod attacks;
+mod authy;
 mod beats;
 mod bodies;
 mod callers;

@@ -2,6 +2,7 @@
 
 mod app;
 mod callers;
+mod direct;
 mod panel;
 mod passkeys;
 mod people;
@@ -50,6 +51,7 @@ pub(crate) fn routes() -> Vec<Route> {
     let sources = [
         include_str!("../../../src/routes.rs"),
         include_str!("../../../src/panel/routes.rs"),
+        include_str!("../../../src/authy/routes.rs"),
         include_str!("../../../src/guard/health.rs"),
     ];
     let mut routes = Vec::new();
@@ -119,6 +121,7 @@ async fn every_door_opens_to_those_it_should_and_to_nobody_else() {
         text += &line(&format!("{:<4} {}", route.verb, route.path), &cells);
     }
     text += &panel::table().await;
+    text += &direct::table().await;
     if env::var_os("DOORS").is_some_and(|word| word == "write") {
         fs::write(FILE, &text).unwrap();
     }

@@ -20,6 +20,14 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
+    /// An address alone.
+    pub(super) fn at(path: String) -> Self {
+        Self {
+            path,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn form(path: &str, fields: &Fields) -> Self {
         Self {
             path: path.to_owned(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};
 
-use super::{Caller, Route, panel, prepared::Prepared};
+use super::{Caller, Route, direct, panel, prepared::Prepared};
 use crate::{
     api::key_with,
     client::Call,
@@ -144,6 +144,9 @@ impl Street {
         let (site, world) = (&self.world.site, &self.world);
         if path.starts_with("/app/v1/") {
             return self.app_call(&user, route, caller).await;
+        }
+        if direct::is_one(path) {
+            return Prepared::at(direct::address(path));
         }
         if path.starts_with("/admin") {
             return panel::prepare(world, route, None, self.turn).await;

@@ -104,15 +104,30 @@ impl App {
         Self::body_of(&self.decision(world, request, answer))
     }
 
+    /// The answer that it was not meant, signed.
+    pub(crate) fn denial(&self, world: &World, request: &Request) -> Value {
+        Self::body_of(&self.answer(world, request, "", ("deny", "mistake")))
+    }
+
     pub(super) fn decision(&self, world: &World, request: &Request, answer: &str) -> Decision {
+        self.answer(world, request, answer, ("approve", ""))
+    }
+
+    fn answer(
+        &self,
+        world: &World,
+        request: &Request,
+        answer: &str,
+        (decision, reason): (&str, &str),
+    ) -> Decision {
         let shown = shown_hash(request);
         let mut made = Decision {
             origin: ORIGIN.to_owned(),
             device: self.id.clone(),
             request: request.id.clone(),
             nonce: request.nonce.clone(),
-            decision: "approve".to_owned(),
-            reason: String::new(),
+            decision: decision.to_owned(),
+            reason: reason.to_owned(),
             answer: answer.to_owned(),
             time: world.kit.now().as_seconds(),
             shown: BASE64URL_NOPAD.encode(&shown),

@@ -2,6 +2,7 @@
 
 mod app;
 mod browser;
+mod direct;
 mod fields;
 mod gate;
 mod panel;
@@ -27,6 +28,7 @@ use web::{
 pub(crate) use self::{
     app::App,
     browser::{Browser, Place},
+    direct::{Direct, is_authys},
     fields::Fields,
     rescue::{MAIL, with_mail},
     site::{Site, basic, machine},

@@ -1,0 +1,171 @@
+//! A site hears of an answer as it heard from Authy: by POST or GET, signed with its key.
+
+use std::sync::{Arc, Mutex};
+
+use aws_lc_rs::hmac;
+use axum::{Router, body::to_bytes, extract::Request, routing::any};
+use data_encoding::BASE64;
+use domain::CallMethod;
+use serde_json::Value;
+use tokio::net::TcpListener;
+use url::form_urlencoded::byte_serialize;
+use web::AuthyWriter;
+
+use crate::world::{App, Direct, NUMBER, World};
+
+/// What came in: the verb, path and query, nonce, signature, and the body.
+#[derive(Clone)]
+struct Heard {
+    verb: String,
+    target: String,
+    nonce: String,
+    signature: String,
+    body: String,
+}
+
+/// A site that listens on this machine.
+struct Ear {
+    address: String,
+    heard: Arc<Mutex<Vec<Heard>>>,
+}
+
+impl Ear {
+    async fn open() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}/authy/callback", listener.local_addr().unwrap());
+        let heard: Arc<Mutex<Vec<Heard>>> = Arc::default();
+        let kept = Arc::clone(&heard);
+        let hear = move |request: Request| {
+            let kept = Arc::clone(&kept);
+            async move {
+                let header = |name: &str| request.headers()[name].to_str().unwrap().to_owned();
+                let mut heard = Heard {
+                    verb: request.method().to_string(),
+                    target: request.uri().to_string(),
+                    nonce: header("x-authy-signature-nonce"),
+                    signature: header("x-authy-signature"),
+                    body: String::new(),
+                };
+                let body = to_bytes(request.into_body(), 100_000).await.unwrap();
+                heard.body = String::from_utf8(body.to_vec()).unwrap();
+                kept.lock().unwrap().push(heard);
+            }
+        };
+        let router = Router::new().fallback(any(hear));
+        let never = std::future::pending();
+        tokio::spawn(web::serve(listener, None, router, never));
+        Self { address, heard }
+    }
+
+    fn only(&self) -> Heard {
+        let heard = self.heard.lock().unwrap();
+        assert_eq!(heard.len(), 1);
+        heard[0].clone()
+    }
+}
+
+/// As a verifier of these signatures computes it, from what it received.
+fn signature(key: &str, heard: &Heard, address: &str, parameters: &str) -> String {
+    let text = format!("{}|{}|{address}|{parameters}", heard.nonce, heard.verb);
+    let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());
+    BASE64.encode(hmac::sign(&key, text.as_bytes()).as_ref())
+}
+
+/// The parameters of a JSON body, as such a verifier flattens them.
+fn flat(name: &str, value: &Value, into: &mut Vec<String>) {
+    let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
+    match value {
+        Value::Object(members) => {
+            let mut below = Vec::new();
+            for (key, value) in members {
+                let name = if name.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{name}[{key}]")
+                };
+                let mut one = Vec::new();
+                flat(&name, value, &mut one);
+                below.extend((!one.is_empty()).then(|| one.join("&")));
+            }
+            below.sort();
+            into.extend(below);
+        }
+        Value::Array(items) => {
+            for item in items {
+                flat(&format!("{name}[]"), item, into);
+            }
+        }
+        Value::Null => into.push(format!("{}=", encoded(name))),
+        Value::String(text) => into.push(format!("{}={}", encoded(name), encoded(text))),
+        other => into.push(format!("{}={other}", encoded(name))),
+    }
+}
+
+/// Asks, has it denied, and tells the site.
+async fn denied(world: &World, site: &Direct<'_>) -> (u64, String) {
+    let (id, app) = site.paired(NUMBER).await;
+    let asked = [
+        ("details[Account no]", "ä b+c/d"),
+        ("hidden_details[order]", "1815"),
+        ("logos[][res]", "default"),
+        ("logos[][url]", "https://site.example/logo.png?size=64"),
+    ];
+    let answer = site.ask(id, &asked).await.json();
+    let uuid = answer["approval_request"]["uuid"].as_str().unwrap();
+    let request = app.request(world).await;
+    let made = app.denial(world, &request);
+    let sent = App::send(world, &request, &made).await;
+    assert!(sent.status.is_success(), "{}", sent.body);
+    let told = world.kit.tell_sites(&AuthyWriter).await.unwrap();
+    assert_eq!(told, 1);
+    (id, uuid.to_owned())
+}
+
+#[tokio::test]
+async fn a_post_holds_the_answer_and_what_the_site_kept_with_it() {
+    let (world, ear) = (World::new().await, Ear::open().await);
+    world.use_app().await;
+    let site = world.direct().await;
+    site.is_told_at(&ear.address, CallMethod::Post).await;
+    let (id, uuid) = denied(&world, &site).await;
+    let heard = ear.only();
+    assert_eq!(
+        (heard.verb.as_str(), heard.target.as_str()),
+        ("POST", "/authy/callback")
+    );
+    let body: Value = serde_json::from_str(&heard.body).unwrap();
+    assert_eq!(body["authy_id"], id);
+    assert_eq!(body["uuid"], uuid);
+    assert_eq!(body["status"], "denied");
+    assert!(body["device_uuid"].is_string() && body["device"]["id"].is_u64());
+    let request = &body["approval_request"];
+    assert_eq!(request["transaction"]["details"]["Account no"], "ä b+c/d");
+    assert_eq!(request["transaction"]["hidden_details"]["order"], "1815");
+    assert_eq!(request["logos"][0]["res"], "default");
+    assert!(!body["signature"].as_str().unwrap().is_empty());
+    let mut parameters = Vec::new();
+    flat("", &body, &mut parameters);
+    let expected = signature(&site.key, &heard, &ear.address, &parameters.join("&"));
+    assert_eq!(heard.signature, expected);
+    let poll = site
+        .get(&format!("/onetouch/json/approval_requests/{uuid}"))
+        .await;
+    assert_eq!(poll.json()["approval_request"]["notified"], true);
+}
+
+#[tokio::test]
+async fn a_get_holds_it_in_the_query_that_was_signed() {
+    let (world, ear) = (World::new().await, Ear::open().await);
+    world.use_app().await;
+    let site = world.direct().await;
+    site.is_told_at(&ear.address, CallMethod::Get).await;
+    let (id, _) = denied(&world, &site).await;
+    let heard = ear.only();
+    let (path, query) = heard.target.split_once('?').unwrap();
+    assert_eq!((heard.verb.as_str(), path), ("GET", "/authy/callback"));
+    assert!(query.contains(&format!("authy_id={id}&")), "{query}");
+    assert!(query.contains("=%C3%A4+b%2Bc%2Fd"), "{query}");
+    let expected = signature(&site.key, &heard, &ear.address, query);
+    assert_eq!(heard.signature, expected);
+    assert!(heard.body.is_empty());
+}

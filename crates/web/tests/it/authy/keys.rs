@@ -1,0 +1,149 @@
+//! The key: in three places, told apart from a wrong token, and never written down.
+
+use axum::http::Method;
+use serde_json::json;
+
+use super::is_refused;
+use crate::{
+    client::call,
+    world::{NUMBER, World, is_authys},
+};
+
+const DETAILS: &str = "/protected/json/app/details";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+#[tokio::test]
+async fn a_key_is_taken_from_header_query_or_body_and_the_header_wins() {
+    let world = World::new().await;
+    let site = world.direct().await;
+    let key = &site.key;
+    let json = json!({"api_key": key}).to_string();
+    let in_query = format!("{DETAILS}?api_key={key}");
+    let in_form = format!("api_key={key}");
+    for answer in [
+        call(Method::GET, &in_query).to(&world.server).await,
+        call(Method::GET, DETAILS)
+            .with("content-type", FORM)
+            .body(in_form)
+            .to(&world.server)
+            .await,
+        call(Method::GET, DETAILS)
+            .with("content-type", "application/json")
+            .body(json)
+            .to(&world.server)
+            .await,
+        site.get(&format!("{DETAILS}?api_key=wrong")).await,
+    ] {
+        assert_eq!(answer.status, 200, "{}", answer.body);
+    }
+    let other = call(Method::GET, &in_query).with("x-authy-api-key", "wrong");
+    is_refused(&other.to(&world.server).await, 401, "60001");
+}
+
+#[tokio::test]
+async fn a_wrong_key_is_no_wrong_token() {
+    let world = World::new().await;
+    let site = world.direct().await;
+    let id = site.register(NUMBER).await;
+    let path = format!("/protected/json/verify/1234567/{id}");
+    let missing = call(Method::GET, &path).to(&world.server).await;
+    let wrong =
+        call(Method::GET, &path).with("x-authy-api-key", "bf12974d70818a08199d17d5e2bae630");
+    let wrong = wrong.to(&world.server).await;
+    for (answer, hint) in [(missing, "key-missing"), (wrong, "key-unknown")] {
+        is_authys(&answer);
+        assert_eq!(answer.status, 401);
+        assert_eq!(
+            answer.body,
+            include_str!("../../golden/authy/refused/key_unknown.401.json")
+        );
+        assert_eq!(answer.header("x-countersign-refused"), hint);
+    }
+    let token = site.get(&path).await;
+    is_refused(&token, 401, "60020");
+    assert_eq!(token.header("x-countersign-refused"), "token");
+}
+
+#[tokio::test]
+async fn every_endpoint_wants_a_key() {
+    let world = World::new().await;
+    for (verb, path) in [
+        (Method::POST, "/protected/json/users/new"),
+        (Method::GET, "/protected/json/users/7/status"),
+        (Method::POST, "/protected/json/users/7/remove"),
+        (Method::POST, "/protected/json/users/7/delete"),
+        (Method::POST, "/protected/json/users/delete/7"),
+        (Method::POST, "/protected/json/users/7/update"),
+        (Method::POST, "/protected/json/users/7/secret"),
+        (Method::POST, "/protected/json/users/7/register_activity"),
+        (Method::GET, "/protected/json/users/7/phone_number"),
+        (
+            Method::GET,
+            "/protected/json/registrations/status?custom_user_id=7",
+        ),
+        (Method::GET, "/protected/json/sms/7"),
+        (Method::GET, "/protected/json/call/7"),
+        (Method::POST, "/protected/json/email/7"),
+        (Method::GET, "/protected/json/verify/1234567/7"),
+        (
+            Method::POST,
+            "/protected/json/verify?token=1234567&authy_id=7",
+        ),
+        (Method::GET, DETAILS),
+        (Method::GET, "/protected/json/app/stats"),
+        (Method::POST, "/protected/json/phones/verification/start"),
+        (Method::GET, "/protected/json/phones/verification/check"),
+        (Method::GET, "/protected/json/phones/verification/status"),
+        (Method::GET, "/protected/json/phones/info"),
+        (Method::POST, "/onetouch/json/users/7/approval_requests"),
+        (
+            Method::GET,
+            "/onetouch/json/approval_requests/dda2c400-bc43-0135-d7be-1285ca17e122",
+        ),
+        (Method::GET, "/dashboard/json/application/webhooks"),
+        (Method::POST, "/dashboard/json/application/webhooks"),
+        (Method::DELETE, "/dashboard/json/application/webhooks/WH_x"),
+        (
+            Method::POST,
+            "/2010-04-01/Accounts/wrong/SMS/Messages/SM1/Feedback.json",
+        ),
+    ] {
+        let answer = call(verb.clone(), path).to(&world.server).await;
+        is_authys(&answer);
+        assert_eq!(answer.status, 401, "{verb} {path}: {}", answer.body);
+        assert_eq!(answer.json()["error_code"], "60001", "{verb} {path}");
+    }
+}
+
+#[tokio::test]
+async fn another_sites_key_opens_nothing_of_this_one() {
+    let world = World::new().await;
+    let site = world.direct().await;
+    let id = site.confirmed(NUMBER).await;
+    let code = site.texted(id).await;
+    let other = world.another_direct("Harbour").await;
+    for path in [
+        format!("/protected/json/users/{id}/status"),
+        format!("/protected/json/users/{id}/phone_number"),
+        format!("/protected/json/sms/{id}"),
+        format!("/protected/json/verify/{code}/{id}"),
+    ] {
+        let answer = other.get(&path).await;
+        assert_eq!(answer.status, 404, "{path}: {}", answer.body);
+    }
+    // The same number is somebody else there.
+    assert_ne!(other.register(NUMBER).await, id);
+    assert_eq!(site.verify(&code, id).await.status, 200);
+}
+
+#[tokio::test]
+async fn the_key_of_an_application_that_is_off_is_told_so_and_a_guess_is_not() {
+    let world = World::new().await;
+    let site = world.direct().await;
+    world.switch_off(world.kit.site.application.id).await;
+    let off = site.get(DETAILS).await;
+    is_refused(&off, 403, "60061");
+    assert_eq!(off.header("x-countersign-refused"), "application-off");
+    let guess = call(Method::GET, DETAILS).with("x-authy-api-key", "wrong");
+    is_refused(&guess.to(&world.server).await, 401, "60001");
+}

@@ -1,0 +1,82 @@
+//! The same over a real socket: what clients do not write and thieves do.
+
+use std::net::SocketAddr;
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+};
+use web::serve;
+
+use crate::world::{NUMBER, World};
+
+/// Sends one request line; gives the answer's status and body.
+async fn asked(address: SocketAddr, key: &str, target: &[u8]) -> (u16, String) {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        " HTTP/1.1\r\nhost: id.example\r\nx-authy-api-key: {key}\r\nconnection: close\r\n\r\n"
+    );
+    let request = [&b"GET "[..], target, head.as_bytes()].concat();
+    stream.write_all(&request).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    let answer = String::from_utf8(answer).unwrap();
+    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+    let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+    (status, body.to_owned())
+}
+
+/// Bytes that are no text, with an id behind.
+fn bytes(first: &[u8], id: u64) -> Vec<u8> {
+    [first, id.to_string().as_bytes()].concat()
+}
+
+#[tokio::test]
+async fn targets_are_read_as_they_are_on_the_wire() {
+    let world = World::new().await;
+    let site = world.direct().await;
+    let victim = site.register(NUMBER).await;
+    let thief = site.register("07400 654321").await;
+    let own = site.texted(thief).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = tokio::spawn(serve(listener, None, world.server.clone(), async {
+        let _ = stopped.await;
+    }));
+    let check = format!("/protected/json/verify/1234567/{victim}");
+    for target in [
+        // A host in the target: a proxy in front and we could mean two servers.
+        format!("http://id.example{check}").into_bytes(),
+        format!("https://evil.example{check}").into_bytes(),
+        // An escape that was undone on the way, half undone, or never was one.
+        format!("/protected/json/verify/../sms/{victim}").into_bytes(),
+        format!("/protected/json/verify/..\\sms/{victim}").into_bytes(),
+        bytes(b"/protected/json/verify/\xc0\xae\xc0\xae/", victim),
+        bytes(b"/protected/json/verify/1234567\x00/", victim),
+        format!("/protected/json/verify/{own}/{thief}?/{victim}?force=true").into_bytes(),
+        format!("/protected/json/verify/{own}/{thief};/{victim}").into_bytes(),
+        format!("/protected/json/verify/{own}/{thief}#/{victim}").into_bytes(),
+        format!("/protected/json/verify/{own}/{thief}%23/{victim}").into_bytes(),
+    ] {
+        let (status, body) = asked(address, &site.key, &target).await;
+        let target = String::from_utf8_lossy(&target).into_owned();
+        assert_eq!(status, 400, "{target}: {body}");
+        assert!(!body.contains("is valid"), "{target}: {body}");
+    }
+    // A library in Go writes one slash too many, in front of all and nowhere else.
+    for target in [
+        format!("///protected/json/verify/{own}/{thief}"),
+        format!("//protected//json/verify/{own}/{thief}"),
+        format!("//protected/json/verify//{own}/{thief}"),
+    ] {
+        let (status, body) = asked(address, &site.key, target.as_bytes()).await;
+        assert_eq!(status, 400, "{target}: {body}");
+    }
+    let plain = format!("//protected/json/verify/{own}/{thief}");
+    let (status, body) = asked(address, &site.key, plain.as_bytes()).await;
+    assert_eq!(status, 200, "{body}");
+    let _ = stop.send(());
+    server.await.unwrap().unwrap();
+}
