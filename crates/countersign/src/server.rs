@@ -7,7 +7,9 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use delivery::PushGateway;
-use flows::{Flows, Gateways, Sealer, SealerSettings, Settings, Worker, WorkerSettings};
+use flows::{
+    CallWorker, Flows, Gateways, Sealer, SealerSettings, Settings, Worker, WorkerSettings,
+};
 use metrics_exporter_prometheus::PrometheusHandle;
 use store::Store;
 use tokio::{
@@ -18,7 +20,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 use web::{
-    House,
+    AuthyWriter, House,
     guard::{self, Instruments},
 };
 
@@ -101,14 +103,9 @@ pub(crate) async fn run(
     let moments = wiring::moments();
     // The worker goes on until the last request is answered, so that what was asked for in it is begun.
     let stop_workers = CancellationToken::new();
-    let worker = Worker::new(
-        flows.clone(),
-        WorkerSettings {
-            at_once: AT_ONCE,
-            moments: Arc::clone(&moments),
-        },
-    );
+    let worker = Worker::new(flows.clone(), settings_of_workers(&moments));
     let worker = spawn_vital(worker.run(stop_workers.clone()), &stop);
+    let teller = spawn_vital(teller(&flows, &moments).run(stop_workers.clone()), &stop);
     let sweeper = sweep(flows.clone(), metrics.clone(), stop_workers.clone());
     let sweeper = spawn_vital(sweeper, &stop);
     let (flows_for_changes, stop_changes) = (flows.clone(), stop_workers.clone());
@@ -134,6 +131,7 @@ pub(crate) async fn run(
     let served = web::serve(listener, tls, router, stop.cancelled_owned()).await;
     stop_workers.cancel();
     let carried = worker.await;
+    let told = teller.await;
     let swept = sweeper.await;
     let waited = waiting.await;
     let kept = match kept {
@@ -146,10 +144,24 @@ pub(crate) async fn run(
     flows.store().clone().close().await;
     served.context("while serving")?;
     carried.context("the outbox worker broke off")?;
+    told.context("the worker that tells sites broke off")?;
     kept.context("the keeper of the certificate broke off")?;
     swept.context("the sweeper broke off")?;
     last_seals.context("the sealer of the log broke off")?;
     waited.context("the task that carries out changes broke off")
+}
+
+/// Tells sites what they want to hear, in the words of the face they call by.
+fn teller(flows: &Flows, moments: &Moments) -> CallWorker {
+    let settings = settings_of_workers(moments);
+    CallWorker::new(flows.clone(), Arc::new(AuthyWriter), settings)
+}
+
+fn settings_of_workers(moments: &Moments) -> WorkerSettings {
+    WorkerSettings {
+        at_once: AT_ONCE,
+        moments: Arc::clone(moments),
+    }
 }
 
 /// Starts a task the whole cannot be without: when it ends, even by a panic, all else is stopped, so that a supervisor

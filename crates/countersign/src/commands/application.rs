@@ -1,6 +1,7 @@
 //! `countersign application`: the sites that use this server, and their secrets.
 
 mod add;
+mod authy;
 mod doors;
 mod overlap;
 
@@ -71,6 +72,8 @@ pub(crate) enum Application {
         /// The application's id
         id: String,
     },
+    /// Let an application answer Authy's API; show and change how it does
+    Authy(authy::Authy),
 }
 
 #[derive(Debug, clap::Args)]
@@ -106,6 +109,7 @@ impl Application {
             Self::Rename { id, name } => doors::rename(&flows, &id, &name).await,
             Self::Disable { id } => doors::switch_off(&flows, &id).await,
             Self::Enable { id } => doors::switch_on(&flows, &id).await,
+            Self::Authy(command) => command.run(&flows).await,
         };
         close(flows, outcome).await
     }

@@ -6,6 +6,7 @@
 mod addresses;
 mod folder;
 mod guide;
+mod sandbox;
 mod settings;
 mod site;
 
@@ -88,6 +89,7 @@ impl Demo {
         server::check_clock(&opened.store).await?;
         let flows = server::flows(&config, opened)?;
         let site = site::find_or_add(&flows, &folder, &addresses).await?;
+        sandbox::open(&flows, &addresses).await?;
         let community = community(&folder, &addresses, &site)?;
         let app = addresses.server.join("/app/")?;
         let phone = VirtualPhone::new(phone_key.expose()).with_authenticator(app);

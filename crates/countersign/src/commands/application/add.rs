@@ -2,13 +2,14 @@
 
 use anyhow::{Context, Result, anyhow, bail};
 use domain::{
-    Brand, Colour, Countries, Logo, MOST_RETURN_ADDRESSES, Policy, RedirectAddress,
+    Brand, Colour, Countries, Logo, MOST_RETURN_ADDRESSES, Policy, RedirectAddress, Token,
     first_of_another_site,
 };
 use flows::{AddedApplication, Flows, NewApplication};
 use serde_json::json;
 use url::Url;
 
+use super::authy;
 use crate::{
     console::{remark, say},
     wiring,
@@ -42,6 +43,9 @@ pub(crate) struct Add {
     /// The site sends no mail addresses of its users: set-up is weaker
     #[arg(long)]
     no_addresses: bool,
+    /// It was written for Authy: answer Authy's API as well, with a key of its own
+    #[arg(long)]
+    authy: bool,
     /// Print JSON instead of text
     #[arg(long)]
     json: bool,
@@ -49,7 +53,7 @@ pub(crate) struct Add {
 
 impl Add {
     pub(super) async fn run(self, flows: &Flows) -> Result<()> {
-        let as_json = self.json;
+        let (as_json, is_authy) = (self.json, self.authy);
         let new = self.into_new()?;
         for warning in warnings(&new, &flows.settings().public_address) {
             remark(format_args!("warning: {warning}"));
@@ -58,11 +62,17 @@ impl Add {
             .add_application(new, &mut wiring::moment())
             .await?
             .map_err(|refused| anyhow!(refused))?;
-        let issuer = flows.settings().issuer(added.application.id);
-        if as_json {
-            print_json(&added, &issuer);
+        let id = added.application.id;
+        let authy_key = if is_authy {
+            Some(authy::open(flows, id, false).await?)
         } else {
-            print(&added, &issuer);
+            None
+        };
+        let issuer = flows.settings().issuer(id);
+        if as_json {
+            print_json(&added, &issuer, authy_key.as_ref());
+        } else {
+            print(&added, &issuer, authy_key.as_ref());
         }
         Ok(())
     }
@@ -143,21 +153,22 @@ pub(crate) fn far_apart(server: &Url, site: &Url) -> String {
 }
 
 /// The document a site's client reads.
-fn print_json(added: &AddedApplication, issuer: &str) {
+fn print_json(added: &AddedApplication, issuer: &str, authy_key: Option<&Token>) {
     let first = added.application.redirect_addresses.first();
-    say(format_args!(
-        "{:#}",
-        json!({
-            "issuer": issuer,
-            "client_id": added.application.id.to_string(),
-            "client_secret": added.client_secret.expose(),
-            "redirect_address": first.map(RedirectAddress::as_str),
-            "management_key": added.management_key.expose(),
-        })
-    ));
+    let mut document = json!({
+        "issuer": issuer,
+        "client_id": added.application.id.to_string(),
+        "client_secret": added.client_secret.expose(),
+        "redirect_address": first.map(RedirectAddress::as_str),
+        "management_key": added.management_key.expose(),
+    });
+    if let (Some(key), Some(members)) = (authy_key, document.as_object_mut()) {
+        members.insert("authy_key".into(), key.expose().into());
+    }
+    say(format_args!("{document:#}"));
 }
 
-fn print(added: &AddedApplication, issuer: &str) {
+fn print(added: &AddedApplication, issuer: &str, authy_key: Option<&Token>) {
     let id = added.application.id;
     let first = added
         .application
@@ -177,9 +188,13 @@ fn print(added: &AddedApplication, issuer: &str) {
     ));
     say(format_args!("redirect_address = \"{first}\""));
     say(format_args!(
-        "management_key = \"{}\"\n",
+        "management_key = \"{}\"",
         added.management_key.expose()
     ));
+    if let Some(key) = authy_key {
+        say(format_args!("authy_key = \"{}\"", key.expose()));
+    }
+    say("");
     say(format_args!(
         "The secret and the key are shown this once; only their hashes are kept. To renew them:\n  \
          countersign application rotate-secret {id} [--management]\n\
@@ -207,6 +222,7 @@ mod tests {
             logo: None,
             countries: "DE".parse().unwrap(),
             no_addresses: false,
+            authy: false,
             json: false,
         }
         .into_new()

@@ -9,7 +9,7 @@ use super::{addresses::Addresses, folder::Folder};
 use crate::{console::remark, wiring};
 
 /// Where the demo's texts and calls may go. Nothing is sent anywhere: the phone is virtual.
-const COUNTRIES: &str = "AT,AU,BE,BR,CA,CH,CZ,DE,DK,ES,FI,FR,GB,GR,HU,IE,IN,IT,JP,KE,LU,MX,NG,NL,NO,NZ,PL,PT,RO,SE,TR,\
+pub(super) const COUNTRIES: &str = "AT,AU,BE,BR,CA,CH,CZ,DE,DK,ES,FI,FR,GB,GR,HU,IE,IN,IT,JP,KE,LU,MX,NG,NL,NO,NZ,PL,PT,RO,SE,TR,\
                          UA,US,ZA";
 
 /// The application, as the community's client wants it.

@@ -1,0 +1,183 @@
+//! `countersign application authy`: whether an application answers Authy's API, with which key, and where it is told of answers.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+use domain::{ApplicationId, CallMethod, Token};
+use flows::{CallbackSet, CallbackTarget, DirectOpened, DirectSite, Flows};
+use url::Url;
+
+use super::{overlap, parse_id, unknown};
+use crate::{console::say, wiring};
+
+#[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "words of a command line, each for itself"
+)]
+pub(crate) struct Authy {
+    /// The application's id, as `application list` shows it
+    id: String,
+    /// Let an application that is there answer Authy's API, and show its key, this once
+    #[arg(long)]
+    open: bool,
+    /// With --open: nothing is ever sent, and the token 0000000 alone is right, to try a site out
+    #[arg(long, requires = "open")]
+    sandbox: bool,
+    /// Make a new key and show it, this once; the old one works on for a while
+    #[arg(long, conflicts_with = "open")]
+    new_key: bool,
+    /// How long the old key still works: 0, or a number with s, m, h or d
+    #[arg(long, default_value = "24h", value_name = "TIME", value_parser = overlap::parse)]
+    overlap: Duration,
+    /// Where the site is told what was answered in the app
+    #[arg(long, value_name = "ADDRESS")]
+    callback: Option<Url>,
+    /// How it is told
+    #[arg(long, value_enum, ignore_case = true, default_value_t = Method::Post)]
+    callback_method: Method,
+    /// Tell the site nothing
+    #[arg(long, conflicts_with = "callback")]
+    no_callback: bool,
+    /// Whether the site may have a secret made for another authenticator app
+    #[arg(long, value_enum)]
+    other_apps: Option<Switch>,
+    /// Whether a registration texts a link to the app, unless the site says otherwise
+    #[arg(long, value_enum)]
+    invites: Option<Switch>,
+    /// Make the pair of keys for the calls about webhooks and show it, this once; the one before is void
+    #[arg(long)]
+    signing_pair: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Method {
+    /// In the query
+    Get,
+    /// As JSON in the body
+    Post,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Switch {
+    /// It may
+    On,
+    /// It may not
+    Off,
+}
+
+/// Lets an application answer Authy's API; gives its key.
+pub(super) async fn open(flows: &Flows, id: ApplicationId, is_sandbox: bool) -> Result<Token> {
+    let opened = flows
+        .open_direct(id, is_sandbox, &mut wiring::moment())
+        .await?;
+    match opened {
+        DirectOpened::Yes(key) => Ok(key),
+        DirectOpened::Already => {
+            bail!("it answers Authy's API already; --new-key makes it another key")
+        }
+        DirectOpened::NoApplication => Err(unknown(id)),
+    }
+}
+
+impl Authy {
+    pub(super) async fn run(self, flows: &Flows) -> Result<()> {
+        let id = parse_id(&self.id)?;
+        if self.open {
+            show_key(&open(flows, id, self.sandbox).await?);
+        }
+        let Some(site) = flows.direct_site(id).await? else {
+            if flows.site(id).await?.is_none() {
+                return Err(unknown(id));
+            }
+            bail!("this application does not answer Authy's API: --open lets it");
+        };
+        self.change_keys(flows, id).await?;
+        self.change_callback(flows, id).await?;
+        self.change_switches(flows, &site).await?;
+        let site = flows.direct_site(id).await?;
+        print(&site.context("it is there no more")?);
+        Ok(())
+    }
+
+    async fn change_keys(&self, flows: &Flows, id: ApplicationId) -> Result<()> {
+        if self.new_key {
+            let made = flows
+                .rotate_direct_key(id, self.overlap, &mut wiring::moment())
+                .await?;
+            show_key(&made.context("it is there no more")?);
+            let end = wiring::now().plus(self.overlap).to_rfc3339();
+            say(format_args!("The old one works until {end}."));
+        }
+        if self.signing_pair {
+            let made = flows.make_signing_pair(id, &mut wiring::moment()).await?;
+            let pair = made.context("it is there no more")?;
+            say(format_args!("access_key = \"{}\"", pair.access.expose()));
+            say(format_args!(
+                "api_signing_key = \"{}\"",
+                pair.signing.expose()
+            ));
+        }
+        Ok(())
+    }
+
+    async fn change_callback(&self, flows: &Flows, id: ApplicationId) -> Result<()> {
+        let target = self.callback.clone().map(|address| CallbackTarget {
+            address,
+            method: match self.callback_method {
+                Method::Get => CallMethod::Get,
+                Method::Post => CallMethod::Post,
+            },
+        });
+        if target.is_none() && !self.no_callback {
+            return Ok(());
+        }
+        let set = flows
+            .set_callback(id, target, &mut wiring::moment())
+            .await?;
+        match set {
+            CallbackSet::Set => Ok(()),
+            CallbackSet::NotOpen => bail!("it is there no more"),
+            CallbackSet::Address => bail!(
+                "--callback must be an address such as https://example.org/authy/callback, without a query"
+            ),
+        }
+    }
+
+    async fn change_switches(&self, flows: &Flows, site: &DirectSite) -> Result<()> {
+        if self.other_apps.is_none() && self.invites.is_none() {
+            return Ok(());
+        }
+        let or = |switch: Option<Switch>, now| switch.map_or(now, |switch| switch == Switch::On);
+        let other_apps = or(self.other_apps, site.other_apps);
+        let invites = or(self.invites, site.invites);
+        flows
+            .set_direct_switches(site.application, other_apps, invites, &mut wiring::moment())
+            .await?;
+        Ok(())
+    }
+}
+
+fn show_key(key: &Token) {
+    say(format_args!("authy_key = \"{}\"", key.expose()));
+    say("It is shown this once. What the site's settings call the Authy API key.");
+}
+
+fn print(site: &DirectSite) {
+    let switch = |is_on| if is_on { "on" } else { "off" };
+    say(format_args!("app_id = {}", site.serial));
+    if site.is_sandbox {
+        say("Nothing is ever sent; the token 0000000 alone is right.");
+    }
+    match &site.callback {
+        Some(target) => say(format_args!(
+            "callback = {} {}",
+            target.method.as_str().to_uppercase(),
+            target.address
+        )),
+        None => say("callback = none"),
+    }
+    say(format_args!("other_apps = {}", switch(site.other_apps)));
+    say(format_args!("invites = {}", switch(site.invites)));
+}
