@@ -8,6 +8,7 @@ mod backup;
 mod config;
 mod demo;
 mod doctor;
+mod import;
 mod log;
 mod migrate;
 mod passkeys;
@@ -60,6 +61,9 @@ enum Command {
     /// Find people, see what is on file of them, help them
     #[command(subcommand)]
     User(user::User),
+    /// Bring people along whose second factor was somewhere else
+    #[command(subcommand)]
+    Import(import::Import),
     /// Show the newest rows of the log
     Log(log::Log),
     /// Prove that nobody tampered with the log; export it
@@ -87,6 +91,7 @@ pub(crate) async fn run(asked: Countersign) -> Result<bool> {
         Command::Application(command) => command.run(file).await.map(|()| true),
         Command::Policy(command) => command.run(file).await.map(|()| true),
         Command::User(command) => command.run(file).await.map(|()| true),
+        Command::Import(command) => command.run(file).await,
         Command::Log(command) => command.run(file).await.map(|()| true),
         Command::Audit(command) => command.run(file).await,
         Command::Backup(command) => command.run(file).await.map(|()| true),

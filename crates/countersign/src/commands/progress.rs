@@ -10,6 +10,11 @@ pub(super) fn rows() -> ProgressBar {
     bar("{wide_bar} {human_pos} of {human_len} rows, {eta} to go")
 }
 
+/// A bar that counts people.
+pub(super) fn people() -> ProgressBar {
+    bar("{wide_bar} {human_pos} of {human_len} people, {eta} to go")
+}
+
 /// A bar that counts bytes.
 pub(super) fn bytes() -> ProgressBar {
     bar("{wide_bar} {bytes} of {total_bytes}, {eta} to go")

@@ -1,0 +1,138 @@
+//! What the people of a table will cost: whom the first codes go to, by country and by what they go.
+
+use std::collections::BTreeMap;
+
+use domain::{BroughtPerson, Method, PhoneKind, Policy};
+
+/// Counts people by country and kind of number.
+#[derive(Debug, Default)]
+pub(super) struct Forecast {
+    people: BTreeMap<(&'static str, &'static str), u64>,
+    confirmed: BTreeMap<&'static str, u64>,
+}
+
+/// A country's line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Line {
+    /// Two letters.
+    pub(super) country: &'static str,
+    /// Everybody.
+    pub(super) people: u64,
+    /// Whose number is proven.
+    pub(super) confirmed: u64,
+    /// Who is sent a text.
+    pub(super) texts: u64,
+    /// Who is called.
+    pub(super) calls: u64,
+    /// Whom nothing reaches as the rules are.
+    pub(super) closed: u64,
+}
+
+impl Forecast {
+    pub(super) fn count(&mut self, person: &BroughtPerson) {
+        let country = person.number.region();
+        let kind = person.number.kind().as_str();
+        *self.people.entry((country, kind)).or_default() += 1;
+        *self.confirmed.entry(country).or_default() += u64::from(person.is_confirmed);
+    }
+
+    /// A line for each country, and one for all of them.
+    pub(super) fn lines(&self, policy: &Policy) -> (Vec<Line>, Line) {
+        let mut lines: BTreeMap<&str, Line> = BTreeMap::new();
+        for ((country, kind), count) in &self.people {
+            let line = lines.entry(*country).or_default();
+            line.country = *country;
+            line.people += count;
+            match way(policy, country, kind) {
+                Some(Method::Text) => line.texts += count,
+                Some(_) => line.calls += count,
+                None => line.closed += count,
+            }
+        }
+        for line in lines.values_mut() {
+            line.confirmed = self.confirmed.get(line.country).copied().unwrap_or(0);
+        }
+        let mut all = Line {
+            country: "all",
+            ..Line::default()
+        };
+        for line in lines.values() {
+            all.people += line.people;
+            all.confirmed += line.confirmed;
+            all.texts += line.texts;
+            all.calls += line.calls;
+            all.closed += line.closed;
+        }
+        (lines.into_values().collect(), all)
+    }
+}
+
+/// By what a first code goes: a text where the number takes one and texts go there, else a call.
+fn way(policy: &Policy, country: &str, kind: &str) -> Option<Method> {
+    let takes_texts = kind != PhoneKind::FixedLine.as_str();
+    let text = takes_texts && policy.has(Method::Text) && policy.text_countries.contains(country);
+    let call = policy.has(Method::Call) && policy.call_countries.contains(country);
+    match (text, call) {
+        (true, _) => Some(Method::Text),
+        (false, true) => Some(Method::Call),
+        (false, false) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Countries, PhoneNumber, SerialId};
+
+    use super::*;
+
+    fn person(number: &str, is_confirmed: bool) -> BroughtPerson {
+        BroughtPerson {
+            serial: SerialId::new(7).unwrap(),
+            number: PhoneNumber::parse(number, "", &Countries::all()).unwrap(),
+            email: None,
+            is_confirmed,
+        }
+    }
+
+    #[test]
+    fn people_are_counted_by_what_reaches_them() {
+        let mut forecast = Forecast::default();
+        for (number, is_confirmed) in [
+            ("+447400123456", true),
+            ("+447400123457", false),
+            ("+442079460123", true),
+            ("+4915123456789", true),
+        ] {
+            forecast.count(&person(number, is_confirmed));
+        }
+        let policy = Policy {
+            methods: vec![Method::Text, Method::Call],
+            text_countries: "GB".parse().unwrap(),
+            call_countries: "GB".parse().unwrap(),
+            ..Policy::default()
+        };
+        let (lines, all) = forecast.lines(&policy);
+        let german = Line {
+            country: "DE",
+            people: 1,
+            confirmed: 1,
+            closed: 1,
+            ..Line::default()
+        };
+        let british = Line {
+            country: "GB",
+            people: 3,
+            confirmed: 2,
+            texts: 2,
+            calls: 1,
+            closed: 0,
+        };
+        assert_eq!(lines, [german, british]);
+        assert_eq!((all.people, all.texts, all.calls, all.closed), (4, 2, 1, 1));
+        let none = Policy {
+            methods: vec![Method::Push],
+            ..policy
+        };
+        assert_eq!(forecast.lines(&none).1.closed, 4);
+    }
+}

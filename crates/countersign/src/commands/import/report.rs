@@ -1,0 +1,194 @@
+//! What became of the table: how many, what it will cost, and who was refused why.
+
+use std::{
+    collections::BTreeMap,
+    fs::OpenOptions,
+    io::{self, BufWriter, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
+
+use domain::{Policy, SerialId};
+
+use super::forecast::{Forecast, Line};
+use crate::console::{say, table};
+
+/// What became of it.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// Who came along now.
+    pub(super) added: u64,
+    /// Who was there before.
+    pub(super) known: u64,
+    /// All of these, by country.
+    pub(super) forecast: Forecast,
+    /// Who did not.
+    pub(super) refusals: Vec<Refusal>,
+    /// Somebody asked to stop before the end.
+    pub(super) is_stopped: bool,
+}
+
+/// A row that is nobody here.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) line: usize,
+    /// As it stands in the table.
+    pub(super) row: String,
+    pub(super) reason: String,
+    /// Who stands in the way.
+    pub(super) other: Option<SerialId>,
+}
+
+/// Lines that are named for each reason; the file has all of them.
+const NAMED: usize = 5;
+
+pub(super) fn print(outcome: &Outcome, policy: &Policy, is_trial: bool) {
+    let (lines, all) = outcome.forecast.lines(policy);
+    if all.people > 0 {
+        print_countries(&lines, &all);
+    }
+    if is_trial {
+        say(format_args!(
+            "{} would be brought along, {} are there already, {} are refused. Nothing was changed.",
+            outcome.added,
+            outcome.known,
+            outcome.refusals.len()
+        ));
+    } else {
+        say(format_args!(
+            "{} were brought along, {} were there already, {} are refused. Nothing was sent to anybody.",
+            outcome.added,
+            outcome.known,
+            outcome.refusals.len()
+        ));
+    }
+    print_bill(&lines, &all);
+    print_reasons(&outcome.refusals);
+    if outcome.is_stopped {
+        say("Stopped before the end of the file. The same command goes on where it was.");
+    }
+}
+
+fn print_countries(lines: &[Line], all: &Line) {
+    let heading = ["country", "people", "proven", "text", "call", "closed"];
+    let mut rows = vec![heading.map(str::to_owned).to_vec()];
+    let total = (lines.len() > 1).then_some(all);
+    for line in lines.iter().chain(total) {
+        let counts = [
+            line.people,
+            line.confirmed,
+            line.texts,
+            line.calls,
+            line.closed,
+        ];
+        let cells = counts.iter().map(ToString::to_string);
+        rows.push(
+            std::iter::once(line.country.to_owned())
+                .chain(cells)
+                .collect(),
+        );
+    }
+    table(&rows);
+}
+
+/// Nobody pays for bringing people along, but for the first time each of them signs in.
+fn print_bill(lines: &[Line], all: &Line) {
+    if all.texts + all.calls > 0 {
+        say(format_args!(
+            "At their next sign-in they are sent a code each: {} texts, {} calls; at every further one again, until they have \
+             the app. Multiply by what your providers charge for each country.",
+            all.texts, all.calls
+        ));
+    }
+    let closed: Vec<_> = lines
+        .iter()
+        .filter(|line| line.closed > 0)
+        .map(|line| line.country)
+        .collect();
+    if !closed.is_empty() {
+        say(format_args!(
+            "Nothing reaches {} of them: no text or call goes to their numbers in {}. Open these by `countersign policy set`, \
+             text_countries and call_countries, before they sign in.",
+            all.closed,
+            closed.join(", ")
+        ));
+    }
+}
+
+fn print_reasons(refusals: &[Refusal]) {
+    let mut reasons: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for refusal in refusals {
+        reasons
+            .entry(&refusal.reason)
+            .or_default()
+            .push(refusal.line);
+    }
+    for (reason, lines) in reasons {
+        let named: Vec<_> = lines.iter().take(NAMED).map(ToString::to_string).collect();
+        let more = if lines.len() > NAMED { ", ..." } else { "" };
+        say(format_args!(
+            "refused: {}: {reason} (line {}{more})",
+            lines.len(),
+            named.join(", ")
+        ));
+    }
+}
+
+/// Writes every refused row with its reason, for its owner alone: there are numbers in it.
+pub(super) fn write_refused(path: &Path, refusals: &[Refusal]) -> io::Result<()> {
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)?;
+    let mut file = BufWriter::new(file);
+    writeln!(file, "line,reason,other_id,row")?;
+    for refusal in refusals {
+        let other = refusal.other.map(|other| other.to_string());
+        writeln!(
+            file,
+            "{},{},{},{}",
+            refusal.line,
+            quoted(&refusal.reason),
+            other.unwrap_or_default(),
+            quoted(&refusal.row)
+        )?;
+    }
+    file.into_inner()?.sync_all()
+}
+
+/// A field in which anything may stand.
+pub(super) fn quoted(field: &str) -> String {
+    format!("\"{}\"", field.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, os::unix::fs::MetadataExt};
+
+    use domain::CsvRows;
+
+    use super::*;
+
+    #[test]
+    fn the_refused_rows_are_a_table_that_reads_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("refused.csv");
+        let row = "7,\"a \"\"b\"\"\",\n44";
+        let refusals = [Refusal {
+            line: 3,
+            row: row.into(),
+            reason: "no, not so".into(),
+            other: SerialId::new(9),
+        }];
+        write_refused(&path, &refusals).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
+        let text = fs::read_to_string(&path).unwrap();
+        let rows: Vec<_> = CsvRows::of(&text).map(Result::unwrap).collect();
+        assert_eq!(rows[1].fields, ["3", "no, not so", "9", row]);
+        // A second report takes the place of the first.
+        write_refused(&path, &[]).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 1);
+    }
+}
