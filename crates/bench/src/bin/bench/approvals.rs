@@ -2,20 +2,17 @@
 //! pages do. What is measured begins when the device sends its decision, so it holds the check of its signature and the
 //! write to the disk, and ends when the waiting browser has its next page: the redirect back to the site.
 
-use std::{
-    io::{IsTerminal, stderr},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use bench::{Device, Server};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
     browser::{Browser, Technique, between, carried, client},
     figures::{Figures, Times},
     house::House,
+    progress,
 };
 
 /// A member is asked so often within ten minutes at most: once at set-up, and once by each technique.
@@ -58,7 +55,7 @@ pub(crate) async fn measure(wishes: Wishes) -> Result<()> {
         heard: Times::of(heard),
         page: Times::of(page),
     });
-    let bar = bar(u64::from(wishes.sign_ins));
+    let bar = progress::bar(u64::from(wishes.sign_ins), "members");
     for turn in 0..wishes.sign_ins {
         let (user, device) = member(&house, turn).await?;
         for (technique, measured) in TECHNIQUES.into_iter().zip(&mut measured) {
@@ -151,13 +148,4 @@ async fn round_trips(house: &House) -> Result<Times> {
         times.add(began.elapsed());
     }
     Ok(times)
-}
-
-fn bar(many: u64) -> ProgressBar {
-    if !stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let template = "{wide_bar} {human_pos} of {human_len} members, {eta} to go";
-    let style = ProgressStyle::with_template(template);
-    ProgressBar::new(many).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

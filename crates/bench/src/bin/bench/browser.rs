@@ -7,7 +7,7 @@ use reqwest::{Client, RequestBuilder, Response, header::LOCATION, header::SET_CO
 use serde::Deserialize;
 use url::Url;
 
-use crate::house::{House, REDIRECT};
+use crate::{house::House, plot::REDIRECT};
 
 /// SHA-256 of a verifier: the code is never redeemed here.
 const CODE_CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";

@@ -1,118 +1,67 @@
-//! The server that is measured: a process of its own, in a folder that is removed afterwards.
+//! The server that is measured: a process of its own.
 
-use std::{
-    env, fs,
-    net::TcpListener,
-    path::{Path, PathBuf},
-    process::Stdio,
-    time::Duration,
-};
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
-use serde::Deserialize;
+use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 
-use crate::browser::client;
-
-/// Where the site that sends browsers wants them back. Nobody goes there.
-pub(crate) const REDIRECT: &str = "http://127.0.0.1:9/back";
-
-/// The site that sends browsers.
-#[derive(Deserialize)]
-pub(crate) struct Site {
-    pub(crate) client_id: String,
-    pub(crate) client_secret: String,
-}
+use crate::{
+    browser::client,
+    plot::{Log, Plot, Site},
+};
 
 /// A server that runs, and its site. Dropped, it is gone.
 pub(crate) struct House {
     pub(crate) address: String,
+    pub(crate) port: u16,
+    /// The number of its process.
+    pub(crate) process: u32,
     pub(crate) site: Site,
     /// What its database is, in a word.
     pub(crate) database: &'static str,
-    _process: Child,
-    _folder: TempDir,
+    running: Child,
+    _folder: Option<TempDir>,
 }
 
 impl House {
-    /// Starts it, over this database or a new SQLite file, with the methods of the app.
+    /// Starts one over this database or a new SQLite file, with the methods of the app.
     pub(crate) async fn open(database: Option<&str>) -> Result<Self> {
-        let program = program().await?;
-        let folder = tempfile::tempdir()?;
-        let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-        let settings = format!(
-            "listen = '127.0.0.1:{port}'\ndatabase = '{}'\n[cookies]\ninsecure_loopback = true\n\
-             [log]\nlevel = 'error'\n",
-            database.unwrap_or("sqlite:countersign.db")
-        );
-        fs::write(folder.path().join("countersign.toml"), settings)?;
-        let add = [
-            "application",
-            "add",
-            "Bench",
-            "--redirect",
-            REDIRECT,
-            "--json",
-        ];
-        let site: Site = serde_json::from_str(&run(&program, folder.path(), &add).await?)?;
-        let methods = ["policy", "set", &site.client_id, "methods=push,app_code"];
-        run(&program, folder.path(), &methods).await?;
-        let process = Command::new(&program)
-            .arg("serve")
-            .current_dir(folder.path())
-            .stdout(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()?;
-        let house = Self {
-            address: format!("http://localhost:{port}"),
+        let plot = Plot::for_now(database).await?;
+        let site = plot.add_site(&[]).await?;
+        Self::start(plot, site, Log::Errors).await
+    }
+
+    /// Starts one that was set up, over what is there.
+    pub(crate) async fn start(plot: Plot, site: Site, log: Log) -> Result<Self> {
+        let database = plot.kind();
+        let started = plot.start(log)?;
+        let process = started.process.id();
+        let mut house = Self {
+            address: format!("http://localhost:{}", started.port),
+            port: started.port,
+            process: process.context("the server has ended already")?,
             site,
-            database: database.map_or("SQLite", |_| "PostgreSQL"),
-            _process: process,
-            _folder: folder,
+            database,
+            running: started.process,
+            _folder: started.kept,
         };
         house.wait().await?;
         Ok(house)
     }
 
-    async fn wait(&self) -> Result<()> {
+    async fn wait(&mut self) -> Result<()> {
         let http = client()?;
         for _ in 0..500 {
             let answer = http.get(format!("{}/readyz", self.address)).send().await;
             if answer.is_ok_and(|answer| answer.status() == 200) {
                 return Ok(());
             }
+            if let Some(status) = self.running.try_wait()? {
+                bail!("the server ended: {status}");
+            }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         bail!("the server is not ready")
     }
-}
-
-/// The server's program: beside this one. Where Cargo started us, it is built first.
-async fn program() -> Result<PathBuf> {
-    let own = env::current_exe()?;
-    if let Some(cargo) = env::var_os("CARGO") {
-        let mut build = Command::new(cargo);
-        build.args(["build", "--locked", "--package", "countersign"]);
-        if !cfg!(debug_assertions) {
-            build.arg("--release");
-        }
-        let status = build.status().await.context("cannot build the server")?;
-        ensure!(status.success(), "the server could not be built");
-    }
-    let program = own.with_file_name(format!("countersign{}", env::consts::EXE_SUFFIX));
-    ensure!(
-        program.exists(),
-        "there is no {}: build it first (cargo build --release)",
-        program.display()
-    );
-    Ok(program)
-}
-
-async fn run(program: &Path, folder: &Path, words: &[&str]) -> Result<String> {
-    let mut command = Command::new(program);
-    let said = command.args(words).current_dir(folder).output().await?;
-    let remarks = String::from_utf8_lossy(&said.stderr);
-    ensure!(said.status.success(), "{words:?}: {remarks}");
-    Ok(String::from_utf8(said.stdout)?)
 }

@@ -4,6 +4,8 @@ mod approvals;
 mod browser;
 mod figures;
 mod house;
+mod plot;
+mod progress;
 
 use anyhow::Result;
 use clap::Parser;
