@@ -14,6 +14,7 @@ import words
 
 RULES = [
     ("arrows between crates point downwards", arrows.between_crates),
+    ("a measuring stranger knows the house in one place", arrows.named_in_one_place),
     ("each outside world has one crate", arrows.to_the_world),
     ("no file is longer than 400 lines", length.broken),
     ("nothing is left for later", words.broken),

@@ -3,6 +3,7 @@ which crate alone may name the library that faces an outside world."""
 
 import functools
 import json
+import re
 import subprocess
 
 import tree
@@ -17,11 +18,14 @@ MAY_KNOW = {
     "flows": {"domain", "i18n", "store", "delivery"},
     "web": {"domain", "i18n", "flows"},
     "countersign": {"domain", "i18n", "store", "delivery", "flows", "web", "demo"},
-    # The outbuildings know the public API only.
+    # The outbuildings know the public API only, save for the one place that writes data sets down (below).
     "countersign-client": set(),
     "demo": {"countersign-client"},
-    "bench": set(),
+    "bench": {"domain", "store"},
 }
+
+# The only files of an outbuilding that may name the house: whatever else is in it knows what a stranger knows.
+NAMES_THE_HOUSE = {"bench": "src/bin/bench/prepare"}
 
 # Tests of what has a public API may let an outbuilding play the world outside.
 MAY_BE_TRIED_BY = {"web": {"bench"}, "countersign": {"bench"}}
@@ -83,6 +87,22 @@ def between_crates():
             tried = downwards or to in MAY_BE_TRIED_BY.get(name, set())
             if to not in MAY_KNOW[name] and not (for_tests and tried):
                 yield f"{name} -> {to}{' (tests)' if for_tests else ''}"
+
+
+def named_in_one_place():
+    """A manifest lets a whole crate in; the house is named in that crate's one place alone."""
+    for crate, place in NAMES_THE_HOUSE.items():
+        folder = tree.ROOT / "crates" / crate
+        named = re.compile(rf"\b({'|'.join(sorted(MAY_KNOW[crate]))})::")
+        for path in tree.files():
+            if path.suffix != ".rs" or not (tree.ROOT / path).is_relative_to(folder):
+                continue
+            within = (tree.ROOT / path).relative_to(folder).as_posix()
+            if within.startswith((f"{place}.rs", f"{place}/")):
+                continue
+            for number, line in enumerate(tree.text(path).splitlines(), 1):
+                if found := named.search(line):
+                    yield f"{path}:{number}: {found.group()}"
 
 
 def to_the_world():

@@ -2,9 +2,13 @@
 
 mod approvals;
 mod browser;
+mod clock;
 mod figures;
 mod house;
+mod people;
 mod plot;
+mod postgres;
+mod prepare;
 mod progress;
 
 use anyhow::Result;
@@ -16,11 +20,14 @@ use clap::Parser;
 enum Command {
     /// How long it takes from an approval on a device to the next page in the browser that waits
     Approvals(approvals::Wishes),
+    /// Write a data set down that several runs may use
+    Prepare(prepare::Wishes),
 }
 
 #[tokio::main]
 async fn main() -> Result<()> {
     match Command::parse() {
         Command::Approvals(wishes) => approvals::measure(wishes).await,
+        Command::Prepare(wishes) => prepare::prepare(wishes).await,
     }
 }
