@@ -19,12 +19,16 @@ impl Times {
         }
     }
 
+    pub(crate) const fn all(what: &'static str, times: Vec<Duration>) -> Self {
+        Self { what, times }
+    }
+
     pub(crate) fn add(&mut self, time: Duration) {
         self.times.push(time);
     }
 
     /// The time that so many of a hundred did not exceed, in milliseconds; nought when nothing was measured.
-    fn percentile(&self, of: usize) -> f64 {
+    pub(crate) fn percentile(&self, of: usize) -> f64 {
         let mut sorted = self.times.clone();
         sorted.sort_unstable();
         let rank = (sorted.len() * of).div_ceil(100).saturating_sub(1);
@@ -77,7 +81,7 @@ impl Figures {
 }
 
 /// What it was measured on, and how busy that was.
-fn machine() -> String {
+pub(crate) fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load = load.split(' ').next().unwrap_or_default();
