@@ -202,6 +202,8 @@ pub enum Event {
     NumberExported,
     /// A link to the app was put into the outbox, at a site's wish.
     InvitationSent,
+    /// An operator had an address called at which a site would be told of answers.
+    CallbackTried,
     /// A code went to a number that somebody verifies for a site.
     NumberCheckStarted,
     /// It came back right.
@@ -309,6 +311,7 @@ words!(Event, listed {
     OtherAppMade = "other_app_made",
     NumberExported = "number_exported",
     InvitationSent = "invitation_sent",
+    CallbackTried = "callback_tried",
     NumberCheckStarted = "number_check_started",
     NumberCheckRight = "number_check_right",
     NumberCheckWrong = "number_check_wrong",

@@ -207,8 +207,39 @@ impl Limit {
     /// Secrets for other apps that a site may have made for one user: each is announced on every channel.
     pub const USER_OTHER_APPS: Self = Self::new("user_other_apps_day", 5, DAY);
 
+    /// Callbacks one operator may have made to try an address.
+    pub const OPERATOR_CALLBACKS: Self = Self::new("operator_callbacks_hour", 10, HOUR);
+
+    /// Texts and calls that may go out for one site's direct calls, of which so many may within a day: whoever stole its key
+    /// sends no more. A quarter of a day's may go out within an hour.
+    pub const fn direct_messages(day: i64) -> [Self; 2] {
+        [
+            Self::new("direct_messages_hour", at_least(day / 4, day, 50), HOUR),
+            Self::new("direct_messages_day", day, DAY),
+        ]
+    }
+
+    /// The same to numbers that differ in their last four digits alone: a tenth, for nobody's members all have such.
+    pub const fn direct_range(day: i64) -> [Self; 2] {
+        [
+            Self::new("direct_range_hour", at_least(day / 40, day, 20), HOUR),
+            Self::new("direct_range_day", at_least(day / 10, day, 50), DAY),
+        ]
+    }
+
     const fn new(name: &'static str, most: i64, window: Duration) -> Self {
         Self { name, most, window }
+    }
+}
+
+/// A share of the whole, but not fewer than `few`, as long as the whole has as many.
+const fn at_least(share: i64, whole: i64, few: i64) -> i64 {
+    if share >= few {
+        share
+    } else if whole < few {
+        whole
+    } else {
+        few
     }
 }
 

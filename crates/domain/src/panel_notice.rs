@@ -123,6 +123,13 @@ pub enum PanelNotice {
         /// When.
         at: Timestamp,
     },
+    /// What the site of an application may have done by its direct calls is otherwise, or people were brought along.
+    DirectSet {
+        /// Who changed it.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
     /// An application was switched off.
     SwitchedOff {
         /// Who did it.
@@ -164,6 +171,7 @@ impl PanelNotice {
             Self::OwnerGone { .. } => "owner_gone",
             Self::ApplicationAdded { .. } => "application_added",
             Self::ConnectionSet { .. } => "connection_set",
+            Self::DirectSet { .. } => "direct_set",
             Self::KeyMade { .. } => "key_made",
             Self::KeyEnded { .. } => "key_ended",
             Self::NameSet { .. } => "name_set",
@@ -185,6 +193,7 @@ impl PanelNotice {
             | Self::OwnerGone { by, .. }
             | Self::ApplicationAdded { by, .. }
             | Self::ConnectionSet { by, .. }
+            | Self::DirectSet { by, .. }
             | Self::KeyMade { by, .. }
             | Self::KeyEnded { by, .. }
             | Self::NameSet { by, .. }
@@ -206,6 +215,7 @@ impl PanelNotice {
             | Self::OwnerGone { at, .. }
             | Self::ApplicationAdded { at, .. }
             | Self::ConnectionSet { at, .. }
+            | Self::DirectSet { at, .. }
             | Self::KeyMade { at, .. }
             | Self::KeyEnded { at, .. }
             | Self::NameSet { at, .. }

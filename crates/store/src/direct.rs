@@ -10,6 +10,7 @@ pub mod number_checks;
 pub mod numbers;
 pub mod people;
 pub mod seeds;
+pub mod seen;
 pub mod signers;
 pub mod sites;
 pub mod webhooks;

@@ -118,6 +118,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     direct::numbers::ALL,
     direct::people::ALL,
     direct::seeds::ALL,
+    direct::seen::ALL,
     direct::signers::ALL,
     direct::sites::ALL,
     direct::webhooks::ALL,

@@ -30,6 +30,24 @@ where
     else 0 end) * ($3 - ($4 - $2))
   + (case when limits.started_at >= $2 then limits.this_window else 0 end) * $3
   < $5 * $3";
+    DRAW = "insert into limits (subject, started_at, this_window, last_window, ends_at)
+values ($1, $2, $6, 0, cast($2 as bigint) + $3 + $3)
+on conflict (subject) do update set
+  last_window = case
+    when limits.started_at >= $2 then limits.last_window
+    when limits.started_at = $2 - $3 then limits.this_window
+    else 0 end,
+  this_window = case when limits.started_at >= $2 then limits.this_window + $6 else $6 end,
+  started_at = case when limits.started_at >= $2 then limits.started_at else $2 end,
+  ends_at = case when limits.started_at >= $2 then limits.ends_at else cast($2 as bigint) + $3 + $3 end
+where
+  (case
+    when limits.started_at >= $2 then limits.last_window
+    when limits.started_at = $2 - $3 then limits.this_window
+    else 0 end) * ($3 - ($4 - $2))
+  + (case when limits.started_at >= $2 then limits.this_window else 0 end) * $3
+  + ($6 - 1) * $3
+  < $5 * $3";
     GIVE_BACK = "update limits
 set this_window = this_window - 1
 where subject = $1
@@ -51,6 +69,9 @@ where subject in (select subject from limits where ends_at < $1 order by ends_at
   and ends_at < $1";
 }
 
+/// How much of what is left is drawn at once, at most: one in this many.
+const SHARE: i64 = 50;
+
 /// One thing to be spent: a limit and the subject it guards.
 #[derive(Clone, Debug)]
 pub struct Spending {
@@ -66,6 +87,11 @@ impl Spending {
             subject: keys.hash(limit.name, whom),
             limit,
         }
+    }
+
+    /// What tells it from all others.
+    pub const fn subject(&self) -> KeyedHash {
+        self.subject
     }
 }
 
@@ -105,18 +131,49 @@ pub async fn spend(
     Ok(Ok(()))
 }
 
+/// Draws up to `want` of one limit ahead, to be spent in memory: never more than a fiftieth of what is left, but one. What is
+/// drawn counts as spent, whether it is or not.
+pub async fn draw(
+    tx: &mut Tx,
+    spending: &Spending,
+    want: i64,
+    now: Timestamp,
+) -> Result<Result<i64, UsedUp>, Fault> {
+    let limit = spending.limit;
+    let left = limit.most - counted(tx, spending, now).await?.count(now, limit.window);
+    let many = want.min(left / SHARE).max(1);
+    // Somebody else may have drawn meanwhile: then one alone may still be there.
+    for amount in [many, 1] {
+        let [start, span] = window(limit, now);
+        let values = values![spending.subject, start, span, now, limit.most, amount];
+        if limit.most >= amount && tx.run(&DRAW, values).await? == 1 {
+            return Ok(Ok(amount));
+        }
+    }
+    Ok(Err(used_up(tx, spending, now).await?))
+}
+
+/// How much of a limit is spent within its window.
+pub async fn spent(tx: &mut Tx, spending: &Spending, now: Timestamp) -> Result<i64, Fault> {
+    let counted = counted(tx, spending, now).await?;
+    Ok(counted.count(now, spending.limit.window))
+}
+
 async fn used_up(tx: &mut Tx, spending: &Spending, now: Timestamp) -> Result<UsedUp, Fault> {
     let limit = spending.limit;
-    let counted = match tx.row(&FIND, values![spending.subject]).await? {
+    let opens_at = counted(tx, spending, now).await?.opens_at(limit, now);
+    Ok(UsedUp { limit, opens_at })
+}
+
+async fn counted(tx: &mut Tx, spending: &Spending, now: Timestamp) -> Result<Window, Fault> {
+    Ok(match tx.row(&FIND, values![spending.subject]).await? {
         Some(row) => Window {
             started_at: row.time(0)?,
             current: row.int(1)?,
             previous: row.int(2)?,
         },
-        None => Window::empty(now, limit.window),
-    };
-    let opens_at = counted.opens_at(limit, now);
-    Ok(UsedUp { limit, opens_at })
+        None => Window::empty(now, spending.limit.window),
+    })
 }
 
 /// Whether one more of each could be spent; spends nothing.

@@ -36,7 +36,8 @@ static MIGRATIONS: &[Migration] = migrations![
     "0011_gate",
     "0012_outages",
     "0013_passkey_hosts",
-    "0014_direct"
+    "0014_direct",
+    "0015_direct_panel"
 ];
 
 const TABLE: &str = "create table if not exists migrations (

@@ -74,11 +74,11 @@ pub(super) static TABLES: &[Table] = tables! {
     }
     direct_sites by application_id {
         Blob: application_id;
-        Bigint: serial, is_sandbox, other_apps, invites, digits, created_at;
+        Bigint: serial, is_sandbox, other_apps, invites, digits, created_at, version, messages_day;
         Text: callback_address, callback_method;
     }
     direct_keys by id {
-        Blob: id, application_id, key_hash, key_sealed;
+        Blob: id, application_id, key_hash, key_sealed, held_id;
         Bigint: created_at, first_used_at, expires_at;
     }
     direct_signers by application_id {
@@ -244,6 +244,11 @@ pub(super) static TABLES: &[Table] = tables! {
         Blob: call_id;
         Bigint: attempt, made_at, took_millis, status;
         Text: problem;
+    }
+    seen_calls by application_id, span, door {
+        Blob: application_id;
+        Bigint: span, times, refused, last_at, last_status;
+        Text: door, last_code;
     }
     gate_passkeys by pairing_id {
         Blob: pairing_id, credential_sealed;

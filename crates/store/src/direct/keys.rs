@@ -1,6 +1,7 @@
-//! Keys with which sites call directly: found by their hash, and sealed, for what a site is told is signed with its key.
+//! Keys with which sites call directly: found by their hash, and sealed, for what a site is told is signed with its key. One that
+//! waits for an owner's word opens nothing and signs nothing until then.
 
-use domain::{ApplicationId, DirectKeyId, KeyedHash, Secret, Timestamp, Token};
+use domain::{ApplicationId, DirectKeyId, HeldChangeId, KeyedHash, Secret, Timestamp, Token};
 
 use crate::{
     Bell, Fault, Tx,
@@ -9,16 +10,18 @@ use crate::{
 };
 
 statements! {
-    ADD = "insert into direct_keys (id, application_id, key_hash, key_sealed, created_at)
-values ($1, $2, $3, $4, $5)";
+    ADD = "insert into direct_keys (id, application_id, key_hash, key_sealed, created_at, held_id)
+values ($1, $2, $3, $4, $5, $6)";
     END_OTHERS = "update direct_keys
 set expires_at = $3
 where application_id = $1
   and id <> $2
+  and held_id is null
   and (expires_at is null or expires_at > $3)";
     FIND = "select id, application_id, first_used_at, expires_at
 from direct_keys
 where key_hash = $1
+  and held_id is null
   and (expires_at is null or expires_at > $2)";
     MARK_USED = "update direct_keys
 set first_used_at = $2
@@ -27,15 +30,78 @@ where id = $1
     SIGNS = "select id, key_sealed
 from direct_keys
 where application_id = $1
+  and held_id is null
   and (expires_at is null or expires_at > $2)
 order by case when first_used_at is null then 1 else 0 end, created_at desc, id desc
 limit 1";
+    LIST = "select id, created_at, first_used_at, expires_at, held_id
+from direct_keys
+where application_id = $1
+  and (expires_at is null or expires_at > $2)
+order by created_at desc, id desc
+limit $3";
+    COUNT = "select count(*) as live
+from direct_keys
+where application_id = $1
+  and (expires_at is null or expires_at > $2)";
+    NEWEST = "select id
+from direct_keys
+where application_id = $1
+  and expires_at is null
+order by created_at desc, id desc
+limit 1";
+    END = "update direct_keys
+set expires_at = $3
+where id = $1
+  and application_id = $2
+  and held_id is null
+  and (expires_at is null or expires_at > $3)";
+    HELD = "select id, created_at, first_used_at, expires_at, held_id
+from direct_keys
+where application_id = $1
+  and held_id = $2
+order by id";
+    PUT_IN_FORCE = "update direct_keys
+set held_id = null
+where application_id = $1
+  and held_id = $2";
+    REMOVE_HELD = "delete from direct_keys
+where application_id = $1
+  and held_id = $2";
 }
 
 /// What a direct key is hashed for.
 pub const HASHED_AS: &str = "direct key";
 
 const KEY: &str = "direct_keys.key";
+
+/// A key to be kept.
+#[derive(Clone, Debug)]
+pub struct NewDirectKey {
+    /// Its id.
+    pub id: DirectKeyId,
+    /// Whose it is.
+    pub application: ApplicationId,
+    /// The key itself.
+    pub key: Token,
+    /// The change it waits for; none where it works at once.
+    pub held: Option<HeldChangeId>,
+}
+
+/// A key that works or waits, as it is listed: nothing of it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DirectKeyLine {
+    /// Its id.
+    pub id: DirectKeyId,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When a call came with it first.
+    pub first_used_at: Option<Timestamp>,
+    /// When it ends, if it was replaced.
+    pub ends_at: Option<Timestamp>,
+    /// The change it waits for.
+    pub held: Option<HeldChangeId>,
+}
 
 /// A key that was found good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,28 +116,29 @@ pub struct FoundKey {
     pub expires_at: Option<Timestamp>,
 }
 
-/// Adds a key; the others of its application end at `others_end`, or sooner if they would.
-pub async fn add(
-    tx: &mut Tx,
-    id: DirectKeyId,
-    application: ApplicationId,
-    key: &Token,
-    others_end: Timestamp,
-    now: Timestamp,
-) -> Result<(), Fault> {
-    let hash = key.hash(tx.keys(), HASHED_AS);
-    let sealed = tx
-        .seal()
-        .seal(KEY, id.as_bytes(), key.expose().as_bytes())?;
-    tx.run(&ADD, values![id, application, hash, &sealed, now])
-        .await?;
-    tx.run(&END_OTHERS, values![application, id, others_end])
-        .await?;
+/// Adds a key.
+pub async fn add(tx: &mut Tx, new: &NewDirectKey, now: Timestamp) -> Result<(), Fault> {
+    let hash = new.key.hash(tx.keys(), HASHED_AS);
+    let key = new.key.expose().as_bytes();
+    let sealed = tx.seal().seal(KEY, new.id.as_bytes(), key)?;
+    let values = values![new.id, new.application, hash, &sealed, now, new.held];
+    tx.run(&ADD, values).await?;
     tx.ring(Bell::Policy);
     Ok(())
 }
 
-/// The key with this hash, unless it has ended. One indexed look-up, the same for a good and a bad one.
+/// Lets every other key of an application that works end at `end`, or sooner if it would; says how many.
+pub async fn end_others(
+    tx: &mut Tx,
+    application: ApplicationId,
+    keep: DirectKeyId,
+    end: Timestamp,
+) -> Result<u64, Fault> {
+    tx.ring(Bell::Policy);
+    tx.run(&END_OTHERS, values![application, keep, end]).await
+}
+
+/// The key with this hash, unless it has ended, or waits. One indexed look-up, the same for a good and a bad one.
 pub async fn find(
     tx: &mut Tx,
     hash: &KeyedHash,
@@ -101,6 +168,70 @@ pub async fn signing(
     Ok(Some(Secret::new(text)))
 }
 
+/// The keys of an application that work now or wait, `limit` at most, the newest first. Uses the index direct_keys_of.
+pub async fn list(
+    tx: &mut Tx,
+    application: ApplicationId,
+    now: Timestamp,
+    limit: u32,
+) -> Result<Vec<DirectKeyLine>, Fault> {
+    let values = values![application, now, i64::from(limit)];
+    let rows = tx.rows(&LIST, values).await?;
+    rows.iter().map(line).collect()
+}
+
+/// How many those are. Uses the same index.
+pub async fn count(tx: &mut Tx, application: ApplicationId, now: Timestamp) -> Result<i64, Fault> {
+    let row = tx.row(&COUNT, values![application, now]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// The newest that has no end yet, if there is one, whether it works or waits. Uses the same index.
+pub async fn newest(tx: &mut Tx, application: ApplicationId) -> Result<Option<DirectKeyId>, Fault> {
+    let row = tx.row(&NEWEST, values![application]).await?;
+    row.map(|row| row.id(0)).transpose()
+}
+
+/// Ends a key that works now, also the one that has no end yet; says whether it did. One that waits goes with what it waits for.
+pub async fn end(
+    tx: &mut Tx,
+    id: DirectKeyId,
+    application: ApplicationId,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    tx.ring(Bell::Policy);
+    Ok(tx.run(&END, values![id, application, now]).await? == 1)
+}
+
+/// Those that wait for this change. Uses the same index.
+pub async fn held(
+    tx: &mut Tx,
+    application: ApplicationId,
+    held: HeldChangeId,
+) -> Result<Vec<DirectKeyLine>, Fault> {
+    let rows = tx.rows(&HELD, values![application, held]).await?;
+    rows.iter().map(line).collect()
+}
+
+/// Has those work that wait for this change. Whoever calls has confirmed it.
+pub async fn put_in_force(
+    tx: &mut Tx,
+    application: ApplicationId,
+    held: HeldChangeId,
+) -> Result<u64, Fault> {
+    tx.ring(Bell::Policy);
+    tx.run(&PUT_IN_FORCE, values![application, held]).await
+}
+
+/// Removes those that wait for this change, which ended otherwise.
+pub async fn remove_held(
+    tx: &mut Tx,
+    application: ApplicationId,
+    held: HeldChangeId,
+) -> Result<u64, Fault> {
+    tx.run(&REMOVE_HELD, values![application, held]).await
+}
+
 fn read(row: &Row) -> Result<FoundKey, Fault> {
     Ok(FoundKey {
         id: row.id(0)?,
@@ -110,78 +241,15 @@ fn read(row: &Row) -> Result<FoundKey, Fault> {
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use domain::Token;
-    use futures_util::FutureExt;
-
-    use super::*;
-    use crate::{
-        Store,
-        testing::on_each_database,
-        world::{APPLICATION, MINUTE, NOW, settle, write},
-    };
-
-    const OLD: DirectKeyId = DirectKeyId::from_bytes([1; 16]);
-    const NEW: DirectKeyId = DirectKeyId::from_bytes([2; 16]);
-
-    async fn added(store: &Store, id: DirectKeyId, key: &'static str, now: Timestamp) {
-        write(store, move |tx| {
-            async move {
-                let key = Token::from_outside(key);
-                add(tx, id, APPLICATION, &key, now.plus(MINUTE), now).await
-            }
-            .boxed()
-        })
-        .await;
-    }
-
-    async fn finds(store: &Store, key: &'static str, now: Timestamp) -> Option<DirectKeyId> {
-        let hash = Token::from_outside(key).hash(store.keys(), HASHED_AS);
-        let found = write(store, move |tx| {
-            async move { find(tx, &hash, now).await }.boxed()
-        });
-        found.await.map(|it| it.id)
-    }
-
-    async fn signs(store: &Store, now: Timestamp) -> String {
-        let key = write(store, move |tx| signing(tx, APPLICATION, now).boxed()).await;
-        key.unwrap().expose().clone()
-    }
-
-    #[tokio::test]
-    async fn an_old_key_signs_until_a_call_came_with_the_new_one_or_it_ends() {
-        on_each_database(async |store| {
-            settle(&store).await;
-            added(&store, OLD, "old", NOW).await;
-            assert_eq!(signs(&store, NOW).await, "old");
-            let used = |id, now| write(&store, move |tx| mark_used(tx, id, now).boxed());
-            assert!(used(OLD, NOW).await);
-            assert!(!used(OLD, NOW.plus(MINUTE)).await, "only once");
-            let later = NOW.plus(MINUTE);
-            added(&store, NEW, "new", later).await;
-            assert_eq!(signs(&store, later).await, "old");
-            let end = later.plus(MINUTE);
-            assert_eq!(signs(&store, end).await, "new", "the old one is over");
-            assert!(used(NEW, later).await);
-            assert_eq!(signs(&store, later).await, "new");
-        })
-        .await;
-    }
-
-    #[tokio::test]
-    async fn both_keys_open_until_the_overlap_is_over() {
-        on_each_database(async |store| {
-            settle(&store).await;
-            added(&store, OLD, "old", NOW).await;
-            added(&store, NEW, "new", NOW).await;
-            assert_eq!(finds(&store, "old", NOW).await, Some(OLD));
-            assert_eq!(finds(&store, "new", NOW).await, Some(NEW));
-            let end = NOW.plus(MINUTE);
-            assert_eq!(finds(&store, "old", end).await, None);
-            assert_eq!(finds(&store, "new", end).await, Some(NEW));
-            assert_eq!(finds(&store, "guess", NOW).await, None);
-        })
-        .await;
-    }
+fn line(row: &Row) -> Result<DirectKeyLine, Fault> {
+    Ok(DirectKeyLine {
+        id: row.id(0)?,
+        created_at: row.time(1)?,
+        first_used_at: row.opt_time(2)?,
+        ends_at: row.opt_time(3)?,
+        held: row.opt_id(4)?,
+    })
 }
+
+#[cfg(test)]
+mod tests;

@@ -56,6 +56,11 @@ where id = $1";
 from users
 where id = $1
   and external_id is not null";
+    IS_KNOWN = "select 1 as found
+from users
+where application_id = $1
+  and authy_id is not null
+limit 1";
     REMEMBER = "insert into removed_serials (application_id, serial, calling_code, removed_at)
 values ($1, $2, $3, $4)
 on conflict do nothing";
@@ -228,6 +233,11 @@ pub async fn find(
 ) -> Result<Option<DirectUser>, Fault> {
     let values = values![application, i64::from(serial.number())];
     one(tx, &FIND, values).await
+}
+
+/// Whether a site knows anybody by a number of its own.
+pub async fn knows_anybody(tx: &mut Tx, application: ApplicationId) -> Result<bool, Fault> {
+    Ok(tx.row(&IS_KNOWN, values![application]).await?.is_some())
 }
 
 /// The user of this id at the site, if it also knows them by number. Uses the unique index on (application_id, external_id).

@@ -15,6 +15,9 @@ on conflict (application_id) do update set access_hash = $2, access_sealed = $3,
 from direct_signers
 where access_hash = $1
   and application_id = $2";
+    MADE_AT = "select made_at
+from direct_signers
+where application_id = $1";
 }
 
 /// What an access key is hashed for.
@@ -53,6 +56,12 @@ pub async fn find(
     let opened = tx.seal().open(SIGNING, id, &row.blob(0)?)?;
     let text = String::from_utf8_lossy(opened.expose()).into_owned();
     Ok(Some(Secret::new(text)))
+}
+
+/// When the pair of an application was made, if it has one.
+pub async fn made_at(tx: &mut Tx, application: ApplicationId) -> Result<Option<Timestamp>, Fault> {
+    let row = tx.row(&MADE_AT, values![application]).await?;
+    row.map(|row| row.time(0)).transpose()
 }
 
 #[cfg(test)]
@@ -98,6 +107,9 @@ mod tests {
             assert_eq!(signs(&store, APPLICATION, "access").await, None);
             let found = signs(&store, APPLICATION, "newer").await;
             assert_eq!(found.as_deref(), Some("newest"));
+            let made_at = |of| write(&store, move |tx| made_at(tx, of).boxed());
+            assert_eq!(made_at(APPLICATION).await, Some(NOW));
+            assert_eq!(made_at(other).await, None);
         })
         .await;
     }

@@ -15,16 +15,20 @@ values ($1, $2, $3, $4, $5)
 on conflict do nothing";
     FIND = "select s.application_id, s.serial, s.is_sandbox, s.other_apps, s.invites, s.digits, s.callback_address,
   s.callback_method, case when exists (select 1 from webhooks w where w.application_id = s.application_id)
-    then 1 else 0 end as has_webhooks, case when a.off_since is null then 0 else 1 end as is_off
+    then 1 else 0 end as has_webhooks, case when a.off_since is null then 0 else 1 end as is_off, s.messages_day, s.version
 from direct_sites s
 join applications a on a.id = s.application_id
 where s.application_id = $1";
     SET_CALLBACK = "update direct_sites
-set callback_address = $2, callback_method = $3
+set callback_address = $2, callback_method = $3, version = version + 1
 where application_id = $1";
     SET_SWITCHES = "update direct_sites
-set other_apps = $2, invites = $3
+set other_apps = $2, invites = $3, messages_day = $4, version = version + 1
 where application_id = $1";
+    SET_SANDBOX = "update direct_sites
+set is_sandbox = $2, version = version + 1
+where application_id = $1
+  and is_sandbox <> $2";
 }
 
 /// An application that may call directly.
@@ -52,6 +56,32 @@ pub struct DirectSite {
     pub has_webhooks: bool,
     /// Whether the application is switched off: what it calls for is refused, and it is told nothing.
     pub is_off: bool,
+    /// Texts and calls that may go out for its calls within a day.
+    pub messages_day: i64,
+    /// Which state of what is decided this is.
+    pub version: i64,
+}
+
+/// What an administrator switches for a site that calls directly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DirectSwitches {
+    /// Whether a secret for another TOTP app may be asked for.
+    pub other_apps: bool,
+    /// Whether a registration texts a link to the app, unless the call says otherwise.
+    pub invites: bool,
+    /// Texts and calls that may go out for its calls within a day.
+    pub messages_day: i64,
+}
+
+impl DirectSite {
+    /// How its switches stand.
+    pub const fn switches(&self) -> DirectSwitches {
+        DirectSwitches {
+            other_apps: self.other_apps,
+            invites: self.invites,
+            messages_day: self.messages_day,
+        }
+    }
 }
 
 /// Where and how a site is told of an answered approval.
@@ -97,16 +127,31 @@ pub async fn set_callback(
     Ok(tx.run(&SET_CALLBACK, values).await? == 1)
 }
 
-/// Switches secrets for other apps, and links to ours, on or off; false where it may not call directly.
+/// Sets what an administrator switches; false where it may not call directly.
 pub async fn set_switches(
     tx: &mut Tx,
     application: ApplicationId,
-    other_apps: bool,
-    invites: bool,
+    switches: DirectSwitches,
 ) -> Result<bool, Fault> {
     tx.ring(Bell::Policy);
-    let values = values![application, other_apps, invites];
+    let values = values![
+        application,
+        switches.other_apps,
+        switches.invites,
+        switches.messages_day
+    ];
     Ok(tx.run(&SET_SWITCHES, values).await? == 1)
+}
+
+/// Makes a sandbox of it, or a site in earnest; false where it is so already, or may not call directly.
+pub async fn set_sandbox(
+    tx: &mut Tx,
+    application: ApplicationId,
+    is_sandbox: bool,
+) -> Result<bool, Fault> {
+    tx.ring(Bell::Policy);
+    let values = values![application, is_sandbox];
+    Ok(tx.run(&SET_SANDBOX, values).await? == 1)
 }
 
 fn read(row: &Row) -> Result<DirectSite, Fault> {
@@ -126,6 +171,8 @@ fn read(row: &Row) -> Result<DirectSite, Fault> {
             .map(|(address, method)| CallbackTarget { address, method }),
         has_webhooks: row.flag(8)?,
         is_off: row.flag(9)?,
+        messages_day: row.int(10)?,
+        version: row.int(11)?,
     })
 }
 

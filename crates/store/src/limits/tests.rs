@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{Limit, Timestamp, Window};
 use futures_util::FutureExt;
 
-use super::{Spending, allow, remove_ended, spend};
+use super::{Spending, allow, draw, remove_ended, spend, spent as spent_of};
 use crate::{
     Store,
     testing::{keys, on_each_database, race},
@@ -153,6 +153,68 @@ async fn only_what_can_no_longer_count_is_removed() {
             remove(start.plus(20 * MINUTE).plus(Duration::from_millis(1))).await,
             1
         );
+    })
+    .await;
+}
+
+const DAYLONG: Limit = Limit {
+    name: "daylong",
+    most: 200,
+    window: Duration::from_hours(24),
+};
+
+async fn drawn(store: &Store, limit: Limit, want: i64, now: Timestamp) -> Option<i64> {
+    let drawn = write(store, move |tx| {
+        async move { draw(tx, &of(limit, "ada"), want, now).await }.boxed()
+    });
+    drawn.await.ok()
+}
+
+#[tokio::test]
+async fn what_is_drawn_ahead_is_a_fiftieth_of_what_is_left_and_never_more_than_the_whole() {
+    on_each_database(async |store| {
+        assert_eq!(drawn(&store, DAYLONG, 100, NOW).await, Some(4));
+        assert_eq!(drawn(&store, DAYLONG, 2, NOW).await, Some(2));
+        let mut all = 6;
+        while let Some(amount) = drawn(&store, DAYLONG, 100, NOW).await {
+            assert!((1..=3).contains(&amount), "{amount}");
+            all += amount;
+        }
+        assert_eq!(all, DAYLONG.most);
+        let counted = write(&store, |tx| {
+            async move { spent_of(tx, &of(DAYLONG, "ada"), NOW).await }.boxed()
+        });
+        assert_eq!(counted.await, DAYLONG.most);
+        // What is spent one by one counts among it.
+        assert!(!allowed(&store, DAYLONG, NOW).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_crowd_that_draws_never_has_more_than_the_whole() {
+    on_each_database(async |store| {
+        let drawn = race(8, |_| {
+            let store = store.clone();
+            async move {
+                let mut all = 0;
+                while let Some(amount) = drawn(&store, DAYLONG, 5, NOW).await {
+                    all += amount;
+                }
+                all
+            }
+        })
+        .await;
+        assert_eq!(drawn.iter().sum::<i64>(), DAYLONG.most);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_drawn_of_a_limit_of_none() {
+    on_each_database(async |store| {
+        let none = Limit { most: 0, ..FEW };
+        assert_eq!(drawn(&store, none, 5, NOW).await, None);
     })
     .await;
 }

@@ -3,7 +3,9 @@
 use domain::{CallMethod, CodeLength, SerialId};
 use futures_util::FutureExt;
 
-use super::{CallbackTarget, DirectSite, find, open, set_callback, set_switches};
+use super::{
+    CallbackTarget, DirectSite, DirectSwitches, find, open, set_callback, set_sandbox, set_switches,
+};
 use crate::{
     Store, applications,
     testing::on_each_database,
@@ -65,11 +67,37 @@ async fn what_is_decided_is_found_again() {
         assert_eq!(found(&store).await.unwrap().callback, Some(target));
         assert!(set(None).await);
         write(&store, |tx| {
-            set_switches(tx, APPLICATION, true, false).boxed()
+            let switches = DirectSwitches {
+                other_apps: true,
+                invites: false,
+                messages_day: 50,
+            };
+            set_switches(tx, APPLICATION, switches).boxed()
         })
         .await;
         let site = found(&store).await.unwrap();
         assert!(site.callback.is_none() && site.other_apps && !site.invites);
+        assert_eq!((site.messages_day, site.version), (50, 4));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_site_is_a_sandbox_or_in_earnest() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        let set = |is_sandbox| {
+            write(&store, move |tx| {
+                set_sandbox(tx, APPLICATION, is_sandbox).boxed()
+            })
+        };
+        assert!(!set(true).await, "it may not call yet");
+        opened(&store, APPLICATION, 7).await;
+        assert_eq!(found(&store).await.unwrap().messages_day, 2_000);
+        assert!(set(true).await && !set(true).await);
+        assert!(found(&store).await.unwrap().is_sandbox);
+        assert!(set(false).await);
+        assert!(!found(&store).await.unwrap().is_sandbox);
     })
     .await;
 }
