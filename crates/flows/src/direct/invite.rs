@@ -55,6 +55,9 @@ impl Flows {
         let expires_at = now.plus(INVITATION_LIFE);
         let end = number.last_two();
         let spend = |limit| Spending::new(&self.0.keys, limit, number.e164().as_bytes());
+        let mut spendings = Limit::NUMBER_SET_UP.map(spend).to_vec();
+        // Whether it is sent at all is known within the unit alone, so it is spent there.
+        spendings.extend(self.direct_budgets(caller, number));
         Some(Invitation {
             offer: NewOffer {
                 id,
@@ -78,7 +81,7 @@ impl Flows {
                 now,
                 expires_at,
             },
-            spendings: Limit::NUMBER_SET_UP.map(spend).to_vec(),
+            spendings,
             entry: log::Entry::new(moment).about_user(application, user),
             sent: detail(&format!("number=..{end}"), from),
             refused: detail("method=text", from),

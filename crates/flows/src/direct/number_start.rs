@@ -81,12 +81,40 @@ impl Flows {
             },
             now,
         };
+        if let Some(refused) = self.over_budget(caller, &start).await? {
+            return Ok(NumberCheckStarted::Refused(refused));
+        }
         let unit = unit(move |tx| {
             let start = start.clone();
             Box::pin(async move { start.run(tx).await })
         });
         let started = self.0.store.write(unit).await;
         started.while_doing("sending a code to a number to verify")
+    }
+
+    /// Spends of what the site's calls may send; says so where that is used up.
+    async fn over_budget(
+        &self,
+        caller: &Caller,
+        start: &Start,
+    ) -> Result<Option<NumberCheckRefused>, Fault> {
+        let now = start.now;
+        if start.is_sandbox || !self.could_spend(&start.spendings, now).await? {
+            return Ok(None);
+        }
+        let spent = self.spend_allowance(caller, &start.new.number, now);
+        let Some(used_up) = spent.await? else {
+            return Ok(None);
+        };
+        let told = detail(&format!("limit={}", used_up.limit.name), &start.from);
+        let entry = start.entry.clone();
+        let unit = unit(move |tx| {
+            let (entry, told) = (entry.clone(), told.clone());
+            Box::pin(async move { log::add(tx, &entry, Event::SendRefused, &told).await })
+        });
+        let noted = self.0.store.write(unit).await;
+        noted.while_doing("noting that a site sent too much")?;
+        Ok(Some(NumberCheckRefused::Limit(used_up.wait(now))))
     }
 }
 

@@ -162,8 +162,11 @@ impl Flows {
         let to = match self.destination(caller, &user, send.by, moment.now) {
             Ok(to) => to,
             Err(refused) => {
-                self.tell_refused(caller, &user, (send.by, refused), from, moment)
-                    .await?;
+                if let Some(why) = refused.as_str() {
+                    let said = format!("why={why}");
+                    self.tell_refused(caller, &user, (send.by, &said), from, moment)
+                        .await?;
+                }
                 return Ok(DirectSent::Refused(refused));
             }
         };
@@ -177,7 +180,18 @@ impl Flows {
                 device: Some(last),
             });
         }
+        let (by, number) = (send.by, to.number().cloned());
         let plan = self.plan_direct(caller, &user, (to, send), from, moment);
+        if let (Some(number), false) = (number, caller.direct.is_sandbox)
+            && self.could_spend(plan.spendings(), moment.now).await?
+            && let Some(used_up) = self.spend_allowance(caller, &number, moment.now).await?
+        {
+            let said = format!("limit={}", used_up.limit.name);
+            self.tell_refused(caller, &user, (by, &said), from, moment)
+                .await?;
+            let wait = used_up.wait(moment.now);
+            return Ok(DirectSent::Refused(DirectSendRefused::Limit(wait)));
+        }
         let unit = unit(move |tx| {
             let plan = plan.clone();
             Box::pin(async move { plan.run(tx).await })
@@ -232,15 +246,12 @@ impl Flows {
         &self,
         caller: &Caller,
         user: &people::DirectUser,
-        (by, refused): (DirectChannel, DirectSendRefused),
+        (by, said): (DirectChannel, &str),
         from: &DirectFrom,
         moment: &mut Moment,
     ) -> Result<(), Fault> {
-        let Some(why) = refused.as_str() else {
-            return Ok(());
-        };
         let entry = log::Entry::new(moment).about_user(caller.direct.application, user.id);
-        let detail = detail(&format!("method={} why={why}", by.channel()), from);
+        let detail = detail(&format!("method={} {said}", by.channel()), from);
         let unit = unit(move |tx| {
             let (entry, detail) = (entry.clone(), detail.clone());
             Box::pin(async move { log::add(tx, &entry, Event::SendRefused, &detail).await })

@@ -113,6 +113,11 @@ impl Flows {
 }
 
 impl Plan {
+    /// What it spends within its unit.
+    pub(super) fn spendings(&self) -> &[Spending] {
+        &self.spendings
+    }
+
     pub(super) async fn run(&self, tx: &mut Tx) -> Result<DirectSent, StoreFault> {
         let now = self.now;
         if self.is_sandbox {

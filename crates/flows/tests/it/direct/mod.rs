@@ -1,6 +1,7 @@
 //! A site's own server calls: users, codes, approvals, numbers, and what it is told.
 
 mod approvals;
+mod budgets;
 mod codes;
 mod ear;
 mod figures;

@@ -1,7 +1,7 @@
 //! The secret of another app: off until it is switched on, told to its person, and good at the site's calls alone.
 
 use domain::{Digits, Event, Seed, Step};
-use flows::{DirectChecked, DirectFrom, OtherAppMade};
+use flows::{DirectChecked, DirectFrom, DirectSwitches, OtherAppMade};
 
 use super::{Site, code, is_right, story};
 use crate::talk::{MINUTE, logged, told_by};
@@ -10,7 +10,11 @@ use crate::talk::{MINUTE, logged, told_by};
 async fn switched_on<'a>(site: &Site<'a>) -> Site<'a> {
     let (flows, id) = (&site.kit.flows, site.kit.site.application.id);
     let mut moment = site.kit.moment();
-    let act = flows.set_direct_switches(id, true, true, &mut moment);
+    let switches = DirectSwitches {
+        other_apps: true,
+        ..site.caller.direct.switches()
+    };
+    let act = flows.set_direct_switches(id, switches, &mut moment);
     assert!(act.await.unwrap());
     let mut moment = site.kit.moment();
     let key = flows.rotate_direct_key(id, std::time::Duration::ZERO, &mut moment);
