@@ -3,7 +3,6 @@
 mod answers;
 mod asking;
 mod authy;
-mod forecast;
 mod report;
 mod roll;
 

@@ -5,30 +5,30 @@ use std::collections::BTreeMap;
 use domain::{BroughtPerson, Method, PhoneKind, Policy};
 
 /// Counts people by country and kind of number.
-#[derive(Debug, Default)]
-pub(super) struct Forecast {
+#[derive(Clone, Debug, Default)]
+pub struct RollForecast {
     people: BTreeMap<(&'static str, &'static str), u64>,
     confirmed: BTreeMap<&'static str, u64>,
 }
 
 /// A country's line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Line {
+pub struct ForecastLine {
     /// Two letters.
-    pub(super) country: &'static str,
+    pub country: &'static str,
     /// Everybody.
-    pub(super) people: u64,
+    pub people: u64,
     /// Whose number is proven.
-    pub(super) confirmed: u64,
+    pub confirmed: u64,
     /// Who is sent a text.
-    pub(super) texts: u64,
+    pub texts: u64,
     /// Who is called.
-    pub(super) calls: u64,
+    pub calls: u64,
     /// Whom nothing reaches as the rules are.
-    pub(super) closed: u64,
+    pub closed: u64,
 }
 
-impl Forecast {
+impl RollForecast {
     pub(super) fn count(&mut self, person: &BroughtPerson) {
         let country = person.number.region();
         let kind = person.number.kind().as_str();
@@ -37,8 +37,8 @@ impl Forecast {
     }
 
     /// A line for each country, and one for all of them.
-    pub(super) fn lines(&self, policy: &Policy) -> (Vec<Line>, Line) {
-        let mut lines: BTreeMap<&str, Line> = BTreeMap::new();
+    pub fn lines(&self, policy: &Policy) -> (Vec<ForecastLine>, ForecastLine) {
+        let mut lines: BTreeMap<&str, ForecastLine> = BTreeMap::new();
         for ((country, kind), count) in &self.people {
             let line = lines.entry(*country).or_default();
             line.country = *country;
@@ -52,9 +52,9 @@ impl Forecast {
         for line in lines.values_mut() {
             line.confirmed = self.confirmed.get(line.country).copied().unwrap_or(0);
         }
-        let mut all = Line {
+        let mut all = ForecastLine {
             country: "all",
-            ..Line::default()
+            ..ForecastLine::default()
         };
         for line in lines.values() {
             all.people += line.people;
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn people_are_counted_by_what_reaches_them() {
-        let mut forecast = Forecast::default();
+        let mut forecast = RollForecast::default();
         for (number, is_confirmed) in [
             ("+447400123456", true),
             ("+447400123457", false),
@@ -112,14 +112,14 @@ mod tests {
             ..Policy::default()
         };
         let (lines, all) = forecast.lines(&policy);
-        let german = Line {
+        let german = ForecastLine {
             country: "DE",
             people: 1,
             confirmed: 1,
             closed: 1,
-            ..Line::default()
+            ..ForecastLine::default()
         };
-        let british = Line {
+        let british = ForecastLine {
             country: "GB",
             people: 3,
             confirmed: 2,

@@ -8,13 +8,9 @@ use std::{
 use anyhow::{Context, Result, bail};
 use delivery::Http;
 use domain::Policy;
-use flows::{BringMode, Flows};
+use flows::{BringMode, Flows, RollOutcome};
 
-use super::{
-    asking::Asking,
-    report::{self, Outcome},
-    roll,
-};
+use super::{asking::Asking, report, roll};
 use crate::{
     commands::{
         application::{parse_id, unknown},
@@ -74,7 +70,7 @@ impl Authy {
         Ok(outcome.refusals.is_empty() && !outcome.is_stopped)
     }
 
-    fn tell(&self, outcome: &Outcome, policy: &Policy) -> Result<()> {
+    fn tell(&self, outcome: &RollOutcome, policy: &Policy) -> Result<()> {
         report::print(outcome, policy, self.dry_run);
         if let Some(path) = &self.refused {
             report::write_refused(path, &outcome.refusals)

@@ -8,41 +8,15 @@ use std::{
     path::Path,
 };
 
-use domain::{Policy, SerialId};
+use domain::Policy;
+use flows::{ForecastLine, RefusedRow, RollOutcome};
 
-use super::forecast::{Forecast, Line};
 use crate::console::{say, table};
-
-/// What became of it.
-#[derive(Debug, Default)]
-pub(super) struct Outcome {
-    /// Who came along now.
-    pub(super) added: u64,
-    /// Who was there before.
-    pub(super) known: u64,
-    /// All of these, by country.
-    pub(super) forecast: Forecast,
-    /// Who did not.
-    pub(super) refusals: Vec<Refusal>,
-    /// Somebody asked to stop before the end.
-    pub(super) is_stopped: bool,
-}
-
-/// A row that is nobody here.
-#[derive(Debug)]
-pub(super) struct Refusal {
-    pub(super) line: usize,
-    /// As it stands in the table.
-    pub(super) row: String,
-    pub(super) reason: String,
-    /// Who stands in the way.
-    pub(super) other: Option<SerialId>,
-}
 
 /// Lines that are named for each reason; the file has all of them.
 const NAMED: usize = 5;
 
-pub(super) fn print(outcome: &Outcome, policy: &Policy, is_trial: bool) {
+pub(super) fn print(outcome: &RollOutcome, policy: &Policy, is_trial: bool) {
     let (lines, all) = outcome.forecast.lines(policy);
     if all.people > 0 {
         print_countries(&lines, &all);
@@ -69,7 +43,7 @@ pub(super) fn print(outcome: &Outcome, policy: &Policy, is_trial: bool) {
     }
 }
 
-fn print_countries(lines: &[Line], all: &Line) {
+fn print_countries(lines: &[ForecastLine], all: &ForecastLine) {
     let heading = ["country", "people", "proven", "text", "call", "closed"];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     let total = (lines.len() > 1).then_some(all);
@@ -92,7 +66,7 @@ fn print_countries(lines: &[Line], all: &Line) {
 }
 
 /// Nobody pays for bringing people along, but for the first time each of them signs in.
-fn print_bill(lines: &[Line], all: &Line) {
+fn print_bill(lines: &[ForecastLine], all: &ForecastLine) {
     if all.texts + all.calls > 0 {
         say(format_args!(
             "At their next sign-in they are sent a code each: {} texts, {} calls; at every further one again, until they have \
@@ -115,11 +89,11 @@ fn print_bill(lines: &[Line], all: &Line) {
     }
 }
 
-fn print_reasons(refusals: &[Refusal]) {
+fn print_reasons(refusals: &[RefusedRow]) {
     let mut reasons: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for refusal in refusals {
         reasons
-            .entry(&refusal.reason)
+            .entry(refusal.why.as_str())
             .or_default()
             .push(refusal.line);
     }
@@ -135,7 +109,7 @@ fn print_reasons(refusals: &[Refusal]) {
 }
 
 /// Writes every refused row with its reason, for its owner alone: there are numbers in it.
-pub(super) fn write_refused(path: &Path, refusals: &[Refusal]) -> io::Result<()> {
+pub(super) fn write_refused(path: &Path, refusals: &[RefusedRow]) -> io::Result<()> {
     let file = OpenOptions::new()
         .write(true)
         .create(true)
@@ -150,7 +124,7 @@ pub(super) fn write_refused(path: &Path, refusals: &[Refusal]) -> io::Result<()>
             file,
             "{},{},{},{}",
             refusal.line,
-            quoted(&refusal.reason),
+            quoted(refusal.why.as_str()),
             other.unwrap_or_default(),
             quoted(&refusal.row)
         )?;
@@ -167,7 +141,8 @@ pub(super) fn quoted(field: &str) -> String {
 mod tests {
     use std::{fs, os::unix::fs::MetadataExt};
 
-    use domain::CsvRows;
+    use domain::{CsvRows, SerialId};
+    use flows::NotBrought;
 
     use super::*;
 
@@ -176,10 +151,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("refused.csv");
         let row = "7,\"a \"\"b\"\"\",\n44";
-        let refusals = [Refusal {
+        let refusals = [RefusedRow {
             line: 3,
             row: row.into(),
-            reason: "no, not so".into(),
+            why: NotBrought::Elsewhere("no, not so".into()),
             other: SerialId::new(9),
         }];
         write_refused(&path, &refusals).unwrap();
