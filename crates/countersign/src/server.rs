@@ -133,6 +133,7 @@ pub(crate) async fn run(
     let carried = worker.await;
     let told = teller.await;
     let swept = sweeper.await;
+    write_call_counts(&flows).await;
     let waited = waiting.await;
     let kept = match kept {
         Some(task) => task.await,
@@ -229,9 +230,19 @@ async fn sweep(flows: Flows, metrics: PrometheusHandle, stop: CancellationToken)
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
-            _ = upkeep.tick() => metrics.run_upkeep(),
+            _ = upkeep.tick() => {
+                metrics.run_upkeep();
+                write_call_counts(&flows).await;
+            }
             _ = sweeping.tick() => sweep_all(&flows, &stop).await,
         }
+    }
+}
+
+/// For the panel: which calls sites made lately.
+async fn write_call_counts(flows: &Flows) {
+    if let Err(fault) = flows.write_call_counts().await {
+        tracing::error!(%fault, "which calls sites made could not be written");
     }
 }
 

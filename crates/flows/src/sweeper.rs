@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{ChangeState, Event, Moment, OFFER_LIFE, PANEL_BROWSER_LIFE, READY_LIFE};
 use store::{
     approvals, browsers, bypass_codes, changes, device_calls, devices, devices_by_number,
-    direct::{calls as site_calls, codes as direct_codes, number_checks},
+    direct::{calls as site_calls, codes as direct_codes, number_checks, seen},
     gate::questions as gate_questions,
     held_changes, limits, links, locks, log,
     operators::{browsers as panel_browsers, ceremonies, links as operator_links, sessions},
@@ -15,7 +15,7 @@ use store::{
     users::search,
 };
 
-use crate::{Fault, Flows, device::EMPTY_KEPT, error::WhileDoing};
+use crate::{Fault, Flows, device::EMPTY_KEPT, direct::oldest_span, error::WhileDoing};
 
 /// How long messages are kept for the log page and the bill.
 const MESSAGES_KEPT: Duration = Duration::from_hours(30 * 24);
@@ -66,6 +66,7 @@ impl Flows {
                     direct_codes::remove_ended(tx, now.minus(REQUESTS_KEPT), BATCH).await?,
                     number_checks::remove_old(tx, now.minus(REQUESTS_KEPT), BATCH).await?,
                     site_calls::remove_old(tx, now.minus(MESSAGES_KEPT), BATCH).await?,
+                    seen::remove_old(tx, oldest_span(now), BATCH).await?,
                     pairing_offers::remove_ended(tx, now.minus(REQUESTS_KEPT), BATCH).await?,
                     questions::remove_old(tx, now, BATCH).await?,
                     gate_questions::remove_old(tx, now, BATCH).await?,

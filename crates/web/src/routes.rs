@@ -15,7 +15,7 @@ pub fn routes(house: House) -> Router {
         .merge(authenticator())
         .merge(elsewhere())
         .merge(panel::routes())
-        .merge(authy::routes())
+        .merge(authy::routes(&house))
         .with_state(house)
 }
 

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{DirectKeyId, KeyedHash, Timestamp, Token};
+use domain::{ApplicationId, DirectKeyId, KeyedHash, Timestamp, Token};
 use moka::future::Cache;
 use store::{
     direct::{keys, sites, sites::DirectSite},
@@ -35,7 +35,7 @@ pub enum CallerFound {
     /// This site.
     Yes(Arc<Caller>),
     /// The key is good, and its application is switched off: what it calls for is refused.
-    Off,
+    Off(ApplicationId),
     /// There is no such key, or it has ended, or its application may not call directly.
     Unknown,
 }
@@ -85,7 +85,7 @@ impl Flows {
         }
         // Whoever holds no good key is told nothing of the switch.
         if known.caller.direct.is_off {
-            return Ok(CallerFound::Off);
+            return Ok(CallerFound::Off(known.caller.direct.application));
         }
         if !known.is_used.swap(true, Ordering::Relaxed) {
             self.mark_key_used(known.caller.key, now).await?;

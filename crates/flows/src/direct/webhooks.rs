@@ -28,7 +28,7 @@ pub enum DashboardFound {
     /// There is no such key.
     NoKey,
     /// The key is right, and its application is switched off.
-    Off,
+    Off(ApplicationId),
     /// The key is right, and whoever signs is nobody there.
     NoAccess,
 }
@@ -71,7 +71,7 @@ impl Flows {
     ) -> Result<DashboardFound, Fault> {
         let caller = match self.direct_caller(key, now).await? {
             CallerFound::Yes(caller) => caller,
-            CallerFound::Off => return Ok(DashboardFound::Off),
+            CallerFound::Off(application) => return Ok(DashboardFound::Off(application)),
             CallerFound::Unknown => return Ok(DashboardFound::NoKey),
         };
         let hash = access.hash(&self.0.keys, signers::HASHED_AS);

@@ -9,7 +9,7 @@ use axum::{
 use domain::{Moment, SerialId, Token};
 use flows::{Caller, CallerFound, DirectFrom};
 
-use super::{kinds, kinds::Kind, parameters::Parameters, refusal::Refusal};
+use super::{kinds, kinds::Kind, parameters::Parameters, refusal::Refusal, seen::Whose};
 use crate::House;
 
 const KEY: HeaderName = HeaderName::from_static("x-authy-api-key");
@@ -68,14 +68,19 @@ impl Call {
         house: &House,
         key: Token,
         parameters: Parameters,
+        whose: &Whose,
     ) -> Result<Self, Refusal> {
         let moment = house.moment();
         let found = house.flows.direct_caller(&key, moment.now).await?;
         let caller = match found {
             CallerFound::Yes(caller) => caller,
-            CallerFound::Off => return Err(kinds::APPLICATION_OFF.into()),
+            CallerFound::Off(application) => {
+                whose.is(application);
+                return Err(kinds::APPLICATION_OFF.into());
+            }
             CallerFound::Unknown => return Err(kinds::KEY_UNKNOWN.into()),
         };
+        whose.is(caller.direct.application);
         Ok(Self {
             from: from(&parameters),
             caller,
@@ -89,10 +94,10 @@ impl FromRequest<House> for Call {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, house: &House) -> Result<Self, Refusal> {
-        let headers = request.headers().clone();
+        let (headers, whose) = (request.headers().clone(), Whose::of(&request));
         let parameters = Parameters::of(request).await?;
         let key = Key::of(&headers, &parameters, "api_key").token()?;
-        Self::with(house, key, parameters).await
+        Self::with(house, key, parameters, &whose).await
     }
 }
 

@@ -18,6 +18,7 @@ use super::{
     events, kinds, masks,
     parameters::Parameters,
     refusal::Refusal,
+    seen::Whose,
     signature::{NONCE, SIGNATURE, Signed},
     tree::Tree,
 };
@@ -39,6 +40,7 @@ impl FromRequest<House> for SignedCall {
     async fn from_request(request: Request, house: &House) -> Result<Self, Refusal> {
         let address = format!("{}{}", house.origin(), request.uri().path());
         let (headers, method) = (request.headers().clone(), request.method().clone());
+        let whose = Whose::of(&request);
         let parameters = Parameters::of(request).await?;
         let key = Key::of(&headers, &parameters, "app_api_key").token()?;
         let access = parameters.text(&["access_key"]).ok_or(kinds::ACCESS_KEY)?;
@@ -51,9 +53,13 @@ impl FromRequest<House> for SignedCall {
         let (caller, signing) = match found {
             DashboardFound::Yes(caller, signing) => (caller, signing),
             DashboardFound::NoKey => return Err(kinds::KEY_UNKNOWN.into()),
-            DashboardFound::Off => return Err(kinds::APPLICATION_OFF.into()),
+            DashboardFound::Off(application) => {
+                whose.is(application);
+                return Err(kinds::APPLICATION_OFF.into());
+            }
             DashboardFound::NoAccess => return Err(kinds::ACCESS_KEY.into()),
         };
+        whose.is(caller.direct.application);
         let signed = Signed {
             nonce: one(&headers, NONCE)
                 .filter(|nonce| nonce.len() <= LONGEST_NONCE)

@@ -8,7 +8,7 @@ use axum::{
 use domain::{MessageId, Timestamp, Token};
 use serde::Serialize;
 
-use super::{body, call::Call, kinds, parameters::Parameters, refusal::Refusal};
+use super::{body, call::Call, kinds, parameters::Parameters, refusal::Refusal, seen::Whose};
 use crate::House;
 
 #[derive(Serialize)]
@@ -28,8 +28,9 @@ pub(crate) async fn note(
     Path((key, name)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response, Refusal> {
+    let whose = Whose::of(&request);
     let parameters = Parameters::of(request).await?;
-    let mut call = Call::with(&house, Token::from_outside(key), parameters).await?;
+    let mut call = Call::with(&house, Token::from_outside(key), parameters, &whose).await?;
     let (arrived, outcome) = match call.parameters.required("Outcome")? {
         "received" => (true, "received"),
         "not-received" => (false, "not-received"),

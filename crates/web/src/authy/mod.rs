@@ -25,6 +25,7 @@ mod question;
 mod refusal;
 mod routes;
 mod sandbox;
+mod seen;
 mod signature;
 mod started;
 mod target;

@@ -9,7 +9,7 @@ use axum::{
 use domain::Timestamp;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use super::{body, kinds, kinds::Kind};
+use super::{body, kinds, kinds::Kind, seen::Code};
 use crate::reply::Problem;
 
 /// Tells apart what callers of old cannot: a wrong key from a wrong token. Both are answered 401.
@@ -170,6 +170,7 @@ impl IntoResponse for Refusal {
         let words = *self.0;
         let status = StatusCode::from_u16(words.kind.status).unwrap_or(StatusCode::BAD_REQUEST);
         let mut response = body::with_status(status, text);
+        response.extensions_mut().insert(Code(words.kind.code));
         let headers = response.headers_mut();
         if let Some(hint) = words.kind.hint {
             headers.insert(REFUSED, HeaderValue::from_static(hint));

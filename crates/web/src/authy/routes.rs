@@ -1,24 +1,25 @@
 //! Every address of this face. All of them are matched as they are written: the guards have refused whatever could mean two things.
 
 use axum::{
-    Router,
+    Router, middleware,
     response::{IntoResponse, Response},
     routing::{MethodRouter, any, delete, get, post},
 };
 
 use super::{
     application, approval, codes, dashboard, feedback, kinds, number, other_app, refusal::Refusal,
-    user, verify,
+    seen, user, verify,
 };
 use crate::House;
 
 /// All of them.
-pub(crate) fn routes() -> Router<House> {
+pub(crate) fn routes(house: &House) -> Router<House> {
     users()
         .merge(tokens())
         .merge(numbers())
         .merge(approvals())
         .merge(elsewhere())
+        .route_layer(middleware::from_fn_with_state(house.clone(), seen::count))
 }
 
 fn users() -> Router<House> {

@@ -33,7 +33,7 @@ async fn a_good_key_is_told_of_the_switch_and_a_guess_is_not() {
         let found = async |key: &Token| flows.direct_caller(key, site.kit.now()).await.unwrap();
         assert!(matches!(found(&key).await, CallerFound::Yes(_)));
         site.switch(false).await;
-        assert!(matches!(found(&key).await, CallerFound::Off));
+        assert!(matches!(found(&key).await, CallerFound::Off(_)));
         assert!(matches!(found(&guess).await, CallerFound::Unknown));
         site.switch(true).await;
         assert!(matches!(found(&key).await, CallerFound::Yes(_)));
@@ -51,7 +51,7 @@ async fn whoever_signs_for_it_is_told_so_too() {
         let pair = pair.unwrap().unwrap();
         site.switch(false).await;
         let found = flows.dashboard_caller(&key, &pair.access, site.kit.now());
-        assert!(matches!(found.await.unwrap(), DashboardFound::Off));
+        assert!(matches!(found.await.unwrap(), DashboardFound::Off(_)));
     })
     .await;
 }
