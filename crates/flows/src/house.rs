@@ -9,8 +9,13 @@ use tokio::sync::{OnceCell, RwLock};
 use url::Url;
 
 use crate::{
-    ServerFacts, catalog::Catalog, direct::Callers, outages::Outages, panel::Panel,
-    tokens::SigningKeys, waker::Waker,
+    ServerFacts,
+    catalog::Catalog,
+    direct::{Allowances, CallCounts, Callers},
+    outages::Outages,
+    panel::Panel,
+    tokens::SigningKeys,
+    waker::Waker,
 };
 
 /// What the acts must know of the installation.
@@ -65,6 +70,8 @@ pub(crate) struct House {
     pub(crate) catalog: Catalog,
     pub(crate) outages: Outages,
     pub(crate) callers: Callers,
+    pub(crate) allowances: Allowances,
+    pub(crate) call_counts: CallCounts,
     pub(crate) signing: RwLock<Option<Arc<SigningKeys>>>,
     pub(crate) service_key: OnceCell<Arc<ServiceKey>>,
     pub(crate) server_facts: RwLock<Option<(ServerFacts, Timestamp)>>,
@@ -97,6 +104,8 @@ impl Flows {
             catalog,
             outages,
             callers,
+            allowances: Allowances::default(),
+            call_counts: CallCounts::default(),
             signing: RwLock::new(None),
             service_key: OnceCell::new(),
             server_facts: RwLock::new(None),

@@ -48,13 +48,15 @@ pub use device::{
     ProposalView, RequestView, Requests, Revocation, ServerFacts, SiblingView,
 };
 pub use direct::{
-    BROUGHT_AT_ONCE, BringMode, BringRefused, Brought, BroughtAnswers, CallWorker, CallWriter,
-    CallbackSet, Caller, CallerFound, CheckNumber, DashboardFound, DirectAddress, DirectApproval,
-    DirectAsked, DirectChannel, DirectChecked, DirectFigures, DirectFrom, DirectOpened,
-    DirectPerson, DirectProof, DirectQuestion, DirectSendRefused, DirectSent, DirectUser, Linked,
-    MonthFigures, NewWebhook, NumberCheckOf, NumberCheckRefused, NumberCheckStarted,
-    NumberCheckView, NumberChecked, OtherAppMade, OutgoingCall, PersonField, RegisterRefused,
-    Registered, Removed, SendDirect, SigningPair, ToldAnswer, ToldNews, ToldTrial, WebhookRefused,
+    BROUGHT_AT_ONCE, BringMode, BringRefused, Brought, BroughtAnswers, CALLS_SHOWN, CallAnswer,
+    CallWorker, CallWriter, CallbackSet, Caller, CallerFound, CheckNumber, DashboardFound,
+    DirectAddress, DirectApproval, DirectAsked, DirectChannel, DirectChecked, DirectFigures,
+    DirectFrom, DirectOpened, DirectPerson, DirectProof, DirectQuestion, DirectSendRefused,
+    DirectSent, DirectUser, ForecastLine, Linked, MonthFigures, NewWebhook, NotBrought,
+    NumberCheckOf, NumberCheckRefused, NumberCheckStarted, NumberCheckView, NumberChecked,
+    OtherAppMade, OutgoingCall, PersonField, RefusedRow, RegisterRefused, Registered, Removed,
+    Roll, RollForecast, RollOutcome, RollRefused, RollStep, SendDirect, SigningPair, ToldAnswer,
+    ToldNews, ToldTrial, WebhookRefused,
 };
 pub use error::Fault;
 pub use house::{Flows, Gateways, Settings};
@@ -66,13 +68,15 @@ pub use management::ManagementKey;
 pub use outbox::{LEASE, Worker, WorkerSettings};
 pub use panel::{
     APPLICATIONS_SHOWN, Accepted, AddressSet, Answered, AppCodes, ApplicationView, BrowserOf,
-    BypassAsked, BypassMade, Connection, DAYS_SHOWN, DoorHeld, Edited, FactorRemoved,
-    ForgetPasskeys, HELD_LISTED, HeldConfirmed, HeldView, History, HomeView, HouseWarning, Invited,
-    LinkTerms, LogPage, LogoChange, MOST_KEYS, MethodFacts, MethodNeed, MethodTried, NewKey,
-    NotPossible, Overview, OwnAccount, PanelRefused, PanelWarning, PasswordChanged, PeoplePage,
-    PeopleQuery, PersonLine, PersonView, PolicyAsked, PolicyPreview, RotatedSecret, RulesView,
-    SeenKey, SeenTrial, SignedIn, SiteLine, SiteMeant, SiteName, SiteWarning, SitesLike,
-    SitesOffered, Story, Switched, TypedAtLink, UsersCounted,
+    BypassAsked, BypassMade, CallbackTried, Connection, DAYS_SHOWN, DirectChange, DirectEdited,
+    DirectView, DoorHeld, Edited, FactorRemoved, ForgetPasskeys, HELD_LISTED, HeldConfirmed,
+    HeldView, History, HomeView, HouseWarning, Invited, LONGEST_ROLL, LinkTerms, LogPage,
+    LogoChange, MOST_KEYS, MadeDirectKey, MethodFacts, MethodNeed, MethodTried, NewDirectKey,
+    NewKey, NotPossible, Overview, OwnAccount, PanelRefused, PanelWarning, PasswordChanged,
+    PeoplePage, PeopleQuery, PersonLine, PersonView, PolicyAsked, PolicyPreview, RollBrought,
+    RotatedSecret, RulesView, SeenDirect, SeenDirectKey, SeenDoor, SeenKey, SeenTrial, SignedIn,
+    SiteLine, SiteMeant, SiteName, SiteWarning, SitesCalls, SitesLike, SitesOffered, Story,
+    Switched, TypedAtLink, UsersCounted, WebhookLine,
 };
 pub use passkeys::PasskeyAsked;
 pub use report::{IncomingReport, Reported};
@@ -88,8 +92,10 @@ pub use store::bypass_codes::Kept as KeptBypass;
 pub use store::devices::{Device, Subscription};
 pub use store::direct::{
     calls::{Attempt, Delivery},
+    keys::DirectKeyLine,
     people::DirectDevice,
-    sites::{CallbackTarget, DirectSite},
+    seen::SeenCalls,
+    sites::{CallbackTarget, DirectSite, DirectSwitches},
     webhooks::Webhook,
 };
 pub use store::gate::GateStanding;

@@ -3,9 +3,12 @@
 use std::{net::IpAddr, sync::Arc};
 
 use domain::Moment;
-use flows::Flows;
+use flows::{CallWriter, Flows};
 
-use crate::guard::{self, BrowserCookie, PanelCookie, Settings, TrustedProxies};
+use crate::{
+    authy::AuthyWriter,
+    guard::{self, BrowserCookie, PanelCookie, Settings, TrustedProxies},
+};
 
 /// What the authenticator app is called where the operator gives it no other name.
 const APP_NAME: &str = "Countersign";
@@ -81,6 +84,15 @@ impl House {
     /// The place an address belongs to; empty when it is not known.
     pub(crate) fn place(&self, address: IpAddr) -> String {
         (self.places)(address).unwrap_or_default()
+    }
+
+    /// Who writes what sites are told, in the words of the face they call by.
+    #[expect(
+        clippy::unused_self,
+        reason = "a handler knows the house, and no other face"
+    )]
+    pub(crate) fn call_writer(&self) -> &'static dyn CallWriter {
+        &AuthyWriter
     }
 
     /// Where time and chance come from, for an act that takes a while.

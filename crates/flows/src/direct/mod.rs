@@ -8,6 +8,7 @@
 //!
 //! Before all that its operator may have brought its users along from where they were before ([`bring`]).
 
+mod allowance;
 mod ask;
 mod bring;
 mod call_worker;
@@ -15,6 +16,7 @@ mod caller;
 mod calls;
 mod check;
 mod figures;
+mod forecast;
 mod invite;
 mod judged;
 mod link;
@@ -27,12 +29,16 @@ mod people;
 mod proving;
 mod read;
 mod remove;
+mod roll;
+mod seen;
 mod send;
 mod send_plan;
 mod status;
+mod terms;
 mod told;
 mod webhooks;
 
+pub(crate) use allowance::Allowances;
 pub(crate) use ask::AnswerTold;
 pub use ask::{DirectAsked, DirectQuestion};
 pub use bring::{BROUGHT_AT_ONCE, BringMode, BringRefused, Brought, BroughtAnswers};
@@ -41,6 +47,7 @@ pub(crate) use caller::Callers;
 pub use caller::{Caller, CallerFound, DirectFrom};
 pub use check::{DirectChecked, DirectProof};
 pub use figures::{DirectFigures, MonthFigures};
+pub use forecast::{ForecastLine, RollForecast};
 pub(crate) use invite::TakenLink;
 pub use link::Linked;
 pub(crate) use news::News;
@@ -48,14 +55,20 @@ pub use numbers::{
     CheckNumber, NumberCheckOf, NumberCheckRefused, NumberCheckStarted, NumberCheckView,
     NumberChecked,
 };
-pub use opening::{CallbackSet, DirectOpened, SigningPair};
+pub use opening::DirectOpened;
+pub(crate) use opening::{Open, Opening, SandboxUsers};
 pub use other_app::OtherAppMade;
 pub use people::{DirectAddress, DirectPerson, PersonField, RegisterRefused, Registered};
 pub use read::DirectApproval;
 pub use remove::Removed;
+pub use roll::{NotBrought, RefusedRow, Roll, RollOutcome, RollRefused, RollStep};
+pub use seen::{CALLS_SHOWN, CallAnswer};
+pub(crate) use seen::{CallCounts, oldest_span};
 pub use send::{DirectChannel, DirectSendRefused, DirectSent, SendDirect};
 pub use status::DirectUser;
+pub use terms::{CallbackSet, SigningPair};
 pub use told::{CallWriter, OutgoingCall, ToldAnswer, ToldNews, ToldTrial};
+pub(crate) use webhooks::is_callback;
 pub use webhooks::{DashboardFound, NewWebhook, WebhookRefused};
 
 use domain::Timestamp;

@@ -1,22 +1,19 @@
-//! An application is let to call directly, from the terminal: its key, where it is told, what is switched on.
-
-use std::time::Duration;
+//! An application is let to call directly: its number, its first key, and in a sandbox the users it has from the start.
 
 use domain::{
-    ApplicationId, CallMethod, CodeLength, Countries, Digits, DirectKeyId, Event, Moment,
-    PhoneNumber, SerialId, Token, UserId,
+    ApplicationId, CodeLength, Countries, Digits, DirectKeyId, Event, Moment, PhoneNumber,
+    SerialId, Timestamp, Token, UserId,
 };
 use store::{
     Fault as StoreFault, Tx, applications,
     direct::{
-        calls::{self, Delivery},
-        keys, numbers, people, signers,
-        sites::{self, CallbackTarget, DirectSite},
+        keys::{self, NewDirectKey},
+        numbers, people,
+        sites::{self, DirectSite},
     },
     log, unit, users,
 };
 
-use super::webhooks::is_callable;
 use crate::{Fault, Flows, error::WhileDoing};
 
 /// Serials that are drawn for one opening.
@@ -42,40 +39,30 @@ pub enum DirectOpened {
     NoApplication,
 }
 
-/// What came of saying where answers are told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CallbackSet {
-    /// It is in force.
-    Set,
-    /// The application may not call directly.
-    NotOpen,
-    /// The address could never be called.
-    Address,
-}
-
-/// The pair by which a site signs its console calls: shown once.
-#[derive(Debug)]
-pub struct SigningPair {
-    /// Who signs.
-    pub access: Token,
-    /// With what.
-    pub signing: Token,
-}
-
 /// What an opening needs, drawn before its unit begins.
 #[derive(Clone)]
-struct Opening {
+pub(crate) struct Opening {
     application: ApplicationId,
     serials: Vec<SerialId>,
     is_sandbox: bool,
-    key: (DirectKeyId, Token),
-    users: Vec<(SerialId, UserId, PhoneNumber)>,
+    key: NewDirectKey,
+    users: SandboxUsers,
     entry: log::Entry,
-    now: domain::Timestamp,
+    by: String,
+    now: Timestamp,
+}
+
+/// What came of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Open {
+    Now,
+    Already,
+    NoApplication,
 }
 
 impl Flows {
-    /// Lets an application call directly. One that is there to be tried out sends nothing, and takes one code alone.
+    /// Lets an application call directly, from the terminal. One that is there to be tried out sends nothing, and takes one code
+    /// alone.
     pub async fn open_direct(
         &self,
         application: ApplicationId,
@@ -95,25 +82,7 @@ impl Flows {
         key: Token,
         moment: &mut Moment,
     ) -> Result<DirectOpened, Fault> {
-        let now = moment.now;
-        let serials = (0..DRAWN)
-            .map(|_| SerialId::draw(&mut moment.rng))
-            .collect();
-        let named = SANDBOX_USERS.into_iter().filter(|_| is_sandbox);
-        let users = named.filter_map(|(serial, number)| {
-            let number = PhoneNumber::of_parts("1", number, &Countries::all()).ok()?;
-            let id = UserId::new(now, &mut moment.rng);
-            Some((SerialId::new(serial)?, id, number))
-        });
-        let opening = Opening {
-            application,
-            users: users.collect(),
-            serials,
-            is_sandbox,
-            key: (DirectKeyId::new(now, &mut moment.rng), key.clone()),
-            entry: log::Entry::new(moment).about(application),
-            now,
-        };
+        let opening = Opening::draw(application, is_sandbox, key.clone(), "by=terminal", moment);
         let unit = unit(move |tx| {
             let opening = opening.clone();
             Box::pin(async move { opening.run(tx).await })
@@ -122,9 +91,9 @@ impl Flows {
         let opened = opened.while_doing("letting an application call")?;
         self.0.catalog.forget();
         Ok(match opened {
-            Some(true) => DirectOpened::Yes(key),
-            Some(false) => DirectOpened::Already,
-            None => DirectOpened::NoApplication,
+            Open::Now => DirectOpened::Yes(key),
+            Open::Already => DirectOpened::Already,
+            Open::NoApplication => DirectOpened::NoApplication,
         })
     }
 
@@ -137,151 +106,43 @@ impl Flows {
         let read = self.0.store.read(unit).await;
         read.while_doing("reading what an application may call for")
     }
-
-    /// Makes a new key; those there are work on for `overlap`. None where the application may not call directly.
-    pub async fn rotate_direct_key(
-        &self,
-        application: ApplicationId,
-        overlap: Duration,
-        moment: &mut Moment,
-    ) -> Result<Option<Token>, Fault> {
-        let (key, now) = (Token::make_plain(&mut moment.rng), moment.now);
-        let id = DirectKeyId::new(now, &mut moment.rng);
-        let entry = log::Entry::new(moment).about(application);
-        let made = key.clone();
-        let unit = unit(move |tx| {
-            let (key, entry) = (made.clone(), entry.clone());
-            Box::pin(async move {
-                applications::hold(tx, application).await?;
-                if sites::find(tx, application).await?.is_none() {
-                    return Ok(false);
-                }
-                keys::add(tx, id, application, &key, now.plus(overlap), now).await?;
-                let seconds = overlap.as_secs();
-                let detail = format!("kind=direct key overlap_seconds={seconds} by=terminal");
-                log::add(tx, &entry, Event::SecretRotated, &detail).await?;
-                Ok(true)
-            })
-        });
-        let rotated = self.0.store.write(unit).await;
-        let rotated = rotated.while_doing("making a key for direct calls")?;
-        self.0.catalog.forget();
-        Ok(rotated.then_some(key))
-    }
-
-    /// Says where answered approvals are told, or that they are told nowhere.
-    pub async fn set_callback(
-        &self,
-        application: ApplicationId,
-        target: Option<CallbackTarget>,
-        moment: &mut Moment,
-    ) -> Result<CallbackSet, Fault> {
-        let is_good =
-            |it: &CallbackTarget| is_callable(&it.address) && it.address.query().is_none();
-        if target.as_ref().is_some_and(|it| !is_good(it)) {
-            return Ok(CallbackSet::Address);
-        }
-        let said = target.as_ref().map_or_else(
-            || "callback=none by=terminal".to_owned(),
-            |it| told(&it.address, it.method),
-        );
-        let entry = log::Entry::new(moment).about(application);
-        let unit = unit(move |tx| {
-            let (target, entry, said) = (target.clone(), entry.clone(), said.clone());
-            Box::pin(async move {
-                if !sites::set_callback(tx, application, target.as_ref()).await? {
-                    return Ok(CallbackSet::NotOpen);
-                }
-                log::add(tx, &entry, Event::ApplicationChanged, &said).await?;
-                Ok(CallbackSet::Set)
-            })
-        });
-        let set = self.0.store.write(unit).await;
-        let set = set.while_doing("saying where answers are told")?;
-        self.0.catalog.forget();
-        Ok(set)
-    }
-
-    /// Switches secrets for other apps, and links to ours, on or off; false where the application may not call directly.
-    pub async fn set_direct_switches(
-        &self,
-        application: ApplicationId,
-        other_apps: bool,
-        invites: bool,
-        moment: &mut Moment,
-    ) -> Result<bool, Fault> {
-        let entry = log::Entry::new(moment).about(application);
-        let said = format!(
-            "other_apps={} invites={} by=terminal",
-            i32::from(other_apps),
-            i32::from(invites)
-        );
-        let unit = unit(move |tx| {
-            let (entry, said) = (entry.clone(), said.clone());
-            Box::pin(async move {
-                if !sites::set_switches(tx, application, other_apps, invites).await? {
-                    return Ok(false);
-                }
-                log::add(tx, &entry, Event::ApplicationChanged, &said).await?;
-                Ok(true)
-            })
-        });
-        let set = self.0.store.write(unit).await;
-        let set = set.while_doing("switching what an application may call for")?;
-        self.0.catalog.forget();
-        Ok(set)
-    }
-
-    /// Makes the pair by which a site signs its console calls; the one before is void. None where the application may not call
-    /// directly.
-    pub async fn make_signing_pair(
-        &self,
-        application: ApplicationId,
-        moment: &mut Moment,
-    ) -> Result<Option<SigningPair>, Fault> {
-        let access = Token::make_plain(&mut moment.rng);
-        let signing = Token::make_plain(&mut moment.rng);
-        let now = moment.now;
-        let entry = log::Entry::new(moment).about(application);
-        let made = (access.clone(), signing.clone());
-        let unit = unit(move |tx| {
-            let ((access, signing), entry) = (made.clone(), entry.clone());
-            Box::pin(async move {
-                if sites::find(tx, application).await?.is_none() {
-                    return Ok(false);
-                }
-                signers::put(tx, application, &access, &signing, now).await?;
-                let detail = "kind=signing pair by=terminal";
-                log::add(tx, &entry, Event::SecretRotated, detail).await?;
-                Ok(true)
-            })
-        });
-        let put = self.0.store.write(unit).await;
-        let is_made = put.while_doing("making a signing pair")?;
-        Ok(is_made.then_some(SigningPair { access, signing }))
-    }
-
-    /// The last calls to a site, the newest first, and what came of each: for whoever looks why it heard nothing.
-    pub async fn deliveries(
-        &self,
-        application: ApplicationId,
-        limit: u32,
-    ) -> Result<Vec<Delivery>, Fault> {
-        let unit =
-            unit(move |tx| Box::pin(async move { calls::list(tx, application, limit).await }));
-        let listed = self.0.store.read(unit).await;
-        listed.while_doing("listing the calls to a site")
-    }
 }
 
 impl Opening {
-    async fn run(&self, tx: &mut Tx) -> Result<Option<bool>, StoreFault> {
+    /// Draws one; `by` says in the log who opens.
+    pub(crate) fn draw(
+        application: ApplicationId,
+        is_sandbox: bool,
+        key: Token,
+        by: &str,
+        moment: &mut Moment,
+    ) -> Self {
+        let now = moment.now;
+        let serials = (0..DRAWN).map(|_| SerialId::draw(&mut moment.rng));
+        Self {
+            application,
+            serials: serials.collect(),
+            is_sandbox,
+            key: NewDirectKey {
+                id: DirectKeyId::new(now, &mut moment.rng),
+                application,
+                key,
+                held: None,
+            },
+            users: SandboxUsers::draw(application, moment),
+            entry: log::Entry::new(moment).about(application),
+            by: by.to_owned(),
+            now,
+        }
+    }
+
+    pub(crate) async fn run(&self, tx: &mut Tx) -> Result<Open, StoreFault> {
         let (application, now) = (self.application, self.now);
         if !applications::hold(tx, application).await? {
-            return Ok(None);
+            return Ok(Open::NoApplication);
         }
         if sites::find(tx, application).await?.is_some() {
-            return Ok(Some(false));
+            return Ok(Open::Already);
         }
         let digits = CodeLength::from(Digits::SEVEN);
         let mut is_open = false;
@@ -294,23 +155,66 @@ impl Opening {
         if !is_open {
             return Err(StoreFault::new("no number was free for an application"));
         }
-        let (id, key) = &self.key;
-        keys::add(tx, *id, application, key, now, now).await?;
+        keys::add(tx, &self.key, now).await?;
+        if self.is_sandbox {
+            self.users.add(tx).await?;
+        }
+        let sandbox = i32::from(self.is_sandbox);
+        let detail = format!("direct=open sandbox={sandbox} {}", self.by);
+        log::add(tx, &self.entry, Event::ApplicationChanged, &detail).await?;
+        Ok(Open::Now)
+    }
+}
+
+/// The users of a sandbox, drawn and not written yet.
+#[derive(Clone)]
+pub(crate) struct SandboxUsers {
+    application: ApplicationId,
+    users: Vec<(SerialId, UserId, PhoneNumber)>,
+    now: Timestamp,
+}
+
+impl SandboxUsers {
+    pub(crate) fn draw(application: ApplicationId, moment: &mut Moment) -> Self {
+        let now = moment.now;
+        let users = SANDBOX_USERS.into_iter().filter_map(|(serial, number)| {
+            let number = PhoneNumber::of_parts("1", number, &Countries::all()).ok()?;
+            let id = UserId::new(now, &mut moment.rng);
+            Some((SerialId::new(serial)?, id, number))
+        });
+        Self {
+            application,
+            users: users.collect(),
+            now,
+        }
+    }
+
+    /// Adds them; one whose number the site removed once is never there again.
+    pub(crate) async fn add(&self, tx: &mut Tx) -> Result<(), StoreFault> {
+        let (application, now) = (self.application, self.now);
         for (serial, user, number) in &self.users {
-            people::add(tx, application, *serial, *user, "en", now).await?;
+            if !people::add(tx, application, *serial, *user, "en", now).await? {
+                continue;
+            }
             numbers::claim(tx, application, *user, number, now).await?;
             if let Ok(email) = SANDBOX_EMAIL.parse() {
                 users::replace_email(tx, *user, &email, now).await?;
             }
         }
-        let sandbox = i32::from(self.is_sandbox);
-        let detail = format!("direct=open sandbox={sandbox} by=terminal");
-        log::add(tx, &self.entry, Event::ApplicationChanged, &detail).await?;
-        Ok(Some(true))
+        Ok(())
     }
-}
 
-fn told(address: &url::Url, method: CallMethod) -> String {
-    let host = address.host_str().unwrap_or_default();
-    format!("callback={host} method={method} by=terminal")
+    /// Removes them, as if they had never been: in earnest nobody has these numbers, and no site ever knew them.
+    pub(crate) async fn remove(tx: &mut Tx, application: ApplicationId) -> Result<(), StoreFault> {
+        for (serial, _) in SANDBOX_USERS {
+            let Some(serial) = SerialId::new(serial) else {
+                continue;
+            };
+            if let Some(user) = people::find(tx, application, serial).await? {
+                users::hold(tx, user.id).await?;
+                people::delete(tx, user.id).await?;
+            }
+        }
+        Ok(())
+    }
 }

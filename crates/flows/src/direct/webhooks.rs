@@ -10,6 +10,7 @@ use store::{
     Fault as StoreFault, Tx,
     direct::{
         signers,
+        sites::CallbackTarget,
         webhooks::{self, Webhook},
     },
     limits::{self, Spending},
@@ -212,8 +213,13 @@ fn check(new: &NewWebhook) -> Result<(), WebhookRefused> {
     Ok(())
 }
 
+/// Whether answers could be told there: the signature covers an address without a query.
+pub(crate) fn is_callback(target: &CallbackTarget) -> bool {
+    is_callable(&target.address) && target.address.query().is_none()
+}
+
 /// Whether an address could be called at all: where it leads is for the outgoing client to judge, each time.
-pub(super) fn is_callable(address: &Url) -> bool {
+fn is_callable(address: &Url) -> bool {
     matches!(address.scheme(), "https" | "http")
         && address.has_host()
         && address.username().is_empty()

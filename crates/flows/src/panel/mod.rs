@@ -5,7 +5,8 @@
 //! 2. A name and a password begin a session ([`sign_in`]); a passkey opens it ([`passkeys`]). Whoever has none yet looks, and
 //!    changes nothing but their own account ([`account`]).
 //! 3. What opens a door to somebody asks the passkey again ([`weigh`]). Who is let in at all stands in [`operators`]; what they
-//!    see first in [`home`] and [`overview`], the sites and their keys in [`applications`].
+//!    see first in [`home`] and [`overview`], the sites and their keys in [`applications`], what their servers may call
+//!    themselves in [`direct`].
 //! 4. Whoever calls for help is found and helped in [`people`]; what everybody did stands in [`log`].
 //! 5. What an application asks of its users is changed in [`rules`]; what would ask less waits in [`held`], and so does what opens
 //!    a door at an application ([`doors`]): owners are told of it by mail ([`told`]) at their address ([`address`]). Whether a
@@ -17,6 +18,7 @@ mod account;
 mod address;
 mod app_codes;
 mod applications;
+mod direct;
 mod doors;
 mod hashing;
 mod held;
@@ -51,6 +53,10 @@ pub use app_codes::AppCodes;
 pub use applications::{
     APPLICATIONS_SHOWN, ApplicationView, Connection, Edited, LogoChange, MOST_KEYS, NewKey,
     RotatedSecret, SeenKey, Switched,
+};
+pub use direct::{
+    CallbackTried, DirectChange, DirectEdited, DirectView, LONGEST_ROLL, MadeDirectKey,
+    NewDirectKey, RollBrought, SeenDirect, SeenDirectKey, SeenDoor, SitesCalls, WebhookLine,
 };
 pub use doors::DoorHeld;
 pub use held::{HELD_LISTED, HeldConfirmed, HeldView};

@@ -116,6 +116,7 @@ panel_told =
     .other_app_made = Die Site ließ ein Geheimnis anlegen, aus dem andere Programme Codes machen
     .number_exported = Die Site las die ganze Telefonnummer
     .invitation_sent = Ein Link, der ein Gerät einrichtet, ging per SMS an ..{ $number }
+    .callback_tried = Eine Adresse wurde zur Probe aufgerufen: { $said }
     .number_check_started = Ein Code ging an ..{ $number }, eine Nummer, die jemand bestätigt
     .number_check_right = Die Nummer ..{ $number } wurde bestätigt
     .number_check_wrong = Ein falscher Code kam für die Nummer ..{ $number }

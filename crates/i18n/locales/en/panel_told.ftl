@@ -116,6 +116,7 @@ panel_told =
     .other_app_made = The site had a secret made that other programs make codes of
     .number_exported = The site read the whole phone number
     .invitation_sent = A link that sets a device up was texted to ..{ $number }
+    .callback_tried = An address was called to try it: { $said }
     .number_check_started = A code went to ..{ $number }, a number somebody verifies
     .number_check_right = The number ..{ $number } was verified
     .number_check_wrong = A wrong code came for the number ..{ $number }

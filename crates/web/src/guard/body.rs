@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::LONGEST_UPLOAD;
+use flows::LONGEST_ROLL;
 
 use crate::reply::{Dialect, Problem};
 
@@ -35,8 +36,11 @@ const RULES: usize = 256 * 1024;
 /// The forms with return addresses: twenty of 2,000 characters, of which the signs take three times their room in a form.
 const CONNECTION: usize = 128 * 1024;
 
-/// The one form that brings a file (`panel/logo.rs`): the file, and what stands round it.
+/// The form that brings a picture (`panel/logo.rs`): the file, and what stands round it.
 const LOGO: usize = LONGEST_UPLOAD + 4 * 1024;
+
+/// And the one that brings a table of people (`panel/brought.rs`).
+const ROLL: usize = LONGEST_ROLL + 4 * 1024;
 
 fn limit_of(path: &str) -> usize {
     if path == APPLICATIONS {
@@ -48,6 +52,7 @@ fn limit_of(path: &str) -> usize {
     match form {
         Some((_, "logo")) => LOGO,
         Some((_, "connection")) => CONNECTION,
+        Some((_, "direct/import")) => ROLL,
         Some((_, "rules" | "methods" | "change" | "simulator")) => RULES,
         _ => limit(Dialect::of(path)),
     }

@@ -6,9 +6,10 @@ use axum::{
 };
 
 use super::{
-    account, application, applications, bypass, change, held, home, integrate, key_end, keys, link,
-    log, logo, methods, new_application, operator, operators, passkey, passkeys, password, people,
-    person, person_acts, rules, screens, sign_in, simulator, switch, trial,
+    account, application, applications, brought, bypass, change, direct, held, home, integrate,
+    key_end, keys, link, log, logo, methods, new_application, operator, operators, passkey,
+    passkeys, password, people, person, person_acts, rules, screens, sign_in, simulator, switch,
+    trial,
 };
 use crate::House;
 
@@ -18,6 +19,7 @@ pub(crate) fn routes() -> Router<House> {
         .merge(own())
         .merge(house())
         .merge(sites())
+        .merge(direct_calls())
         .merge(decided())
 }
 
@@ -157,5 +159,49 @@ fn sites() -> Router<House> {
         .route(
             "/admin/applications/{id}/integrate",
             get(integrate::integrate),
+        )
+}
+
+/// What their servers may call themselves.
+fn direct_calls() -> Router<House> {
+    Router::new()
+        .route("/admin/applications/{id}/direct", get(direct::show))
+        .route("/admin/applications/{id}/direct/open", post(direct::open))
+        .route(
+            "/admin/applications/{id}/direct/keys",
+            post(direct::make_key),
+        )
+        .route(
+            "/admin/applications/{id}/direct/keys/{direct_key}/end",
+            post(direct::end_key),
+        )
+        .route(
+            "/admin/applications/{id}/direct/signing",
+            post(direct::make_signing_pair),
+        )
+        .route(
+            "/admin/applications/{id}/direct/callback",
+            post(direct::set_callback),
+        )
+        .route(
+            "/admin/applications/{id}/direct/switches",
+            post(direct::set_switches),
+        )
+        .route(
+            "/admin/applications/{id}/direct/sandbox",
+            post(direct::set_sandbox),
+        )
+        .route(
+            "/admin/applications/{id}/direct/webhooks/{webhook}/remove",
+            post(direct::remove_webhook),
+        )
+        .route("/admin/applications/{id}/direct/calls", get(direct::calls))
+        .route(
+            "/admin/applications/{id}/direct/deliveries",
+            get(direct::deliveries),
+        )
+        .route(
+            "/admin/applications/{id}/direct/import",
+            get(brought::ask).post(brought::bring),
         )
 }

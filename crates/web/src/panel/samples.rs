@@ -16,6 +16,7 @@ use flows::{
 use i18n::Language;
 
 mod acts;
+mod direct;
 mod log;
 mod people;
 mod person;
@@ -74,6 +75,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     all.extend(acts::all(language));
     all.extend(log::all(language));
     all.extend(sites::all(language));
+    all.extend(direct::all(language));
     all.extend(refusals(language));
     all.extend(rules::all(language));
     all.extend(app_trials::all(language));

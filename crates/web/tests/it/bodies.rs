@@ -16,6 +16,10 @@ fn server() -> Router {
             .route("/admin/applications/{id}/connection", routing::post(length))
             .route("/admin/applications", routing::post(length))
             .route("/admin/applications/{id}", routing::post(length))
+            .route(
+                "/admin/applications/{id}/direct/import",
+                routing::post(length),
+            )
             .route("/oauth/par", routing::post(length)),
     )
 }
@@ -41,6 +45,8 @@ async fn a_face_reads_no_more_than_it_needs() {
             ("/admin/applications", CONNECTION + 1, 413),
             ("/admin/applications/1/connection", CONNECTION, 200),
             ("/admin/applications/1/connection", CONNECTION + 1, 413),
+            ("/admin/applications/1/direct/import", LOGO, 200),
+            ("/admin/applications/1/direct/import", LOGO + 1, 413),
             ("/admin/applications/1/logo", LOGO, 200),
             ("/admin/applications/1/logo", LOGO + 1, 413),
             ("/page", PAGE, 200),

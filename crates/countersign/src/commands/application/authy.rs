@@ -5,7 +5,9 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use domain::{ApplicationId, CallMethod, Token};
-use flows::{CallbackSet, CallbackTarget, DirectOpened, DirectSite, Flows};
+use flows::{
+    CallbackSet, CallbackTarget, DirectEdited, DirectOpened, DirectSite, DirectSwitches, Flows,
+};
 use url::Url;
 
 use super::{overlap, parse_id, unknown};
@@ -23,8 +25,11 @@ pub(crate) struct Authy {
     #[arg(long)]
     open: bool,
     /// With --open: nothing is ever sent, and the token 0000000 alone is right, to try a site out
-    #[arg(long, requires = "open")]
+    #[arg(long, requires = "open", conflicts_with = "in_earnest")]
     sandbox: bool,
+    /// Make a site in earnest of a sandbox: its made-up users are gone, and what it calls for is sent
+    #[arg(long)]
+    in_earnest: bool,
     /// Make a new key and show it, this once; the old one works on for a while
     #[arg(long, conflicts_with = "open")]
     new_key: bool,
@@ -46,6 +51,9 @@ pub(crate) struct Authy {
     /// Whether a registration texts a link to the app, unless the site says otherwise
     #[arg(long, value_enum)]
     invites: Option<Switch>,
+    /// Texts and calls that may go out for its calls within a day, a quarter of them within an hour
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(i64).range(0..=10_000_000))]
+    messages_day: Option<i64>,
     /// Make the pair of keys for the calls about webhooks and show it, this once; the one before is void
     #[arg(long)]
     signing_pair: bool,
@@ -96,6 +104,12 @@ impl Authy {
         self.change_keys(flows, id).await?;
         self.change_callback(flows, id).await?;
         self.change_switches(flows, &site).await?;
+        if self.in_earnest {
+            let set = flows.set_sandbox(id, false, &mut wiring::moment()).await?;
+            if set != Ok(DirectEdited::Done) {
+                bail!("it is there no more");
+            }
+        }
         let site = flows.direct_site(id).await?;
         print(&site.context("it is there no more")?);
         Ok(())
@@ -146,14 +160,17 @@ impl Authy {
     }
 
     async fn change_switches(&self, flows: &Flows, site: &DirectSite) -> Result<()> {
-        if self.other_apps.is_none() && self.invites.is_none() {
+        if self.other_apps.is_none() && self.invites.is_none() && self.messages_day.is_none() {
             return Ok(());
         }
         let or = |switch: Option<Switch>, now| switch.map_or(now, |switch| switch == Switch::On);
-        let other_apps = or(self.other_apps, site.other_apps);
-        let invites = or(self.invites, site.invites);
+        let switches = DirectSwitches {
+            other_apps: or(self.other_apps, site.other_apps),
+            invites: or(self.invites, site.invites),
+            messages_day: self.messages_day.unwrap_or(site.messages_day),
+        };
         flows
-            .set_direct_switches(site.application, other_apps, invites, &mut wiring::moment())
+            .set_direct_switches(site.application, switches, &mut wiring::moment())
             .await?;
         Ok(())
     }
@@ -180,4 +197,5 @@ fn print(site: &DirectSite) {
     }
     say(format_args!("other_apps = {}", switch(site.other_apps)));
     say(format_args!("invites = {}", switch(site.invites)));
+    say(format_args!("messages_day = {}", site.messages_day));
 }

@@ -3,6 +3,7 @@
 mod account;
 mod address;
 mod applications;
+mod direct;
 mod doors;
 mod held;
 mod held_races;

@@ -3,13 +3,16 @@
 use domain::ApplicationId;
 
 use super::{Route, prepared::Prepared};
-use crate::world::{Fields, MULTIPART, PIXEL, World, logo_form};
+use crate::world::{Fields, MULTIPART, PIXEL, World, logo_form, roll_form};
 
 /// The address that is in force, without which none would be left, and one more.
 const BOTH: &str = "https://harbour.example/back\nhttps://pier.example/back";
 
 /// What is sent to a door of an application that nobody changed yet.
 pub(super) async fn prepare(world: &World, route: &Route) -> Prepared {
+    if route.path.contains("/{id}/direct") {
+        return direct(world, route).await;
+    }
     let mut fields = Fields::default();
     let mut path = route.path.clone();
     if path.contains("{id}") {
@@ -57,5 +60,54 @@ pub(super) async fn prepare(world: &World, route: &Route) -> Prepared {
     let fields = typed
         .into_iter()
         .fold(fields, |fields, (name, value)| fields.and(name, value));
+    Prepared::form(&path, &fields)
+}
+
+/// A table of one user, whose number it says is proven.
+const ROLL: &str =
+    "authy_id,country_code,phone,email,confirmed\n7,44,7400 123456,ada@example.org,true";
+
+/// What is sent to a door behind which direct calls are kept: of an application that may call, but where it is to be let.
+async fn direct(world: &World, route: &Route) -> Prepared {
+    let id = world.one_more().await;
+    let mut path = route.path.replace("{id}", &id.to_string());
+    let mut seen = "1".to_owned();
+    if !path.ends_with("/open") {
+        let site = world.direct_of(id).await;
+        let (key, webhook) = (site.key_id().await.to_string(), site.webhook().await);
+        path = path
+            .replace("{direct_key}", &key)
+            .replace("{webhook}", &webhook.to_string());
+        if path.ends_with("/keys") {
+            seen = key;
+        }
+    }
+    if route.verb == "GET" {
+        return Prepared {
+            path,
+            ..Prepared::default()
+        };
+    }
+    if path.ends_with("/import") {
+        return Prepared {
+            path,
+            kind: MULTIPART,
+            body: roll_form("keep", ROLL),
+            ..Prepared::default()
+        };
+    }
+    let typed = [
+        ("seen", seen.as_str()),
+        ("overlap", "1h"),
+        ("address", "https://pier.example/answers"),
+        ("method", "post"),
+        ("do", "save"),
+        ("messages", "50"),
+    ];
+    let fields = typed
+        .into_iter()
+        .fold(Fields::default(), |fields, (name, value)| {
+            fields.and(name, value)
+        });
     Prepared::form(&path, &fields)
 }

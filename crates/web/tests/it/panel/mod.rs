@@ -4,6 +4,7 @@ mod account;
 mod app_trials;
 mod applications;
 mod bypass;
+mod direct;
 mod figures;
 mod log;
 mod many_sites;

@@ -1,8 +1,8 @@
 //! A site's own server, as it spoke to Authy: a key, and calls with it.
 
 use axum::http::Method;
-use domain::{ApplicationId, CallMethod, Policy};
-use flows::{CallbackSet, CallbackTarget, DirectOpened};
+use domain::{ApplicationId, CallMethod, DirectKeyId, NewsKind, Policy, Token, WebhookId};
+use flows::{CallbackSet, CallbackTarget, DirectOpened, DirectSwitches, NewWebhook};
 use serde_json::Value;
 
 use super::{App, Fields, World};
@@ -31,6 +31,11 @@ impl World {
     pub(crate) async fn another_direct(&self, name: &str) -> Direct<'_> {
         let site = self.another_site(name).await;
         self.opened(site.id.parse().unwrap(), false).await
+    }
+
+    /// This application, with a key for such calls.
+    pub(crate) async fn direct_of(&self, application: ApplicationId) -> Direct<'_> {
+        self.opened(application, false).await
     }
 
     async fn opened(&self, application: ApplicationId, is_sandbox: bool) -> Direct<'_> {
@@ -139,7 +144,12 @@ impl Direct<'_> {
     /// Lets it have secrets for other apps made.
     pub(crate) async fn allow_other_apps(&self) {
         let (flows, mut moment) = (&self.world.kit.flows, self.world.kit.moment());
-        let set = flows.set_direct_switches(self.application, true, true, &mut moment);
+        let switches = DirectSwitches {
+            other_apps: true,
+            invites: true,
+            messages_day: 2_000,
+        };
+        let set = flows.set_direct_switches(self.application, switches, &mut moment);
         assert!(set.await.unwrap());
     }
 
@@ -169,6 +179,30 @@ impl Direct<'_> {
         let pair = made.await.unwrap().unwrap();
         let text = |token: &domain::Token| token.expose().to_owned();
         (text(&pair.access), text(&pair.signing))
+    }
+
+    /// The key it has in force, as the panel names it.
+    pub(crate) async fn key_id(&self) -> DirectKeyId {
+        let flows = &self.world.kit.flows;
+        let key = Token::from_outside(self.key.as_str());
+        let caller = flows.direct_caller(&key, self.world.kit.now()).await;
+        caller.unwrap().unwrap().key
+    }
+
+    /// A webhook of its own.
+    pub(crate) async fn webhook(&self) -> WebhookId {
+        let (flows, mut moment) = (&self.world.kit.flows, self.world.kit.moment());
+        let key = Token::from_outside(self.key.as_str());
+        let caller = flows.direct_caller(&key, moment.now).await.unwrap();
+        let new = NewWebhook {
+            name: "all".into(),
+            address: "https://site.example/hook".parse().unwrap(),
+            kinds: vec![NewsKind::UserAdded],
+            words: "user_added".into(),
+            key_prefix: "WSK_",
+        };
+        let added = flows.add_webhook(&caller.unwrap(), new, &mut moment);
+        added.await.unwrap().unwrap().id
     }
 
     /// The same site with another key.

@@ -32,7 +32,7 @@ pub(crate) use self::{
     fields::Fields,
     rescue::{MAIL, with_mail},
     site::{Site, basic, machine},
-    sites::{MULTIPART, PIXEL, logo_form},
+    sites::{MULTIPART, PIXEL, logo_form, roll_form},
     twilio::{FakeTwilio, signature},
 };
 

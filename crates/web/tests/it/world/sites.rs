@@ -24,6 +24,15 @@ pub(crate) fn logo_form(seen: &str, file: &[u8]) -> Vec<u8> {
     [before.as_bytes(), file, b"\r\n--x--\r\n"].concat()
 }
 
+/// A form that brings a table of people: to be tried, or kept.
+pub(crate) fn roll_form(what: &str, table: &str) -> String {
+    format!(
+        "--x\r\nContent-Disposition: form-data; name=\"table\"; filename=\"people.csv\"\r\n\
+         Content-Type: text/csv\r\n\r\n{table}\r\n\
+         --x\r\nContent-Disposition: form-data; name=\"do\"\r\n\r\n{what}\r\n--x--\r\n"
+    )
+}
+
 impl World {
     /// One application more, which nobody changed yet.
     pub(crate) async fn one_more(&self) -> ApplicationId {

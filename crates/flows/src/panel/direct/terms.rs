@@ -1,0 +1,190 @@
+//! What is decided for an application's direct calls: where answers are told, what its site may ask for and how much it may send,
+//! whether it is there to be tried out. Each change is made from a state that somebody saw.
+
+use domain::{ApplicationId, Deed, Event, Moment, PanelNotice, Timestamp};
+use store::{
+    Fault as StoreFault, Tx, applications,
+    direct::{
+        people,
+        sites::{self, CallbackTarget, DirectSite, DirectSwitches},
+    },
+    log,
+    operators::sessions::Session,
+    unit,
+};
+
+use super::super::{
+    operators::named,
+    told::Announced,
+    weigh::{Act, PanelRefused, stands},
+};
+use super::tell;
+use crate::{
+    Flows,
+    direct::{SandboxUsers, is_callback},
+    error::WhileDoing,
+};
+
+/// What is to be otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DirectChange {
+    /// Where answered approvals are told, or that they are told nowhere.
+    Callback(Option<CallbackTarget>),
+    /// What its site may ask for, and how much it may send.
+    Switches(DirectSwitches),
+    /// Whether nothing is sent and one code is right.
+    Sandbox(bool),
+}
+
+/// Which state a change was made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeenDirect {
+    /// Whichever it is.
+    Any,
+    /// This version.
+    This(i64),
+}
+
+/// What came of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DirectEdited {
+    /// It is in force.
+    Done,
+    /// Somebody changed something meanwhile. Nothing was written.
+    Meanwhile,
+    /// The address could never be called. Nothing was written.
+    Address,
+    /// The site has users: to make a sandbox of it would let anybody in as each of them. Nothing was written.
+    HasUsers,
+}
+
+/// A change that is drawn and not written yet.
+#[derive(Clone)]
+struct Edit {
+    application: ApplicationId,
+    change: DirectChange,
+    seen: SeenDirect,
+    by: Option<Session>,
+    entry: log::Entry,
+    told: Option<Announced>,
+    users: SandboxUsers,
+    now: Timestamp,
+}
+
+impl Flows {
+    /// Changes what is decided. Without a session it comes from the terminal.
+    pub async fn change_direct(
+        &self,
+        by: Option<&Session>,
+        application: ApplicationId,
+        seen: SeenDirect,
+        change: DirectChange,
+        moment: &mut Moment,
+    ) -> Act<DirectEdited> {
+        if let Err(refused) = self.weighed_by(by, Deed::SetConnection, moment).await? {
+            return Ok(Err(refused));
+        }
+        if let DirectChange::Callback(Some(target)) = &change
+            && !is_callback(target)
+        {
+            return Ok(Ok(DirectEdited::Address));
+        }
+        let notice = |by, at| PanelNotice::DirectSet { by, at };
+        let edit = Edit {
+            application,
+            change,
+            seen,
+            by: by.cloned(),
+            entry: log::Entry::new(moment).about(application),
+            told: self.announce_to_owners(by, application, notice, moment),
+            users: SandboxUsers::draw(application, moment),
+            now: moment.now,
+        };
+        let unit = unit(move |tx| {
+            let edit = edit.clone();
+            Box::pin(async move { edit.write(tx).await })
+        });
+        let edited = self.0.store.write(unit).await;
+        let edited = edited.while_doing("changing what a site may call for")?;
+        self.0.catalog.forget();
+        Ok(edited)
+    }
+}
+
+impl Edit {
+    async fn write(&self, tx: &mut Tx) -> Result<Result<DirectEdited, PanelRefused>, StoreFault> {
+        if let Some(by) = &self.by
+            && let Err(refused) = stands(tx, by, self.now).await?
+        {
+            return Ok(Err(refused));
+        }
+        let application = self.application;
+        applications::hold(tx, application).await?;
+        let Some(before) = sites::find(tx, application).await? else {
+            return Ok(Err(PanelRefused::Stale));
+        };
+        if let SeenDirect::This(seen) = self.seen
+            && before.version != seen
+        {
+            return Ok(Ok(DirectEdited::Meanwhile));
+        }
+        let Some(detail) = self.change.told(&before) else {
+            return Ok(Ok(DirectEdited::Done));
+        };
+        if !self.make(tx).await? {
+            return Ok(Ok(DirectEdited::HasUsers));
+        }
+        let detail = format!("{detail} {}", named(self.by.as_ref()));
+        log::add(tx, &self.entry, Event::ApplicationChanged, &detail).await?;
+        tell(tx, self.told.as_ref()).await?;
+        Ok(Ok(DirectEdited::Done))
+    }
+
+    /// Makes the change; false where the site has users who stand against it.
+    async fn make(&self, tx: &mut Tx) -> Result<bool, StoreFault> {
+        let application = self.application;
+        match &self.change {
+            DirectChange::Callback(target) => {
+                sites::set_callback(tx, application, target.as_ref()).await?;
+            }
+            DirectChange::Switches(switches) => {
+                sites::set_switches(tx, application, *switches).await?;
+            }
+            DirectChange::Sandbox(true) => {
+                if people::knows_anybody(tx, application).await? {
+                    return Ok(false);
+                }
+                sites::set_sandbox(tx, application, true).await?;
+                self.users.add(tx).await?;
+            }
+            DirectChange::Sandbox(false) => {
+                sites::set_sandbox(tx, application, false).await?;
+                SandboxUsers::remove(tx, application).await?;
+            }
+        }
+        Ok(true)
+    }
+}
+
+impl DirectChange {
+    /// What differs from before, for the log; none where nothing does.
+    fn told(&self, before: &DirectSite) -> Option<String> {
+        match self {
+            Self::Callback(target) if *target == before.callback => None,
+            Self::Callback(None) => Some("callback=none".to_owned()),
+            Self::Callback(Some(CallbackTarget { address, method })) => {
+                let host = address.host_str().unwrap_or_default();
+                Some(format!("callback={host} method={method}"))
+            }
+            Self::Switches(switches) if *switches == before.switches() => None,
+            Self::Switches(switches) => Some(format!(
+                "other_apps={} invites={} messages_day={}",
+                i32::from(switches.other_apps),
+                i32::from(switches.invites),
+                switches.messages_day
+            )),
+            Self::Sandbox(is_sandbox) if *is_sandbox == before.is_sandbox => None,
+            Self::Sandbox(is_sandbox) => Some(format!("sandbox={}", i32::from(*is_sandbox))),
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! The pages about direct calls: keys shown once, nothing overwritten unseen, what was called, and people brought along.
+
+use axum::http::Method;
+use domain::{ApplicationId, Role};
+
+use crate::{
+    client::{Answer, call},
+    world::{Browser, MULTIPART, World, roll_form},
+};
+
+fn place(id: ApplicationId) -> String {
+    format!("/admin/applications/{id}/direct")
+}
+
+/// What stands between two pieces of a page.
+fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
+    let (_, rest) = page.split_once(before).expect(before);
+    rest.split(after).next().unwrap()
+}
+
+/// Whether an old site is let in with this key.
+async fn answers(world: &World, key: &str) -> bool {
+    let details = call(Method::GET, "/protected/json/app/details");
+    let answer = details.with("x-authy-api-key", key).to(&world.server).await;
+    answer.status == 200
+}
+
+async fn upload(browser: &mut Browser<'_>, world: &World, at: &str, body: String) -> Answer {
+    let call = browser.call(Method::POST, at).body(body);
+    let call = call.with("content-type", MULTIPART);
+    let answer = call
+        .with("sec-fetch-site", "same-origin")
+        .to(&world.server)
+        .await;
+    browser.keep(answer)
+}
+
+#[tokio::test]
+async fn a_key_is_shown_once_and_the_old_one_works_on() {
+    let world = World::new().await;
+    let id = world.one_more().await;
+    let (mut browser, _) = world.operator("ada", Role::Owner).await;
+    let closed = browser.get(&place(id)).await.body;
+    assert!(closed.contains("may not call directly"), "{closed}");
+    let shown = browser.post(&format!("{}/open", place(id)), &[]).await;
+    assert_eq!(
+        (shown.status.as_u16(), shown.header("cache-control")),
+        (200, "no-store")
+    );
+    let first = between(&shown.body, "authy_key = \"", "\"").to_owned();
+    assert_eq!(first.len(), 32);
+    assert!(answers(&world, &first).await);
+    assert_eq!(
+        browser
+            .post(&format!("{}/open", place(id)), &[])
+            .await
+            .status,
+        409
+    );
+    let page = browser.get(&place(id)).await.body;
+    assert!(!page.contains(&first), "{page}");
+    let keys = format!("{}/keys", place(id));
+    let form = between(&page, &format!("action=\"{keys}\""), "</form>");
+    let seen = between(form, "name=\"seen\" value=\"", "\"").to_owned();
+    let form = [("overlap", "1h"), ("seen", seen.as_str())];
+    let shown = browser.post(&keys, &form).await;
+    let second = between(&shown.body, "authy_key = \"", "\"").to_owned();
+    assert!(shown.body.contains("The old one works until"));
+    assert!(answers(&world, &first).await && answers(&world, &second).await);
+    assert_eq!(browser.post(&keys, &form).await.status, 409, "a used form");
+    let ended = browser.submit(&format!("{keys}/{seen}/end"), &[]).await;
+    assert_eq!(ended.path(), format!("{}?now=ended", place(id)));
+    assert!(!answers(&world, &first).await && answers(&world, &second).await);
+}
+
+#[tokio::test]
+async fn what_is_decided_is_saved_and_never_overwritten_unseen() {
+    let world = World::new().await;
+    let id = world.one_more().await;
+    world.direct_of(id).await;
+    let (mut browser, _) = world.operator("ada", Role::Owner).await;
+    let at = format!("{}/callback", place(id));
+    let typed = |address, seen| {
+        [
+            ("address", address),
+            ("method", "get"),
+            ("do", "save"),
+            ("seen", seen),
+        ]
+    };
+    let wrong = browser.post(&at, &typed("nowhere", "1")).await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.body.contains("value=\"nowhere\"") && wrong.body.contains("callback-error"));
+    let good = typed("https://harbour.example/answers", "1");
+    let saved = browser.submit(&at, &good).await;
+    assert_eq!(saved.path(), format!("{}?now=saved", place(id)));
+    assert!(
+        saved
+            .answer()
+            .body
+            .contains("https://harbour.example/answers")
+    );
+    let late = typed("https://late.example/answers", "1");
+    let late = browser.post(&at, &late).await;
+    assert_eq!(late.status, 409);
+    for shown in [
+        "https://late.example/answers",
+        "https://harbour.example/answers",
+    ] {
+        assert!(late.body.contains(shown), "{}", late.body);
+    }
+    let switches = format!("{}/switches", place(id));
+    let many = [("messages", "many"), ("seen", "2"), ("invites", "yes")];
+    assert_eq!(browser.post(&switches, &many).await.status, 422);
+    let few = [("messages", "50"), ("seen", "2"), ("other_apps", "yes")];
+    let saved = browser.submit(&switches, &few).await;
+    assert_eq!(saved.path(), format!("{}?now=saved", place(id)));
+    let page = saved.answer().body.clone();
+    assert!(
+        page.contains("value=\"50\"") && page.contains("0 of 50"),
+        "{page}"
+    );
+    let removed = [("do", "remove"), ("seen", "3")];
+    let removed = browser.submit(&at, &removed).await;
+    assert!(
+        !removed
+            .answer()
+            .body
+            .contains("https://harbour.example/answers")
+    );
+}
+
+#[tokio::test]
+async fn an_address_is_tried_before_it_is_told_anything() {
+    let world = World::new().await;
+    let id = world.one_more().await;
+    world.direct_of(id).await;
+    let (mut browser, _) = world.operator("ada", Role::Owner).await;
+    let at = format!("{}/callback", place(id));
+    let trial = [
+        ("address", "https://169.254.169.254/latest"),
+        ("method", "post"),
+        ("do", "try"),
+    ];
+    for _ in 0..10 {
+        let tried = browser.post(&at, &trial).await;
+        assert_eq!(tried.status, 200);
+        assert!(
+            tried.body.contains("leads into this network"),
+            "{}",
+            tried.body
+        );
+        assert!(
+            tried
+                .body
+                .contains("value=\"https://169.254.169.254/latest\"")
+        );
+    }
+    assert_eq!(browser.post(&at, &trial).await.status, 429);
+}
+
+#[tokio::test]
+async fn what_an_old_site_called_is_seen() {
+    let world = World::new().await;
+    let id = world.one_more().await;
+    let site = world.direct_of(id).await;
+    let (mut browser, _) = world.operator("ada", Role::ReadOnly).await;
+    let page = format!("{}/calls", place(id));
+    let quiet = browser.get(&page).await.body;
+    assert!(quiet.contains("Nothing was called"), "{quiet}");
+    site.get("/protected/json/app/details").await;
+    site.get("/protected/json/users/77/status").await;
+    site.get("/protected/json/users/78/status").await;
+    site.with_key("old")
+        .get("/protected/json/app/details")
+        .await;
+    let seen = browser.get(&page).await.body;
+    let row = between(
+        &seen,
+        "<code>/protected/json/users/{id}/status</code>",
+        "</tr>",
+    );
+    assert!(
+        row.contains("<td>2</td>") && row.contains("404 60026"),
+        "{row}"
+    );
+    let row = between(&seen, "<code>/protected/json/app/details</code>", "</tr>");
+    assert!(
+        row.contains("<td>1</td>") && row.contains("<td>0</td>"),
+        "{row}"
+    );
+    assert!(
+        seen.contains("1 calls came with a key that nobody has"),
+        "{seen}"
+    );
+    assert!(!seen.contains("users/77"), "no address as it was called");
+    // Another site's page shows none of it.
+    let other = world.kit.site.application.id;
+    world.direct_of(other).await;
+    let others = browser.get(&format!("{}/calls", place(other))).await.body;
+    assert!(others.contains("Nothing was called"), "{others}");
+}
+
+const TABLE: &str = "authy_id,country_code,phone,email,confirmed\n\
+7,44,7400 123456,ada@example.org,true\n8,44,12,,";
+
+#[tokio::test]
+async fn a_table_is_tried_and_then_kept() {
+    let world = World::new().await;
+    let id = world.one_more().await;
+    let site = world.direct_of(id).await;
+    let (mut browser, _) = world.operator("ada", Role::Owner).await;
+    let at = format!("{}/import", place(id));
+    let tried = upload(&mut browser, &world, &at, roll_form("try", TABLE)).await;
+    assert_eq!(tried.status, 200, "{}", tried.body);
+    assert!(
+        tried.body.contains("1 would be brought along"),
+        "{}",
+        tried.body
+    );
+    assert!(
+        tried.body.contains("Line 3: the number is none"),
+        "{}",
+        tried.body
+    );
+    let unknown = site.get("/protected/json/users/7/status").await;
+    assert_eq!(unknown.status, 404);
+    let kept = upload(&mut browser, &world, &at, roll_form("keep", TABLE)).await;
+    assert!(kept.body.contains("1 were brought along"), "{}", kept.body);
+    assert_eq!(site.status(7).await["confirmed"], false);
+    let ids = upload(&mut browser, &world, &at, roll_form("try", "7\n8")).await;
+    assert_eq!(ids.status, 422);
+    assert!(
+        ids.body.contains("no column is called authy_id"),
+        "{}",
+        ids.body
+    );
+    let long = "x".repeat(300 * 1024);
+    let long = upload(&mut browser, &world, &at, roll_form("try", &long)).await;
+    assert_eq!(long.status, 413);
+}
+
+#[tokio::test]
+async fn a_webhook_is_seen_without_its_key_and_removed() {
+    let world = World::new().await;
+    let id = world.one_more().await;
+    let site = world.direct_of(id).await;
+    let webhook = site.webhook().await;
+    let (mut browser, _) = world.operator("ada", Role::Owner).await;
+    let page = browser.get(&place(id)).await.body;
+    assert!(page.contains("https://site.example/hook") && !page.contains("WSK_"));
+    let at = format!("{}/webhooks/{webhook}/remove", place(id));
+    let removed = browser.submit(&at, &[]).await;
+    assert_eq!(removed.path(), format!("{}?now=removed", place(id)));
+    assert!(!removed.answer().body.contains("https://site.example/hook"));
+    assert_eq!(browser.post(&at, &[]).await.status, 409);
+}
