@@ -1,5 +1,5 @@
 //! What a site's calls may send, drawn ahead: the budgets of its application and of ranges of numbers are shared by every call of
-//! every node, so each node draws a little of them at a time and spends that in memory (docs/decisions/0039). What is drawn is good
+//! every node, so each node draws a little of them at a time and spends that in memory (docs/decisions/0040). What is drawn is good
 //! for a second; what is left of it then is forfeited, and a cap is never exceeded.
 
 use std::{

@@ -1,4 +1,4 @@
--- Direct calls as operators keep them in the panel, and what a stolen key may cost (docs/decisions/0039).
+-- Direct calls as operators keep them in the panel, and what a stolen key may cost (docs/decisions/0040).
 
 -- Counts the changes of what is decided, as applications do: of two operators none overwrites the other unseen.
 alter table direct_sites add column version bigint not null default 1;
