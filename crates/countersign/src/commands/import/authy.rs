@@ -66,12 +66,14 @@ impl Authy {
             BringMode::Keep
         };
         let outcome = roll::bring(flows, application, &table, mode, &stop).await?;
-        self.tell(&outcome, &site.policy)?;
+        let direct = flows.direct_site(application).await?;
+        let messages_day = direct.map_or(0, |direct| direct.messages_day);
+        self.tell(&outcome, &site.policy, messages_day)?;
         Ok(outcome.refusals.is_empty() && !outcome.is_stopped)
     }
 
-    fn tell(&self, outcome: &RollOutcome, policy: &Policy) -> Result<()> {
-        report::print(outcome, policy, self.dry_run);
+    fn tell(&self, outcome: &RollOutcome, policy: &Policy, messages_day: i64) -> Result<()> {
+        report::print(outcome, policy, messages_day, self.dry_run);
         if let Some(path) = &self.refused {
             report::write_refused(path, &outcome.refusals)
                 .with_context(|| format!("while writing {}", path.display()))?;

@@ -16,7 +16,8 @@ use crate::console::{say, table};
 /// Lines that are named for each reason; the file has all of them.
 const NAMED: usize = 5;
 
-pub(super) fn print(outcome: &RollOutcome, policy: &Policy, is_trial: bool) {
+/// `messages_day` is what may go out for the site's calls within a day.
+pub(super) fn print(outcome: &RollOutcome, policy: &Policy, messages_day: i64, is_trial: bool) {
     let (lines, all) = outcome.forecast.lines(policy);
     if all.people > 0 {
         print_countries(&lines, &all);
@@ -36,7 +37,7 @@ pub(super) fn print(outcome: &RollOutcome, policy: &Policy, is_trial: bool) {
             outcome.refusals.len()
         ));
     }
-    print_bill(&lines, &all);
+    print_bill(&lines, &all, messages_day);
     print_reasons(&outcome.refusals);
     if outcome.is_stopped {
         say("Stopped before the end of the file. The same command goes on where it was.");
@@ -66,12 +67,18 @@ fn print_countries(lines: &[ForecastLine], all: &ForecastLine) {
 }
 
 /// Nobody pays for bringing people along, but for the first time each of them signs in.
-fn print_bill(lines: &[ForecastLine], all: &ForecastLine) {
+fn print_bill(lines: &[ForecastLine], all: &ForecastLine, messages_day: i64) {
     if all.texts + all.calls > 0 {
         say(format_args!(
             "At their next sign-in they are sent a code each: {} texts, {} calls; at every further one again, until they have \
              the app. Multiply by what your providers charge for each country.",
             all.texts, all.calls
+        ));
+    }
+    if i64::try_from(all.texts + all.calls).is_ok_and(|first| first > messages_day) {
+        say(format_args!(
+            "Only {messages_day} texts and calls a day go out for its calls, a quarter of them within an hour. Before they sign in, \
+             raise that: `countersign application authy ID --messages-day NUMBER`."
         ));
     }
     let closed: Vec<_> = lines
