@@ -74,6 +74,51 @@ impl FromStr for ActionSaid {
     }
 }
 
+/// What a text says round a code, in a site's own words. It goes out in the operator's name, so it leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnText(String);
+
+/// A text that is empty, too long, or leads somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a text that goes out with a code")]
+pub struct OwnTextRefused;
+
+impl OwnText {
+    /// The longest, in characters: what one text holds.
+    const LONGEST: usize = 160;
+    /// How a site says where the code stands.
+    const PLACES: [&str; 2] = ["{{code}}", "{{ code }}"];
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// A text as it is kept, with the code in its place, or behind it where it has none.
+    pub fn filled(text: &str, code: &str) -> String {
+        let mut places = Self::PLACES.into_iter();
+        match places.find(|place| text.contains(place)) {
+            Some(place) => text.replace(place, code),
+            None => format!("{text} {code}"),
+        }
+    }
+}
+
+impl FromStr for OwnText {
+    type Err = OwnTextRefused;
+
+    fn from_str(text: &str) -> Result<Self, OwnTextRefused> {
+        let text = text.trim();
+        let lower = text.to_lowercase();
+        let leads = ["://", "www."].iter().any(|it| lower.contains(it));
+        let fits = !text.is_empty() && text.chars().count() <= Self::LONGEST;
+        if !fits || leads || text.chars().any(char::is_control) {
+            return Err(OwnTextRefused);
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
 /// What a site notes about one of its users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ActivityKind {
@@ -195,6 +240,31 @@ mod tests {
             assert_eq!(wrong.parse::<ActionSaid>(), Err(ActionRefused));
         }
         assert!("ü".repeat(255).parse::<ActionSaid>().is_ok());
+    }
+
+    #[test]
+    fn own_words_hold_the_code_and_lead_nowhere() {
+        let read = |text: &str| text.parse::<OwnText>().map(|it| it.as_str().to_owned());
+        assert_eq!(read(" Ahoy: {{code}} ").unwrap(), "Ahoy: {{code}}");
+        assert!(read(&"ü".repeat(160)).is_ok());
+        let long = "x".repeat(161);
+        for wrong in [
+            "",
+            " ",
+            "a\nb",
+            "see https://evil.example",
+            "WWW.evil.example",
+            &long,
+        ] {
+            assert_eq!(read(wrong), Err(OwnTextRefused), "{wrong}");
+        }
+        for (text, filled) in [
+            ("Ahoy: {{code}}!", "Ahoy: 1234!"),
+            ("Ahoy: {{ code }}!", "Ahoy: 1234!"),
+            ("Ahoy", "Ahoy 1234"),
+        ] {
+            assert_eq!(OwnText::filled(text, "1234"), filled);
+        }
     }
 
     #[test]

@@ -106,7 +106,7 @@ pub use device_key::{DeviceKey, DeviceKeyRefused, DeviceSignature, SignatureRefu
 pub use direct::{
     ActionName, ActionRefused, ActionSaid, ActivityKind, CallMethod, INVITATION_LIFE,
     LONGEST_QUESTION, NUMBER_CHECK_LIFE, NUMBER_CHECK_TRIES, NUMBER_TRUSTED, NewsKind,
-    NumberCheckState, REMOVED_TOLD, call_again_after,
+    NumberCheckState, OwnText, OwnTextRefused, REMOVED_TOLD, call_again_after,
 };
 pub use event::Event;
 pub use fatigue::{PUSH_PATIENCE, PUSH_PATIENCE_SPAN, PUSH_REST, push_rests_until};

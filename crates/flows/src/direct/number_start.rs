@@ -1,14 +1,14 @@
 //! A code goes to a number that somebody verifies for a site.
 
 use domain::{
-    ApplicationId, Countries, Event, Limit, MessageId, Method, Moment, NUMBER_CHECK_LIFE,
-    NUMBER_CHECK_TRIES, NewsKind, NumberCheckId, NumberCheckState, NumberRefused, PartsRefused,
-    PhoneNumber, Timestamp,
+    ApplicationId, ChallengeId, CodeLength, Countries, Event, Limit, MessageId, Method, Moment,
+    NUMBER_CHECK_LIFE, NUMBER_CHECK_TRIES, NewsKind, NumberCheckId, NumberCheckState,
+    NumberRefused, PartsRefused, PhoneNumber, Secret, Timestamp, UserId,
 };
 use i18n::Language;
 use store::{
     Fault as StoreFault, Tx,
-    direct::number_checks::{self, NumberCheck},
+    direct::number_checks::{self, NumberCheck, OwnWords},
     limits::{self, Spending},
     log,
     outbox::{self, Content, Destination, NewMessage},
@@ -56,6 +56,16 @@ impl Flows {
         if check.by == Method::Call {
             spendings.extend(Limit::NUMBER_SET_UP_CALLS.map(spend));
         }
+        let own = OwnWords {
+            code: check.own_code,
+            text: check
+                .own_text
+                .map(|text| Secret::new(text.as_str().to_owned())),
+        };
+        let length = own.code.as_ref().and_then(|code| {
+            let length = u8::try_from(code.expose().len()).ok()?;
+            CodeLength::new(length)
+        });
         let region = number.region().to_lowercase();
         let language = Language::choose(check.language.or(Some(region.as_str())), None);
         let start = Start {
@@ -63,10 +73,11 @@ impl Flows {
             new: NumberCheck {
                 id: NumberCheckId::new(now, &mut moment.rng),
                 number: number.clone(),
-                digits: check.length,
+                digits: length.unwrap_or(check.length),
                 state: NumberCheckState::Pending,
                 tries: 0,
                 expires_at: now.plus(NUMBER_CHECK_LIFE),
+                own,
             },
             message: MessageId::new(now, &mut moment.rng),
             language: language.tag().to_owned(),
@@ -90,6 +101,24 @@ impl Flows {
         });
         let started = self.0.store.write(unit).await;
         started.while_doing("sending a code to a number to verify")
+    }
+
+    /// What a site chose itself for a code that goes to a number to verify; nothing for a user's, and for any other.
+    pub(crate) async fn own_words(
+        &self,
+        application: ApplicationId,
+        user: Option<UserId>,
+        of: ChallengeId,
+    ) -> Result<OwnWords, Fault> {
+        if user.is_some() {
+            return Ok(OwnWords::default());
+        }
+        let id = NumberCheckId::from_bytes(*of.as_bytes());
+        let unit = unit(move |tx| {
+            Box::pin(async move { number_checks::own_words(tx, application, id).await })
+        });
+        let read = self.0.store.read(unit).await;
+        read.while_doing("reading what a site says round a code")
     }
 
     /// Spends of what the site's calls may send; says so where that is used up.
@@ -152,7 +181,13 @@ impl Start {
         };
         let (region, end) = (check.number.region(), check.number.last_two());
         let channel = self.to.channel();
-        let said = format!("method={channel} region={region} number=..{end}{again}");
+        let own = match (&self.new.own.code, &self.new.own.text) {
+            (None, None) => "",
+            (Some(_), None) => " own=code",
+            (None, Some(_)) => " own=text",
+            (Some(_), Some(_)) => " own=both",
+        };
+        let said = format!("method={channel} region={region} number=..{end}{again}{own}");
         let told = detail(&said, &self.from);
         log::add(tx, &self.entry, Event::NumberCheckStarted, &told).await?;
         self.news.write(tx).await?;
@@ -188,6 +223,14 @@ impl Start {
 
 /// The number, if a code can go there by that way.
 fn reachable(caller: &Caller, check: &CheckNumber<'_>) -> Result<PhoneNumber, NumberCheckRefused> {
+    if !caller.direct.own_words {
+        if check.own_code.is_some() {
+            return Err(NumberCheckRefused::OwnCode);
+        }
+        if check.own_text.is_some() {
+            return Err(NumberCheckRefused::OwnText);
+        }
+    }
     let policy = &caller.site.policy;
     let read = PhoneNumber::of_parts(check.country_code, check.number, &Countries::all());
     let number = read.map_err(|refused| match refused {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::{
     Code, CodeLength, Countries, Event, MessageId, Method, Moment, NewsKind, NumberCheckId,
-    NumberCheckState, PartsRefused, PhoneNumber, Timestamp,
+    NumberCheckState, OwnText, PartsRefused, PhoneNumber, Timestamp,
 };
 use store::{
     direct::number_checks::{self, NumberCheck},
@@ -30,6 +30,10 @@ pub struct CheckNumber<'a> {
     pub length: CodeLength,
     /// In which language (a tag); the country's, where the site does not say.
     pub language: Option<&'a str>,
+    /// The code, where the site chooses it itself.
+    pub own_code: Option<Code>,
+    /// What the text says round it, where the site does.
+    pub own_text: Option<OwnText>,
 }
 
 /// What came of it.
@@ -65,6 +69,10 @@ pub enum NumberCheckRefused {
     Barred,
     /// The method is off.
     Off,
+    /// Its site may choose no code itself.
+    OwnCode,
+    /// Its site may choose no words itself.
+    OwnText,
     /// Too many; again after this long.
     Limit(Duration),
 }
@@ -140,7 +148,8 @@ impl Flows {
         if !open.is_judged(now) {
             return Ok(NumberChecked::SlowDown(open.expires_at.since(now)));
         }
-        let right = Code::of_length(&self.0.keys, open.code_of(), open.digits);
+        let derived = || Code::of_length(&self.0.keys, open.code_of(), open.digits);
+        let right = open.own.code.clone().unwrap_or_else(derived);
         let is_right = Code::from_digits(typed).is_some_and(|typed| right.matches(&typed));
         self.count_number(caller, &open, is_right, from, moment)
             .await

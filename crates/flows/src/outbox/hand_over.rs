@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use delivery::{CallGateway, MailGateway, SendAnswer, TextGateway};
 use domain::{Channel, Timestamp};
-use store::outbox::{Claimed, Destination};
+use store::{
+    direct::number_checks::OwnWords,
+    outbox::{Claimed, Content, Destination},
+};
 
 use super::words::Words;
 use crate::{Fault, Flows};
@@ -60,10 +63,18 @@ impl Flows {
     ) -> Result<SendAnswer, Fault> {
         let message = &claimed.message;
         let site = self.site_of(message.application).await?;
+        let own = match &message.content {
+            Content::DirectCode { of, .. } => {
+                self.own_words(message.application, message.user, *of)
+                    .await?
+            }
+            _ => OwnWords::default(),
+        };
         let words = Words {
             flows: self,
             claimed,
             site: &site.application.brand.name,
+            own,
         };
         let channel = message.to.channel();
         let token = self.report_token(carrier.name(), message.id, channel);

@@ -4,11 +4,14 @@ mod to_operator;
 
 use delivery::{CallMessage, MailMessage, TextMessage};
 use domain::{
-    About, ChallengeId, Code, CodeLength, Digits, EmailAddress, Notice, OfferToken, PhoneNumber,
-    Secret,
+    About, ChallengeId, Code, CodeLength, Digits, EmailAddress, Notice, OfferToken, OwnText,
+    PhoneNumber, Secret,
 };
 use i18n::{Language, Value};
-use store::outbox::{Claimed, Content};
+use store::{
+    direct::number_checks::OwnWords,
+    outbox::{Claimed, Content},
+};
 
 use crate::{Fault, Flows};
 
@@ -18,6 +21,8 @@ pub(super) struct Words<'a> {
     pub(super) claimed: &'a Claimed,
     /// The site's name.
     pub(super) site: &'a str,
+    /// What the site chose itself.
+    pub(super) own: OwnWords,
 }
 
 impl Words<'_> {
@@ -35,9 +40,12 @@ impl Words<'_> {
             Content::DirectCode { of, digits, said } => {
                 let code = self.direct_code(*of, *digits);
                 // It is typed on the site's own page: a browser must not offer it to ours alone.
-                match said {
-                    Some(said) => i18n::action_text(language, self.site, code.expose(), said),
-                    None => i18n::text_message(language, self.site, code.expose(), None),
+                match (&self.own.text, said) {
+                    (Some(text), _) => OwnText::filled(text.expose(), code.expose()),
+                    (None, Some(said)) => {
+                        i18n::action_text(language, self.site, code.expose(), said)
+                    }
+                    (None, None) => i18n::text_message(language, self.site, code.expose(), None),
                 }
             }
             Content::Invitation(offer) => {
@@ -195,7 +203,8 @@ impl Words<'_> {
     }
 
     fn direct_code(&self, of: ChallengeId, digits: CodeLength) -> Code {
-        Code::of_length(&self.flows.0.keys, of, digits)
+        let derived = || Code::of_length(&self.flows.0.keys, of, digits);
+        self.own.code.clone().unwrap_or_else(derived)
     }
 
     fn link(&self, notice: &Notice) -> Option<String> {

@@ -94,7 +94,12 @@ impl Flows {
         let challenge = challenge.ok_or_else(|| Fault::new("a call without a challenge"))?;
         let keys = &self.0.keys;
         let code = match heard.digits {
-            Some(length) => Code::of_length(keys, challenge, length),
+            Some(length) => {
+                let subject = &heard.subject;
+                let own = self.own_words(subject.application, subject.user, challenge);
+                let derived = || Code::of_length(keys, challenge, length);
+                own.await?.code.unwrap_or_else(derived)
+            }
             None => Code::derive(keys, challenge, heard.generation, Digits::SIX),
         };
         let language = heard.language.parse::<Language>().unwrap_or_default();

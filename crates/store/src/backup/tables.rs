@@ -74,7 +74,7 @@ pub(super) static TABLES: &[Table] = tables! {
     }
     direct_sites by application_id {
         Blob: application_id;
-        Bigint: serial, is_sandbox, other_apps, invites, digits, created_at, version, messages_day;
+        Bigint: serial, is_sandbox, other_apps, invites, digits, created_at, version, messages_day, own_words;
         Text: callback_address, callback_method;
     }
     direct_keys by id {
@@ -226,7 +226,7 @@ pub(super) static TABLES: &[Table] = tables! {
         Bigint: signed_at, told_at;
     }
     number_checks by id {
-        Blob: id, application_id, number_hash, number_sealed;
+        Blob: id, application_id, number_hash, number_sealed, own_code_sealed, own_text_sealed;
         Text: region, kind, state;
         Bigint: digits, tries, created_at, expires_at, verified_at;
     }

@@ -1,8 +1,8 @@
 //! Numbers that somebody verifies for a site: a code goes there, and comes back or not. Whose the number is nobody asks.
 
 use domain::{
-    ApplicationId, ChallengeId, CodeLength, NUMBER_CHECK_TRIES, NumberCheckId, NumberCheckState,
-    PhoneNumber, Timestamp,
+    ApplicationId, ChallengeId, Code, CodeLength, NUMBER_CHECK_TRIES, NumberCheckId,
+    NumberCheckState, PhoneNumber, Secret, Timestamp,
 };
 
 use super::sites::read_digits;
@@ -20,16 +20,24 @@ where application_id = $1
   and state = 'pending'
   and expires_at <= $3";
     BEGIN = "insert into number_checks (id, application_id, number_hash, number_sealed, region, kind, digits, state, created_at,
-  expires_at)
-values ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, $9)
+  expires_at, own_code_sealed, own_text_sealed)
+values ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, $9, $10, $11)
 on conflict do nothing";
-    LAST = "select id, number_sealed, region, kind, digits, state, tries, expires_at
+    SET_OWN = "update number_checks
+set digits = $2, own_code_sealed = coalesce($3, own_code_sealed), own_text_sealed = coalesce($4, own_text_sealed)
+where id = $1
+  and state = 'pending'";
+    OWN = "select own_code_sealed, own_text_sealed
+from number_checks
+where id = $1
+  and application_id = $2";
+    LAST = "select id, number_sealed, region, kind, digits, state, tries, expires_at, own_code_sealed, own_text_sealed
 from number_checks
 where application_id = $1
   and number_hash = $2
 order by case when state = 'pending' then 0 else 1 end, created_at desc, id desc
 limit 1";
-    FIND = "select id, number_sealed, region, kind, digits, state, tries, expires_at
+    FIND = "select id, number_sealed, region, kind, digits, state, tries, expires_at, own_code_sealed, own_text_sealed
 from number_checks
 where id = $1
   and application_id = $2";
@@ -51,6 +59,23 @@ where id in (select id from number_checks where expires_at < $1 order by expires
 }
 
 const PLACE: &str = "number_checks.number";
+const OWN_CODE: &str = "number_checks.own_code";
+const OWN_TEXT: &str = "number_checks.own_text";
+
+/// What a site chose itself: the code, or the words round it.
+#[derive(Clone, Debug, Default)]
+pub struct OwnWords {
+    /// The code.
+    pub code: Option<Code>,
+    /// The words.
+    pub text: Option<Secret<String>>,
+}
+
+impl OwnWords {
+    const fn is_none(&self) -> bool {
+        self.code.is_none() && self.text.is_none()
+    }
+}
 
 /// A number that somebody verifies.
 #[derive(Clone, Debug)]
@@ -67,6 +92,8 @@ pub struct NumberCheck {
     pub tries: i64,
     /// When its code is over.
     pub expires_at: Timestamp,
+    /// What its site chose itself.
+    pub own: OwnWords,
 }
 
 impl NumberCheck {
@@ -90,7 +117,8 @@ impl NumberCheck {
     }
 }
 
-/// Begins one, or goes on with the one that is out: its code is the same, whatever length is asked for now.
+/// Begins one, or goes on with the one that is out: its code is the same, whatever length is asked for now, but where the site
+/// chooses another itself. Its tries stay used.
 pub async fn begin(
     tx: &mut Tx,
     application: ApplicationId,
@@ -101,6 +129,7 @@ pub async fn begin(
     tx.run(&END_OVER, values![application, hash, now]).await?;
     let id = new.id.as_bytes();
     let sealed = tx.seal().seal(PLACE, id, new.number.e164().as_bytes())?;
+    let [code, text] = seal_own(tx, new.id, &new.own)?;
     let values = values![
         new.id,
         application,
@@ -110,12 +139,36 @@ pub async fn begin(
         new.number.kind().as_str(),
         i64::from(new.digits.count()),
         now,
-        new.expires_at
+        new.expires_at,
+        code.as_deref(),
+        text.as_deref()
     ];
     tx.run(&BEGIN, values).await?;
-    let row = tx.row(&LAST, values![application, hash]).await?;
-    let row = row.ok_or_else(|| Fault::new("a number that was to be verified is not there"))?;
-    read(tx, &row)
+    let begun = last(tx, application, &new.number).await?;
+    let begun = begun.ok_or_else(|| Fault::new("a number that was to be verified is not there"))?;
+    if begun.id == new.id || new.own.is_none() {
+        return Ok(begun);
+    }
+    let [code, text] = seal_own(tx, begun.id, &new.own)?;
+    let digits = match new.own.code {
+        Some(_) => new.digits,
+        None => begun.digits,
+    };
+    let digits = i64::from(digits.count());
+    let values = values![begun.id, digits, code.as_deref(), text.as_deref()];
+    tx.run(&SET_OWN, values).await?;
+    let begun = last(tx, application, &new.number).await?;
+    begun.ok_or_else(|| Fault::new("a number that is verified is not there"))
+}
+
+/// What the site chose itself for the one of this id, if it is there.
+pub async fn own_words(
+    tx: &mut Tx,
+    application: ApplicationId,
+    id: NumberCheckId,
+) -> Result<OwnWords, Fault> {
+    let row = tx.row(&OWN, values![id, application]).await?;
+    row.map_or_else(|| Ok(OwnWords::default()), |row| read_own(tx, id, &row, 0))
 }
 
 /// The last one of a number. Uses the index number_checks_of.
@@ -172,120 +225,36 @@ fn read(tx: &Tx, row: &Row) -> Result<NumberCheck, Fault> {
         state: row.word(5)?,
         tries: row.int(6)?,
         expires_at: row.time(7)?,
+        own: read_own(tx, id, row, 8)?,
+    })
+}
+
+fn seal_own(tx: &Tx, id: NumberCheckId, own: &OwnWords) -> Result<[Option<Vec<u8>>; 2], Fault> {
+    let seal = |place: &str, plain: Option<&str>| {
+        let sealed = plain.map(|plain| tx.seal().seal(place, id.as_bytes(), plain.as_bytes()));
+        sealed.transpose()
+    };
+    let text = own.text.as_ref().map(|text| text.expose().as_str());
+    Ok([
+        seal(OWN_CODE, own.code.as_ref().map(Code::expose))?,
+        seal(OWN_TEXT, text)?,
+    ])
+}
+
+/// From two columns beginning with this one: the sealed code, and the sealed words.
+fn read_own(tx: &Tx, id: NumberCheckId, row: &Row, column: usize) -> Result<OwnWords, Fault> {
+    let open = |place: &str, column: usize| -> Result<Option<String>, Fault> {
+        let Some(sealed) = row.opt_blob(column)? else {
+            return Ok(None);
+        };
+        let opened = tx.seal().open(place, id.as_bytes(), &sealed)?;
+        Ok(Some(String::from_utf8_lossy(opened.expose()).into_owned()))
+    };
+    Ok(OwnWords {
+        code: open(OWN_CODE, column)?.and_then(|text| Code::from_digits(&text)),
+        text: open(OWN_TEXT, column + 1)?.map(Secret::new),
     })
 }
 
 #[cfg(test)]
-mod tests {
-    use domain::NUMBER_CHECK_LIFE;
-    use futures_util::FutureExt;
-
-    use super::*;
-    use crate::{
-        Store,
-        testing::{on_each_database, race},
-        world::{APPLICATION, MINUTE, NOW, NUMBER, OTHER_NUMBER, settle, write},
-    };
-
-    fn id(number: u8) -> NumberCheckId {
-        NumberCheckId::from_bytes([number; 16])
-    }
-
-    async fn begun(store: &Store, number: u8, now: Timestamp) -> NumberCheck {
-        write(store, move |tx| {
-            async move {
-                let new = NumberCheck {
-                    id: id(number),
-                    number: NUMBER.clone(),
-                    digits: CodeLength::FOUR,
-                    state: NumberCheckState::Pending,
-                    tries: 0,
-                    expires_at: now.plus(NUMBER_CHECK_LIFE),
-                };
-                begin(tx, APPLICATION, &new, now).await
-            }
-            .boxed()
-        })
-        .await
-    }
-
-    async fn failed(store: &Store, now: Timestamp) -> Option<i64> {
-        write(store, move |tx| fail(tx, id(1), now).boxed()).await
-    }
-
-    #[tokio::test]
-    async fn one_is_out_for_a_number_until_its_time_is_over() {
-        on_each_database(async |store| {
-            settle(&store).await;
-            let begun_by = race(6, |runner| {
-                let store = store.clone();
-                let number = u8::try_from(runner).unwrap() + 1;
-                async move { begun(&store, number, NOW).await.id }
-            })
-            .await;
-            let first = begun_by[0];
-            assert!(begun_by.iter().all(|id| *id == first), "{begun_by:?}");
-            let again = begun(&store, 20, NOW.plus(9 * MINUTE)).await;
-            assert_eq!((again.id, again.expires_at), (first, NOW.plus(10 * MINUTE)));
-            let anew = begun(&store, 21, NOW.plus(10 * MINUTE)).await;
-            assert_eq!(anew.id, id(21));
-            let none = write(&store, |tx| {
-                async move { last(tx, APPLICATION, &OTHER_NUMBER).await }.boxed()
-            });
-            assert!(none.await.is_none());
-            let other = ApplicationId::from_bytes([9; 16]);
-            let none = write(&store, move |tx| find(tx, other, id(21)).boxed());
-            assert!(none.await.is_none(), "another application's");
-        })
-        .await;
-    }
-
-    #[tokio::test]
-    async fn five_wrong_codes_are_all_there_are() {
-        on_each_database(async |store| {
-            settle(&store).await;
-            begun(&store, 1, NOW).await;
-            let counted = race(8, |_| {
-                let store = store.clone();
-                async move { failed(&store, NOW).await }
-            })
-            .await;
-            assert_eq!(counted.iter().flatten().count(), 5);
-            let right = |now| write(&store, move |tx| verify(tx, id(1), now).boxed());
-            assert!(!right(NOW).await);
-            let same = begun(&store, 2, NOW.plus(MINUTE)).await;
-            assert_eq!(
-                (same.id, same.tries),
-                (id(1), 5),
-                "a new start gives none more"
-            );
-            assert!(!same.is_judged(NOW.plus(MINUTE)));
-        })
-        .await;
-    }
-
-    #[tokio::test]
-    async fn the_right_code_counts_once_and_in_time() {
-        on_each_database(async |store| {
-            settle(&store).await;
-            begun(&store, 1, NOW).await;
-            let right = |now| write(&store, move |tx| verify(tx, id(1), now).boxed());
-            assert!(!right(NOW.plus(NUMBER_CHECK_LIFE)).await);
-            assert!(right(NOW).await);
-            assert!(!right(NOW).await);
-            assert_eq!(failed(&store, NOW).await, None);
-            let found = write(&store, |tx| find(tx, APPLICATION, id(1)).boxed()).await;
-            let found = found.unwrap();
-            assert_eq!(
-                found.state_at(NOW.plus(20 * MINUTE)),
-                NumberCheckState::Verified
-            );
-            let anew = begun(&store, 2, NOW.plus(MINUTE)).await;
-            assert_eq!(anew.id, id(2), "a verified number is verified anew");
-            let removed = |before| write(&store, move |tx| remove_old(tx, before, 10).boxed());
-            assert_eq!(removed(NOW.plus(10 * MINUTE)).await, 0);
-            assert_eq!(removed(NOW.plus(12 * MINUTE)).await, 2);
-        })
-        .await;
-    }
-}
+mod tests;

@@ -15,7 +15,8 @@ values ($1, $2, $3, $4, $5)
 on conflict do nothing";
     FIND = "select s.application_id, s.serial, s.is_sandbox, s.other_apps, s.invites, s.digits, s.callback_address,
   s.callback_method, case when exists (select 1 from webhooks w where w.application_id = s.application_id)
-    then 1 else 0 end as has_webhooks, case when a.off_since is null then 0 else 1 end as is_off, s.messages_day, s.version
+    then 1 else 0 end as has_webhooks, case when a.off_since is null then 0 else 1 end as is_off, s.messages_day, s.version,
+  s.own_words
 from direct_sites s
 join applications a on a.id = s.application_id
 where s.application_id = $1";
@@ -23,7 +24,7 @@ where s.application_id = $1";
 set callback_address = $2, callback_method = $3, version = version + 1
 where application_id = $1";
     SET_SWITCHES = "update direct_sites
-set other_apps = $2, invites = $3, messages_day = $4, version = version + 1
+set other_apps = $2, invites = $3, messages_day = $4, own_words = $5, version = version + 1
 where application_id = $1";
     SET_SANDBOX = "update direct_sites
 set is_sandbox = $2, version = version + 1
@@ -58,6 +59,8 @@ pub struct DirectSite {
     pub is_off: bool,
     /// Texts and calls that may go out for its calls within a day.
     pub messages_day: i64,
+    /// Whether it may choose the code of a number to be verified, and the words round it.
+    pub own_words: bool,
     /// Which state of what is decided this is.
     pub version: i64,
 }
@@ -71,6 +74,8 @@ pub struct DirectSwitches {
     pub invites: bool,
     /// Texts and calls that may go out for its calls within a day.
     pub messages_day: i64,
+    /// Whether it may choose the code of a number to be verified, and the words round it.
+    pub own_words: bool,
 }
 
 impl DirectSite {
@@ -80,6 +85,7 @@ impl DirectSite {
             other_apps: self.other_apps,
             invites: self.invites,
             messages_day: self.messages_day,
+            own_words: self.own_words,
         }
     }
 }
@@ -138,7 +144,8 @@ pub async fn set_switches(
         application,
         switches.other_apps,
         switches.invites,
-        switches.messages_day
+        switches.messages_day,
+        switches.own_words
     ];
     Ok(tx.run(&SET_SWITCHES, values).await? == 1)
 }
@@ -173,6 +180,7 @@ fn read(row: &Row) -> Result<DirectSite, Fault> {
         is_off: row.flag(9)?,
         messages_day: row.int(10)?,
         version: row.int(11)?,
+        own_words: row.flag(12)?,
     })
 }
 

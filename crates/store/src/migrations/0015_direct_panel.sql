@@ -4,6 +4,12 @@
 alter table direct_sites add column version bigint not null default 1;
 -- Texts and calls that may go out for the site's calls within a day.
 alter table direct_sites add column messages_day bigint not null default 2000;
+-- Whether the site may choose the code of a number to be verified, and the words round it.
+alter table direct_sites add column own_words bigint not null default 0;
+
+-- The code a site chose itself for a number, and its words; none of those that are ours.
+alter table number_checks add column own_code_sealed BLOB;
+alter table number_checks add column own_text_sealed BLOB;
 
 -- The change a key waits for that is not in force yet; none of those that work. With the change it goes, or is in force.
 alter table direct_keys add column held_id BLOB;

@@ -2,11 +2,12 @@
 
 use axum::{extract::State, response::Response};
 use domain::{
-    CodeLength, Method, NumberCheckId, NumberCheckState, PhoneKind, PhoneNumber, Timestamp,
+    Code, CodeLength, Method, NumberCheckId, NumberCheckState, OwnText, PhoneKind, PhoneNumber,
+    Timestamp,
 };
 use flows::{
-    CheckNumber, NumberCheckOf, NumberCheckRefused, NumberCheckStarted, NumberCheckView,
-    NumberChecked,
+    CheckNumber, DirectSwitches, NumberCheckOf, NumberCheckRefused, NumberCheckStarted,
+    NumberCheckView, NumberChecked,
 };
 use serde::Serialize;
 
@@ -41,7 +42,8 @@ struct Started {
 
 /// `POST phones/verification/start`: a code goes to a number; the same again while it is good.
 pub(crate) async fn start(State(house): State<House>, mut call: Call) -> Result<Response, Refusal> {
-    let (check, way) = check_asked(&call.parameters)?;
+    let switches = call.caller.direct.switches();
+    let (check, way) = check_asked(&call.parameters, switches)?;
     let locale = check.language;
     let started = house
         .flows
@@ -74,19 +76,40 @@ pub(crate) async fn start(State(house): State<House>, mut call: Call) -> Result<
     }
 }
 
-fn check_asked(said: &Parameters) -> Result<(CheckNumber<'_>, Way), Refusal> {
+/// What the site chose itself: the code, and the words round it.
+fn own_asked(
+    said: &Parameters,
+    switches: DirectSwitches,
+) -> Result<(Option<Code>, Option<OwnText>), Refusal> {
+    let (code, text) = (said.text(&["custom_code"]), said.text(&["custom_message"]));
+    match (code, text) {
+        (Some(_), _) if !switches.own_words => return Err(kinds::CUSTOM_CODES_OFF.into()),
+        (_, Some(_)) if !switches.own_words => return Err(kinds::CUSTOM_MESSAGES_OFF.into()),
+        _ => {}
+    }
+    let digits = |text| Code::from_digits(text).ok_or("must be 4 to 10 digits");
+    let code = code.map(digits).transpose();
+    let text = text.map(str::parse::<OwnText>).transpose();
+    Ok((
+        code.map_err(|why| Refusal::bad("custom_code", why))?,
+        text.map_err(|_| {
+            let why = "must be 1 to 160 characters, without addresses";
+            Refusal::bad("custom_message", why)
+        })?,
+    ))
+}
+
+fn check_asked(
+    said: &Parameters,
+    switches: DirectSwitches,
+) -> Result<(CheckNumber<'_>, Way), Refusal> {
     let (country_code, number) = number_asked(said)?;
     let way = match said.text(&["via"]) {
         None | Some("sms") => Way::Text,
         Some("call") => Way::Call,
         Some(_) => return Err(Refusal::bad("via", "must be sms or call")),
     };
-    if said.text(&["custom_code"]).is_some() {
-        return Err(kinds::CUSTOM_CODES_OFF.into());
-    }
-    if said.text(&["custom_message"]).is_some() {
-        return Err(kinds::CUSTOM_MESSAGES_OFF.into());
-    }
+    let (own_code, own_text) = own_asked(said, switches)?;
     let length = said
         .whole("code_length")?
         .map_or(Some(CodeLength::FOUR), |length| {
@@ -101,6 +124,8 @@ fn check_asked(said: &Parameters) -> Result<(CheckNumber<'_>, Way), Refusal> {
         },
         length: length.ok_or_else(|| Refusal::bad("code_length", "must be 4 to 10"))?,
         language: said.text(&["locale"]),
+        own_code,
+        own_text,
     };
     Ok((check, way))
 }
@@ -121,6 +146,8 @@ fn not_started(refused: &NumberCheckRefused, way: Way) -> Refusal {
         NumberCheckRefused::Barred => kinds::NOT_PROVISIONED.into(),
         NumberCheckRefused::Off if way == Way::Call => kinds::CALLS_OFF.into(),
         NumberCheckRefused::Off => kinds::TEXTS_OFF.into(),
+        NumberCheckRefused::OwnCode => kinds::CUSTOM_CODES_OFF.into(),
+        NumberCheckRefused::OwnText => kinds::CUSTOM_MESSAGES_OFF.into(),
         NumberCheckRefused::Limit(wait) => Refusal::from(kinds::FLOOD).wait(*wait),
     }
 }

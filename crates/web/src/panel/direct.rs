@@ -99,6 +99,7 @@ pub(crate) struct CallbackDraft {
 pub(crate) struct SwitchesDraft {
     pub(super) other_apps: bool,
     pub(super) invites: bool,
+    pub(super) own_words: bool,
     pub(super) messages: String,
 }
 
@@ -180,6 +181,7 @@ impl SwitchesDraft {
         site.map_or_else(Self::default, |site| Self {
             other_apps: site.other_apps,
             invites: site.invites,
+            own_words: site.own_words,
             messages: site.messages_day.to_string(),
         })
     }
@@ -190,6 +192,7 @@ impl SwitchesDraft {
         Ok(DirectSwitches {
             other_apps: self.other_apps,
             invites: self.invites,
+            own_words: self.own_words,
             messages_day: messages_day.ok_or(DirectMistake::Messages)?,
         })
     }

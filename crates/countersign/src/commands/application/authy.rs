@@ -51,6 +51,9 @@ pub(crate) struct Authy {
     /// Whether a registration texts a link to the app, unless the site says otherwise
     #[arg(long, value_enum)]
     invites: Option<Switch>,
+    /// Whether the site may choose codes to numbers it verifies, and the words round them
+    #[arg(long, value_enum)]
+    own_words: Option<Switch>,
     /// Texts and calls that may go out for its calls within a day, a quarter of them within an hour
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(i64).range(0..=10_000_000))]
     messages_day: Option<i64>,
@@ -160,13 +163,15 @@ impl Authy {
     }
 
     async fn change_switches(&self, flows: &Flows, site: &DirectSite) -> Result<()> {
-        if self.other_apps.is_none() && self.invites.is_none() && self.messages_day.is_none() {
+        let switches = [self.other_apps, self.invites, self.own_words];
+        if switches.iter().all(Option::is_none) && self.messages_day.is_none() {
             return Ok(());
         }
         let or = |switch: Option<Switch>, now| switch.map_or(now, |switch| switch == Switch::On);
         let switches = DirectSwitches {
             other_apps: or(self.other_apps, site.other_apps),
             invites: or(self.invites, site.invites),
+            own_words: or(self.own_words, site.own_words),
             messages_day: self.messages_day.unwrap_or(site.messages_day),
         };
         flows
@@ -197,5 +202,6 @@ fn print(site: &DirectSite) {
     }
     say(format_args!("other_apps = {}", switch(site.other_apps)));
     say(format_args!("invites = {}", switch(site.invites)));
+    say(format_args!("own_words = {}", switch(site.own_words)));
     say(format_args!("messages_day = {}", site.messages_day));
 }

@@ -178,9 +178,10 @@ impl DirectChange {
             }
             Self::Switches(switches) if *switches == before.switches() => None,
             Self::Switches(switches) => Some(format!(
-                "other_apps={} invites={} messages_day={}",
+                "other_apps={} invites={} own_words={} messages_day={}",
                 i32::from(switches.other_apps),
                 i32::from(switches.invites),
+                i32::from(switches.own_words),
                 switches.messages_day
             )),
             Self::Sandbox(is_sandbox) if *is_sandbox == before.is_sandbox => None,

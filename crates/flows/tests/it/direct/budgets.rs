@@ -144,6 +144,8 @@ async fn numbers_to_verify_and_links_are_counted_with_the_rest() {
                 by: Method::Text,
                 length: CodeLength::FOUR,
                 language: None,
+                own_code: None,
+                own_text: None,
             };
             let (from, mut moment) = (DirectFrom::default(), site.kit.moment());
             let flows = &site.kit.flows;

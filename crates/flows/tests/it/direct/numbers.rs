@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use domain::{CodeLength, Event, Method, NumberCheckState};
+use domain::{Code, CodeLength, Event, Method, NumberCheckState};
 use flows::{
-    CheckNumber, DirectFrom, NumberCheckOf, NumberCheckRefused, NumberCheckStarted,
+    CheckNumber, DirectFrom, DirectSwitches, NumberCheckOf, NumberCheckRefused, NumberCheckStarted,
     NumberCheckView, NumberChecked,
 };
 
 use super::{ADA, Site, story};
-use crate::talk::{MINUTE, decide, logged};
+use crate::talk::{MINUTE, decide, logged, whole_log};
 
 async fn started_with(site: &Site<'_>, check: CheckNumber<'_>) -> NumberCheckStarted {
     let (from, mut moment) = (DirectFrom::default(), site.kit.moment());
@@ -25,6 +25,8 @@ fn by_text<'a>((country_code, number): (&'a str, &'a str)) -> CheckNumber<'a> {
         by: Method::Text,
         length: CodeLength::FOUR,
         language: None,
+        own_code: None,
+        own_text: None,
     }
 }
 
@@ -115,6 +117,64 @@ async fn codes_are_as_long_as_the_site_says() {
         let code = site.kit.last_direct_code().await.unwrap();
         assert_eq!(code.expose().len(), 10);
         assert_eq!(checked(&site, code.expose()).await, NumberChecked::Right);
+    })
+    .await;
+}
+
+/// The same site, which may choose codes and words itself.
+async fn in_its_own_words<'a>(site: &Site<'a>) -> Site<'a> {
+    let (flows, id) = (&site.kit.flows, site.kit.site.application.id);
+    let switches = DirectSwitches {
+        own_words: true,
+        ..site.caller.direct.switches()
+    };
+    let mut moment = site.kit.moment();
+    let act = flows.set_direct_switches(id, switches, &mut moment);
+    assert!(act.await.unwrap());
+    let mut moment = site.kit.moment();
+    let key = flows.rotate_direct_key(id, Duration::ZERO, &mut moment);
+    let key = key.await.unwrap().unwrap();
+    Site {
+        kit: site.kit,
+        caller: site.kit.direct_caller(&key).await.unwrap(),
+    }
+}
+
+#[tokio::test]
+async fn a_site_chooses_code_and_words_where_it_may() {
+    story(async |site: Site<'_>| {
+        let own = |code: Option<&str>, text: Option<&str>| CheckNumber {
+            own_code: code.and_then(Code::from_digits),
+            own_text: text.map(|text| text.parse().unwrap()),
+            ..by_text(ADA)
+        };
+        for (check, why) in [
+            (own(Some("123456"), None), NumberCheckRefused::OwnCode),
+            (own(None, Some("Ahoy")), NumberCheckRefused::OwnText),
+        ] {
+            let refused = NumberCheckStarted::Refused(why);
+            assert_eq!(started_with(&site, check).await, refused);
+        }
+        let site = in_its_own_words(&site).await;
+        let text = "Ahoy, {{code}} opens the harbour";
+        started_with(&site, own(Some("004711"), Some(text))).await;
+        site.kit.carry_messages().await.unwrap();
+        let sent = site.kit.gateway.kept().pop().unwrap();
+        assert_eq!(sent.body, "Ahoy, 004711 opens the harbour");
+        assert_eq!(checked(&site, "004712").await, NumberChecked::Wrong);
+        assert_eq!(checked(&site, "004711").await, NumberChecked::Right);
+        // Words alone stand round a code of ours.
+        started_with(&site, own(None, Some("Ahoy"))).await;
+        let code = site.kit.last_direct_code().await.unwrap();
+        assert_eq!(code.expose().len(), 4);
+        assert_eq!(checked(&site, code.expose()).await, NumberChecked::Right);
+        let log = whole_log(site.kit).await;
+        let told = log
+            .iter()
+            .filter(|line| line.event == "number_check_started");
+        let own: Vec<_> = told.map(|line| line.detail.contains(" own=")).collect();
+        assert_eq!(own, [true, true]);
+        assert!(log.iter().all(|line| !line.detail.contains("004711")));
     })
     .await;
 }

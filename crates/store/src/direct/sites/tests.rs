@@ -41,6 +41,7 @@ async fn an_application_is_opened_once_under_a_number_of_its_own() {
         let site = found(&store).await.unwrap();
         assert_eq!((site.serial.number(), site.digits.count()), (7, 7));
         assert!(site.invites && !site.other_apps && !site.has_webhooks && !site.is_sandbox);
+        assert!(!site.own_words);
         assert_eq!(site.callback, None);
     })
     .await;
@@ -71,6 +72,7 @@ async fn what_is_decided_is_found_again() {
                 other_apps: true,
                 invites: false,
                 messages_day: 50,
+                own_words: true,
             };
             set_switches(tx, APPLICATION, switches).boxed()
         })
@@ -78,6 +80,7 @@ async fn what_is_decided_is_found_again() {
         let site = found(&store).await.unwrap();
         assert!(site.callback.is_none() && site.other_apps && !site.invites);
         assert_eq!((site.messages_day, site.version), (50, 4));
+        assert!(site.own_words);
     })
     .await;
 }

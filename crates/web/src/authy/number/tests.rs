@@ -71,7 +71,8 @@ fn a_verification_stands_in_one_of_three_ways() {
 fn what_is_asked_is_judged_before_anything_is_sent() {
     let read = |query: &str| {
         let said = Parameters::of_query(query).unwrap();
-        let asked = check_asked(&said).map(|(check, way)| (check.length.count(), way));
+        let asked =
+            check_asked(&said, switches(false)).map(|(check, way)| (check.length.count(), way));
         asked.map_err(|refusal| format!("{refusal:?}"))
     };
     let good = "country_code=1&phone_number=987-654-3210";
@@ -96,6 +97,39 @@ fn what_is_asked_is_judged_before_anything_is_sent() {
     ] {
         let refused = read(query).unwrap_err();
         assert!(refused.contains(code), "{query}: {refused}");
+    }
+}
+
+fn switches(own_words: bool) -> DirectSwitches {
+    DirectSwitches {
+        other_apps: false,
+        invites: false,
+        messages_day: 0,
+        own_words,
+    }
+}
+
+#[test]
+fn what_a_site_chooses_itself_is_read_where_it_may() {
+    let read = |query: &str| {
+        let said = Parameters::of_query(&format!("country_code=1&phone_number=1&{query}"));
+        let said = said.unwrap();
+        let asked = check_asked(&said, switches(true)).map(|(check, _)| {
+            let code = check.own_code.map(|code| code.expose().to_owned());
+            (code, check.own_text.map(|text| text.as_str().to_owned()))
+        });
+        asked.map_err(|refusal| format!("{refusal:?}"))
+    };
+    assert_eq!(read("").unwrap(), (None, None));
+    let both = read("custom_code=004711&custom_message=Ahoy").unwrap();
+    assert_eq!(both, (Some("004711".into()), Some("Ahoy".into())));
+    for (query, why) in [
+        ("custom_code=123", "4 to 10 digits"),
+        ("custom_code=abcd", "4 to 10 digits"),
+        ("custom_message=https://evil.example", "without addresses"),
+    ] {
+        let refused = read(query).unwrap_err();
+        assert!(refused.contains(why), "{query}: {refused}");
     }
 }
 

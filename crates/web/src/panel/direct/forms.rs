@@ -40,6 +40,8 @@ pub(crate) struct SwitchesForm {
     #[serde(default)]
     invites: String,
     #[serde(default)]
+    own_words: String,
+    #[serde(default)]
     messages: String,
 }
 
@@ -102,6 +104,7 @@ pub(crate) async fn set_switches(
     let draft = SwitchesDraft {
         other_apps: !form.other_apps.is_empty(),
         invites: !form.invites.is_empty(),
+        own_words: !form.own_words.is_empty(),
         messages: form.messages,
     };
     let fill = |page: &mut DirectPage| page.switches = draft.clone();

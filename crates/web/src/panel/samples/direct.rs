@@ -40,6 +40,7 @@ fn site(is_sandbox: bool) -> DirectSite {
         }),
         has_webhooks: true,
         messages_day: 2_000,
+        own_words: true,
         version: 4,
     }
 }

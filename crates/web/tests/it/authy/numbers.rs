@@ -87,6 +87,34 @@ async fn what_is_no_number_and_what_nobody_started_is_told() {
     is_refused(&site.get(&format!("{status}?{SAME}")).await, 404, "60023");
     let own = [NUMBER[0], NUMBER[1], ("custom_code", "1234")];
     is_refused(&site.post(START, &own).await, 403, "60021");
+    let own = [NUMBER[0], NUMBER[1], ("custom_message", "Ahoy")];
+    is_refused(&site.post(START, &own).await, 400, "60091");
+}
+
+#[tokio::test]
+async fn a_code_of_the_sites_own_is_right_where_it_may_choose() {
+    let world = World::new().await;
+    let site = world.direct().await;
+    site.allow_other_apps().await;
+    let bad = [NUMBER[0], NUMBER[1], ("custom_code", "12a4")];
+    is_refused(&site.post(START, &bad).await, 400, "60004");
+    let own = [
+        NUMBER[0],
+        NUMBER[1],
+        ("custom_code", "004711"),
+        ("custom_message", "Ahoy: {{code}}"),
+    ];
+    let started = site.post(START, &own).await;
+    assert_eq!(started.status, 200, "{}", started.body);
+    assert!(started.json()["sms_id"].is_string());
+    world.kit.carry_messages().await.unwrap();
+    let text = world.kit.gateway.kept().pop().unwrap();
+    assert_eq!(text.body, "Ahoy: 004711");
+    let check = format!("/protected/json/phones/verification/check?{SAME}");
+    let wrong = site.get(&format!("{check}&verification_code=004712")).await;
+    is_refused(&wrong, 401, "60022");
+    let right = site.get(&format!("{check}&verification_code=004711")).await;
+    assert_eq!(right.status, 200, "{}", right.body);
 }
 
 #[tokio::test]

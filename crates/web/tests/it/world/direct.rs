@@ -148,6 +148,7 @@ impl Direct<'_> {
             other_apps: true,
             invites: true,
             messages_day: 2_000,
+            own_words: true,
         };
         let set = flows.set_direct_switches(self.application, switches, &mut moment);
         assert!(set.await.unwrap());
