@@ -8,7 +8,7 @@
   const self = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
   // What the app is made of, and a hash over all of it: written by tests/house/shell.mjs, compared by tests/shell.test.mjs.
-  const VERSION = "1d7140e37827e72f";
+  const VERSION = "227ffcce04bc3445";
   const FILES = [
     "css/app.css",
     "css/parts.css",
@@ -115,13 +115,13 @@
     }
     const { title, body } = said.notification ?? {};
     const request = typeof said.request === "string" ? said.request : "";
-    // What a push says chooses between the two, and no address.
-    const at = said.place === "history" ? "history" : "inbox";
+    // What a push says chooses between these, and no address.
+    const at = placeOf(said.place);
     await tellPages({ kind: "pushed", request });
     await self.registration.showNotification(String(title || "Countersign"), {
       body: String(body || ""),
       // One notice, however many requests: a new one takes the place of the last, and rings again. News takes none's.
-      tag: at === "history" ? "countersign-news" : "countersign",
+      tag: { inbox: "countersign", history: "countersign-news", codes: "countersign-codes" }[at],
       data: { at },
       ...{ renotify: true },
       icon: new URL("icons/icon-192.png", place).href,
@@ -132,10 +132,15 @@
 
   self.addEventListener("notificationclick", (event) => {
     event.notification.close();
-    event.waitUntil(open(event.notification.data?.at === "history" ? "history" : "inbox"));
+    event.waitUntil(open(placeOf(event.notification.data?.at)));
   });
 
-  /** Brings the app to the front, at its inbox or its history. @param {"inbox" | "history"} at */
+  /** @param {unknown} said @returns {"inbox" | "history" | "codes"} */
+  function placeOf(said) {
+    return said === "history" || said === "codes" ? said : "inbox";
+  }
+
+  /** Brings the app to the front, at one of its places. @param {"inbox" | "history" | "codes"} at */
   async function open(at) {
     const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
     const app = windows.find(({ url }) => url.startsWith(home));

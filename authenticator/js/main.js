@@ -142,7 +142,7 @@ async function registerWorker() {
     if (data?.kind === "pushed") askNow();
     if (data?.kind !== "open") return;
     isRung = true;
-    location.hash = data.at === "history" ? "#history" : "#inbox";
+    location.hash = ["history", "codes"].includes(data.at) ? `#${data.at}` : "#inbox";
     askNow();
     look();
   });

@@ -108,6 +108,25 @@ story(
   allowed,
 );
 
+story(
+  'a push about a code opens the codes, beside a request that waits',
+  async ({ page, service }) => {
+    await pairUp({ page, service });
+    await page.goto('/app/#settings');
+    const said = { notification: { title: 'Your code is wanted', body: 'Open to see it.' }, request: '', place: 'codes' };
+    await push(page, JSON.stringify(said));
+    await until(async () => (await notices(page)).length === 1, 'a notice is shown');
+    assert.equal((await notices(page))[0]?.tag, 'countersign-codes');
+    await inWorker(page, async () => {
+      const worker = /** @type {any} */ (globalThis);
+      const [notification] = await worker.registration.getNotifications();
+      worker.dispatchEvent(new worker.NotificationEvent('notificationclick', { notification }));
+    });
+    await until(() => page.url().endsWith('/app/#codes'), 'the codes are open');
+  },
+  allowed,
+);
+
 /** A push service that is not there: the browser's half of a subscription, with real keys. */
 function standInForPushService() {
   const made = { count: 0 };

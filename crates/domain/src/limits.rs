@@ -207,6 +207,12 @@ impl Limit {
     /// Secrets for other apps that a site may have made for one user: each is announced on every channel.
     pub const USER_OTHER_APPS: Self = Self::new("user_other_apps_day", 5, DAY);
 
+    /// Rings that bring one user to the codes of their app, because a site asked for one that was not needed.
+    pub const USER_CODE_RINGS: [Self; 2] = [
+        Self::new("user_code_rings_10_minutes", 3, TEN_MINUTES),
+        Self::new("user_code_rings_day", 20, DAY),
+    ];
+
     /// Callbacks one operator may have made to try an address.
     pub const OPERATOR_CALLBACKS: Self = Self::new("operator_callbacks_hour", 10, HOUR);
 

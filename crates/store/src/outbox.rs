@@ -162,8 +162,8 @@ pub async fn add(tx: &mut Tx, message: &NewMessage) -> Result<(), Fault> {
             (None, 0, Some(written))
         }
         Content::DirectCode { of, .. } => (Some(*of), 0, None),
+        Content::Ring(_) | Content::CodeRing | Content::Invitation(_) => (None, 0, None),
         Content::TrialRing { trial } => (Some(*trial), 0, None),
-        Content::Ring(_) | Content::Invitation(_) => (None, 0, None),
     };
     let content = &message.content;
     let (digits, said) = content.asked_for();

@@ -15,6 +15,7 @@ mod call_worker;
 mod caller;
 mod calls;
 mod check;
+mod code_ring;
 mod figures;
 mod forecast;
 mod invite;

@@ -71,7 +71,7 @@ pub enum DirectSent {
         /// Which it is.
         message: MessageId,
     },
-    /// The user has an app, whose codes do; nothing was sent.
+    /// The user has an app, whose codes do: nothing was sent, and the app rings and opens at them.
     NotNeeded {
         /// Where it would have gone.
         number: PhoneNumber,
@@ -175,8 +175,10 @@ impl Flows {
             && let Some(last) = last_used(&user)
             && caller.site.policy.has(Method::AppCode)
         {
+            let number = number.clone();
+            self.ring_for_code(caller, &user, moment).await?;
             return Ok(DirectSent::NotNeeded {
-                number: number.clone(),
+                number,
                 device: Some(last),
             });
         }

@@ -268,6 +268,7 @@ fn pause(claimed: &Claimed) -> Duration {
         Content::Code { .. }
         | Content::DirectCode { .. }
         | Content::Ring(_)
+        | Content::CodeRing
         | Content::TrialRing { .. } => 5,
         Content::Notice(_) | Content::ToOperator(_) | Content::Invitation(_) => 12,
     };

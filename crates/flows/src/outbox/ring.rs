@@ -169,6 +169,7 @@ impl Flows {
         let (key, place) = match &message.content {
             Content::Ring(Some(_)) => ("ring", "inbox"),
             Content::Notice(_) => ("ring_news", "history"),
+            Content::CodeRing => ("ring_code", "codes"),
             // Takes the place of no request that is shown.
             Content::TrialRing { .. } => ("ring_trial", "history"),
             _ => ("ring_test", "inbox"),

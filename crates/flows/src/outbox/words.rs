@@ -59,7 +59,10 @@ impl Words<'_> {
                 i18n::notice_text(language, self.site, &key, &link)
             }
             // A ring has no words of its own here (`ring`), and operators get mails alone.
-            Content::Ring(_) | Content::TrialRing { .. } | Content::ToOperator(_) => String::new(),
+            Content::Ring(_)
+            | Content::CodeRing
+            | Content::TrialRing { .. }
+            | Content::ToOperator(_) => String::new(),
         };
         TextMessage {
             to: number.clone(),
@@ -81,6 +84,7 @@ impl Words<'_> {
             Content::Notice(_)
             | Content::ToOperator(_)
             | Content::Ring(_)
+            | Content::CodeRing
             | Content::TrialRing { .. }
             | Content::Invitation(_) => {
                 return Err(Fault::new("only a code can be spoken"));
@@ -114,9 +118,10 @@ impl Words<'_> {
             }
             Content::Notice(notice) => self.mailed_notice(notice),
             Content::ToOperator(notice) => self.mailed_to_operator(notice),
-            Content::Ring(_) | Content::TrialRing { .. } | Content::Invitation(_) => {
-                (String::new(), String::new())
-            }
+            Content::Ring(_)
+            | Content::CodeRing
+            | Content::TrialRing { .. }
+            | Content::Invitation(_) => (String::new(), String::new()),
         };
         MailMessage {
             to: address.clone(),

@@ -78,12 +78,17 @@ pub enum Content {
     ToOperator(PanelNotice),
     /// A ring for an approval request; for none, to try the bell.
     Ring(Option<ApprovalId>),
+    /// A ring that brings somebody to the codes of their app: a site asked for one, and none was sent.
+    CodeRing,
     /// A ring by which an operator tries the bells of somebody's devices.
     TrialRing {
         /// What all rings of this trial go by. No challenge is called so.
         trial: ChallengeId,
     },
 }
+
+/// What such a ring is kept as.
+const CODE_RING: &str = "codes";
 
 impl Content {
     /// The challenge, where it carries the code of one, or what stands in its place.
@@ -95,6 +100,7 @@ impl Content {
             | Self::Notice(_)
             | Self::ToOperator(_)
             | Self::Ring(_)
+            | Self::CodeRing
             | Self::TrialRing { .. } => None,
         }
     }
@@ -115,12 +121,13 @@ impl Content {
         }
     }
 
-    /// How long a code is that a site asked for, and what it is for.
+    /// How long a code is that a site asked for, and what it is for; of a ring for codes the word that says it is one.
     pub(super) fn asked_for(&self) -> (Option<i64>, Option<&str>) {
         match self {
             Self::DirectCode { digits, said, .. } => {
                 (Some(i64::from(digits.count())), said.as_deref())
             }
+            Self::CodeRing => (None, Some(CODE_RING)),
             _ => (None, None),
         }
     }
@@ -191,9 +198,10 @@ fn content(row: &Row) -> Result<Content, Fault> {
             .map_err(|error| Fault::new(format!("a notice in the outbox does not read: {error}")));
     }
     if row.word::<Channel>(3)? == Channel::Push {
-        return Ok(match row.opt_id(4)? {
-            Some(trial) => Content::TrialRing { trial },
-            None => Content::Ring(row.opt_id(17)?),
+        return Ok(match (row.opt_id(4)?, row.opt_text(19)?.as_deref()) {
+            (Some(trial), _) => Content::TrialRing { trial },
+            (None, Some(CODE_RING)) => Content::CodeRing,
+            (None, _) => Content::Ring(row.opt_id(17)?),
         });
     }
     if let Some(offer) = row.opt_id(20)? {

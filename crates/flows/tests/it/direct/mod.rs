@@ -11,6 +11,7 @@ mod numbers;
 mod other_app;
 mod outage;
 mod removal;
+mod rings;
 mod switched_off;
 mod told;
 mod users;
