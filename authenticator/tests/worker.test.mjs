@@ -112,7 +112,9 @@ story(
   'a push about a code opens the codes, beside a request that waits',
   async ({ page, service }) => {
     await pairUp({ page, service });
-    await page.goto('/app/#settings');
+    await page.evaluate(() => {
+      location.hash = '#settings';
+    });
     const said = { notification: { title: 'Your code is wanted', body: 'Open to see it.' }, request: '', place: 'codes' };
     await push(page, JSON.stringify(said));
     await until(async () => (await notices(page)).length === 1, 'a notice is shown');

@@ -69,6 +69,11 @@ fn an_application_is_opened_rekeyed_and_told_where_to_call() {
         let none = authy(&["--no-callback"]);
         assert!(none.out.contains("callback = none"), "{none:?}");
         assert!(none.out.contains("other_apps = on"), "{none:?}");
+        let kept = authy(&["--messages-day", "50", "--own-words", "on"]);
+        for line in ["messages_day = 50", "own_words = on", "other_apps = on"] {
+            assert!(kept.out.contains(line), "{line}: {kept:?}");
+        }
+        assert!(!authy(&["--messages-day", "-1"]).worked);
         let pair = authy(&["--signing-pair"]).out;
         assert!(pair.contains("access_key = ") && pair.contains("api_signing_key = "));
     });
@@ -82,6 +87,8 @@ fn an_application_that_sends_nothing_says_so() {
         let words = ["application", "authy", &id, "--open", "--sandbox"];
         let opened = installation.must(&words);
         assert!(opened.contains("Nothing is ever sent"), "{opened}");
+        let earnest = installation.must(&["application", "authy", &id, "--in-earnest"]);
+        assert!(!earnest.contains("Nothing is ever sent"), "{earnest}");
         let unknown = "00000000000000000000000000";
         let said = installation.run(&["application", "authy", unknown, "--open"]);
         assert!(!said.worked, "{said:?}");

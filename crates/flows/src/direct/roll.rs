@@ -46,7 +46,7 @@ impl fmt::Display for RollRefused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("there is nothing in the file"),
-            Self::Heading(why) => why.fmt(f),
+            Self::Heading(why) => write!(f, "{why}"),
             Self::Quote => f.write_str("a quote is opened in the first line that is never closed"),
         }
     }

@@ -107,10 +107,7 @@ impl Flows {
         }
         let mut rows: Vec<_> = counts.iter().map(|(key, count)| row(key, count)).collect();
         // In one order on every node, so that none of two waits for the other.
-        rows.sort_by(|one, other| {
-            let of = |it: &SeenCalls| (it.application, it.span, it.door.clone());
-            of(one).cmp(&of(other))
-        });
+        rows.sort_by_cached_key(|it| (it.application, it.span, it.door.clone()));
         let unit = unit(move |tx| {
             let rows = rows.clone();
             Box::pin(async move {

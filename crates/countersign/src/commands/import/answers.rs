@@ -13,8 +13,6 @@ use domain::{CsvRows, SerialId};
 
 use super::report::quoted;
 
-/// The column of reasons.
-pub(super) const REFUSED: &str = "refused";
 const HEADING: &str = "authy_id,country_code,phone,email,confirmed,refused\n";
 
 /// Somebody as Authy knows them.

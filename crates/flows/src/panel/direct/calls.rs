@@ -1,7 +1,7 @@
 //! What direct calls did lately, both ways: what the site called and how it was answered, what it was told and whether it took it;
 //! and an address that is tried before it is told anything.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use domain::{ApplicationId, Deed, Event, Limit, Moment, Timestamp};
 use store::{
@@ -182,7 +182,7 @@ fn by_door(seen: Vec<SeenCalls>) -> Vec<SeenDoor> {
         }
     }
     let mut doors: Vec<_> = doors.into_values().collect();
-    doors.sort_by(|one, other| other.times.cmp(&one.times));
+    doors.sort_by_key(|it| Reverse(it.times));
     doors
 }
 

@@ -194,7 +194,8 @@ impl Direct<'_> {
     pub(crate) async fn webhook(&self) -> WebhookId {
         let (flows, mut moment) = (&self.world.kit.flows, self.world.kit.moment());
         let key = Token::from_outside(self.key.as_str());
-        let caller = flows.direct_caller(&key, moment.now).await.unwrap();
+        let caller = flows.direct_caller(&key, moment.now).await;
+        let caller = caller.unwrap().unwrap();
         let new = NewWebhook {
             name: "all".into(),
             address: "https://site.example/hook".parse().unwrap(),
@@ -202,7 +203,7 @@ impl Direct<'_> {
             words: "user_added".into(),
             key_prefix: "WSK_",
         };
-        let added = flows.add_webhook(&caller.unwrap(), new, &mut moment);
+        let added = flows.add_webhook(&caller, new, &mut moment);
         added.await.unwrap().unwrap().id
     }
 
