@@ -1,9 +1,9 @@
 //! A site has a secret made for another TOTP app: off unless an administrator switched it on, told to its person, and good at
-//! that site's calls alone.
+//! that site's calls alone, until its person confirms it in the hosted flow by a code of it (`verify::pair`).
 
 use std::time::Duration;
 
-use domain::{About, Digits, Event, Limit, Moment, Seed, SerialId};
+use domain::{About, Code, Digits, Event, Limit, Moment, Seed, SerialId, Step, Timestamp, UserId};
 use store::{
     direct::{people, seeds},
     limits::{self, Spending},
@@ -34,6 +34,33 @@ pub enum OtherAppMade {
 }
 
 impl Flows {
+    /// The secret a site had made for this user, and the step of a code of it that is right and was not used yet.
+    pub(crate) async fn site_seed(
+        &self,
+        user: UserId,
+        typed: &Code,
+        now: Timestamp,
+    ) -> Result<Option<(Seed, Step)>, Fault> {
+        let Some(made) = self.made_by_site(user).await? else {
+            return Ok(None);
+        };
+        let step = made.seed.verify(typed, made.digits, now, made.last_step);
+        Ok(step.map(|step| (made.seed, step)))
+    }
+
+    /// Whether a site had a secret made for this user that is good at its calls alone.
+    pub(crate) async fn has_site_seed(&self, user: UserId) -> Result<bool, Fault> {
+        Ok(self.made_by_site(user).await?.is_some())
+    }
+
+    /// What pairings take has six digits.
+    async fn made_by_site(&self, user: UserId) -> Result<Option<seeds::OtherApp>, Fault> {
+        let unit = unit(move |tx| Box::pin(async move { seeds::find(tx, user).await }));
+        let found = self.0.store.read(unit).await;
+        let found = found.while_doing("looking for a secret a site had made")?;
+        Ok(found.filter(|made| made.digits == Digits::SIX))
+    }
+
     /// Makes a secret. The hosted flow and the settings do not know it: what it makes opens nothing there.
     pub async fn make_other_app(
         &self,

@@ -8,7 +8,9 @@ use domain::{
 use store::{
     Fault as StoreFault, Tx, approvals,
     challenges::{self, Look},
-    changes, devices, log,
+    changes, devices,
+    direct::seeds,
+    log,
     pairings::{self, MOST_PAIRINGS, NewPairing, Pairing},
     unit, users,
 };
@@ -16,7 +18,7 @@ use store::{
 use super::{
     Checked, PairWithin,
     check::Failure,
-    pair::{new_other, of_pairing, pair_within},
+    pair::{SeedOf, new_other, of_pairing, pair_within},
     pass::contact_of,
 };
 use crate::{
@@ -41,6 +43,8 @@ pub(super) enum AddedApp {
     },
     /// Another TOTP app shows the right code.
     Other {
+        /// Whose secret it has.
+        of: SeedOf,
         /// Its seed.
         seed: Seed,
         /// The step.
@@ -283,8 +287,12 @@ impl Adding {
                 },
                 _,
             ) => (*pairing, *device, *step),
-            (AddedApp::Other { step, .. }, Some(other)) => {
+            (AddedApp::Other { of, step, .. }, Some(other)) => {
                 pairings::add(tx, other, 0).await?;
+                // Else one code would do twice at the site's calls.
+                if *of == SeedOf::Site {
+                    seeds::remove(tx, self.user).await?;
+                }
                 (other.id, None, Some(*step))
             }
             (AddedApp::Other { .. }, None) => return Ok(false),

@@ -3,10 +3,11 @@
 
 use domain::{
     ChallengeId, ChallengeState, Code, Digits, Gate, Method, Moment, OFFER_LIFE, OfferId,
-    OfferToken, PairingCode, PairingId, Purpose, Secret, Seed, Timestamp,
+    OfferToken, PairingCode, PairingId, Purpose, Secret, Seed, Step, Timestamp,
 };
 use store::{
     challenges::{Look, Weight},
+    direct::seeds,
     pairing_offers::{self, NewOffer, PairingOffer},
     pairings::{self, MOST_PAIRINGS, NewPairing},
     unit, users,
@@ -77,6 +78,17 @@ pub struct OtherApp {
     pub address: Secret<String>,
     /// The seed in base32, for typing.
     pub secret: Secret<String>,
+    /// Whether one is set up already, by the site and for its own calls: a code of that makes it good here as well.
+    pub is_made: bool,
+}
+
+/// Whose secret another TOTP app has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SeedOf {
+    /// The page showed it.
+    Page,
+    /// The site had it made before, for its own calls.
+    Site,
 }
 
 /// What came of making an offer.
@@ -139,15 +151,14 @@ impl Flows {
             Ok(code) => code,
             Err(refused) => return Ok(Checked::NotACode(refused)),
         };
-        let seed = self.other_seed(&look);
-        let Some(step) = seed.verify(&code, Digits::SIX, moment.now, None) else {
+        let Some((of, seed, step)) = self.fitting_seed(&look, &code, moment.now).await? else {
             return self.fail_pairing(&look, within, visitor, moment).await;
         };
         if within != PairWithin::SetUp {
-            let app = AddedApp::Other { seed, step };
+            let app = AddedApp::Other { of, seed, step };
             return self.add_app(&look, &site, app, visitor, moment).await;
         }
-        let pairing = self.keep_other_app(&look, seed, moment).await?;
+        let pairing = self.keep_other_app(&look, (of, seed), moment).await?;
         let proof = AppProof::Code {
             pairing,
             step,
@@ -157,10 +168,25 @@ impl Flows {
         self.pass_by_app(look, proof, &site, visitor, moment).await
     }
 
+    /// The secret this is a code of: the one the page shows, or one that the site had made before, which its person confirms so.
+    async fn fitting_seed(
+        &self,
+        look: &Look,
+        code: &Code,
+        now: Timestamp,
+    ) -> Result<Option<(SeedOf, Seed, Step)>, Fault> {
+        let shown = self.other_seed(look);
+        if let Some(step) = shown.verify(code, Digits::SIX, now, None) {
+            return Ok(Some((SeedOf::Page, shown, step)));
+        }
+        let made = self.site_seed(look.challenge.user, code, now).await?;
+        Ok(made.map(|(seed, step)| (SeedOf::Site, seed, step)))
+    }
+
     async fn keep_other_app(
         &self,
         look: &Look,
-        seed: Seed,
+        (of, seed): (SeedOf, Seed),
         moment: &mut Moment,
     ) -> Result<PairingId, Fault> {
         let pairing = new_other(look, seed, moment);
@@ -170,6 +196,10 @@ impl Flows {
             Box::pin(async move {
                 users::hold(tx, user).await?;
                 pairings::add(tx, &pairing, 0).await?;
+                // Else one code would do twice at the site's calls.
+                if of == SeedOf::Site {
+                    seeds::remove(tx, user).await?;
+                }
                 Ok(())
             })
         });
@@ -202,13 +232,11 @@ impl Flows {
         let facts = self.facts(&look).await?;
         let (look, facts) = of_pairing(look, facts);
         let request = self.waiting_view(&look, &site, &facts, visitor, now);
-        Ok(Some(self.pair_view(
-            &look,
-            &site,
-            facts,
-            (request, within),
-            now,
-        )))
+        let mut view = self.pair_view(&look, &site, facts, (request, within), now);
+        if let Some(other) = &mut view.other_app {
+            other.is_made = self.has_site_seed(look.challenge.user).await?;
+        }
+        Ok(Some(view))
     }
 
     fn pair_view(
@@ -228,6 +256,7 @@ impl Flows {
         let other_app = site.policy.has(Method::AppCode).then(|| OtherApp {
             address: seed.address(brand, &look.label, Digits::SIX),
             secret: seed.typed(),
+            is_made: false,
         });
         let device = pairing
             .as_ref()

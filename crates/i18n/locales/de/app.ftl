@@ -140,6 +140,7 @@ pair =
 other_app =
     .title = Eine andere Authenticator-App
     .lead = Scannen Sie das mit Ihrer Authenticator-App und geben Sie dann den Code ein, den sie zeigt.
+    .made = Eine ist schon eingerichtet, von dieser Website. Wollen Sie diese benutzen, geben Sie statt dessen ihren Code ein.
     .qr = QR-Code für Ihre Authenticator-App
     .secret = Oder geben Sie dort diesen Schlüssel ein
     .here = Die Authenticator-App auf diesem Gerät öffnen

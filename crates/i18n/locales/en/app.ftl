@@ -140,6 +140,7 @@ pair =
 other_app =
     .title = Use another authenticator app
     .lead = Scan this with your authenticator app, then enter the code that it shows.
+    .made = One is set up already, by this site. To use that one, enter the code it shows instead.
     .qr = QR code for your authenticator app
     .secret = Or type this key there
     .here = Open the authenticator app on this device

@@ -17,6 +17,9 @@ on conflict (user_id) do update set seed_sealed = $2, digits = $3, made_at = $4,
 set last_step = $2, last_used_at = $3, confirmed_at = coalesce(confirmed_at, $3)
 where user_id = $1
   and last_step < $2";
+    FIND = "select seed_sealed, digits, last_step, made_at
+from direct_seeds
+where user_id = $1";
     REMOVE = "delete from direct_seeds
 where user_id = $1";
 }
@@ -48,6 +51,14 @@ pub async fn make(
     let digits = i64::from(digits.count());
     tx.run(&MAKE, values![user, &sealed, digits, now]).await?;
     Ok(())
+}
+
+/// The secret of a user, if a site had one made.
+pub async fn find(tx: &mut Tx, user: UserId) -> Result<Option<OtherApp>, Fault> {
+    match tx.row(&FIND, values![user]).await? {
+        Some(row) => read(tx, user, &row, 0),
+        None => Ok(None),
+    }
 }
 
 /// Uses a time step up; says whether it was behind the last one used.

@@ -20,6 +20,8 @@ pub struct OtherAppPage {
     pub secret: String,
     /// How many digits the code has.
     pub digits: u8,
+    /// Whether the site had such an app set up before, whose code does as well.
+    pub is_made: bool,
     /// What was wrong with the code that was entered.
     pub error: Option<CodeError>,
 }

@@ -1,10 +1,10 @@
 //! The secret of another app: off until it is switched on, told to its person, and good at the site's calls alone.
 
 use domain::{Digits, Event, Seed, Step};
-use flows::{DirectChecked, DirectFrom, DirectSwitches, OtherAppMade};
+use flows::{Checked, DirectChecked, DirectFrom, DirectSwitches, Linked, OtherAppMade};
 
 use super::{Site, code, is_right, story};
-use crate::talk::{MINUTE, logged, told_by};
+use crate::talk::{MINUTE, Talk, logged, told_by};
 
 /// The same site with secrets switched on.
 async fn switched_on<'a>(site: &Site<'a>) -> Site<'a> {
@@ -87,6 +87,51 @@ async fn another_one_voids_the_one_before() {
             seed(&site, ada).await;
         }
         assert!(matches!(made(&site, ada).await, OtherAppMade::Limit(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn its_person_confirms_it_in_the_hosted_flow_by_a_code_of_it() {
+    story(async |site: Site<'_>| {
+        let site = switched_on(&site).await;
+        let (kit, ada) = (site.kit, site.ada().await);
+        assert_eq!(site.link("ada", ada).await, Linked::Yes);
+        let seed = seed(&site, ada).await;
+        let browser = kit.new_browser();
+        let talk = Talk::sign_in(kit, "ada", &browser).await;
+        let view = kit.flows.pairing(talk.id, &browser, kit.now()).await;
+        let shown_page = view.unwrap().unwrap().other_app.expect("codes are on");
+        assert!(shown_page.is_made);
+        let confirm = async |typed: &domain::Code| {
+            let mut moment = kit.moment();
+            let act = kit
+                .flows
+                .check_other_app(talk.id, &browser, typed.expose(), &mut moment);
+            Box::pin(act).await.unwrap()
+        };
+        // A code that was used at the site is none here.
+        let used = shown(&site, &seed);
+        assert!(is_right(&site.check(ada, &used).await));
+        assert!(matches!(confirm(&used).await, Checked::Wrong { .. }));
+        kit.pass_time(MINUTE);
+        let fresh = shown(&site, &seed);
+        assert_eq!(confirm(&fresh).await, Checked::SetUp);
+        assert_eq!(site.check(ada, &fresh).await, DirectChecked::Used);
+        kit.pass_time(MINUTE);
+        let talk = Talk::sign_in(kit, "ada", &kit.new_browser()).await;
+        let (next, mut moment) = (shown(&site, &seed), kit.moment());
+        let act = kit
+            .flows
+            .check_app_code(talk.id, &talk.browser, next.expose(), &mut moment);
+        let passed = Box::pin(act).await.unwrap();
+        assert!(matches!(passed, Checked::Passed(_)), "{passed:?}");
+        // It is one app now, whose codes are good once, here and there.
+        assert_eq!(site.check(ada, &next).await, DirectChecked::Used);
+        kit.pass_time(MINUTE);
+        let last = shown(&site, &seed);
+        assert!(is_right(&site.check(ada, &last).await));
+        assert_eq!(site.check(ada, &last).await, DirectChecked::Used);
     })
     .await;
 }

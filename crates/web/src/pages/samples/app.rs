@@ -215,7 +215,7 @@ fn pairing(language: Language) -> Vec<(&'static str, String)> {
             ..page(PairStage::Code { device, digits })
         })
     };
-    let other = |error| {
+    let other = |error, is_made| {
         let link = "otpauth://totp/Lighthouse:ada?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Lighthouse";
         drawn(&OtherAppPage {
             frame: frame(language),
@@ -223,6 +223,7 @@ fn pairing(language: Language) -> Vec<(&'static str, String)> {
             link: link.into(),
             secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into(),
             digits: 6,
+            is_made,
             error,
         })
     };
@@ -247,8 +248,9 @@ fn pairing(language: Language) -> Vec<(&'static str, String)> {
             "offline_wrong",
             drawn(&offline(language, Some(CodeError::Wrong { tries_left: 4 }))),
         ),
-        ("other_app", other(None)),
-        ("other_app_wrong", other(Some(CodeError::NotDigits))),
+        ("other_app", other(None, false)),
+        ("other_app_made", other(None, true)),
+        ("other_app_wrong", other(Some(CodeError::NotDigits), false)),
     ]
 }
 

@@ -199,6 +199,7 @@ pub(crate) async fn other_app(
         link: other.address.expose().clone(),
         secret: other.secret.expose().replace(' ', ""),
         digits: Digits::SIX.count(),
+        is_made: other.is_made,
         error: notice.error.map(|word| error(word, view.tries_left)),
     };
     Ok(page(&view, shows))
