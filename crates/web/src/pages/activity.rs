@@ -119,6 +119,7 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         | Event::UserRemoved
         | Event::ActivityNoted
         | Event::NumberExported
+        | Event::CallbackTried
         | Event::NumberCheckStarted
         | Event::NumberCheckRight
         | Event::NumberCheckWrong => None,
