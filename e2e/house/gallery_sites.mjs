@@ -47,6 +47,7 @@ export async function walkApplications(page, see) {
   await page.goto(place);
   await see('panel-application-keys', page);
   await walkDirectCalls(page, place, see);
+  await page.goto(place);
   await press(page, 'section:has(#keys-client) a[href$="/end"]');
   await see('panel-key-end', page);
   await page.goto(place);
