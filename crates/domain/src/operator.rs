@@ -102,6 +102,10 @@ pub enum HeldKind {
     Connection,
     /// A key of an application.
     Key,
+    /// A key with which an application calls directly.
+    DirectKey,
+    /// Where an application that calls directly is told of answers.
+    Callback,
     /// A new application: that it is switched on, and its first keys.
     Application,
     /// An application that was switched off is to be on again.
@@ -112,6 +116,8 @@ words!(HeldKind {
     Rules = "rules",
     Connection = "connection",
     Key = "key",
+    DirectKey = "direct_key",
+    Callback = "callback",
     Application = "application",
     SwitchOn = "switch_on",
 });

@@ -161,7 +161,8 @@ impl PanelNotice {
             Self::DoorHeld { kind, .. } => match kind {
                 HeldKind::Rules => "change_held",
                 HeldKind::Connection => "connection_held",
-                HeldKind::Key => "key_held",
+                HeldKind::Callback => "callback_held",
+                HeldKind::Key | HeldKind::DirectKey => "key_held",
                 HeldKind::Application => "application_held",
                 HeldKind::SwitchOn => "switch_on_held",
             },

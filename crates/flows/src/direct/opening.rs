@@ -1,8 +1,8 @@
 //! An application is let to call directly: its number, its first key, and in a sandbox the users it has from the start.
 
 use domain::{
-    ApplicationId, CodeLength, Countries, Digits, DirectKeyId, Event, Moment, PhoneNumber,
-    SerialId, Timestamp, Token, UserId,
+    ApplicationId, CodeLength, Countries, Digits, DirectKeyId, Event, HeldChangeId, Moment,
+    PhoneNumber, SerialId, Timestamp, Token, UserId,
 };
 use store::{
     Fault as StoreFault, Tx, applications,
@@ -134,6 +134,12 @@ impl Opening {
             by: by.to_owned(),
             now,
         }
+    }
+
+    /// The same with a key that waits for this change.
+    pub(crate) fn held(mut self, held: HeldChangeId) -> Self {
+        self.key.held = Some(held);
+        self
     }
 
     pub(crate) async fn run(&self, tx: &mut Tx) -> Result<Open, StoreFault> {

@@ -1,14 +1,17 @@
 //! Direct calls of an application, as whoever runs the house keeps them: opened, their keys, what is decided for them, who is told,
 //! and what they did lately. What opens a door asks the passkey again and is told to the owners. The terminal comes in by the same
-//! acts, without a session.
+//! acts, without a session. A key, and an address that is told of answers, wait for an owner's word, as do an application's other
+//! doors.
 
 mod brought;
 mod calls;
 mod keys;
 mod terms;
 
+use std::time::Duration;
+
 use domain::{
-    Application, ApplicationId, Deed, Event, Limit, Moment, PanelNotice, Timestamp, WebhookId,
+    Application, ApplicationId, Deed, Event, HeldKind, Limit, Moment, Timestamp, Token, WebhookId,
 };
 use store::{
     Fault as StoreFault, Tx, applications,
@@ -19,6 +22,7 @@ use store::{
         sites::{self, DirectSite},
         webhooks,
     },
+    held_changes::{HeldChange, HeldWhat},
     limits::{self, Spending},
     log,
     operators::sessions::Session,
@@ -33,11 +37,10 @@ pub use self::{
 };
 use super::{
     operators::named,
-    told::Announced,
     weigh::{Act, PanelRefused, stands},
 };
 use crate::{
-    DirectOpened, Flows,
+    Flows,
     direct::{Open, Opening},
     error::WhileDoing,
 };
@@ -62,6 +65,8 @@ pub struct DirectView {
     pub messages: i64,
     /// Whether the site knows anybody.
     pub knows_anybody: bool,
+    /// What waits of these for an owner's word, the newest first.
+    pub held: Vec<HeldChange>,
 }
 
 /// A webhook, as it is listed: nothing it is signed with is shown.
@@ -108,48 +113,61 @@ impl Flows {
         });
         let read = self.0.store.read(unit).await;
         let found = read.while_doing("reading what an application calls for")?;
-        Ok(found.ok_or(PanelRefused::Stale))
+        let Some(mut view) = found else {
+            return Ok(Err(PanelRefused::Stale));
+        };
+        let mut held = self.list_held(Some(id), now).await?;
+        held.retain(|one| [HeldKind::DirectKey, HeldKind::Callback].contains(&one.what.kind()));
+        view.held = held;
+        Ok(Ok(view))
     }
 
-    /// Lets an application call directly, by an operator; gives its first key, to be shown once.
+    /// Lets an application call directly, by an operator; gives its first key, to be shown once. It opens nothing until an owner
+    /// confirms it, so until then nothing can be called.
     pub async fn open_direct_by(
         &self,
         session: &Session,
         id: ApplicationId,
         is_sandbox: bool,
         moment: &mut Moment,
-    ) -> Act<DirectOpened> {
+    ) -> Act<MadeDirectKey> {
         let weighed = self.weighed(session, Deed::MakeKey, moment).await?;
         if let Err(refused) = weighed {
             return Ok(Err(refused));
         }
         let now = moment.now;
-        let key = domain::Token::make_plain(&mut moment.rng);
+        let key = Token::make_plain(&mut moment.rng);
         let by = named(Some(session));
-        let opening = Opening::draw(id, is_sandbox, key.clone(), &by, moment);
-        let notice = |by, at| PanelNotice::KeyMade { by, at };
-        let told = self.announce_to_owners(Some(session), id, notice, moment);
+        let hold = self.draw_hold(session, id, &[Limit::OPERATOR_KEYS], moment);
+        let opening = Opening::draw(id, is_sandbox, key.clone(), &by, moment).held(hold.id());
         let session = session.clone();
         let unit = unit(move |tx| {
-            let (opening, session, told) = (opening.clone(), session.clone(), told.clone());
+            let (opening, session, hold) = (opening.clone(), session.clone(), hold.clone());
             Box::pin(async move {
                 if let Err(refused) = stands(tx, &session, now).await? {
                     return Ok(Err(refused));
                 }
-                let opened = opening.run(tx).await?;
-                if opened == Open::Now {
-                    tell(tx, told.as_ref()).await?;
+                if !applications::hold(tx, id).await? || sites::find(tx, id).await?.is_some() {
+                    return Ok(Err(PanelRefused::Stale));
                 }
-                Ok(Ok(opened))
+                if let Err(refused) = hold.spend(tx).await? {
+                    return Ok(Err(refused));
+                }
+                if opening.run(tx).await? != Open::Now {
+                    return Ok(Err(PanelRefused::Stale));
+                }
+                let overlap = Duration::ZERO;
+                let held = hold.keep(tx, HeldWhat::DirectKey { overlap }).await?;
+                Ok(Ok(held))
             })
         });
         let opened = self.0.store.write(unit).await;
         let opened = opened.while_doing("letting an application call")?;
         self.0.catalog.forget();
-        Ok(opened.map(|opened| match opened {
-            Open::Now => DirectOpened::Yes(key),
-            Open::Already => DirectOpened::Already,
-            Open::NoApplication => DirectOpened::NoApplication,
+        Ok(opened.map(|held| MadeDirectKey {
+            key,
+            ending: 0,
+            held: Some(held),
         }))
     }
 
@@ -214,13 +232,6 @@ async fn view(
         webhooks: webhooks.collect(),
         messages: limits::spent(tx, day, now).await?,
         knows_anybody: people::knows_anybody(tx, id).await?,
+        held: Vec::new(),
     }))
-}
-
-/// Tells the owners, where somebody is to be told.
-async fn tell(tx: &mut Tx, told: Option<&Announced>) -> Result<(), StoreFault> {
-    match told {
-        Some(told) => told.write(tx).await,
-        None => Ok(()),
-    }
 }

@@ -7,6 +7,10 @@ use domain::{
 };
 use store::{
     Fault as StoreFault, Tx, applications,
+    direct::{
+        keys as direct_keys,
+        sites::{self, CallbackTarget},
+    },
     held_changes::{self, HeldChange, HeldWhat, Waiting},
     limits::{self, Spending},
     log,
@@ -104,9 +108,31 @@ fn in_words(what: &HeldWhat) -> String {
             let seconds = overlap.as_secs();
             words.push(format!("key={label} overlap_seconds={seconds}"));
         }
+        HeldWhat::DirectKey { overlap } => {
+            words.push(format!("overlap_seconds={}", overlap.as_secs()));
+        }
+        HeldWhat::Callback { target } => words.push(callback_in_words(target)),
         HeldWhat::Rules { .. } | HeldWhat::Application | HeldWhat::SwitchOn => {}
     }
     words.join(" ")
+}
+
+/// Removes the keys that waited for a change which ended otherwise.
+pub(super) async fn drop_keys(
+    tx: &mut Tx,
+    application: ApplicationId,
+    held: HeldChangeId,
+) -> Result<(), StoreFault> {
+    secrets::remove_held(tx, application, held).await?;
+    direct_keys::remove_held(tx, application, held).await?;
+    Ok(())
+}
+
+/// Where an application is told of answers, for the log.
+pub(super) fn callback_in_words(target: &CallbackTarget) -> String {
+    let CallbackTarget { address, method } = target;
+    let host = address.host_str().unwrap_or_default();
+    format!("callback={host} method={method}")
 }
 
 impl Flows {
@@ -180,7 +206,7 @@ impl Opening {
         }
         let Some((event, detail)) = self.open(tx, held, &before).await? else {
             held_changes::turn(tx, id, HeldState::Confirmed, HeldState::Outdated, now).await?;
-            secrets::remove_held(tx, application, id).await?;
+            drop_keys(tx, application, id).await?;
             let (waiting, outdated) = (Waiting::from(held), HeldState::Outdated);
             note_end(tx, &waiting, outdated, self.name(), self.ended.clone()).await?;
             return Ok(HeldConfirmed::Outdated);
@@ -222,6 +248,22 @@ impl Opening {
                 let (label, seconds) = (label(*kind), overlap.as_secs());
                 let detail = format!("kind={label} overlap_seconds={seconds}");
                 Ok((!keys.is_empty()).then_some((Event::SecretRotated, detail)))
+            }
+            HeldWhat::DirectKey { overlap } => {
+                let keys = direct_keys::held(tx, application, held.id).await?;
+                direct_keys::put_in_force(tx, application, held.id).await?;
+                let end = self.now.plus(*overlap);
+                for key in &keys {
+                    direct_keys::end_others(tx, application, key.id, end).await?;
+                }
+                let seconds = overlap.as_secs();
+                let detail = format!("kind=direct key overlap_seconds={seconds}");
+                Ok((!keys.is_empty()).then_some((Event::SecretRotated, detail)))
+            }
+            HeldWhat::Callback { target } => {
+                let set = sites::set_callback(tx, application, Some(target)).await?;
+                let detail = callback_in_words(target);
+                Ok(set.then_some((Event::ApplicationChanged, detail)))
             }
             HeldWhat::Application => {
                 secrets::put_in_force(tx, application, held.id).await?;
@@ -281,7 +323,8 @@ impl Opening {
                 added: (added.iter().map(|it| it.as_str().to_owned())).collect(),
                 removed: Vec::new(),
             },
-            HeldWhat::Key { .. } => PanelNotice::KeyMade { by, at },
+            HeldWhat::Key { .. } | HeldWhat::DirectKey { .. } => PanelNotice::KeyMade { by, at },
+            HeldWhat::Callback { .. } => PanelNotice::DirectSet { by, at },
             HeldWhat::Application => PanelNotice::ApplicationAdded { by, at },
             HeldWhat::SwitchOn | HeldWhat::Rules { .. } => PanelNotice::SwitchedOn { by, at },
         }

@@ -11,6 +11,7 @@ use store::{
     unit,
 };
 
+use super::doors::drop_keys;
 use crate::{Fault, Flows, error::WhileDoing};
 
 /// Changes ended in one go. More than one application has waiting, and than one operator can have asked for.
@@ -164,7 +165,7 @@ pub(super) async fn end(
     if !held_changes::turn(tx, held.id, HeldState::Open, state, now).await? {
         return Ok(false);
     }
-    secrets::remove_held(tx, held.application, held.id).await?;
+    drop_keys(tx, held.application, held.id).await?;
     if takes_all {
         applications::remove_unused(tx, held.application).await?;
     }

@@ -152,7 +152,11 @@ async fn opened(tx: &mut Tx, held: &HeldChange) -> Result<(Vec<String>, bool), S
             let own = new.map(|new| (new.redirect_addresses, !new.sends_addresses));
             own.unwrap_or_default()
         }
-        HeldWhat::Rules { .. } | HeldWhat::Key { .. } | HeldWhat::SwitchOn => (Vec::new(), false),
+        HeldWhat::Callback { target } => return Ok((vec![target.address.to_string()], false)),
+        HeldWhat::Rules { .. }
+        | HeldWhat::Key { .. }
+        | HeldWhat::DirectKey { .. }
+        | HeldWhat::SwitchOn => (Vec::new(), false),
     };
     let added = added.iter().map(|it| it.as_str().to_owned());
     Ok((added.collect(), stops_sending))

@@ -68,8 +68,10 @@ panel_direct_why =
     .gone = es gibt nichts mehr zu melden
 
 panel_direct_keys =
-    .first_title = Sie darf aufrufen
+    .first_title = Ihr erster Schlüssel
     .first_lead = Tragen Sie das in die Einstellungen von { $name } ein, wo bisher der Authy-API-Schlüssel stand: Es wird nur dieses eine Mal gezeigt.
+    .first_waits = Bis dahin kann nichts aufgerufen werden.
+    .opens_nothing = Bis dahin öffnet er nichts, und die vorhandenen gelten wie bisher.
     .pair_title = Das neue Paar
     .pair_lead = Tragen Sie beide in die Einstellungen von { $name } ein: Sie werden nur dieses eine Mal gezeigt.
     .pair_before = Das Paar davor signiert nichts mehr.

@@ -118,6 +118,8 @@ panel_held_door =
     .stops_sending = Die Website sendet keine Mailadressen mehr
     .client = Ein neues Client-Geheimnis
     .management = Ein neuer Verwaltungsschlüssel
+    .direct_key = Ein neuer Schlüssel für direkte Aufrufe
+    .callback = Eine andere Adresse, die von Antworten erfährt
     .application = Eine neue Anwendung: Sie wird eingeschaltet, und ihre ersten Schlüssel gelten
     .switch_on = Die Anwendung wird wieder eingeschaltet
     .stops_hint = Die Website sendet keine Mailadressen mehr: Dann kann, wer ein fremdes Passwort hat, als Erster einen zweiten Faktor dafür einrichten.
@@ -163,6 +165,13 @@ panel_mail_connection_held =
     .subject = Wohin { $site } Antworten bekommt: Eine Änderung wartet auf Ihr Wort
     .text = { $who } will, dass { $site } an weiteren Adressen Antworten bekommt oder keine Mailadressen mehr sendet. Die Änderung gilt noch nicht. Sie wartet bis { $at } darauf, dass ein Inhaber sie bestätigt.
     .advice = Sehen Sie sie an und bestätigen Sie sie, wenn sie richtig ist: { $link } Die Seite verlangt Ihr Passwort und Ihren Passkey. Wenn niemand das ändern sollte, verwerfen Sie sie dort und beenden Sie die Sitzungen von { $who }: Wem eine solche Adresse gehört, der kann Antworten bekommen, die für { $site } bestimmt sind.
+    .advice_new = Sehen Sie sie an: { $link } Ihre Mailadresse ist noch keine 72 Stunden alt, deshalb bestätigt dieser Link die Änderung nicht. Der eines anderen Inhabers tut es, oder wer den Server betreibt. Wenn niemand das ändern sollte, verwerfen Sie sie dort und beenden Sie die Sitzungen von { $who }.
+    .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
+
+panel_mail_callback_held =
+    .subject = Eine andere Adresse von { $site } wartet auf Ihr Wort
+    .text = { $who } will, dass eine andere Adresse von { $site } erfährt, wie auf den Geräten geantwortet wird. Die Änderung gilt noch nicht. Sie wartet bis { $at } darauf, dass ein Inhaber sie bestätigt.
+    .advice = Sehen Sie sie an und bestätigen Sie sie, wenn sie richtig ist: { $link } Die Seite verlangt Ihr Passwort und Ihren Passkey. Wenn niemand das ändern sollte, verwerfen Sie sie dort und beenden Sie die Sitzungen von { $who }: Wem diese Adresse gehört, der erfährt, wer bei { $site } was bestätigt hat, und { $site } erfährt es nicht mehr.
     .advice_new = Sehen Sie sie an: { $link } Ihre Mailadresse ist noch keine 72 Stunden alt, deshalb bestätigt dieser Link die Änderung nicht. Der eines anderen Inhabers tut es, oder wer den Server betreibt. Wenn niemand das ändern sollte, verwerfen Sie sie dort und beenden Sie die Sitzungen von { $who }.
     .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
 

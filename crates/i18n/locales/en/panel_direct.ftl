@@ -68,8 +68,10 @@ panel_direct_why =
     .gone = there is nothing to tell any more
 
 panel_direct_keys =
-    .first_title = It may call
+    .first_title = Its first key
     .first_lead = Put this into the settings of { $name }, where its Authy API key stood: it is shown this once.
+    .first_waits = Until then nothing can be called.
+    .opens_nothing = Until then it opens nothing, and those there are work as before.
     .pair_title = The new keys
     .pair_lead = Put both into the settings of { $name }: they are shown this once.
     .pair_before = The keys there were before sign nothing any more.

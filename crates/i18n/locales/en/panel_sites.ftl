@@ -118,6 +118,8 @@ panel_held_door =
     .stops_sending = The site sends no mail addresses any more
     .client = A new client secret
     .management = A new management key
+    .direct_key = A new key for direct calls
+    .callback = Another address that is told of answers
     .application = A new application: it is switched on, and its first keys are in force
     .switch_on = The application is switched on again
     .stops_hint = The site sends no mail addresses any more: then whoever has somebody’s password can be the first to set up their second factor.
@@ -163,6 +165,13 @@ panel_mail_connection_held =
     .subject = A change of where { $site } is answered waits for your word
     .text = { $who } wants { $site } to be answered at further addresses, or to send no mail addresses any more. The change is not in force. It waits until { $at } for an owner to confirm it.
     .advice = Look at it, and confirm it if it is right: { $link } The page asks for your password and your passkey. If nobody should make this change, drop it there, and end the sessions of { $who }: whoever holds such an address can receive answers meant for { $site }.
+    .advice_new = Look at it: { $link } Your mail address is not 72 hours old yet, so this link does not confirm the change. Another owner’s does, or whoever runs the server. If nobody should make this change, drop it there, and end the sessions of { $who }.
+    .foot = You get this because you own this Countersign server. This mail cannot be answered.
+
+panel_mail_callback_held =
+    .subject = Another address of { $site } waits for your word
+    .text = { $who } wants another address of { $site } to be told how people answer on their devices. The change is not in force. It waits until { $at } for an owner to confirm it.
+    .advice = Look at it, and confirm it if it is right: { $link } The page asks for your password and your passkey. If nobody should make this change, drop it there, and end the sessions of { $who }: whoever holds that address learns who confirmed what at { $site }, and { $site } is told no more.
     .advice_new = Look at it: { $link } Your mail address is not 72 hours old yet, so this link does not confirm the change. Another owner’s does, or whoever runs the server. If nobody should make this change, drop it there, and end the sessions of { $who }.
     .foot = You get this because you own this Countersign server. This mail cannot be answered.
 

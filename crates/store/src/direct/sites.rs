@@ -23,6 +23,9 @@ where s.application_id = $1";
     SET_CALLBACK = "update direct_sites
 set callback_address = $2, callback_method = $3, version = version + 1
 where application_id = $1";
+    TOUCH = "update direct_sites
+set version = version + 1
+where application_id = $1";
     SET_SWITCHES = "update direct_sites
 set other_apps = $2, invites = $3, messages_day = $4, own_words = $5, version = version + 1
 where application_id = $1";
@@ -131,6 +134,12 @@ pub async fn set_callback(
     tx.ring(Bell::Policy);
     let values = values![application, address, method];
     Ok(tx.run(&SET_CALLBACK, values).await? == 1)
+}
+
+/// Makes another state of it: a change was asked for that waits. Sent twice, no form asks for it twice.
+pub async fn touch(tx: &mut Tx, application: ApplicationId) -> Result<bool, Fault> {
+    tx.ring(Bell::Policy);
+    Ok(tx.run(&TOUCH, values![application]).await? == 1)
 }
 
 /// Sets what an administrator switches; false where it may not call directly.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{HELD_LIFE, HeldKind, HeldState, Policy, Role};
+use domain::{CallMethod, HELD_LIFE, HeldKind, HeldState, Policy, Role};
 use futures_util::FutureExt;
 
 use super::{
@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     Store,
+    direct::sites::CallbackTarget,
     operators::{self, Operator},
     secrets::SecretKind,
     testing::{on_each_database, race},
@@ -124,6 +125,15 @@ async fn each_kind_is_read_as_it_was_written_and_rules_wait_apart() {
             HeldWhat::Key {
                 kind: SecretKind::Management,
                 overlap: Duration::from_hours(24),
+            },
+            HeldWhat::DirectKey {
+                overlap: Duration::from_hours(1),
+            },
+            HeldWhat::Callback {
+                target: CallbackTarget {
+                    address: "https://site.example/answers".parse().unwrap(),
+                    method: CallMethod::Get,
+                },
             },
             HeldWhat::Application,
             HeldWhat::SwitchOn,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{HeldKind, Policy, RedirectAddress};
 use serde_json::{Value, json};
 
-use crate::{Fault, policies, secrets::SecretKind};
+use crate::{Fault, direct::sites::CallbackTarget, policies, secrets::SecretKind};
 
 /// What would be in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,16 @@ pub enum HeldWhat {
         /// How long the older ones of its kind would still work.
         overlap: Duration,
     },
+    /// A key with which an application calls directly: it is kept already, and waits for this change.
+    DirectKey {
+        /// How long the older ones would still work.
+        overlap: Duration,
+    },
+    /// Where an application that calls directly would be told of answers.
+    Callback {
+        /// Where and how.
+        target: CallbackTarget,
+    },
     /// A new application would be on. Its first keys are kept already, and wait for this change.
     Application,
     /// An application would be on again.
@@ -44,6 +54,8 @@ impl HeldWhat {
             Self::Rules { .. } => HeldKind::Rules,
             Self::Connection { .. } => HeldKind::Connection,
             Self::Key { .. } => HeldKind::Key,
+            Self::DirectKey { .. } => HeldKind::DirectKey,
+            Self::Callback { .. } => HeldKind::Callback,
             Self::Application => HeldKind::Application,
             Self::SwitchOn => HeldKind::SwitchOn,
         }
@@ -70,6 +82,10 @@ impl HeldWhat {
             Self::Key { kind, overlap } => {
                 json!({ "kind": kind.as_str(), "overlap_seconds": overlap.as_secs() })
             }
+            Self::DirectKey { overlap } => json!({ "overlap_seconds": overlap.as_secs() }),
+            Self::Callback { target } => {
+                json!({ "address": target.address.as_str(), "method": target.method.as_str() })
+            }
             Self::Application | Self::SwitchOn => json!({}),
         };
         Ok(body.to_string())
@@ -85,6 +101,10 @@ impl HeldWhat {
         }
         let read = || -> Option<Self> {
             let body: Value = serde_json::from_str(body).ok()?;
+            let span = || {
+                let seconds = body.get("overlap_seconds")?.as_u64()?;
+                Some(Duration::from_secs(seconds))
+            };
             let parse = |one: &Value| one.as_str()?.parse::<RedirectAddress>().ok();
             Some(match kind {
                 HeldKind::Rules => return None,
@@ -95,7 +115,14 @@ impl HeldWhat {
                 },
                 HeldKind::Key => Self::Key {
                     kind: body.get("kind")?.as_str()?.parse().ok()?,
-                    overlap: Duration::from_secs(body.get("overlap_seconds")?.as_u64()?),
+                    overlap: span()?,
+                },
+                HeldKind::DirectKey => Self::DirectKey { overlap: span()? },
+                HeldKind::Callback => Self::Callback {
+                    target: CallbackTarget {
+                        address: body.get("address")?.as_str()?.parse().ok()?,
+                        method: body.get("method")?.as_str()?.parse().ok()?,
+                    },
                 },
                 HeldKind::Application => Self::Application,
                 HeldKind::SwitchOn => Self::SwitchOn,

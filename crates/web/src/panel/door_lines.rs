@@ -40,6 +40,8 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
                 kind: SecretKind::Management,
                 ..
             } => "panel_held_door.management",
+            HeldWhat::DirectKey { .. } => "panel_held_door.direct_key",
+            HeldWhat::Callback { .. } => "panel_held_door.callback",
             HeldWhat::Application => "panel_held_door.application",
             HeldWhat::SwitchOn => "panel_held_door.switch_on",
         }),
@@ -56,7 +58,8 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
                 lines.hints.push(frame.say("panel_held_door.stops_hint"));
             }
         }
-        HeldWhat::Key { overlap, .. } => {
+        HeldWhat::Callback { target } => lines.addresses = vec![target.address.to_string()],
+        HeldWhat::Key { overlap, .. } | HeldWhat::DirectKey { overlap } => {
             lines.hints.push(older(frame, *overlap));
         }
         // Nobody has said yes to these either.

@@ -98,6 +98,8 @@ fn in_words(what: &HeldWhat) -> String {
             words.join(" ")
         }
         HeldWhat::Key { kind, .. } => format!("a new {} key", kind.as_str()),
+        HeldWhat::DirectKey { .. } => "a new key for direct calls".to_owned(),
+        HeldWhat::Callback { target } => format!("answers told at {}", target.address),
         HeldWhat::Application => "a new application".to_owned(),
         HeldWhat::SwitchOn => "to be switched on".to_owned(),
     }

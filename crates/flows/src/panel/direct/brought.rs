@@ -4,10 +4,9 @@ use domain::{ApplicationId, Deed, Event, Moment, PanelNotice};
 use store::{log, operators::sessions::Session, unit};
 
 use super::super::{
-    operators::named,
+    operators::{name, named},
     weigh::{Act, PanelRefused, stands},
 };
-use super::tell;
 use crate::{BringMode, Fault, Flows, Roll, RollOutcome, RollRefused, RollStep, error::WhileDoing};
 
 /// The longest table that is taken here, in bytes: some five thousand people, who come along while a browser waits. Longer ones are
@@ -72,19 +71,24 @@ impl Flows {
     ) -> Result<Result<(), PanelRefused>, Fault> {
         let now = moment.now;
         let entry = log::Entry::new(moment).about(application);
-        let notice = |by, at| PanelNotice::DirectSet { by, at };
-        let told = self.announce_to_owners(Some(session), application, notice, moment);
+        let notice = PanelNotice::DirectSet {
+            by: name(Some(session)).to_owned(),
+            at: now,
+        };
+        let told = self.draw_announcement(Some(session), application, moment);
         let detail = format!("import=table {}", named(Some(session)));
         let session = session.clone();
         let unit = unit(move |tx| {
             let (session, entry) = (session.clone(), entry.clone());
-            let (told, detail) = (told.clone(), detail.clone());
+            let (told, notice, detail) = (told.clone(), notice.clone(), detail.clone());
             Box::pin(async move {
                 if let Err(refused) = stands(tx, &session, now).await? {
                     return Ok(Err(refused));
                 }
                 log::add(tx, &entry, Event::ApplicationChanged, &detail).await?;
-                tell(tx, told.as_ref()).await?;
+                if let Some(told) = told {
+                    told.write_same(tx, &notice).await?;
+                }
                 Ok(Ok(()))
             })
         });

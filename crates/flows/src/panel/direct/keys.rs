@@ -3,21 +3,23 @@
 
 use std::time::Duration;
 
-use domain::{ApplicationId, Deed, DirectKeyId, Event, Moment, PanelNotice, Timestamp, Token};
+use domain::{
+    ApplicationId, Deed, DirectKeyId, Event, Limit, Moment, PanelNotice, Timestamp, Token,
+};
 use store::{
     Fault as StoreFault, Tx, applications,
     direct::{keys, signers, sites},
+    held_changes::HeldWhat,
     log,
     operators::sessions::Session,
     unit,
 };
 
 use super::super::{
-    operators::named,
-    told::Announced,
-    weigh::{Act, PanelRefused, stands},
+    doors::{DoorHeld, Hold},
+    operators::{name, named},
+    weigh::{Act, PanelRefused, stands_by},
 };
-use super::tell;
 use crate::{Flows, SigningPair, error::WhileDoing};
 
 /// What the log calls it.
@@ -30,7 +32,7 @@ const MOST_KEYS: i64 = 10;
 pub struct NewDirectKey {
     /// Whose.
     pub application: ApplicationId,
-    /// How long those there are still work.
+    /// How long those there are still work, from when it does.
     pub overlap: Duration,
 }
 
@@ -48,8 +50,10 @@ pub enum SeenDirectKey {
 pub struct MadeDirectKey {
     /// The new key: shown once.
     pub key: Token,
-    /// How many older ones still work for the overlap.
+    /// How many older ones still work for the overlap; none ends by one that waits.
     pub ending: u64,
+    /// What it waits for to be in force; none where it is.
+    pub held: Option<DoorHeld>,
 }
 
 /// A key that is drawn and not written yet.
@@ -60,13 +64,14 @@ struct Making {
     seen: SeenDirectKey,
     by: Option<Session>,
     entry: log::Entry,
-    told: Option<Announced>,
+    /// What it waits for; none from the terminal.
+    hold: Option<Hold>,
     now: Timestamp,
 }
 
 impl Flows {
     /// Makes a new key; the older ones still work for the overlap, and what the site is told is signed with the one before until a
-    /// call came with it. Without a session it comes from the terminal.
+    /// call came with it. Without a session it comes from the terminal, and works at once.
     pub async fn make_direct_key(
         &self,
         by: Option<&Session>,
@@ -79,19 +84,20 @@ impl Flows {
         }
         let (now, application) = (moment.now, new.application);
         let key = Token::make_plain(&mut moment.rng);
-        let notice = |by, at| PanelNotice::KeyMade { by, at };
+        let limits = [Limit::OPERATOR_KEYS];
+        let hold = by.map(|by| self.draw_hold(by, application, &limits, moment));
         let making = Making {
             drawn: keys::NewDirectKey {
                 id: DirectKeyId::new(now, &mut moment.rng),
                 application,
                 key: key.clone(),
-                held: None,
+                held: hold.as_ref().map(Hold::id),
             },
             overlap: new.overlap,
             seen,
             by: by.cloned(),
             entry: log::Entry::new(moment).about(application),
-            told: self.announce_to_owners(by, application, notice, moment),
+            hold,
             now,
         };
         let unit = unit(move |tx| {
@@ -101,7 +107,7 @@ impl Flows {
         let made = self.0.store.write(unit).await;
         let made = made.while_doing("making a key for direct calls")?;
         self.0.catalog.forget();
-        Ok(made.map(|ending| MadeDirectKey { key, ending }))
+        Ok(made.map(|(ending, held)| MadeDirectKey { key, ending, held }))
     }
 
     /// Ends a key at once, also the newest: whoever calls with it is nobody from then on.
@@ -118,19 +124,26 @@ impl Flows {
         let now = moment.now;
         let entry = log::Entry::new(moment).about(application);
         let detail = format!("kind={LABEL} {}", named(by));
+        let told = self.draw_announcement(by, application, moment);
+        let notice = PanelNotice::KeyEnded {
+            by: name(by).to_owned(),
+            at: now,
+        };
         let by = by.cloned();
         let unit = unit(move |tx| {
             let (by, entry, detail) = (by.clone(), entry.clone(), detail.clone());
+            let (told, notice) = (told.clone(), notice.clone());
             Box::pin(async move {
-                if let Some(by) = &by
-                    && let Err(refused) = stands(tx, by, now).await?
-                {
+                if let Err(refused) = stands_by(tx, by.as_ref(), now).await? {
                     return Ok(Err(refused));
                 }
                 if !keys::end(tx, key, application, now).await? {
                     return Ok(Err(PanelRefused::Stale));
                 }
                 log::add(tx, &entry, Event::SecretEnded, &detail).await?;
+                if let Some(told) = told {
+                    told.write_same(tx, &notice).await?;
+                }
                 Ok(Ok(()))
             })
         });
@@ -154,17 +167,19 @@ impl Flows {
         let signing = Token::make_plain(&mut moment.rng);
         let now = moment.now;
         let entry = log::Entry::new(moment).about(application);
-        let notice = |by, at| PanelNotice::KeyMade { by, at };
-        let told = self.announce_to_owners(by, application, notice, moment);
+        let told = self.draw_announcement(by, application, moment);
+        let notice = PanelNotice::KeyMade {
+            by: name(by).to_owned(),
+            at: now,
+        };
         let detail = format!("kind=signing pair {}", named(by));
         let (by, made) = (by.cloned(), (access.clone(), signing.clone()));
         let unit = unit(move |tx| {
             let ((access, signing), by) = (made.clone(), by.clone());
             let (entry, told, detail) = (entry.clone(), told.clone(), detail.clone());
+            let notice = notice.clone();
             Box::pin(async move {
-                if let Some(by) = &by
-                    && let Err(refused) = stands(tx, by, now).await?
-                {
+                if let Err(refused) = stands_by(tx, by.as_ref(), now).await? {
                     return Ok(Err(refused));
                 }
                 applications::hold(tx, application).await?;
@@ -173,7 +188,9 @@ impl Flows {
                 }
                 signers::put(tx, application, &access, &signing, now).await?;
                 log::add(tx, &entry, Event::SecretRotated, &detail).await?;
-                tell(tx, told.as_ref()).await?;
+                if let Some(told) = told {
+                    told.write_same(tx, &notice).await?;
+                }
                 Ok(Ok(()))
             })
         });
@@ -184,11 +201,12 @@ impl Flows {
 }
 
 impl Making {
-    async fn write(&self, tx: &mut Tx) -> Result<Result<u64, PanelRefused>, StoreFault> {
+    async fn write(
+        &self,
+        tx: &mut Tx,
+    ) -> Result<Result<(u64, Option<DoorHeld>), PanelRefused>, StoreFault> {
         let (application, now) = (self.drawn.application, self.now);
-        if let Some(by) = &self.by
-            && let Err(refused) = stands(tx, by, now).await?
-        {
+        if let Err(refused) = stands_by(tx, self.by.as_ref(), now).await? {
             return Ok(Err(refused));
         }
         // Of two at once, neither would see the other's new key, and both would stay for ever.
@@ -201,18 +219,32 @@ impl Making {
         {
             return Ok(Err(PanelRefused::Stale));
         }
-        // One that ends all others may always be made: those may be a thief's.
-        let ends_all = self.overlap.is_zero();
+        // From the terminal one that ends all others may always be made: those may be a thief's.
+        let ends_all = self.hold.is_none() && self.overlap.is_zero();
         if !ends_all && keys::count(tx, application, now).await? >= MOST_KEYS {
-            return Ok(Err(PanelRefused::NotAdded));
+            return Ok(Err(PanelRefused::KeysFull));
         }
+        let Some(hold) = &self.hold else {
+            return self.put_in_force(tx).await.map(|ending| Ok((ending, None)));
+        };
+        if let Err(refused) = hold.spend(tx).await? {
+            return Ok(Err(refused));
+        }
+        keys::add(tx, &self.drawn, now).await?;
+        let overlap = self.overlap;
+        let held = hold.keep(tx, HeldWhat::DirectKey { overlap }).await?;
+        Ok(Ok((0, Some(held))))
+    }
+
+    /// At once, from the terminal.
+    async fn put_in_force(&self, tx: &mut Tx) -> Result<u64, StoreFault> {
+        let (application, now) = (self.drawn.application, self.now);
         keys::add(tx, &self.drawn, now).await?;
         let end = now.plus(self.overlap);
         let ending = keys::end_others(tx, application, self.drawn.id, end).await?;
         let (seconds, who) = (self.overlap.as_secs(), named(self.by.as_ref()));
         let detail = format!("kind={LABEL} overlap_seconds={seconds} {who}");
         log::add(tx, &self.entry, Event::SecretRotated, &detail).await?;
-        tell(tx, self.told.as_ref()).await?;
-        Ok(Ok(ending))
+        Ok(ending)
     }
 }

@@ -8,17 +8,18 @@ use store::{
         people,
         sites::{self, CallbackTarget, DirectSite, DirectSwitches},
     },
+    held_changes::HeldWhat,
     log,
     operators::sessions::Session,
     unit,
 };
 
 use super::super::{
-    operators::named,
-    told::Announced,
-    weigh::{Act, PanelRefused, stands},
+    doors::{DoorHeld, Hold, callback_in_words},
+    operators::{name, named},
+    told::OwnersTold,
+    weigh::{Act, PanelRefused, stands_by},
 };
-use super::tell;
 use crate::{
     Flows,
     direct::{SandboxUsers, is_callback},
@@ -50,6 +51,8 @@ pub enum SeenDirect {
 pub enum DirectEdited {
     /// It is in force.
     Done,
+    /// It waits for an owner's word.
+    Held(DoorHeld),
     /// Somebody changed something meanwhile. Nothing was written.
     Meanwhile,
     /// The address could never be called. Nothing was written.
@@ -66,13 +69,16 @@ struct Edit {
     seen: SeenDirect,
     by: Option<Session>,
     entry: log::Entry,
-    told: Option<Announced>,
+    told: Option<OwnersTold>,
+    /// How what opens a door would wait; none from the terminal.
+    hold: Option<Hold>,
     users: SandboxUsers,
     now: Timestamp,
 }
 
 impl Flows {
-    /// Changes what is decided. Without a session it comes from the terminal.
+    /// Changes what is decided. Without a session it comes from the terminal; else an address that is to be told of answers waits
+    /// for an owner's word.
     pub async fn change_direct(
         &self,
         by: Option<&Session>,
@@ -89,14 +95,20 @@ impl Flows {
         {
             return Ok(Ok(DirectEdited::Address));
         }
-        let notice = |by, at| PanelNotice::DirectSet { by, at };
+        let hold = match &change {
+            DirectChange::Callback(Some(_)) => {
+                by.map(|by| self.draw_hold(by, application, &[], moment))
+            }
+            _ => None,
+        };
         let edit = Edit {
             application,
             change,
             seen,
             by: by.cloned(),
             entry: log::Entry::new(moment).about(application),
-            told: self.announce_to_owners(by, application, notice, moment),
+            told: self.draw_announcement(by, application, moment),
+            hold,
             users: SandboxUsers::draw(application, moment),
             now: moment.now,
         };
@@ -113,9 +125,7 @@ impl Flows {
 
 impl Edit {
     async fn write(&self, tx: &mut Tx) -> Result<Result<DirectEdited, PanelRefused>, StoreFault> {
-        if let Some(by) = &self.by
-            && let Err(refused) = stands(tx, by, self.now).await?
-        {
+        if let Err(refused) = stands_by(tx, self.by.as_ref(), self.now).await? {
             return Ok(Err(refused));
         }
         let application = self.application;
@@ -131,12 +141,26 @@ impl Edit {
         let Some(detail) = self.change.told(&before) else {
             return Ok(Ok(DirectEdited::Done));
         };
+        if let (Some(hold), DirectChange::Callback(Some(target))) = (&self.hold, &self.change) {
+            if let Err(refused) = hold.spend(tx).await? {
+                return Ok(Err(refused));
+            }
+            // Sent twice, the form asks once.
+            sites::touch(tx, application).await?;
+            let target = target.clone();
+            let held = hold.keep(tx, HeldWhat::Callback { target }).await?;
+            return Ok(Ok(DirectEdited::Held(held)));
+        }
         if !self.make(tx).await? {
             return Ok(Ok(DirectEdited::HasUsers));
         }
         let detail = format!("{detail} {}", named(self.by.as_ref()));
         log::add(tx, &self.entry, Event::ApplicationChanged, &detail).await?;
-        tell(tx, self.told.as_ref()).await?;
+        if let Some(told) = &self.told {
+            let by = name(self.by.as_ref()).to_owned();
+            let notice = PanelNotice::DirectSet { by, at: self.now };
+            told.write_same(tx, &notice).await?;
+        }
         Ok(Ok(DirectEdited::Done))
     }
 
@@ -172,10 +196,7 @@ impl DirectChange {
         match self {
             Self::Callback(target) if *target == before.callback => None,
             Self::Callback(None) => Some("callback=none".to_owned()),
-            Self::Callback(Some(CallbackTarget { address, method })) => {
-                let host = address.host_str().unwrap_or_default();
-                Some(format!("callback={host} method={method}"))
-            }
+            Self::Callback(Some(target)) => Some(callback_in_words(target)),
             Self::Switches(switches) if *switches == before.switches() => None,
             Self::Switches(switches) => Some(format!(
                 "other_apps={} invites={} own_words={} messages_day={}",

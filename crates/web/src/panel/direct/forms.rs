@@ -211,6 +211,8 @@ async fn answer(
 ) -> Result<Response, Problem> {
     match set {
         Ok(DirectEdited::Done) => return Ok(go(&format!("{}?now=saved", address(id)))),
+        // Its page says what waits, and how it is confirmed.
+        Ok(DirectEdited::Held(held)) => return Ok(go(&format!("/admin/held/{}", held.id))),
         Ok(DirectEdited::Address) => {
             return mistaken(house, id, desk, DirectMistake::Address, fill).await;
         }

@@ -1,5 +1,7 @@
 //! `/admin/applications/{id}/direct/keys`, `/open` and `/signing`: an owner lets an application call, makes its keys new, or ends one.
-//! A key stands on the page that answers, once.
+//! A key stands on the page that answers, once, and opens nothing until an owner confirms it.
+
+use std::time::Duration;
 
 use askama::Template;
 use axum::{
@@ -7,15 +9,15 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::{ApplicationId, DirectKeyId, Overlap, Timestamp};
-use flows::{DirectOpened, NewDirectKey, PanelRefused, SeenDirectKey};
+use domain::{ApplicationId, DirectKeyId, Overlap};
+use flows::{DoorHeld, NewDirectKey, PanelRefused, SeenDirectKey};
 use i18n::Value;
 use serde::Deserialize;
 
 use super::address;
 use crate::{
     House,
-    panel::{Desk, Frame, PanelPage, Place, go},
+    panel::{Desk, Frame, PanelPage, Place, door_lines, go, held},
     reply::Problem,
 };
 
@@ -28,6 +30,8 @@ pub(crate) struct DirectKeysPage {
     /// The site's name.
     pub(crate) name: String,
     pub(crate) made: MadeDirect,
+    /// What they wait for.
+    pub(crate) waits: Option<DoorHeld>,
     /// What is to be copied: names as sites' settings have them, and values.
     pub(crate) lines: Vec<(&'static str, String)>,
 }
@@ -35,10 +39,10 @@ pub(crate) struct DirectKeysPage {
 /// What was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MadeDirect {
-    /// The first key: the application may call from now on.
+    /// The first key: the application may call once it is in force.
     First,
-    /// Another key; the older ones work until then, or not any more.
-    Key(Option<Timestamp>),
+    /// Another key, and how long the older ones still work once it is in force.
+    Key(Duration),
     /// The pair by which calls about webhooks are signed.
     Pair,
 }
@@ -69,16 +73,12 @@ pub(crate) async fn open(
     let is_sandbox = !form.sandbox.is_empty();
     let (session, moment) = (&desk.session, &mut desk.moment);
     let opened = house.flows.open_direct_by(session, id, is_sandbox, moment);
-    match opened.await? {
-        Ok(DirectOpened::Yes(key)) => {
-            let lines = vec![("authy_key", key.expose().to_owned())];
-            shown(&house, id, &desk, MadeDirect::First, lines).await
-        }
-        Ok(DirectOpened::Already | DirectOpened::NoApplication) => {
-            Ok(desk.refuse(PanelRefused::Stale))
-        }
-        Err(refused) => Ok(desk.refuse(refused)),
-    }
+    let opened = match opened.await? {
+        Ok(opened) => opened,
+        Err(refused) => return Ok(desk.refuse(refused)),
+    };
+    let lines = vec![("authy_key", opened.key.expose().to_owned())];
+    shown(&house, id, &desk, (MadeDirect::First, opened.held), lines).await
 }
 
 /// Makes a new key. Sent a second time, the same form makes none: the key it saw is the newest no more.
@@ -99,10 +99,15 @@ pub(crate) async fn make(
         Ok(made) => made,
         Err(refused) => return Ok(desk.refuse(refused)),
     };
-    let goes_on = made.ending > 0 && !new.overlap.is_zero();
-    let until = goes_on.then(|| desk.now().plus(new.overlap));
     let lines = vec![("authy_key", made.key.expose().to_owned())];
-    shown(&house, id, &desk, MadeDirect::Key(until), lines).await
+    shown(
+        &house,
+        id,
+        &desk,
+        (MadeDirect::Key(new.overlap), made.held),
+        lines,
+    )
+    .await
 }
 
 /// Ends one at once.
@@ -135,14 +140,14 @@ pub(crate) async fn make_signing_pair(
         ("access_key", pair.access.expose().to_owned()),
         ("api_signing_key", pair.signing.expose().to_owned()),
     ];
-    shown(&house, id, &desk, MadeDirect::Pair, lines).await
+    shown(&house, id, &desk, (MadeDirect::Pair, None), lines).await
 }
 
 async fn shown(
     house: &House,
     id: ApplicationId,
     desk: &Desk,
-    made: MadeDirect,
+    (made, waits): (MadeDirect, Option<DoorHeld>),
     lines: Vec<(&'static str, String)>,
 ) -> Result<Response, Problem> {
     let site = house.flows.site(id).await?;
@@ -152,6 +157,7 @@ async fn shown(
         id,
         name: name.unwrap_or_default(),
         made,
+        waits,
         lines,
     }))
 }
@@ -186,10 +192,26 @@ impl DirectKeysPage {
     fn older(&self) -> Option<String> {
         match self.made {
             MadeDirect::First => None,
-            MadeDirect::Key(Some(end)) => Some(self.frame.say_at("panel_keys.older_until", end)),
-            MadeDirect::Key(None) => Some(self.frame.say("panel_keys.older_ended")),
+            MadeDirect::Key(overlap) => Some(door_lines::older(&self.frame, overlap)),
             MadeDirect::Pair => Some(self.frame.say("panel_direct_keys.pair_before")),
         }
+    }
+
+    /// What they open until then.
+    fn until_then(&self) -> String {
+        self.frame.say(match self.made {
+            MadeDirect::First => "panel_direct_keys.first_waits",
+            MadeDirect::Key(_) | MadeDirect::Pair => "panel_direct_keys.opens_nothing",
+        })
+    }
+
+    fn how_confirmed(&self, waits: &DoorHeld) -> String {
+        held::how_confirmed(&self.frame, waits.owners)
+    }
+
+    #[expect(clippy::unused_self, reason = "templates call methods")]
+    fn command(&self, waits: &DoorHeld) -> String {
+        held::command(waits.id)
     }
 
     fn back(&self) -> String {

@@ -1,11 +1,15 @@
 //! What the page about direct calls says, in the operator's language.
 
 use domain::{CallMethod, Overlap};
-use flows::{CallbackTried, DirectKeyLine, PanelRefused, SiteAnswer, WebhookLine};
+use flows::{CallbackTried, DirectKeyLine, HeldChange, PanelRefused, SiteAnswer, WebhookLine};
 use i18n::Value;
 
 use super::{DirectMistake, DirectPage, DirectPart, address};
-use crate::panel::{Back, Frame, passkey};
+use crate::panel::{
+    Back, Frame,
+    door_lines::{self, DoorLines},
+    passkey,
+};
 
 impl DirectPage {
     pub(super) fn say(&self, key: &str) -> String {
@@ -28,6 +32,22 @@ impl DirectPage {
 
     pub(super) fn asked_at(&self) -> String {
         Back::from_outside(&self.address()).behind(passkey::PLACE)
+    }
+
+    /// What waits for an owner's word, each with its words.
+    pub(super) fn waiting(&self) -> Vec<(&HeldChange, DoorLines)> {
+        let held = self.view.held.iter();
+        held.map(|one| (one, door_lines::of(&self.frame, &one.what)))
+            .collect()
+    }
+
+    pub(super) fn asked_by(&self, held: &HeldChange) -> String {
+        let values = [("who", Value::from(held.by.as_str()))];
+        self.frame.say_with("panel_held.asked_by", &values)
+    }
+
+    pub(super) fn until(&self, held: &HeldChange) -> String {
+        self.frame.say_at("panel_held.until", held.expires_at)
     }
 
     fn error(&self, of: DirectMistake) -> Option<String> {
@@ -74,12 +94,7 @@ impl DirectPage {
     }
 
     pub(super) fn overlap(&self, overlap: Overlap) -> String {
-        self.frame.say(match overlap {
-            Overlap::None => "panel_keys.overlap_none",
-            Overlap::Hour => "panel_keys.overlap_hour",
-            Overlap::Day => "panel_keys.overlap_day",
-            Overlap::Week => "panel_keys.overlap_week",
-        })
+        self.frame.say(door_lines::overlap_words(overlap))
     }
 
     pub(super) const fn methods() -> [CallMethod; 2] {

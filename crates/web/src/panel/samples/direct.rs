@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use domain::{
     Application, ApplicationId, ApprovalId, Brand, CallMethod, CodeLength, DirectKeyId,
-    HeadingRefused, HeldChangeId, OutgoingCallId, Policy, SerialId, WebhookId,
+    HeadingRefused, HeldChangeId, HeldState, OperatorId, OutgoingCallId, Policy, SerialId,
+    WebhookId,
 };
 use flows::{
     Attempt, CallbackTarget, CallbackTried, Delivery, DirectKeyLine, DirectSite, DirectView,
-    NotBrought, PanelRefused, RefusedRow, RollOutcome, RollRefused, SeenDoor, SiteAnswer,
-    SitesCalls, WebhookLine,
+    DoorHeld, HeldChange, HeldWhat, NotBrought, PanelRefused, RefusedRow, RollOutcome, RollRefused,
+    SeenDoor, SiteAnswer, SitesCalls, WebhookLine,
 };
 use i18n::Language;
 
@@ -68,7 +69,12 @@ fn view(site: Option<DirectSite>) -> DirectView {
             sends_addresses: true,
             created_at: AT,
             version: 1,
+            off_since: None,
         },
+        held: (site
+            .iter()
+            .flat_map(|_| [waiting(callback()), waiting(key_waits())]))
+        .collect(),
         keys: match site {
             Some(_) => vec![
                 key(3, false, true),
@@ -88,6 +94,35 @@ fn view(site: Option<DirectSite>) -> DirectView {
         messages: 40,
         knows_anybody: site.as_ref().is_some_and(|site| !site.is_sandbox),
         site,
+    }
+}
+
+fn waiting(what: HeldWhat) -> HeldChange {
+    HeldChange {
+        id: HeldChangeId::from_bytes([9; 16]),
+        application: SITE,
+        what,
+        operator: OperatorId::from_bytes([1; 16]),
+        by: "ada".parse().unwrap(),
+        state: HeldState::Open,
+        made_at: AT,
+        expires_at: AT,
+        told: 1,
+    }
+}
+
+pub(super) fn callback() -> HeldWhat {
+    HeldWhat::Callback {
+        target: CallbackTarget {
+            address: "https://new.example/answers?<i>".parse().unwrap(),
+            method: CallMethod::Post,
+        },
+    }
+}
+
+pub(super) fn key_waits() -> HeldWhat {
+    HeldWhat::DirectKey {
+        overlap: Duration::from_hours(24),
     }
 }
 
@@ -162,22 +197,36 @@ fn of_one(language: Language) -> Vec<(&'static str, String)> {
 
 fn keys(language: Language) -> Vec<(&'static str, String)> {
     let secret = || "dBjftJeZ4CVPmB92K27uhbUJU1p1rwW1".to_owned();
-    let shown = |made, lines| {
+    let shown = |made, waits, lines| {
         drawn(&DirectKeysPage {
             frame: at(language, Place::Applications),
             id: SITE,
             name: ODD.into(),
             made,
+            waits,
             lines,
         })
     };
+    let waits = |owners| {
+        Some(DoorHeld {
+            id: HeldChangeId::from_bytes([9; 16]),
+            owners,
+        })
+    };
+    let day = Duration::from_hours(24);
     let one = || vec![("authy_key", secret())];
     let pair = vec![("access_key", secret()), ("api_signing_key", secret())];
     vec![
-        ("direct_first_key", shown(MadeDirect::First, one())),
-        ("direct_key", shown(MadeDirect::Key(Some(AT)), one())),
-        ("direct_key_alone", shown(MadeDirect::Key(None), one())),
-        ("direct_pair", shown(MadeDirect::Pair, pair)),
+        (
+            "direct_first_key",
+            shown(MadeDirect::First, waits(0), one()),
+        ),
+        ("direct_key", shown(MadeDirect::Key(day), waits(2), one())),
+        (
+            "direct_key_alone",
+            shown(MadeDirect::Key(Duration::ZERO), waits(1), one()),
+        ),
+        ("direct_pair", shown(MadeDirect::Pair, None, pair)),
     ]
 }
 

@@ -3,6 +3,7 @@
 use axum::http::Method;
 use domain::{ApplicationId, Role};
 
+use super::applications::{between, held_in};
 use crate::{
     client::{Answer, call},
     world::{Browser, MULTIPART, World, roll_form},
@@ -10,12 +11,6 @@ use crate::{
 
 fn place(id: ApplicationId) -> String {
     format!("/admin/applications/{id}/direct")
-}
-
-/// What stands between two pieces of a page.
-fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
-    let (_, rest) = page.split_once(before).expect(before);
-    rest.split(after).next().unwrap()
 }
 
 /// Whether an old site is let in with this key.
@@ -49,6 +44,8 @@ async fn a_key_is_shown_once_and_the_old_one_works_on() {
     );
     let first = between(&shown.body, "authy_key = \"", "\"").to_owned();
     assert_eq!(first.len(), 32);
+    assert!(!answers(&world, &first).await, "it waits");
+    world.open_door(id, &held_in(&shown.body)).await;
     assert!(answers(&world, &first).await);
     assert_eq!(
         browser
@@ -65,7 +62,16 @@ async fn a_key_is_shown_once_and_the_old_one_works_on() {
     let form = [("overlap", "1h"), ("seen", seen.as_str())];
     let shown = browser.post(&keys, &form).await;
     let second = between(&shown.body, "authy_key = \"", "\"").to_owned();
-    assert!(shown.body.contains("The old one works until"));
+    assert!(
+        shown
+            .body
+            .contains("Once it is in force, the old one works")
+    );
+    assert!(!answers(&world, &second).await, "it waits");
+    let page = browser.get(&place(id)).await.body;
+    let waits = held_in(&shown.body);
+    assert!(page.contains(&format!("/admin/held/{waits}")), "{page}");
+    world.open_door(id, &waits).await;
     assert!(answers(&world, &first).await && answers(&world, &second).await);
     assert_eq!(browser.post(&keys, &form).await.status, 409, "a used form");
     let ended = browser.submit(&format!("{keys}/{seen}/end"), &[]).await;
@@ -92,14 +98,11 @@ async fn what_is_decided_is_saved_and_never_overwritten_unseen() {
     assert_eq!(wrong.status, 422);
     assert!(wrong.body.contains("value=\"nowhere\"") && wrong.body.contains("callback-error"));
     let good = typed("https://harbour.example/answers", "1");
-    let saved = browser.submit(&at, &good).await;
-    assert_eq!(saved.path(), format!("{}?now=saved", place(id)));
-    assert!(
-        saved
-            .answer()
-            .body
-            .contains("https://harbour.example/answers")
-    );
+    let asked = browser.submit(&at, &good).await;
+    assert!(asked.path().starts_with("/admin/held/"), "{}", asked.path());
+    let asked = asked.answer().body.clone();
+    assert!(asked.contains("https://harbour.example/answers"), "{asked}");
+    world.open_door(id, &held_in(&asked)).await;
     let late = typed("https://late.example/answers", "1");
     let late = browser.post(&at, &late).await;
     assert_eq!(late.status, 409);
@@ -110,9 +113,9 @@ async fn what_is_decided_is_saved_and_never_overwritten_unseen() {
         assert!(late.body.contains(shown), "{}", late.body);
     }
     let switches = format!("{}/switches", place(id));
-    let many = [("messages", "many"), ("seen", "2"), ("invites", "yes")];
+    let many = [("messages", "many"), ("seen", "3"), ("invites", "yes")];
     assert_eq!(browser.post(&switches, &many).await.status, 422);
-    let few = [("messages", "50"), ("seen", "2"), ("other_apps", "yes")];
+    let few = [("messages", "50"), ("seen", "3"), ("other_apps", "yes")];
     let saved = browser.submit(&switches, &few).await;
     assert_eq!(saved.path(), format!("{}?now=saved", place(id)));
     let page = saved.answer().body.clone();
@@ -120,7 +123,7 @@ async fn what_is_decided_is_saved_and_never_overwritten_unseen() {
         page.contains("value=\"50\"") && page.contains("0 of 50"),
         "{page}"
     );
-    let removed = [("do", "remove"), ("seen", "3")];
+    let removed = [("do", "remove"), ("seen", "4")];
     let removed = browser.submit(&at, &removed).await;
     assert!(
         !removed
