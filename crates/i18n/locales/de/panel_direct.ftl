@@ -75,6 +75,8 @@ panel_direct_keys =
     .pair_title = Das neue Paar
     .pair_lead = Tragen Sie beide in die Einstellungen von { $name } ein: Sie werden nur dieses eine Mal gezeigt.
     .pair_before = Das Paar davor signiert nichts mehr.
+    .end_title = Diesen Schlüssel beenden
+    .end_last = Es ist der letzte, der gilt. { $name } kann niemanden mehr anlegen, nichts mehr senden lassen und nichts mehr prüfen, und wer etwas bestätigen muss, kann sich dort nicht anmelden, bis ein neuer gilt. Ein neuer aus der Verwaltung wartet auf das Wort eines Inhabers; am Terminal erzeugt gilt er sofort.
     .kept = Der Server bewahrt es versiegelt auf und zeigt es niemandem. Geht es verloren, erzeugen Sie ein neues.
 
 panel_direct_calls =

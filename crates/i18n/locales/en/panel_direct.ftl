@@ -75,6 +75,8 @@ panel_direct_keys =
     .pair_title = The new keys
     .pair_lead = Put both into the settings of { $name }: they are shown this once.
     .pair_before = The keys there were before sign nothing any more.
+    .end_title = End this key
+    .end_last = It is the last one that works. { $name } can register nobody, send nothing and check nothing any more, so nobody who has to confirm signs in there, until a new one is in force. A new one in the panel waits for an owner’s word; from the terminal it works at once.
     .kept = The server keeps it sealed and shows it to nobody. If it is lost, make a new one.
 
 panel_direct_calls =

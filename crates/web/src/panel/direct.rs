@@ -2,6 +2,7 @@
 //! ask for and send.
 
 mod forms;
+mod key_end;
 mod keys;
 mod seen;
 mod words;
@@ -20,11 +21,13 @@ use url::Url;
 
 pub(crate) use self::{
     forms::{remove_webhook, set_callback, set_sandbox, set_switches},
-    keys::{end as end_key, make as make_key, make_signing_pair, open},
+    key_end::{ask as ask_end_key, end as end_key},
+    keys::{make as make_key, make_signing_pair, open},
     seen::{calls, deliveries},
 };
 #[cfg(test)]
 pub(super) use self::{
+    key_end::DirectKeyEndPage,
     keys::{DirectKeysPage, MadeDirect},
     seen::{CallsPage, DeliveriesPage},
 };

@@ -173,7 +173,7 @@ fn direct_calls() -> Router<House> {
         )
         .route(
             "/admin/applications/{id}/direct/keys/{direct_key}/end",
-            post(direct::end_key),
+            get(direct::ask_end_key).post(direct::end_key),
         )
         .route(
             "/admin/applications/{id}/direct/signing",

@@ -1,4 +1,4 @@
-//! `/admin/applications/{id}/direct/keys`, `/open` and `/signing`: an owner lets an application call, makes its keys new, or ends one.
+//! `/admin/applications/{id}/direct/keys`, `/open` and `/signing`: an owner lets an application call, and makes its keys new.
 //! A key stands on the page that answers, once, and opens nothing until an owner confirms it.
 
 use std::time::Duration;
@@ -9,7 +9,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::{ApplicationId, DirectKeyId, Overlap};
+use domain::{ApplicationId, Overlap};
 use flows::{DoorHeld, NewDirectKey, PanelRefused, SeenDirectKey};
 use i18n::Value;
 use serde::Deserialize;
@@ -17,7 +17,7 @@ use serde::Deserialize;
 use super::address;
 use crate::{
     House,
-    panel::{Desk, Frame, PanelPage, Place, door_lines, go, held},
+    panel::{Desk, Frame, PanelPage, Place, door_lines, held},
     reply::Problem,
 };
 
@@ -108,20 +108,6 @@ pub(crate) async fn make(
         lines,
     )
     .await
-}
-
-/// Ends one at once.
-pub(crate) async fn end(
-    State(house): State<House>,
-    Path((id, key)): Path<(ApplicationId, DirectKeyId)>,
-    mut desk: Desk,
-) -> Result<Response, Problem> {
-    let (session, moment) = (&desk.session, &mut desk.moment);
-    let ended = house.flows.end_direct_key(Some(session), id, key, moment);
-    Ok(match ended.await? {
-        Ok(()) => go(&format!("{}?now=ended", address(id))),
-        Err(refused) => desk.refuse(refused),
-    })
 }
 
 /// Makes the pair by which calls about webhooks are signed.

@@ -19,8 +19,8 @@ use crate::panel::{
     Place,
     brought::{BroughtPage, ReadRoll, RollMistake},
     direct::{
-        CallbackDraft, CallsPage, DeliveriesPage, DirectKeysPage, DirectMistake, DirectNews,
-        DirectPage, DirectPart, MadeDirect, SwitchesDraft,
+        CallbackDraft, CallsPage, DeliveriesPage, DirectKeyEndPage, DirectKeysPage, DirectMistake,
+        DirectNews, DirectPage, DirectPart, MadeDirect, SwitchesDraft,
     },
 };
 
@@ -214,6 +214,15 @@ fn keys(language: Language) -> Vec<(&'static str, String)> {
         })
     };
     let day = Duration::from_hours(24);
+    let end = |is_last| {
+        drawn(&DirectKeyEndPage {
+            frame: at(language, Place::Applications),
+            id: SITE,
+            name: ODD.into(),
+            key: key(2, false, false),
+            is_last,
+        })
+    };
     let one = || vec![("authy_key", secret())];
     let pair = vec![("access_key", secret()), ("api_signing_key", secret())];
     vec![
@@ -226,6 +235,8 @@ fn keys(language: Language) -> Vec<(&'static str, String)> {
             "direct_key_alone",
             shown(MadeDirect::Key(Duration::ZERO), waits(1), one()),
         ),
+        ("direct_key_end", end(false)),
+        ("direct_key_end_last", end(true)),
         ("direct_pair", shown(MadeDirect::Pair, None, pair)),
     ]
 }

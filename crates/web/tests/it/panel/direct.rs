@@ -74,7 +74,10 @@ async fn a_key_is_shown_once_and_the_old_one_works_on() {
     world.open_door(id, &waits).await;
     assert!(answers(&world, &first).await && answers(&world, &second).await);
     assert_eq!(browser.post(&keys, &form).await.status, 409, "a used form");
-    let ended = browser.submit(&format!("{keys}/{seen}/end"), &[]).await;
+    let end = format!("{keys}/{seen}/end");
+    let asked = browser.get(&end).await.body;
+    assert!(asked.contains("Other keys of this kind go on"), "{asked}");
+    let ended = browser.submit(&end, &[]).await;
     assert_eq!(ended.path(), format!("{}?now=ended", place(id)));
     assert!(!answers(&world, &first).await && answers(&world, &second).await);
 }
