@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use domain::{ApprovalState, Event, Token};
-use flows::{CallerFound, DashboardFound, PairRefused, Switched};
+use domain::{ApprovalState, Decision, Event, Reason, Token};
+use flows::{CallerFound, DashboardFound, Decided, PairRefused, Switched};
 
 use super::{
     ADA, Site,
@@ -94,15 +94,19 @@ async fn an_answer_is_kept_and_told_to_nobody() {
         let ada = site.ada().await;
         let app = site.app(ada).await;
         let id = ask(&site, ada).await;
+        let request = app.request().await;
         site.switch(false).await;
-        app.approve("").await;
+        // No approval would be taken now; a no is heard as ever.
+        let no = app.decision(&request, Decision::Deny, "", Reason::None);
+        let denied = Decided::Done(ApprovalState::Denied);
+        assert_eq!(app.send(&no).await, denied);
         assert_eq!(site.kit.tell_sites(&Scribe).await.unwrap(), 0);
         site.switch(true).await;
         assert_eq!(site.kit.tell_sites(&Scribe).await.unwrap(), 0);
         let flows = &site.kit.flows;
         let read = flows.direct_approval(&site.caller, id, site.kit.now());
         let read = read.await.unwrap().unwrap();
-        assert!(!read.is_told && read.state == ApprovalState::Approved);
+        assert!(!read.is_told && read.state == ApprovalState::Denied);
         assert!(ear.heard().is_empty());
     })
     .await;

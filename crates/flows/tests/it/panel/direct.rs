@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use domain::{ApplicationId, CallMethod, DirectKeyId, Event, HELD_LIFE, Role, Token};
 use flows::{
-    CallbackTarget, DirectChange, DirectEdited, DirectFrom, DirectPerson, DirectView, DoorHeld,
-    HeldConfirmed, MadeDirectKey, NewDirectKey, PanelRefused, PanelSession, SeenDirect,
+    CallbackTarget, CallerFound, DirectChange, DirectEdited, DirectFrom, DirectPerson, DirectView,
+    DoorHeld, HeldConfirmed, MadeDirectKey, NewDirectKey, PanelRefused, PanelSession, SeenDirect,
     SeenDirectKey,
     testkit::{AtPanel, Kit},
 };
@@ -80,8 +80,8 @@ async fn change(
 }
 
 async fn works(kit: &Kit, key: &Token) -> bool {
-    let found = kit.flows.direct_caller(key, kit.now()).await;
-    found.unwrap().is_some()
+    let found = kit.flows.direct_caller(key, kit.now()).await.unwrap();
+    matches!(found, CallerFound::Yes(_))
 }
 
 fn callback(address: &str) -> DirectChange {

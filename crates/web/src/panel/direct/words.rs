@@ -36,9 +36,9 @@ impl DirectPage {
 
     /// What waits for an owner's word, each with its words.
     pub(super) fn waiting(&self) -> Vec<(&HeldChange, DoorLines)> {
-        let held = self.view.held.iter();
-        held.map(|one| (one, door_lines::of(&self.frame, &one.what)))
-            .collect()
+        let (held, application) = (self.view.held.iter(), &self.view.application);
+        let lines = |one: &HeldChange| door_lines::of(&self.frame, &one.what, application);
+        held.map(|one| (one, lines(one))).collect()
     }
 
     pub(super) fn asked_by(&self, held: &HeldChange) -> String {

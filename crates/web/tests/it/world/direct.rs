@@ -184,18 +184,15 @@ impl Direct<'_> {
 
     /// The key it has in force, as the panel names it.
     pub(crate) async fn key_id(&self) -> DirectKeyId {
-        let flows = &self.world.kit.flows;
         let key = Token::from_outside(self.key.as_str());
-        let caller = flows.direct_caller(&key, self.world.kit.now()).await;
-        caller.unwrap().unwrap().key
+        self.world.kit.direct_caller(&key).await.unwrap().key
     }
 
     /// A webhook of its own.
     pub(crate) async fn webhook(&self) -> WebhookId {
         let (flows, mut moment) = (&self.world.kit.flows, self.world.kit.moment());
         let key = Token::from_outside(self.key.as_str());
-        let caller = flows.direct_caller(&key, moment.now).await;
-        let caller = caller.unwrap().unwrap();
+        let caller = self.world.kit.direct_caller(&key).await.unwrap();
         let new = NewWebhook {
             name: "all".into(),
             address: "https://site.example/hook".parse().unwrap(),
