@@ -45,12 +45,15 @@ set state = 'outdated', ended_at = $1
 where state = 'open'";
     REMOVE_HELD_KEYS = "delete from application_secrets
 where held_id is not null";
+    REMOVE_HELD_DIRECT_KEYS = "delete from direct_keys
+where held_id is not null";
 }
 
 /// Ends it.
 pub(super) async fn end(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
     tx.run(&DROP_MESSAGES, values![]).await?;
     tx.run(&REMOVE_HELD_KEYS, values![]).await?;
+    tx.run(&REMOVE_HELD_DIRECT_KEYS, values![]).await?;
     for statement in [
         &END_REQUESTS,
         &END_CHALLENGES,

@@ -68,11 +68,13 @@ fn without_held(rows: &mut Rows) {
         let mut columns = listed.columns.iter();
         columns.position(|one| one.name == column).unwrap()
     };
-    let held_id = place("application_secrets", "held_id");
-    let keys = rows.get_mut("application_secrets").unwrap();
-    let before = keys.len();
-    keys.retain(|cells| matches!(cells[held_id], Cell::Null));
-    assert!(!keys.is_empty() && keys.len() < before, "both kinds");
+    for table in ["application_secrets", "direct_keys"] {
+        let held_id = place(table, "held_id");
+        let keys = rows.get_mut(table).unwrap();
+        let before = keys.len();
+        keys.retain(|cells| matches!(cells[held_id], Cell::Null));
+        assert!(!keys.is_empty() && keys.len() < before, "both kinds");
+    }
     let (state, ended_at) = (
         place("held_changes", "state"),
         place("held_changes", "ended_at"),
