@@ -255,6 +255,11 @@ impl Opening {
                 let end = self.now.plus(*overlap);
                 for key in &keys {
                     direct_keys::end_others(tx, application, key.id, end).await?;
+                    let newer = (application, key.id);
+                    let ends = self
+                        .ends
+                        .of_older_direct_keys(tx, newer, self.name(), self.now);
+                    ends.await?;
                 }
                 let seconds = overlap.as_secs();
                 let detail = format!("kind=direct key overlap_seconds={seconds}");

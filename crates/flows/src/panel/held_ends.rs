@@ -2,9 +2,13 @@
 //! rules came into force, the application was switched off or on, a newer key was confirmed, or whoever asked owns no more. Each
 //! leaves a row in the log.
 
-use domain::{ApplicationId, Event, HeldKind, HeldState, Moment, OperatorId, SecretId, Timestamp};
+use domain::{
+    ApplicationId, DirectKeyId, Event, HeldChangeId, HeldKind, HeldState, Moment, OperatorId,
+    SecretId, Timestamp,
+};
 use store::{
     Fault as StoreFault, Tx, applications,
+    direct::keys as direct_keys,
     held_changes::{self, Waiting},
     log,
     secrets::{self, SecretKind},
@@ -63,9 +67,37 @@ impl Ends {
         let keys = secrets::list(tx, application, kind, now, OVER).await?;
         let older = keys.iter().filter(|key| key.id < confirmed);
         let older: Vec<_> = older.filter_map(|key| key.held).collect();
-        let mut waiting = held_changes::waiting_doors(tx, application, OVER).await?;
         // The first keys of a new application wait with it.
-        waiting.retain(|held| held.kind == HeldKind::Key && older.contains(&held.id));
+        self.of_keys(tx, (application, HeldKind::Key), &older, by, now)
+            .await
+    }
+
+    /// The same of keys for direct calls.
+    pub(super) async fn of_older_direct_keys(
+        &self,
+        tx: &mut Tx,
+        (application, confirmed): (ApplicationId, DirectKeyId),
+        by: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let keys = direct_keys::list(tx, application, now, OVER).await?;
+        let older = keys.iter().filter(|key| key.id < confirmed);
+        let older: Vec<_> = older.filter_map(|key| key.held).collect();
+        self.of_keys(tx, (application, HeldKind::DirectKey), &older, by, now)
+            .await
+    }
+
+    /// Ends those of these changes that wait for a key of this kind.
+    async fn of_keys(
+        &self,
+        tx: &mut Tx,
+        (application, kind): (ApplicationId, HeldKind),
+        these: &[HeldChangeId],
+        by: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let mut waiting = held_changes::waiting_doors(tx, application, OVER).await?;
+        waiting.retain(|held| held.kind == kind && these.contains(&held.id));
         self.all(tx, &waiting, by, now).await
     }
 

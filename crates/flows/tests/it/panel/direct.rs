@@ -137,6 +137,29 @@ async fn an_old_key_works_beside_the_new_one_until_its_end() {
 }
 
 #[tokio::test]
+async fn a_key_that_is_confirmed_ends_older_ones_that_wait() {
+    told(async |kit| {
+        let (_, ada) = operator(&kit, "ada", Role::Owner).await;
+        open(&kit, &ada).await;
+        let mut made = Vec::new();
+        for _ in 0..3 {
+            kit.pass_time(INSTANT);
+            let seen = view(&kit, &ada).await.newest();
+            made.push(make(&kit, &ada, DAY, seen).await.unwrap());
+        }
+        let held = |at: usize| made[at].held.unwrap();
+        confirmed(&kit, held(1)).await;
+        let over = confirm_at_terminal(&kit, held(0).id).await;
+        assert_eq!(over, Ok(HeldConfirmed::Over));
+        assert!(!works(&kit, &made[0].key).await && works(&kit, &made[1].key).await);
+        // A newer one waits on.
+        confirmed(&kit, held(2)).await;
+        assert!(works(&kit, &made[2].key).await);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_key_that_is_dropped_or_runs_out_is_gone() {
     told(async |kit| {
         let (_, ada) = operator(&kit, "ada", Role::Owner).await;
