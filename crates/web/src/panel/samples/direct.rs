@@ -40,6 +40,7 @@ fn site(is_sandbox: bool) -> DirectSite {
             method: CallMethod::Post,
         }),
         has_webhooks: true,
+        is_off: false,
         messages_day: 2_000,
         own_words: true,
         version: 4,

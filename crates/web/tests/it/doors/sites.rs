@@ -92,7 +92,7 @@ async fn direct(world: &World, route: &Route) -> Prepared {
         return Prepared {
             path,
             kind: MULTIPART,
-            body: roll_form("keep", ROLL),
+            body: roll_form("keep", ROLL).into_bytes(),
             ..Prepared::default()
         };
     }
