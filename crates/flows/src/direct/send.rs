@@ -123,7 +123,8 @@ impl DirectSendRefused {
 }
 
 impl Flows {
-    /// Sends a code. A further sending within ten minutes repeats the code that is out for the same action.
+    /// Sends a code. A further sending within ten minutes repeats the code that is out for the same action, by text and call the
+    /// one, by mail another.
     pub async fn send_direct_code(
         &self,
         caller: &Caller,

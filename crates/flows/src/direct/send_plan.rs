@@ -164,11 +164,15 @@ impl Plan {
         Ok(self.outcome())
     }
 
-    /// The code that is out, sent once more, while it lives; else a fresh one.
+    /// The code that is out, sent once more, while it lives; else a fresh one. What went by mail never goes to the number as well,
+    /// nor the other way round: by which of the two a code came is what it proves.
     fn code(&self, out: Option<OutCode>) -> OutCode {
         let (channel, now) = (self.send.by.channel(), self.now);
+        let is_alike = |out: &OutCode| {
+            (out.channel == Channel::Mail) == (channel == Channel::Mail) && out.is_good(now)
+        };
         match out {
-            Some(out) if out.is_good(now) => OutCode {
+            Some(out) if is_alike(&out) => OutCode {
                 channel,
                 sent_at: now,
                 ..out

@@ -13,6 +13,14 @@ async fn sent_code(site: &Site<'_>) -> Code {
     site.kit.last_direct_code().await.unwrap()
 }
 
+/// The code in the last mail.
+async fn mailed_code(site: &Site<'_>) -> Code {
+    site.kit.carry_messages().await.unwrap();
+    let mailed = site.kit.gateway.kept_mails().pop().unwrap().text;
+    let mut runs = mailed.split(|c: char| !c.is_ascii_digit());
+    runs.find(|run| run.len() == 7).map(code).unwrap()
+}
+
 #[tokio::test]
 async fn a_code_of_seven_digits_is_repeated_while_it_lives_and_good_once() {
     story(async |site: Site<'_>| {
@@ -211,14 +219,38 @@ async fn a_code_goes_by_call_and_by_mail() {
             panic!("it is mailed")
         };
         assert_eq!(address.expose(), "ada@site.example");
-        site.kit.carry_messages().await.unwrap();
-        let mailed = site.kit.gateway.kept_mails().pop().unwrap().text;
-        let mut runs = mailed.split(|c: char| !c.is_ascii_digit());
-        let mailed = runs.find(|run| run.len() == 7).map(code).unwrap();
+        let mailed = mailed_code(&site).await;
         let DirectChecked::Right(proof) = site.check(ada, &mailed).await else {
             panic!("the mailed code")
         };
         assert_eq!(proof.means, Means::Mail);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mailed_code_proves_no_number_though_a_text_went_after_it() {
+    story(async |site: Site<'_>| {
+        let ada = site.ada().await;
+        let mail = SendDirect {
+            by: DirectChannel::Mail,
+            ..by_text()
+        };
+        site.send(ada, mail.clone()).await;
+        let mailed = mailed_code(&site).await;
+        site.text(ada).await;
+        let texted = sent_code(&site).await;
+        assert!(!texted.matches(&mailed), "two codes");
+        assert_eq!(site.check(ada, &mailed).await, DirectChecked::Wrong);
+        assert!(!site.status(ada).await.unwrap().is_confirmed);
+        assert_eq!(logged(site.kit, Event::NumberConfirmed).await, 0);
+        assert!(is_right(&site.check(ada, &texted).await));
+        assert!(site.status(ada).await.unwrap().is_confirmed);
+        // Nor does what went to the number go to a mailbox as well.
+        site.text(ada).await;
+        let texted = sent_code(&site).await;
+        site.send(ada, mail).await;
+        assert!(!mailed_code(&site).await.matches(&texted));
     })
     .await;
 }
