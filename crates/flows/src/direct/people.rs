@@ -302,10 +302,11 @@ impl Registration {
         let doubt = if is_doubtful { " doubt=1" } else { "" };
         let detail = format!("{} again=1{doubt}", self.detail);
         self.told(tx, owner.user, &detail).await?;
+        let is_away = user.first_factor_at.is_some() && owner.removed_at.is_some();
         if let Some(invitation) = self
             .invitation
             .as_ref()
-            .filter(|_| user.first_app_at.is_none())
+            .filter(|_| user.first_app_at.is_none() && !is_away)
         {
             invitation.clone().to(owner.user).write(tx).await?;
         }

@@ -50,7 +50,8 @@ impl Row {
         check::prove(tx, self.user, by, told, self.now).await
     }
 
-    /// The first right code of a user, or of a number: what it came to is a factor from now on.
+    /// The first right code of a user, or of a number. What a user's first one came to is a factor from now on; with whoever has a
+    /// factor already it proves the number to the site and adds none: that is for the settings, where it waits and is told.
     pub(super) async fn prove_first(
         &self,
         tx: &mut Tx,
@@ -71,7 +72,7 @@ impl Row {
         if !makes_factor {
             return Ok(proved);
         }
-        users::mark_first_factor(tx, self.user, self.now).await?;
+        let is_first_factor = users::mark_first_factor(tx, self.user, self.now).await?;
         if !fits.proves_number {
             return Ok(proved);
         }
@@ -79,7 +80,7 @@ impl Row {
         let Some(number) = user.and_then(|it| it.number) else {
             return Ok(proved);
         };
-        if phones::add(tx, self.user, &number, self.now).await? {
+        if is_first_factor && phones::add(tx, self.user, &number, self.now).await? {
             unproven_numbers::remove(tx, self.user).await?;
             let (region, end) = (number.region(), number.last_two());
             let detail = format!("region={region} number=..{end}");

@@ -18,7 +18,11 @@ from direct_numbers
 where application_id = $1
   and number_hash = $2";
     GIVE_AGAIN = "update direct_numbers
-set given_at = $2, removed_at = null, proved_at = case when cast($3 as bigint) = 1 then null else proved_at end
+set given_at = $2,
+  removed_at = case
+    when exists (select 1 from users u where u.id = $1 and u.first_factor_at is not null) then removed_at
+    else null end,
+  proved_at = case when cast($3 as bigint) = 1 then null else proved_at end
 where user_id = $1";
     MARK_PROVED = "update direct_numbers
 set proved_at = $2
@@ -91,7 +95,8 @@ pub async fn owner(
     .transpose()
 }
 
-/// The site said it again; where that is a reason for doubt it is not proved any more.
+/// The site said it again; where that is a reason for doubt it is not proved any more. What a person with a factor took away
+/// stays so: it is for her to put a number back.
 pub async fn give_again(
     tx: &mut Tx,
     user: UserId,
@@ -126,7 +131,7 @@ pub(crate) async fn follow(
     Ok(())
 }
 
-/// Its person took the number away: nothing goes to it until the site says it again.
+/// Its person took the number away: nothing goes to it until she gives one again, or, without any factor, the site does.
 pub(crate) async fn take_away(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
     tx.run(&TAKE_AWAY, values![user, now]).await?;
     Ok(())

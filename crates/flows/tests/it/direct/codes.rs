@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use domain::{ActionName, Code, Event, Means, Method};
-use flows::{DirectChannel, DirectChecked, DirectFrom, DirectSendRefused, DirectSent, SendDirect};
+use flows::{
+    DirectChannel, DirectChecked, DirectFrom, DirectSendRefused, DirectSent, Linked, SendDirect,
+};
 use store::testing::race;
 
 use super::{BOB, Site, another, by_text, code, is_right, serial, story};
@@ -306,6 +308,33 @@ async fn the_first_right_code_makes_a_factor_that_the_hosted_flow_sees() {
         site.kit.pass_time(11 * MINUTE);
         assert!(is_right(&site.confirm(ada).await));
         assert_eq!(logged(site.kit, Event::NumberConfirmed).await, 1, "once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_text_adds_no_factor_to_whoever_has_an_app() {
+    story(async |site: Site<'_>| {
+        let ada = site.ada().await;
+        let _app = site.app(ada).await;
+        let forced = SendDirect {
+            force: true,
+            ..by_text()
+        };
+        for _ in 0..2 {
+            site.send(ada, forced.clone()).await;
+            let texted = sent_code(&site).await;
+            assert!(is_right(&site.check(ada, &texted).await));
+        }
+        assert_eq!(logged(site.kit, Event::NumberConfirmed).await, 0);
+        assert_eq!(site.link("ada", ada).await, Linked::Yes);
+        let (kit, id) = (site.kit, site.kit.site.application.id);
+        let house = kit.flows.site(id).await.unwrap().unwrap();
+        let named = kit
+            .flows
+            .user(&house, "ada".parse().unwrap(), kit.now())
+            .await;
+        assert!(named.unwrap().unwrap().phone.is_none(), "the app alone");
     })
     .await;
 }

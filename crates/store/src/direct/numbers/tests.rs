@@ -90,6 +90,12 @@ async fn a_number_follows_its_person() {
         assert_eq!((owner.proved_at, owner.removed_at), (None, Some(NOW)));
         write(&store, |tx| give_again(tx, USER, false, NOW).boxed()).await;
         assert_eq!(owns(&store, &OTHER_NUMBER).await.unwrap().removed_at, None);
+        // Whoever has a factor decides herself.
+        write(&store, |tx| users::mark_first_factor(tx, USER, NOW).boxed()).await;
+        write(&store, |tx| phones::remove(tx, USER, NOW).boxed()).await;
+        write(&store, |tx| give_again(tx, USER, false, NOW).boxed()).await;
+        let owner = owns(&store, &OTHER_NUMBER).await.unwrap();
+        assert_eq!(owner.removed_at, Some(NOW));
     })
     .await;
 }
