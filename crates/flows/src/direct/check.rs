@@ -147,7 +147,7 @@ impl Flows {
                     row.prove(tx, fits.by).await?
                 };
                 if proved == Proved::Yes {
-                    row.settle(tx, fits.by).await?;
+                    row.settle(tx, &fits).await?;
                 }
                 Ok(proved)
             })

@@ -282,7 +282,8 @@ impl Registration {
         Err(StoreFault::new("no number was free for a user"))
     }
 
-    /// The number is a user's already. Said with another address, or long after it was proved, it may be somebody else's by now.
+    /// The number is a user's already. Said with another address, or long after a code to it was entered, it may be somebody
+    /// else's by now.
     async fn again(&self, tx: &mut Tx, owner: Owner) -> Result<Registered, StoreFault> {
         users::hold(tx, owner.user).await?;
         let user = people::find_known(tx, owner.user).await?;
@@ -291,9 +292,8 @@ impl Registration {
             .email
             .as_ref()
             .is_some_and(|it| !is_same(it, &self.email));
-        let is_old = owner
-            .proved_at
-            .is_some_and(|at| self.now >= at.plus(NUMBER_TRUSTED));
+        let last_used = owner.proved_at.max(user.number_used_at);
+        let is_old = last_used.is_some_and(|at| self.now >= at.plus(NUMBER_TRUSTED));
         let is_doubtful = owner.proved_at.is_some() && (is_other || is_old);
         numbers::give_again(tx, owner.user, is_doubtful, self.now).await?;
         if user.email.is_none() && user.first_factor_at.is_none() {

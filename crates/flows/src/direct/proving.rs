@@ -90,10 +90,15 @@ impl Row {
         Ok(proved)
     }
 
-    /// What waits to be sent of a code that was entered is dropped; whoever listens hears of it.
-    pub(super) async fn settle(&self, tx: &mut Tx, by: ProvedBy) -> Result<(), StoreFault> {
-        if let ProvedBy::Code(code) = by {
+    /// What waits to be sent of a code that was entered is dropped, and its number is known for one in use; whoever listens hears
+    /// of it.
+    pub(super) async fn settle(&self, tx: &mut Tx, fits: &Fits) -> Result<(), StoreFault> {
+        if let ProvedBy::Code(code) = fits.by {
             outbox::drop_of(tx, code, self.now).await?;
+            if fits.proof.means != Means::Mail {
+                numbers::mark_used(tx, self.user, self.now).await?;
+                phones::mark_used(tx, self.user, self.now).await?;
+            }
         }
         self.news.write(tx).await
     }

@@ -88,7 +88,7 @@ impl Flows {
     }
 
     /// What a message costs: the budgets of its number and its user, as everywhere. A number that nobody proved has the small
-    /// budget of those that are set up.
+    /// budget of those that are set up; one that is a factor never, or whoever registers it again would starve its person.
     fn direct_spendings(&self, user: &people::DirectUser, to: &Destination) -> Vec<Spending> {
         let keys = &self.0.keys;
         let whom = user.id.as_bytes();
@@ -97,7 +97,7 @@ impl Flows {
             return Limit::USER_MAILS.map(for_user).to_vec();
         };
         let to_number = |limit| Spending::new(keys, limit, number.e164().as_bytes());
-        let (messages, calls) = if user.proved_at.is_some() {
+        let (messages, calls) = if user.has_factor_number || user.proved_at.is_some() {
             (Limit::NUMBER, Limit::NUMBER_CALLS)
         } else {
             (Limit::NUMBER_SET_UP, Limit::NUMBER_SET_UP_CALLS)

@@ -22,7 +22,7 @@ pub struct DirectUser {
     pub number: Option<PhoneNumber>,
     /// The mail address on file.
     pub email: Option<EmailAddress>,
-    /// Whether a code was ever right, and nothing has happened to the number since.
+    /// Whether a code was ever right, or a device was set up: nobody but the person herself changes that.
     pub is_confirmed: bool,
     /// The devices that are paired, the oldest first.
     pub devices: Vec<DirectDevice>,
@@ -41,13 +41,8 @@ impl DirectUser {
     }
 
     fn of(found: people::DirectUser, now: Timestamp) -> Self {
-        // A number that has to be proved again is not confirmed, whatever was before; whoever gave none has an app.
-        let is_confirmed = match &found.number {
-            Some(_) if found.has_factor_number || found.devices.is_empty() => {
-                found.proved_at.is_some()
-            }
-            _ => found.first_factor_at.is_some(),
-        };
+        // Whoever knows a number can have it registered again: that un-confirms nobody.
+        let is_confirmed = found.first_factor_at.is_some() || !found.devices.is_empty();
         Self {
             serial: found.serial,
             calling_code: found.number.as_ref().map_or(0, PhoneNumber::calling_code),

@@ -27,6 +27,10 @@ where user_id = $1";
     MARK_PROVED = "update direct_numbers
 set proved_at = $2
 where user_id = $1";
+    MARK_USED = "update direct_numbers
+set proved_at = $2
+where user_id = $1
+  and proved_at is not null";
     FOLLOW = "update direct_numbers
 set number_hash = $2, number_sealed = $3, region = $4, kind = $5, proved_at = $6, removed_at = null
 where user_id = $1
@@ -111,6 +115,12 @@ pub async fn give_again(
 /// A code to it was entered.
 pub async fn mark_proved(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
     tx.run(&MARK_PROVED, values![user, now]).await?;
+    Ok(())
+}
+
+/// A code to it was entered once more, if it was proved before.
+pub async fn mark_used(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
+    tx.run(&MARK_USED, values![user, now]).await?;
     Ok(())
 }
 

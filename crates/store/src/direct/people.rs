@@ -19,7 +19,7 @@ macro_rules! found {
             "select u.id, u.authy_id, u.external_id, u.email_sealed, u.language, u.alarm_at, u.first_factor_at, u.first_app_at,
   l.locked_until, n.number_sealed, n.region, n.kind, n.proved_at, n.removed_at, p.number_sealed as proved_sealed,
   p.region as proved_region, p.kind as proved_kind, s.confirmed_at as seed_at, u.text_off, u.call_off,
-  p.confirmed_at as number_at
+  p.confirmed_at as number_at, p.last_used_at as number_used_at
 from users u
 left join locks l on l.subject = u.id
 left join direct_numbers n on n.user_id = u.id
@@ -106,6 +106,8 @@ pub struct DirectUser {
     pub proved_at: Option<Timestamp>,
     /// Whether the number stands in `phones`: whether it is a factor.
     pub has_factor_number: bool,
+    /// When a code to the number that is a factor was entered last, at whichever door.
+    pub number_used_at: Option<Timestamp>,
     /// When the first factor was confirmed.
     pub first_factor_at: Option<Timestamp>,
     /// When an app was first confirmed.
@@ -299,6 +301,7 @@ fn read(tx: &Tx, id: UserId, row: &Row, devices: Vec<DirectDevice>) -> Result<Di
             row.opt_time(20)?
         },
         has_factor_number,
+        number_used_at: row.opt_time(21)?,
         first_factor_at: row.opt_time(6)?,
         first_app_at: row.opt_time(7)?,
         other_app_at: row.opt_time(17)?,

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use domain::{EmailAddress, Event, Method, PhoneNumber};
-use flows::{DirectAddress, DirectFrom, PersonField, RegisterRefused, Registered};
-use store::testing::race;
+use flows::{DirectAddress, DirectFrom, DirectSent, PersonField, RegisterRefused, Registered};
+use store::{direct::numbers, testing::race, unit};
 
 use super::{ADA, BOB, Site, is_right, serial, story};
 use crate::talk::{DAY, another_site, decide, logged, told_by};
@@ -136,19 +136,58 @@ async fn a_number_said_with_another_address_has_to_be_proved_again() {
     story(async |site: Site<'_>| {
         let ada = site.ada().await;
         assert!(is_right(&site.confirm(ada).await));
-        assert!(site.status(ada).await.unwrap().is_confirmed);
+        assert!(!is_doubted(&site).await);
         site.register(ADA, "ADA@site.example").await;
-        assert!(site.status(ada).await.unwrap().is_confirmed, "the same");
+        assert!(!is_doubted(&site).await, "the same");
         site.register(ADA, "carol@site.example").await;
+        assert!(is_doubted(&site).await);
         let user = site.status(ada).await.unwrap();
-        assert!(!user.is_confirmed);
         assert_eq!(user.email.unwrap().expose(), "ada@site.example");
         site.kit.pass_time(Duration::from_mins(11));
         assert!(is_right(&site.confirm(ada).await));
-        assert!(site.status(ada).await.unwrap().is_confirmed);
+        assert!(!is_doubted(&site).await);
+        // A year counts from the last code, not from the first.
+        site.kit.pass_time(200 * DAY);
+        assert!(is_right(&site.confirm(ada).await));
+        site.kit.pass_time(200 * DAY);
+        site.ada().await;
+        assert!(!is_doubted(&site).await);
         site.kit.pass_time(366 * DAY);
         site.ada().await;
-        assert!(!site.status(ada).await.unwrap().is_confirmed, "long silent");
+        assert!(is_doubted(&site).await, "long silent");
+    })
+    .await;
+}
+
+/// Whether Ada's number has to be proved again.
+async fn is_doubted(site: &Site<'_>) -> bool {
+    let (application, number) = (site.kit.site.application.id, "+447400123456");
+    let read = unit(move |tx| {
+        Box::pin(async move {
+            let number = PhoneNumber::from_stored(number, "GB", "mobile");
+            match number {
+                Some(number) => numbers::owner(tx, application, &number).await,
+                None => Ok(None),
+            }
+        })
+    });
+    let owner = site.kit.flows.store().read(read).await.unwrap();
+    owner.unwrap().proved_at.is_none()
+}
+
+#[tokio::test]
+async fn a_stranger_who_registers_a_members_number_takes_nothing_from_her() {
+    story(async |site: Site<'_>| {
+        let ada = site.ada().await;
+        assert!(is_right(&site.confirm(ada).await));
+        site.kit.pass_time(Duration::from_mins(11));
+        site.register(ADA, "thief@site.example").await;
+        assert!(site.status(ada).await.unwrap().is_confirmed);
+        // More than a number gets that nobody proved.
+        for _ in 0..4 {
+            let sent = site.text(ada).await;
+            assert!(matches!(sent, DirectSent::Sent { .. }), "{sent:?}");
+        }
     })
     .await;
 }

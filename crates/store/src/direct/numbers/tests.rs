@@ -3,7 +3,7 @@
 use domain::{PhoneNumber, Timestamp, UserId};
 use futures_util::FutureExt;
 
-use super::{Owner, claim, give_again, mark_proved, owner};
+use super::{Owner, claim, give_again, mark_proved, mark_used, owner};
 use crate::{
     Store, phones,
     testing::{on_each_database, race},
@@ -127,7 +127,11 @@ async fn a_doubtful_number_is_proved_no_more() {
         };
         said(false).await;
         assert_eq!(owns(&store, &NUMBER).await.unwrap().proved_at, Some(NOW));
+        let later = NOW.plus(MINUTE);
+        write(&store, move |tx| mark_used(tx, USER, later).boxed()).await;
+        assert_eq!(owns(&store, &NUMBER).await.unwrap().proved_at, Some(later));
         said(true).await;
+        write(&store, move |tx| mark_used(tx, USER, later).boxed()).await;
         assert_eq!(owns(&store, &NUMBER).await.unwrap().proved_at, None);
     })
     .await;
