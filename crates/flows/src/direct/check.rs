@@ -132,7 +132,7 @@ impl Flows {
         let said = match fits.by {
             ProvedBy::Pairing(pairing, _) => told_by_app(pairing),
             ProvedBy::OtherApp(_) => "method=app_code device=other".to_owned(),
-            ProvedBy::Code(_) => format!("method={}", fits.proof.means),
+            ProvedBy::Code(_) | ProvedBy::Mailed(_) => format!("method={}", fits.proof.means),
         };
         let told = (seen.user, NewsKind::CodeRight, said.as_str());
         let row = Row::draw(caller, serial, told, from, moment);

@@ -100,7 +100,11 @@ impl Flows {
             Channel::Text | Channel::Push => Means::Method(Method::Text),
         };
         Judged::Fits(Fits {
-            by: ProvedBy::Code(code.id),
+            by: if means == Means::Mail {
+                ProvedBy::Mailed(code.id)
+            } else {
+                ProvedBy::Code(code.id)
+            },
             proof: DirectProof {
                 means,
                 device: None,

@@ -1,6 +1,6 @@
 //! A code was right: it is used up, and the first one of a user or a number makes a factor of what it came to.
 
-use domain::{ApplicationId, Event, Means, Moment, NewsKind, SerialId, Timestamp, UserId};
+use domain::{ApplicationId, Event, Moment, NewsKind, SerialId, Timestamp, UserId};
 use store::{
     Fault as StoreFault, Tx,
     direct::{
@@ -65,9 +65,8 @@ impl Row {
         }
         // A mailed code proves no factor; nor does a secret that only the site knows of.
         let makes_factor = match fits.by {
-            ProvedBy::Pairing(..) => true,
-            ProvedBy::Code(_) => fits.proof.means != Means::Mail,
-            ProvedBy::OtherApp(_) => false,
+            ProvedBy::Pairing(..) | ProvedBy::Code(_) => true,
+            ProvedBy::Mailed(_) | ProvedBy::OtherApp(_) => false,
         };
         if !makes_factor {
             return Ok(proved);
@@ -93,12 +92,16 @@ impl Row {
     /// What waits to be sent of a code that was entered is dropped, and its number is known for one in use; whoever listens hears
     /// of it.
     pub(super) async fn settle(&self, tx: &mut Tx, fits: &Fits) -> Result<(), StoreFault> {
-        if let ProvedBy::Code(code) = fits.by {
-            outbox::drop_of(tx, code, self.now).await?;
-            if fits.proof.means != Means::Mail {
+        match fits.by {
+            ProvedBy::Code(code) => {
+                outbox::drop_of(tx, code, self.now).await?;
                 numbers::mark_used(tx, self.user, self.now).await?;
                 phones::mark_used(tx, self.user, self.now).await?;
             }
+            ProvedBy::Mailed(code) => {
+                outbox::drop_mails_of(tx, code, self.now).await?;
+            }
+            ProvedBy::Pairing(..) | ProvedBy::OtherApp(_) => {}
         }
         self.news.write(tx).await
     }

@@ -21,9 +21,25 @@ use crate::{
 
 /// PostgreSQL alone runs these: there each costs one round trip. Rows are held in the order of all other acts, the user first.
 /// `line` is where those who are judged at the same moment wait for one another; by the row it leaves, whoever comes next sees
-/// what became of the one before.
+/// what became of the one before. `kept` says what becomes of that row, and `proved` of the user.
 macro_rules! proving {
-    ($unused:literal, $used:literal) => {
+    (strong, $unused:literal, $used:literal) => {
+        proving!(
+            $unused,
+            $used,
+            "updated_at = case when locks.failures = 0 and locks.level = 0 then locks.updated_at else $4 end,
+    failures = 0, level = 0, locked_until = null",
+            "proved as (
+  update users
+  set last_proved_at = $4
+  where id in (select user_id from used)
+), "
+        )
+    };
+    (weak, $unused:literal, $used:literal) => {
+        proving!($unused, $used, "updated_at = locks.updated_at", "")
+    };
+    ($unused:literal, $used:literal, $kept:literal, $proved:literal) => {
         concat!(
             "/* postgres: with held as materialized (
   select id
@@ -36,19 +52,14 @@ macro_rules! proving {
   from held
   where exists (", $unused, ")
   on conflict (subject) do update set
-    updated_at = case when locks.failures = 0 and locks.level = 0 then locks.updated_at else $4 end,
-    failures = 0, level = 0, locked_until = null
+    ", $kept, "
   where locks.locked_until is null or locks.locked_until <= $4
   returning subject
 ), used as (
   ", $used, "
     and exists (select 1 from line)
   returning user_id
-), proved as (
-  update users
-  set last_proved_at = $4
-  where id in (select user_id from used)
-), told as (
+), ", $proved, "told as (
   insert into log (id, at, application_id, user_id, event, detail)
   select $5, $4, $6, used.user_id, $7, $8
   from used
@@ -59,6 +70,21 @@ macro_rules! proving {
 ) */
 select count(*) as used
 from /* postgres: used as */ locks"
+        )
+    };
+}
+
+macro_rules! proving_by_code {
+    ($weight:ident) => {
+        proving!(
+            $weight,
+            "select 1 from direct_codes c where c.user_id = $1 and c.code_id = $2 and c.used_at is null and c.expires_at > $3",
+            "update direct_codes
+  set used_at = $4
+  where user_id = $1
+    and code_id = $2
+    and used_at is null
+    and expires_at > $3"
         )
     };
 }
@@ -80,6 +106,7 @@ where u.application_id = $1
   and u.authy_id = $2
 limit 20";
     PROVE_BY_PAIRING = proving!(
+        strong,
         "select 1 from pairings p where p.id = $2 and p.last_step < $3",
         "update pairings
   set last_step = $3, last_used_at = $4
@@ -88,21 +115,15 @@ limit 20";
     and last_step < $3"
     );
     PROVE_BY_OTHER_APP = proving!(
+        weak,
         "select 1 from direct_seeds s where s.user_id = $2 and s.last_step < $3",
         "update direct_seeds
   set last_step = $3, last_used_at = $4, confirmed_at = coalesce(confirmed_at, $4)
   where user_id = $2
     and last_step < $3"
     );
-    PROVE_BY_CODE = proving!(
-        "select 1 from direct_codes c where c.user_id = $1 and c.code_id = $2 and c.used_at is null and c.expires_at > $3",
-        "update direct_codes
-  set used_at = $4
-  where user_id = $1
-    and code_id = $2
-    and used_at is null
-    and expires_at > $3"
-    );
+    PROVE_BY_CODE = proving_by_code!(strong);
+    PROVE_BY_MAIL = proving_by_code!(weak);
     IS_LOCKED = "select 1 as found
 from locks
 where subject = $1
@@ -158,8 +179,18 @@ pub enum ProvedBy {
     Pairing(PairingId, Step),
     /// A code of the other app, of this step.
     OtherApp(Step),
-    /// The code that is out.
+    /// The code that is out, by text or call.
     Code(ChallengeId),
+    /// The code that is out, by mail.
+    Mailed(ChallengeId),
+}
+
+impl ProvedBy {
+    /// Whether it is more than the site could have by itself: it made the other app's secret, and said where mails go. What only
+    /// the site vouches for forgets no wrong code, whose count all doors share, and is no proof anywhere else.
+    const fn is_strong(self) -> bool {
+        matches!(self, Self::Pairing(..) | Self::Code(_))
+    }
 }
 
 /// What came of a right code.
@@ -227,7 +258,8 @@ fn pairing(tx: &Tx, row: &Row) -> Result<Option<CheckedPairing>, Fault> {
     }))
 }
 
-/// Uses up what was right, forgets the wrong ones before it, and tells of it: all or nothing. On PostgreSQL one statement.
+/// Uses up what was right, forgets the wrong ones before it where it is strong enough, and tells of it: all or nothing. On
+/// PostgreSQL one statement.
 pub async fn prove(
     tx: &mut Tx,
     user: UserId,
@@ -270,6 +302,7 @@ async fn prove_at_once(
         ProvedBy::Pairing(id, step) => (&PROVE_BY_PAIRING, *id.as_bytes(), step.number()),
         ProvedBy::OtherApp(step) => (&PROVE_BY_OTHER_APP, *user.as_bytes(), step.number()),
         ProvedBy::Code(id) => (&PROVE_BY_CODE, *id.as_bytes(), now.as_millis()),
+        ProvedBy::Mailed(id) => (&PROVE_BY_MAIL, *id.as_bytes(), now.as_millis()),
     };
     let values = values![
         user,
@@ -304,13 +337,15 @@ async fn prove_in_steps(
                 && pairings::use_step(tx, id, step, now).await?
         }
         ProvedBy::OtherApp(step) => seeds::use_step(tx, user, step, now).await?,
-        ProvedBy::Code(id) => codes::use_up(tx, user, id, now).await?,
+        ProvedBy::Code(id) | ProvedBy::Mailed(id) => codes::use_up(tx, user, id, now).await?,
     };
     if !is_used {
         return Ok(false);
     }
-    locks::clear(tx, user.as_bytes()).await?;
-    users::mark_proved(tx, user, now).await?;
+    if by.is_strong() {
+        locks::clear(tx, user.as_bytes()).await?;
+        users::mark_proved(tx, user, now).await?;
+    }
     let entry = Entry {
         at: now,
         user: Some(user),

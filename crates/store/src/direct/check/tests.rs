@@ -9,7 +9,7 @@ use crate::{
     pairings::NewPairing,
     testing::{on_each_database, race},
     tests::plans::walks,
-    world::{APPLICATION, MINUTE, NOW, USER, challenge_id, settle, write},
+    world::{ADA, APPLICATION, MINUTE, NOW, USER, challenge_id, settle, write},
 };
 
 const SERIAL: SerialId = match SerialId::new(12_345_678) {
@@ -173,6 +173,30 @@ async fn a_right_code_meets_the_lock_and_forgets_what_was_wrong_before() {
         assert_eq!(proved(&store, code, 4, later).await, Proved::Yes);
         let late = NOW.plus(11 * MINUTE);
         assert_eq!(proved(&store, code, 5, late).await, Proved::Used);
+        assert_eq!(logged(&store).await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_only_the_site_vouches_for_meets_the_lock_and_forgets_nothing() {
+    on_each_database(async |store| {
+        user(&store).await;
+        for _ in 0..3 {
+            failed(&store, NOW).await;
+        }
+        let other = ProvedBy::OtherApp(STEP);
+        assert_eq!(proved(&store, other, 1, NOW).await, Proved::Yes);
+        failed(&store, NOW).await;
+        let mailed = ProvedBy::Mailed(challenge_id(1));
+        assert_eq!(proved(&store, mailed, 2, NOW).await, Proved::Yes);
+        let ada = write(&store, |tx| users::find(tx, APPLICATION, &ADA, NOW).boxed()).await;
+        assert_eq!(ada.unwrap().last_proved_at, None, "proved nowhere else");
+        failed(&store, NOW).await;
+        let until = Some(NOW.plus(MINUTE));
+        assert_eq!(seen(&store).await.locked_until, until, "the fifth");
+        let next = ProvedBy::OtherApp(Step::from_number(101));
+        assert_eq!(proved(&store, next, 3, NOW).await, Proved::Locked);
         assert_eq!(logged(&store).await, 2);
     })
     .await;
