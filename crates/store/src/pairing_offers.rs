@@ -39,6 +39,14 @@ where id = $1
       and (c.state = 'open' and (c.purpose <> 'settings' or c.adding_app_since is not null)
         or c.state = 'passed' and c.purpose = 'set_up')
       and c.expires_at > $3))";
+    DROP_LINKS = "update outbox
+set state = case when state = 'waiting' then 'dropped' else state end, expires_at = $2
+where state in ('waiting', 'sending')
+  and offer_id in (select id from pairing_offers where challenge_id = $1 and by_link = 1)";
+    REMOVE_LINKS = "delete from pairing_offers
+where challenge_id = $1
+  and by_link = 1
+  and used_at is null";
     REMOVE_ENDED = "delete from pairing_offers
 where id in (select id from pairing_offers where expires_at < $1 order by expires_at limit $2)";
 }
@@ -143,6 +151,14 @@ pub async fn use_up(
     now: Timestamp,
 ) -> Result<bool, Fault> {
     Ok(tx.run(&USE_UP, values![id, pairing, now]).await? == 1)
+}
+
+/// Makes the links void that went to a user's number: those that wait to be sent are dropped. A link stands in no challenge's
+/// place but its user's. Uses the indexes outbox_due and pairing_offers_of.
+pub async fn void_links(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
+    tx.run(&DROP_LINKS, values![user, now]).await?;
+    tx.run(&REMOVE_LINKS, values![user]).await?;
+    Ok(())
 }
 
 /// Removes offers that ended before `before`, `limit` at most. Uses the index pairing_offers_by_end.

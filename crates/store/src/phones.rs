@@ -64,12 +64,14 @@ pub async fn replace(
     let kind = number.kind().as_str();
     let values = values![user, &sealed, &hash, number.region(), kind, now];
     tx.run(&REPLACE, values).await?;
+    numbers::void(tx, user, now).await?;
     numbers::follow(tx, user, number, now).await
 }
 
 /// Removes the number of a user.
 pub async fn remove(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
     tx.run(&REMOVE, values![user]).await?;
+    numbers::void(tx, user, now).await?;
     numbers::take_away(tx, user, now).await
 }
 

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use domain::{
     DeviceId, DeviceKey, DeviceName, DeviceSignature, Digits, Event, KeyedHash, Limit, Moment,
-    PairProof, PairingId, Platform, PresentedOffer, Seed, Timestamp,
+    PairProof, PairingId, Platform, PresentedOffer, Seed, Timestamp, UserId,
 };
 use store::{
     Fault as StoreFault, Tx, challenges, devices,
     devices::Device,
     devices_by_number,
+    direct::people,
     limits::{self, Spending},
     log,
     pairing_offers::{self, PairingOffer},
@@ -147,6 +148,10 @@ impl Flows {
         if site.application.off_since.is_some() {
             return Ok(Err(PairRefused::Expired));
         }
+        // Nor one that was sent while apps were on.
+        if found.by_link && !site.policy.has_app() {
+            return Ok(Err(PairRefused::Expired));
+        }
         let digits = if found.by_link {
             self.direct_digits(found.application).await?
         } else {
@@ -246,7 +251,7 @@ impl Flows {
     }
 
     /// What a person is called at the application, as devices show it.
-    pub(crate) async fn label_of(&self, user: domain::UserId) -> Result<String, Fault> {
+    pub(crate) async fn label_of(&self, user: UserId) -> Result<String, Fault> {
         let unit = unit(move |tx| Box::pin(async move { users::label(tx, user).await }));
         let label = self.0.store.read(unit).await;
         let label = label.while_doing("reading what a person is called")?;
@@ -264,8 +269,7 @@ impl Act {
         if pairings::is_of(tx, device, user).await? {
             return Ok(Err(PairRefused::HasAccount));
         }
-        if self.by_link.is_some() && !devices_by_number::is_before_first_app(tx, user).await? {
-            // The number alone adds a first app, and no other ever after.
+        if self.by_link.is_some() && !may_take_link(tx, user).await? {
             return Ok(Err(PairRefused::Expired));
         }
         let is_full = pairings::count_active(tx, user).await? >= MOST_PAIRINGS;
@@ -291,4 +295,11 @@ impl Act {
         tx.wake(self.offer.challenge.as_bytes());
         Ok(Ok(()))
     }
+}
+
+/// Whether a link may set an app up: the number alone adds a first one, and no other ever after; and to whom a site had it sent,
+/// the site still has to know.
+async fn may_take_link(tx: &mut Tx, user: UserId) -> Result<bool, StoreFault> {
+    Ok(devices_by_number::is_before_first_app(tx, user).await?
+        && people::find_known(tx, user).await?.is_some())
 }

@@ -31,6 +31,10 @@ where user_id = $1
   and code_id = $2
   and used_at is null
   and expires_at > $3";
+    DROP_MESSAGES = "update outbox
+set state = case when state = 'waiting' then 'dropped' else state end, expires_at = $2
+where challenge_id in (select code_id from direct_codes where user_id = $1)
+  and state in ('waiting', 'sending')";
     VOID_ALL = "delete from direct_codes
 where user_id = $1";
     REMOVE_ENDED = "delete from direct_codes
@@ -115,8 +119,9 @@ pub async fn use_up(
     Ok(tx.run(&USE_UP, values![user, code, now]).await? == 1)
 }
 
-/// Makes every code of a user void.
-pub async fn void_all(tx: &mut Tx, user: UserId) -> Result<(), Fault> {
+/// Makes every code of a user void: what was to bring one is dropped. Uses the index outbox_of_challenge.
+pub async fn void_all(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
+    tx.run(&DROP_MESSAGES, values![user, now]).await?;
     tx.run(&VOID_ALL, values![user]).await?;
     Ok(())
 }
@@ -193,7 +198,7 @@ mod tests {
             assert_eq!(out(&store, "pay").await, Some(code(2, NOW)));
             sent(&store, "", code(3, later)).await;
             assert_eq!(out(&store, "").await, Some(code(3, later)));
-            write(&store, |tx| void_all(tx, USER).boxed()).await;
+            write(&store, move |tx| void_all(tx, USER, later).boxed()).await;
             assert_eq!(out(&store, "pay").await, None);
         })
         .await;

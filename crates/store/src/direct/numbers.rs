@@ -3,8 +3,9 @@
 
 use domain::{ApplicationId, PhoneNumber, Timestamp, UserId};
 
+use super::codes;
 use crate::{
-    Fault, Tx, phones,
+    Fault, Tx, pairing_offers, phones,
     row::Row,
     sql::{statements, values},
 };
@@ -31,6 +32,10 @@ where user_id = $1";
 set proved_at = $2
 where user_id = $1
   and proved_at is not null";
+    IS_OTHER = "select 1 as found
+from direct_numbers
+where user_id = $1
+  and number_hash <> $2";
     FOLLOW = "update direct_numbers
 set number_hash = $2, number_sealed = $3, region = $4, kind = $5, proved_at = $6, removed_at = null
 where user_id = $1
@@ -133,6 +138,9 @@ pub(crate) async fn follow(
     now: Timestamp,
 ) -> Result<(), Fault> {
     let (hash, sealed) = (hash(tx, number), seal(tx, user, number)?);
+    if tx.row(&IS_OTHER, values![user, hash]).await?.is_some() {
+        void(tx, user, now).await?;
+    }
     let kind = number.kind().as_str();
     let values = values![user, hash, &sealed, number.region(), kind, now];
     if tx.run(&FOLLOW, values).await? == 0 {
@@ -145,6 +153,12 @@ pub(crate) async fn follow(
 pub(crate) async fn take_away(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
     tx.run(&TAKE_AWAY, values![user, now]).await?;
     Ok(())
+}
+
+/// What went to a number that is the user's no more is good for nothing: codes, and links to the app.
+pub(crate) async fn void(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
+    codes::void_all(tx, user, now).await?;
+    pairing_offers::void_links(tx, user, now).await
 }
 
 /// The user is none of the site's any more.

@@ -204,7 +204,7 @@ pub async fn remove(
     if tx.row(&IS_ANOTHER_KIND, values![user.id]).await?.is_none() {
         return delete(tx, user.id).await;
     }
-    super::codes::void_all(tx, user.id).await?;
+    numbers::void(tx, user.id, now).await?;
     super::seeds::remove(tx, user.id).await?;
     numbers::forget(tx, user.id).await?;
     tx.run(&PART, values![user.id]).await?;

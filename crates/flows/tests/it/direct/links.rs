@@ -1,12 +1,12 @@
 //! A link in a text sets the app up: a first one, at once, and no other ever after.
 
-use domain::Event;
+use domain::{Event, Method};
 use flows::PairRefused;
 
 use super::{ADA, BOB, Site, code, is_right, serial, story};
 use crate::{
     authenticator::Authenticator,
-    talk::{DAY, INSTANT, just_before, logged, told_by},
+    talk::{DAY, INSTANT, decide, just_before, logged, told_by},
 };
 
 #[tokio::test]
@@ -57,6 +57,18 @@ async fn a_later_link_voids_the_one_before() {
         let void = Authenticator::pair(site.kit, &first).await;
         assert_eq!(void.err(), Some(PairRefused::Unknown));
         assert!(Authenticator::pair(site.kit, &second).await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_leads_nowhere_once_apps_are_off() {
+    story(async |site: Site<'_>| {
+        site.invite(ADA, "ada@site.example", Some(true)).await;
+        let token = site.kit.last_invitation().await.unwrap();
+        decide(site.kit, |policy| policy.methods = vec![Method::Text]).await;
+        let late = Authenticator::pair(site.kit, &token).await;
+        assert_eq!(late.err(), Some(PairRefused::Expired));
     })
     .await;
 }

@@ -1,14 +1,23 @@
 //! One user of a number in an application, and a number that follows its person.
 
-use domain::{PhoneNumber, Timestamp, UserId};
+use domain::{
+    ChallengeId, Channel, CodeLength, OfferId, OfferToken, PairingCode, PhoneNumber, Timestamp,
+    UserId,
+};
 use futures_util::FutureExt;
+use rand::{SeedableRng, rngs::StdRng};
 
 use super::{Owner, claim, give_again, mark_proved, mark_used, owner};
 use crate::{
-    Store, phones,
+    Store,
+    direct::codes::{self, OutCode},
+    pairing_offers::{self, NewOffer},
+    phones,
     testing::{on_each_database, race},
     users,
-    world::{ADA, APPLICATION, MINUTE, NOW, NUMBER, OTHER_NUMBER, USER, settle, write},
+    world::{
+        ADA, APPLICATION, MINUTE, NOW, NUMBER, OTHER_NUMBER, USER, challenge_id, settle, write,
+    },
 };
 
 const SECOND: UserId = UserId::from_bytes([8; 16]);
@@ -96,6 +105,79 @@ async fn a_number_follows_its_person() {
         write(&store, |tx| give_again(tx, USER, false, NOW).boxed()).await;
         let owner = owns(&store, &OTHER_NUMBER).await.unwrap();
         assert_eq!(owner.removed_at, Some(NOW));
+    })
+    .await;
+}
+
+/// A code and a link that went to the number on file.
+async fn sent(store: &Store) {
+    write(store, |tx| {
+        async move {
+            let code = OutCode {
+                id: challenge_id(1),
+                digits: CodeLength::new(7).unwrap(),
+                channel: Channel::Text,
+                first_sent_at: NOW,
+                sent_at: NOW,
+                expires_at: NOW.plus(10 * MINUTE),
+                used_at: None,
+            };
+            codes::send(tx, USER, None, &code).await?;
+            let mut rng = StdRng::from_seed([1; 32]);
+            let offer = NewOffer {
+                id: OfferId::from_bytes([1; 16]),
+                application: APPLICATION,
+                user: USER,
+                challenge: ChallengeId::from_bytes(*USER.as_bytes()),
+                token: OfferToken::make(&mut rng),
+                code: PairingCode::make(&mut rng),
+                by_link: true,
+                now: NOW,
+                expires_at: NOW.plus(10 * MINUTE),
+            };
+            pairing_offers::add(tx, &offer).await
+        }
+        .boxed()
+    })
+    .await;
+}
+
+/// Whether the code and the link are good.
+async fn are_good(store: &Store) -> (bool, bool) {
+    write(store, |tx| {
+        async move {
+            let code = codes::find(tx, USER, None).await?;
+            let place = ChallengeId::from_bytes(*USER.as_bytes());
+            let link = pairing_offers::of_challenge(tx, place).await?;
+            Ok((code.is_some(), link.is_some()))
+        }
+        .boxed()
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_went_to_a_number_is_void_once_it_is_another() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        assert!(claimed(&store, USER, &NUMBER).await);
+        sent(&store).await;
+        write(&store, |tx| {
+            async move { phones::add(tx, USER, &NUMBER, NOW).await }.boxed()
+        })
+        .await;
+        assert_eq!(are_good(&store).await, (true, true), "the same number");
+        replaced(&store, USER, &OTHER_NUMBER, NOW).await;
+        assert_eq!(are_good(&store).await, (false, false), "another");
+        sent(&store).await;
+        write(&store, |tx| phones::remove(tx, USER, NOW).boxed()).await;
+        assert_eq!(are_good(&store).await, (false, false), "none");
+        sent(&store).await;
+        write(&store, |tx| {
+            async move { phones::add(tx, USER, &NUMBER, NOW).await }.boxed()
+        })
+        .await;
+        assert_eq!(are_good(&store).await, (false, false), "a first other one");
     })
     .await;
 }
