@@ -4,7 +4,7 @@ use domain::{Event, Moment, NewsKind, REMOVED_TOLD, SerialId};
 use store::{devices, direct::people, log, unit, users};
 
 use super::{Caller, DirectFrom, News, detail};
-use crate::{Fault, Flows, error::WhileDoing};
+use crate::{Fault, Flows, error::WhileDoing, verify::overtake};
 
 /// What came of removing a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,8 +16,9 @@ pub enum Removed {
 }
 
 impl Flows {
-    /// Removes a user from those the site knows by number. Where it knows them no other way, all that is theirs is deleted. A
-    /// second time changes nothing.
+    /// Removes a user from those the site knows by number. Where it knows them no other way, all that is theirs is deleted; else
+    /// what is under way is over: the request that waits, the codes and links that went out or are to. A second time changes
+    /// nothing.
     pub async fn remove_user(
         &self,
         caller: &Caller,
@@ -41,7 +42,12 @@ impl Flows {
                         Removed::Unknown
                     });
                 };
-                users::hold(tx, user.id).await?;
+                if !users::hold(tx, user.id).await? {
+                    // Another call was quicker.
+                    return Ok(Removed::Yes);
+                }
+                // Whoever waits for an answer hears that there will be none, and no device rings for it any more.
+                overtake(tx, user.id, now).await?;
                 devices::touch_of_user(tx, user.id).await?;
                 let entry = entry.about_user(application, user.id);
                 log::add(tx, &entry, Event::UserRemoved, &detail).await?;

@@ -25,14 +25,14 @@ async fn asked_with(site: &Site<'_>, of: domain::SerialId, what: DirectQuestion)
     act.await.unwrap()
 }
 
-async fn asked(site: &Site<'_>, of: domain::SerialId) -> ApprovalId {
+pub(super) async fn asked(site: &Site<'_>, of: domain::SerialId) -> ApprovalId {
     match asked_with(site, of, question("Send 5 pounds?")).await {
         DirectAsked::Asked { id, .. } => id,
         other => panic!("{other:?}"),
     }
 }
 
-async fn read(site: &Site<'_>, id: ApprovalId) -> DirectApproval {
+pub(super) async fn read(site: &Site<'_>, id: ApprovalId) -> DirectApproval {
     let flows = &site.kit.flows;
     let act = flows.direct_approval(&site.caller, id, site.kit.now());
     act.await.unwrap().unwrap()

@@ -1,10 +1,18 @@
 //! A user is removed: at once, for ever, and their devices hear of it.
 
-use domain::{DayNumber, Event, SerialId};
-use flows::{DirectChecked, DirectFrom, DirectSendRefused, DirectSent, Removed};
+use std::time::Duration;
+
+use domain::{ApprovalState, DayNumber, Event, Moment, SerialId};
+use flows::{
+    DirectChecked, DirectFrom, DirectSendRefused, DirectSent, Linked, Removed, SendDirect,
+};
 use store::{tallies, unit};
 
-use super::{ADA, Site, code, is_right, serial, story};
+use super::{
+    ADA, Site,
+    approvals::{asked, read},
+    by_text, code, is_right, serial, story,
+};
 use crate::talk::{DAY, logged};
 
 async fn removed(site: &Site<'_>, serial: SerialId) -> Removed {
@@ -59,6 +67,63 @@ async fn nobody_is_removed_whom_the_site_does_not_know() {
         let nobody = SerialId::new(1).unwrap();
         assert_eq!(removed(&site, nobody).await, Removed::Unknown);
         assert!(site.status(nobody).await.is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_under_way_of_a_user_with_another_name_ends_with_the_number() {
+    story(async |site: Site<'_>| {
+        let ada = site.ada().await;
+        let app = site.app(ada).await;
+        assert_eq!(site.link("ada", ada).await, Linked::Yes);
+        let id = asked(&site, ada).await;
+        let sent = site.kit.gateway.kept().len();
+        let forced = SendDirect {
+            force: true,
+            ..by_text()
+        };
+        site.send(ada, forced).await;
+        assert_eq!(removed(&site, ada).await, Removed::Yes);
+        assert_eq!(read(&site, id).await.state, ApprovalState::Superseded);
+        assert!(app.requests().await.is_empty(), "nothing to answer");
+        site.kit.carry_messages().await.unwrap();
+        assert_eq!(site.kit.gateway.kept().len(), sent, "no code goes out");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_that_waits_to_be_sent_ends_with_the_number() {
+    story(async |site: Site<'_>| {
+        let ada = serial(&site.invite(ADA, "ada@site.example", Some(true)).await);
+        assert_eq!(site.link("ada", ada).await, Linked::Yes);
+        assert_eq!(removed(&site, ada).await, Removed::Yes);
+        site.kit.carry_messages().await.unwrap();
+        assert!(site.kit.gateway.kept().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_waits_for_an_answer_hears_that_the_user_is_no_more() {
+    story(async |site: Site<'_>| {
+        let ada = site.ada().await;
+        let _app = site.app(ada).await;
+        let id = asked(&site, ada).await;
+        let long = Duration::from_secs(30);
+        let moments = || -> Moment { site.kit.moment() };
+        let flows = &site.kit.flows;
+        let waits = flows.follow_direct_approval(&site.caller, id, long, &moments);
+        let removes = async {
+            tokio::task::yield_now().await;
+            removed(&site, ada).await
+        };
+        let both = async { tokio::join!(waits, removes) };
+        let (seen, _) = tokio::time::timeout(Duration::from_secs(10), both)
+            .await
+            .expect("woken well before the wait is over");
+        assert!(seen.unwrap().is_none(), "gone with its user");
     })
     .await;
 }
