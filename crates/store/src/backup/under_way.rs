@@ -34,6 +34,17 @@ where expires_at > $1";
     END_NUMBER_CHECKS = "update number_checks
 set expires_at = $1
 where expires_at > $1";
+    END_DIRECT_APPROVALS = "update approvals
+set state = 'expired'
+where state = 'pending'
+  and id in (select approval_id from direct_approvals)";
+    END_LINKS = "update pairing_offers
+set expires_at = $1
+where by_link = 1
+  and expires_at > $1";
+    END_CALLS = "update outgoing_calls
+set state = 'failed', ended_at = $1
+where state in ('waiting', 'calling')";
     END_SESSIONS = "update operator_sessions
 set ended_at = $1
 where ended_at is null";
@@ -67,5 +78,14 @@ pub(super) async fn end(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
     ] {
         tx.run(statement, values![now]).await?;
     }
+    end_direct(tx, now).await
+}
+
+/// Ends what belongs to no challenge: what sites asked of devices themselves, the links to the app they had sent, and what they were
+/// to be told, which the old server may have told since.
+async fn end_direct(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
+    tx.run(&END_DIRECT_APPROVALS, values![]).await?;
+    tx.run(&END_LINKS, values![now]).await?;
+    tx.run(&END_CALLS, values![now]).await?;
     Ok(())
 }
