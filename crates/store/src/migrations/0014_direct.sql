@@ -160,6 +160,9 @@ create table outgoing_calls (
 create index outgoing_calls_due on outgoing_calls (state, due_at);
 create index outgoing_calls_of on outgoing_calls (application_id, created_at);
 create index outgoing_calls_by_age on outgoing_calls (created_at);
+-- They go with what they tell of.
+create index outgoing_calls_of_approval on outgoing_calls (approval_id) where approval_id is not null;
+create index outgoing_calls_of_webhook on outgoing_calls (webhook_id) where webhook_id is not null;
 
 -- What came of each attempt, for whoever looks why a site heard nothing.
 create table call_attempts (

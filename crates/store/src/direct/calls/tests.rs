@@ -6,7 +6,9 @@ use futures_util::FutureExt;
 use super::*;
 use crate::{
     Store,
+    sql::Sql,
     testing::{on_each_database, race},
+    tests::plans::walks,
     world::{APPLICATION, MINUTE, NOW, settle, write},
 };
 
@@ -140,6 +142,31 @@ async fn with_its_webhook_it_goes_and_with_its_age() {
         let removed = |before| write(&store, move |tx| remove_old(tx, before, 10).boxed());
         assert_eq!(removed(NOW).await, 0);
         assert_eq!(removed(NOW.plus(MINUTE)).await, 1);
+    })
+    .await;
+}
+
+/// How the two databases look for what goes with an approval, and with a webhook.
+static OF_APPROVAL: Sql = Sql::listed(
+    "OF_APPROVAL",
+    "delete from outgoing_calls
+where approval_id = $1",
+);
+static OF_WEBHOOK: Sql = Sql::listed(
+    "OF_WEBHOOK",
+    "delete from outgoing_calls
+where webhook_id = $1",
+);
+
+#[tokio::test]
+async fn what_they_tell_of_goes_without_a_walk_through_all_calls() {
+    on_each_database(async |store| {
+        let tables = &["outgoing_calls"];
+        let approval = ApprovalId::from_bytes([1; 16]);
+        let found = walks(&store, &OF_APPROVAL, vec![approval.into()], tables).await;
+        assert!(found.is_empty(), "{found:?}");
+        let found = walks(&store, &OF_WEBHOOK, vec![HOOK.into()], tables).await;
+        assert!(found.is_empty(), "{found:?}");
     })
     .await;
 }
