@@ -126,22 +126,28 @@ impl Flows {
                 let approval = *approval;
                 let unit = unit(move |tx| {
                     Box::pin(async move {
-                        let Some(kept) = approvals::find(tx, application, approval).await? else {
-                            return Ok(None);
+                        let found = approvals::find_readable(tx, application, approval).await?;
+                        let Some(kept) = found else {
+                            return Ok(Err("gone"));
                         };
                         let Some(key) = keys::signing(tx, application, now).await? else {
-                            return Ok(None);
+                            return Ok(Err("gone"));
                         };
-                        let read = DirectApproval::read(tx, kept, now).await?;
-                        Ok(Some((read, key)))
+                        // Tried again it would read no better, and take its turn from others for ever.
+                        let read = match kept {
+                            Some(kept) => DirectApproval::read(tx, kept, now).await?.ok(),
+                            None => None,
+                        };
+                        Ok(read.map(|read| (read, key)).ok_or("unreadable"))
                     })
                 });
                 let found = self.0.store.read(unit).await;
-                let Some((read, key)) = found.while_doing("reading what a site is told")? else {
-                    return Ok(Written::Nothing("gone"));
+                let (read, key) = match found.while_doing("reading what a site is told")? {
+                    Ok(found) => found,
+                    Err(why) => return Ok(Written::Nothing(why)),
                 };
                 let told = ToldAnswer {
-                    approval: read?,
+                    approval: read,
                     application,
                     site: site.serial,
                     target,

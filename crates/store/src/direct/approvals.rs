@@ -184,6 +184,16 @@ pub async fn find(
     row.map(|row| read(tx, &row)).transpose()
 }
 
+/// The same for whoever tells its site: the inner none is one that does not read any more, of which nothing can be told.
+pub async fn find_readable(
+    tx: &mut Tx,
+    application: ApplicationId,
+    id: ApprovalId,
+) -> Result<Option<Option<DirectApproval>>, Fault> {
+    let row = tx.row(&FIND, values![id, application]).await?;
+    Ok(row.map(|row| read(tx, &row).ok()))
+}
+
 /// Whether a site asked for it itself, and which.
 pub async fn mark_of(tx: &mut Tx, id: ApprovalId) -> Result<Option<DirectMark>, Fault> {
     let row = tx.row(&IS_DIRECT, values![id]).await?;

@@ -39,7 +39,7 @@ where id = $1
   and state = 'calling'
   and attempts = $2";
     END = "update outgoing_calls
-set state = $3, ended_at = $4
+set state = $3, ended_at = $4, news_sealed = null
 where id = $1
   and state = 'calling'
   and attempts = $2";
@@ -228,7 +228,7 @@ pub async fn again(
     Ok(noted)
 }
 
-/// The site took it, or it is given up.
+/// The site took it, or it is given up; what it told is kept no longer.
 pub async fn end(
     tx: &mut Tx,
     call: &ClaimedCall,

@@ -156,3 +156,22 @@ async fn another_site_does_not_see_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn one_that_does_not_read_is_told_apart_from_one_that_is_gone() {
+    on_each_database(async |store| {
+        with_device(&store).await;
+        by_number(&store).await;
+        assert!(asked(&store, ID).await);
+        let readable = async |of| write(&store, move |tx| find_readable(tx, of, ID).boxed()).await;
+        assert!(readable(APPLICATION).await.unwrap().is_some());
+        write(&store, |tx| {
+            tx.batch("update direct_approvals set kept_sealed = approval_id")
+                .boxed()
+        })
+        .await;
+        assert!(readable(APPLICATION).await.unwrap().is_none());
+        assert!(readable(ApplicationId::from_bytes([9; 16])).await.is_none());
+    })
+    .await;
+}

@@ -13,6 +13,7 @@ use crate::{
 };
 
 const HOOK: WebhookId = WebhookId::from_bytes([1; 16]);
+const SECOND: WebhookId = WebhookId::from_bytes([2; 16]);
 
 async fn with_webhook(store: &Store) {
     settle(store).await;
@@ -132,6 +133,63 @@ async fn it_is_tried_again_and_ends_once() {
 }
 
 #[tokio::test]
+async fn one_that_does_not_read_stops_no_other() {
+    on_each_database(async |store| {
+        with_webhook(&store).await;
+        written(&store, 1).await;
+        write(&store, |tx| {
+            tx.batch("update webhooks set address = 'nowhere'").boxed()
+        })
+        .await;
+        write(&store, |tx| {
+            async move {
+                let call = NewCall {
+                    id: OutgoingCallId::from_bytes([2; 16]),
+                    application: APPLICATION,
+                    tells: NewNews::Heard(SECOND, "news".into()),
+                    now: NOW,
+                };
+                webhooks::add(tx, APPLICATION, &second()).await?;
+                add(tx, &call).await
+            }
+            .boxed()
+        })
+        .await;
+        let mut claims = claimed(&store, NOW).await;
+        claims.sort_by_key(|it| it.id);
+        let [first, other] = claims.as_slice() else {
+            panic!("{claims:?}")
+        };
+        assert!(matches!(first.tells, News::Unreadable));
+        assert!(matches!(other.tells, News::Heard(..)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_told_is_kept_no_longer() {
+    on_each_database(async |store| {
+        with_webhook(&store).await;
+        written(&store, 1).await;
+        let call = claimed(&store, NOW).await.remove(0);
+        write(&store, move |tx| {
+            let call = call.clone();
+            async move { end(tx, &call, &attempt(Some(200), None), true, NOW).await }.boxed()
+        })
+        .await;
+        // It would be claimed once more, and has nothing to say.
+        write(&store, |tx| {
+            tx.batch("update outgoing_calls set state = 'waiting'")
+                .boxed()
+        })
+        .await;
+        let again = claimed(&store, NOW.plus(MINUTE)).await.remove(0);
+        assert!(matches!(again.tells, News::Unreadable));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn with_its_webhook_it_goes_and_with_its_age() {
     on_each_database(async |store| {
         with_webhook(&store).await;
@@ -171,18 +229,25 @@ async fn what_they_tell_of_goes_without_a_walk_through_all_calls() {
     .await;
 }
 
+fn second() -> Webhook {
+    Webhook {
+        id: SECOND,
+        name: "again".into(),
+        address: "https://site.example/again".parse().unwrap(),
+        kinds: vec![],
+        words: String::new(),
+        key: Secret::new("key".into()),
+        created_at: NOW,
+    }
+}
+
 /// A call behind the webhook that was removed, to another one.
 async fn with_second(store: &Store) {
     write(store, |tx| {
         async move {
             let second = Webhook {
                 id: HOOK,
-                name: "again".into(),
-                address: "https://site.example/again".parse().unwrap(),
-                kinds: vec![],
-                words: String::new(),
-                key: Secret::new("key".into()),
-                created_at: NOW,
+                ..second()
             };
             webhooks::add(tx, APPLICATION, &second).await
         }
