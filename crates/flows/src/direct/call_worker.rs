@@ -22,6 +22,8 @@ use crate::{Fault, Flows, LEASE, WorkerSettings, error::WhileDoing};
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
 /// How long the worker rests after a fault.
 const REST: Duration = Duration::from_secs(1);
+/// Of the calls that are made at the same time, one application has a quarter at most.
+const SHARE: u32 = 4;
 
 /// Tells sites until it is told to stop.
 pub struct CallWorker {
@@ -75,7 +77,8 @@ impl CallWorker {
             return Ok(LONGEST_SLEEP);
         }
         let now = (self.settings.moments)().now;
-        let claimed = self.flows.claim_calls(room, now).await?;
+        let share = (self.settings.at_once / SHARE).max(1);
+        let claimed = self.flows.claim_calls(room, share, now).await?;
         let full = claimed.len() >= usize::try_from(room).unwrap_or(usize::MAX);
         for call in claimed {
             let (flows, writer) = (self.flows.clone(), Arc::clone(&self.writer));
@@ -91,22 +94,21 @@ impl CallWorker {
             return Ok(LONGEST_SLEEP);
         }
         let next = self.flows.next_call().await?;
-        Ok(next.map_or(LONGEST_SLEEP, |due| {
-            due.since(now)
-                .clamp(Duration::from_millis(10), LONGEST_SLEEP)
-        }))
+        Ok(next.map_or(LONGEST_SLEEP, |due| wait_for(due, now)))
     }
 }
 
 impl Flows {
-    /// Claims calls that are due.
+    /// Claims calls that are due, of each application its share.
     pub(crate) async fn claim_calls(
         &self,
         most: u32,
+        share: u32,
         now: Timestamp,
     ) -> Result<Vec<ClaimedCall>, Fault> {
+        let bounds = (most, share);
         let unit = unit(move |tx| {
-            Box::pin(async move { calls::claim(tx, now, most, now.plus(LEASE)).await })
+            Box::pin(async move { calls::claim(tx, now, bounds, now.plus(LEASE)).await })
         });
         let claimed = self.0.store.write(unit).await;
         claimed.while_doing("claiming calls to sites")
@@ -119,6 +121,16 @@ impl Flows {
     }
 }
 
+/// How long until what is due then is claimed. What was due and was left belongs to a site that has its share: a finished call
+/// wakes us before.
+fn wait_for(due: Timestamp, now: Timestamp) -> Duration {
+    if due <= now {
+        return REST;
+    }
+    due.since(now)
+        .clamp(Duration::from_millis(10), LONGEST_SLEEP)
+}
+
 /// Returns when there may be something to do.
 async fn rung(bells: &mut Receiver<Bell>) {
     loop {
@@ -128,5 +140,20 @@ async fn rung(bells: &mut Receiver<Bell>) {
             // No bell will ring again: the time-out serves.
             Err(RecvError::Closed) => std::future::pending().await,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_left_is_looked_for_after_a_rest_and_not_at_once() {
+        let now = Timestamp::from_millis(1_000_000);
+        assert_eq!(wait_for(now, now), REST);
+        let soon = now.plus(Duration::from_millis(1));
+        assert_eq!(wait_for(soon, now), Duration::from_millis(10));
+        let late = now.plus(Duration::from_hours(1));
+        assert_eq!(wait_for(late, now), LONGEST_SLEEP);
     }
 }

@@ -52,7 +52,7 @@ impl Kit {
 
     /// Makes every call to a site that is due; gives how many.
     pub async fn tell_sites(&self, writer: &dyn CallWriter) -> Result<usize, Fault> {
-        let calls = self.flows.claim_calls(100, self.now()).await?;
+        let calls = self.flows.claim_calls(100, 100, self.now()).await?;
         for call in &calls {
             self.flows
                 .tell_site(call, writer, &|| self.moment())

@@ -18,11 +18,24 @@ use crate::{
 statements! {
     ADD = "insert into outgoing_calls (id, application_id, approval_id, webhook_id, news_sealed, state, due_at, created_at)
 values ($1, $2, $3, $4, $5, 'waiting', $6, $6)";
-    CLAIM = "with due as materialized (
+    CLAIM = "with busy as (
+  select application_id, count(*) as calls
+  from outgoing_calls
+  where state = 'calling'
+    and due_at > $1
+  group by application_id
+), ranked as (
+  select c.id, coalesce(b.calls, 0) + row_number() over (partition by c.application_id order by c.due_at, c.id) as place
+  from outgoing_calls c
+  left join busy b on b.application_id = c.application_id
+  where c.state in ('waiting', 'calling')
+    and (c.due_at <= $1 or c.attempts = 0)
+), due as materialized (
   select id
   from outgoing_calls
   where state in ('waiting', 'calling')
     and (due_at <= $1 or attempts = 0)
+    and id in (select id from ranked where place <= $4)
   order by due_at
   limit $2
   /* postgres: for update skip locked */)
@@ -168,15 +181,16 @@ pub async fn add(tx: &mut Tx, call: &NewCall) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Claims up to `most` calls that are due, until `lease_end`. A claim whose lease ran out is taken over: a site hears a thing
-/// twice rather than never.
+/// Claims up to `most` calls that are due, until `lease_end`, of each application as many as make `share` with those that are being
+/// made: a site that answers slowly keeps no other from being told. A claim whose lease ran out is taken over: a site hears a thing
+/// twice rather than never. Uses the index outgoing_calls_due.
 pub async fn claim(
     tx: &mut Tx,
     now: Timestamp,
-    most: u32,
+    (most, share): (u32, u32),
     lease_end: Timestamp,
 ) -> Result<Vec<ClaimedCall>, Fault> {
-    let values = values![now, i64::from(most), lease_end];
+    let values = values![now, i64::from(most), lease_end, i64::from(share)];
     let rows = tx.rows(&CLAIM, values).await?;
     let mut claimed = Vec::with_capacity(rows.len());
     for row in &rows {

@@ -5,14 +5,15 @@ use futures_util::FutureExt;
 
 use super::*;
 use crate::{
-    Store,
+    Store, applications,
     sql::Sql,
     testing::{on_each_database, race},
     tests::plans::walks,
-    world::{APPLICATION, MINUTE, NOW, settle, write},
+    world::{APPLICATION, MINUTE, NOW, application, settle, write},
 };
 
 const HOOK: WebhookId = WebhookId::from_bytes([1; 16]);
+const OTHER: ApplicationId = ApplicationId::from_bytes([9; 16]);
 const SECOND: WebhookId = WebhookId::from_bytes([2; 16]);
 
 async fn with_webhook(store: &Store) {
@@ -53,7 +54,7 @@ async fn written(store: &Store, number: u8) {
 
 async fn claimed(store: &Store, now: Timestamp) -> Vec<ClaimedCall> {
     write(store, move |tx| {
-        claim(tx, now, 10, now.plus(MINUTE)).boxed()
+        claim(tx, now, (10, 10), now.plus(MINUTE)).boxed()
     })
     .await
 }
@@ -89,6 +90,56 @@ async fn of_many_workers_one_claims_a_call() {
             Some(2),
             "its lease ran out"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_site_has_its_share_of_what_is_done_at_once() {
+    on_each_database(async |store| {
+        with_webhook(&store).await;
+        for number in 1..=5 {
+            written(&store, number).await;
+        }
+        write(&store, |tx| {
+            async move {
+                applications::add(tx, &application(OTHER)).await?;
+                let webhook = Webhook {
+                    key: Secret::new("other key".into()),
+                    ..second()
+                };
+                webhooks::add(tx, OTHER, &webhook).await?;
+                let call = NewCall {
+                    id: OutgoingCallId::from_bytes([9; 16]),
+                    application: OTHER,
+                    tells: NewNews::Heard(SECOND, "news".into()),
+                    now: NOW.plus(Duration::from_secs(1)),
+                };
+                add(tx, &call).await
+            }
+            .boxed()
+        })
+        .await;
+        let now = NOW.plus(Duration::from_secs(2));
+        let claims = async |now: Timestamp| {
+            write(&store, move |tx| {
+                claim(tx, now, (10, 2), now.plus(MINUTE)).boxed()
+            })
+            .await
+        };
+        let of =
+            |claims: &[ClaimedCall], id| claims.iter().filter(|it| it.application == id).count();
+        let first = claims(now).await;
+        assert_eq!((of(&first, APPLICATION), of(&first, OTHER)), (2, 1));
+        assert!(claims(now).await.is_empty(), "it has its share");
+        let call = first.into_iter().find(|it| it.application == APPLICATION);
+        let call = call.unwrap();
+        write(&store, move |tx| {
+            let call = call.clone();
+            async move { end(tx, &call, &attempt(Some(200), None), true, now).await }.boxed()
+        })
+        .await;
+        assert_eq!(of(&claims(now).await, APPLICATION), 1, "one is free again");
     })
     .await;
 }
