@@ -9,7 +9,7 @@ use store::{
     Fault as StoreFault, Tx, changes,
     direct::{
         numbers::{self, Owner},
-        people,
+        people::{self, DirectUser},
     },
     log, unit,
     users::{self, Named},
@@ -156,10 +156,14 @@ impl Flows {
         let unit = unit(move |tx| {
             let (entry, detail, email) = (entry.clone(), detail.clone(), new.clone());
             Box::pin(async move {
-                let Some(user) = people::find(tx, application, serial).await? else {
+                let Some(found) = people::find(tx, application, serial).await? else {
                     return Ok(None);
                 };
-                users::hold(tx, user.id).await?;
+                users::hold(tx, found.id).await?;
+                // Whoever was here at the same moment has been: a factor confirmed meanwhile makes a proposal of it.
+                let Some(user) = people::find_known(tx, found.id).await? else {
+                    return Ok(None);
+                };
                 let entry = entry.about_user(application, user.id);
                 log::add(tx, &entry, Event::UserChanged, &detail).await?;
                 let is_proposal = user.first_factor_at.is_some()
@@ -251,16 +255,15 @@ impl Flows {
 
 impl Registration {
     async fn run(&self, tx: &mut Tx) -> Result<Registered, StoreFault> {
-        if let Some(owner) = numbers::owner(tx, self.application, &self.number).await? {
-            return self.again(tx, owner).await;
+        if let Some(known) = self.known(tx).await? {
+            return Ok(known);
         }
         let serial = self.add(tx).await?;
         if !numbers::claim(tx, self.application, self.id, &self.number, self.now).await? {
             // Somebody registered the number at the same moment: it is theirs.
             people::delete(tx, self.id).await?;
-            let owner = numbers::owner(tx, self.application, &self.number).await?;
-            let owner = owner.ok_or_else(|| StoreFault::new("a number is nobody's and taken"))?;
-            return self.again(tx, owner).await;
+            let known = self.known(tx).await?;
+            return known.ok_or_else(|| StoreFault::new("a number is nobody's and taken"));
         }
         users::replace_email(tx, self.id, &self.email, self.now).await?;
         self.told(tx, self.id, &self.detail).await?;
@@ -282,12 +285,30 @@ impl Registration {
         Err(StoreFault::new("no number was free for a user"))
     }
 
+    /// The number is a user's already, and still is once they are held: whoever was removed meanwhile left it.
+    async fn known(&self, tx: &mut Tx) -> Result<Option<Registered>, StoreFault> {
+        let Some(owner) = numbers::owner(tx, self.application, &self.number).await? else {
+            return Ok(None);
+        };
+        users::hold(tx, owner.user).await?;
+        let owner = numbers::owner(tx, self.application, &self.number).await?;
+        let Some(owner) = owner else {
+            return Ok(None);
+        };
+        match people::find_known(tx, owner.user).await? {
+            Some(user) => self.again(tx, owner, user).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// The number is a user's already. Said with another address, or long after a code to it was entered, it may be somebody
     /// else's by now.
-    async fn again(&self, tx: &mut Tx, owner: Owner) -> Result<Registered, StoreFault> {
-        users::hold(tx, owner.user).await?;
-        let user = people::find_known(tx, owner.user).await?;
-        let user = user.ok_or_else(|| StoreFault::new("a number of a user without one"))?;
+    async fn again(
+        &self,
+        tx: &mut Tx,
+        owner: Owner,
+        user: DirectUser,
+    ) -> Result<Registered, StoreFault> {
         let is_other = user
             .email
             .as_ref()

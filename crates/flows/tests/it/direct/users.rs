@@ -60,6 +60,37 @@ async fn of_many_registrations_at_once_one_makes_the_user() {
 }
 
 #[tokio::test]
+async fn of_removals_and_registrations_of_a_number_at_once_none_fails() {
+    story(async |site: Site<'_>| {
+        for _ in 0..5 {
+            let ada = site.ada().await;
+            race(6, |runner| {
+                let (flows, caller) = (site.kit.flows.clone(), site.caller.clone());
+                let mut moment = site.kit.moment();
+                async move {
+                    let from = DirectFrom::default();
+                    if runner % 2 == 0 {
+                        let act = flows.remove_user(&caller, ada, &from, &mut moment);
+                        act.await.unwrap();
+                        return;
+                    }
+                    let person = flows::DirectPerson {
+                        country_code: ADA.0,
+                        number: ADA.1,
+                        email: "ada@site.example",
+                        invite: Some(false),
+                    };
+                    let act = flows.register_user(&caller, person, &from, &mut moment);
+                    act.await.unwrap();
+                }
+            })
+            .await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_named_field_by_field_and_nothing_is_kept() {
     story(async |site: Site<'_>| {
         for (number, email, wrong) in [
