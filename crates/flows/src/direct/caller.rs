@@ -87,8 +87,10 @@ impl Flows {
         if known.caller.direct.is_off {
             return Ok(CallerFound::Off(known.caller.direct.application));
         }
-        if !known.is_used.swap(true, Ordering::Relaxed) {
+        // Known for used once it is written down: a fault is no first use, and of two at once the second changes nothing.
+        if !known.is_used.load(Ordering::Relaxed) {
             self.mark_key_used(known.caller.key, now).await?;
+            known.is_used.store(true, Ordering::Relaxed);
         }
         Ok(CallerFound::Yes(Arc::clone(&known.caller)))
     }

@@ -32,22 +32,16 @@ where user_id = $1";
 set proved_at = $2
 where user_id = $1
   and proved_at is not null";
-    IS_OTHER = "select 1 as found
-from direct_numbers
+    PROVE_AGAIN = "update direct_numbers
+set proved_at = $3, removed_at = null
 where user_id = $1
-  and number_hash <> $2";
-    FOLLOW = "update direct_numbers
-set number_hash = $2, number_sealed = $3, region = $4, kind = $5, proved_at = $6, removed_at = null
-where user_id = $1
-  and not exists (
-    select 1
-    from direct_numbers d
-    where d.application_id = direct_numbers.application_id
-      and d.number_hash = $2
-      and d.user_id <> $1)";
+  and number_hash = $2";
     LEAVE = "delete from direct_numbers
 where user_id = $1
-  and number_hash <> $2";
+returning application_id, given_at";
+    FOLLOW = "insert into direct_numbers (user_id, application_id, number_hash, number_sealed, region, kind, given_at, proved_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+on conflict do nothing";
     TAKE_AWAY = "update direct_numbers
 set removed_at = $2, proved_at = null
 where user_id = $1
@@ -137,15 +131,28 @@ pub(crate) async fn follow(
     number: &PhoneNumber,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    let (hash, sealed) = (hash(tx, number), seal(tx, user, number)?);
-    if tx.row(&IS_OTHER, values![user, hash]).await?.is_some() {
-        void(tx, user, now).await?;
+    let hash = hash(tx, number);
+    if tx.run(&PROVE_AGAIN, values![user, hash, now]).await? == 1 {
+        return Ok(());
     }
-    let kind = number.kind().as_str();
-    let values = values![user, hash, &sealed, number.region(), kind, now];
-    if tx.run(&FOLLOW, values).await? == 0 {
-        tx.run(&LEAVE, values![user, hash]).await?;
-    }
+    let Some(row) = tx.row(&LEAVE, values![user]).await? else {
+        return Ok(());
+    };
+    let (application, given_at): (ApplicationId, Timestamp) = (row.id(0)?, row.time(1)?);
+    void(tx, user, now).await?;
+    let sealed = seal(tx, user, number)?;
+    let (region, kind) = (number.region(), number.kind().as_str());
+    let values = values![
+        user,
+        application,
+        hash,
+        &sealed,
+        region,
+        kind,
+        given_at,
+        now
+    ];
+    tx.run(&FOLLOW, values).await?;
     Ok(())
 }
 

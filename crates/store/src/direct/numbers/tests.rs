@@ -7,7 +7,7 @@ use domain::{
 use futures_util::FutureExt;
 use rand::{SeedableRng, rngs::StdRng};
 
-use super::{Owner, claim, give_again, mark_proved, mark_used, owner};
+use super::{Owner, claim, forget, give_again, mark_proved, mark_used, owner};
 use crate::{
     Store,
     direct::codes::{self, OutCode},
@@ -192,6 +192,34 @@ async fn a_number_that_is_anothers_there_stays_theirs() {
         replaced(&store, USER, &OTHER_NUMBER, NOW).await;
         assert_eq!(owns(&store, &OTHER_NUMBER).await.unwrap().user, SECOND);
         assert_eq!(owns(&store, &NUMBER).await, None, "nobody has it any more");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_a_number_that_is_followed_and_claimed_at_once_one_has_it() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        second(&store).await;
+        for _ in 0..5 {
+            assert!(claimed(&store, USER, &NUMBER).await);
+            race(2, |runner| {
+                let store = store.clone();
+                async move {
+                    if runner == 0 {
+                        replaced(&store, USER, &OTHER_NUMBER, NOW).await;
+                    } else {
+                        claimed(&store, SECOND, &OTHER_NUMBER).await;
+                    }
+                }
+            })
+            .await;
+            assert!(owns(&store, &OTHER_NUMBER).await.is_some());
+            assert_eq!(owns(&store, &NUMBER).await, None);
+            for user in [USER, SECOND] {
+                write(&store, move |tx| forget(tx, user).boxed()).await;
+            }
+        }
     })
     .await;
 }
