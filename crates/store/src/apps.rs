@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use domain::{
-    ApprovalState, ChangeKind, DeviceId, DeviceName, Gate, PairingId, Timestamp, UserId,
-    is_code_strong, judged_at, push_rests_until,
+    ApprovalState, ChangeKind, DeviceId, DeviceName, Gate, PUSH_REST, PairingId, Reason, Timestamp,
+    UserId, is_code_strong, judged_at, push_rests_until,
 };
 
 use crate::{
@@ -25,7 +25,7 @@ where p.user_id = $1
 order by p.created_at
 limit 20";
     RECENT = "select a.state, a.created_at, a.expires_at, a.answered_at,
-  case when p.weighs_from > a.answered_at then 0 else 1 end as weighs, a.overtaken_at
+  case when p.weighs_from > a.answered_at then 0 else 1 end as weighs, a.overtaken_at, a.reason
 from approvals a
 left join pairings p on p.id = a.answered_by
 where a.user_id = $1
@@ -134,6 +134,8 @@ struct Recent {
     weighs: bool,
     /// When a later request took its place.
     overtaken_at: Option<Timestamp>,
+    /// What was said with a denial.
+    reason: Reason,
 }
 
 impl Apps {
@@ -163,6 +165,21 @@ impl Apps {
             .map(|it| it.answered_at.or(it.overtaken_at).unwrap_or(it.expires_at))
             .collect();
         push_rests_until(&unanswered, self.strong_at(), now)
+    }
+
+    /// Until when nobody is asked because the last "it was not me" is so fresh, and nothing strong was proved since; none while
+    /// there is none.
+    pub fn fraud_rests_until(&self, now: Timestamp) -> Option<Timestamp> {
+        let strong_at = self.strong_at();
+        let said = self
+            .recent
+            .iter()
+            .filter(|it| it.state == ApprovalState::Denied && it.reason == Reason::Fraud)
+            .filter_map(|it| it.answered_at)
+            .filter(|at| strong_at.is_none_or(|proof| proof < *at));
+        said.max()
+            .map(|last| last.plus(PUSH_REST))
+            .filter(|end| now < *end)
     }
 
     /// The last strong proof: an approval of an app that weighs is one as well.
@@ -217,6 +234,7 @@ pub async fn read(tx: &mut Tx, user: UserId) -> Result<Apps, Fault> {
             answered_at: row.opt_time(3)?,
             weighs: row.flag(4)?,
             overtaken_at: row.opt_time(5)?,
+            reason: row.word(6)?,
         });
     }
     if let Some(row) = tx.row(&STRONG, values![user]).await? {
@@ -252,5 +270,34 @@ mod tests {
             assert_eq!(app.passes(Gate::Passkey, now), passes);
             assert!(app.passes(Gate::None, now), "where there is none");
         }
+    }
+    #[test]
+    fn after_it_was_not_me_nobody_is_asked_for_an_hour_unless_something_strong_was_proved() {
+        let said = Timestamp::from_seconds(1_800_000_000);
+        let denied = |reason| Recent {
+            state: ApprovalState::Denied,
+            created_at: said.minus(Duration::from_secs(30)),
+            expires_at: said.plus(Duration::from_secs(30)),
+            answered_at: Some(said),
+            weighs: true,
+            overtaken_at: None,
+            reason,
+        };
+        let mut apps = Apps {
+            recent: vec![denied(Reason::Fraud), denied(Reason::None)],
+            ..Apps::default()
+        };
+        let end = said.plus(Duration::from_hours(1));
+        let tick = Duration::from_millis(1);
+        assert_eq!(apps.fraud_rests_until(said), Some(end));
+        assert_eq!(apps.fraud_rests_until(end.minus(tick)), Some(end));
+        assert_eq!(apps.fraud_rests_until(end), None);
+        apps.last_strong_at = Some(said.minus(tick));
+        assert_eq!(apps.fraud_rests_until(said), Some(end), "before that");
+        apps.last_strong_at = Some(said.plus(tick));
+        assert_eq!(apps.fraud_rests_until(said.plus(tick)), None, "since");
+        apps.last_strong_at = None;
+        apps.recent = vec![denied(Reason::Mistake), denied(Reason::None)];
+        assert_eq!(apps.fraud_rests_until(said), None, "no such word");
     }
 }

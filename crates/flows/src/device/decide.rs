@@ -20,7 +20,12 @@ use super::{
     GateAnswer, Revocation, StoredShown,
     pass_gate::{self, OpenedBy},
 };
-use crate::{Fault, Flows, direct::AnswerTold, error::WhileDoing, raised::Raised};
+use crate::{
+    Fault, Flows,
+    direct::AnswerTold,
+    error::WhileDoing,
+    raised::{Raised, end_waiting_gates},
+};
 
 /// A decision as it came in.
 #[derive(Clone, Debug)]
@@ -96,6 +101,8 @@ struct Answer {
     state: ApprovalState,
     reason: Reason,
     raised: Option<Raised>,
+    /// The row of passkeys before approvals that are void, where "it was not me" raises no alarm.
+    gates: Option<log::Entry>,
     entry: log::Entry,
     /// What the log says of an approval besides.
     detail: String,
@@ -165,19 +172,22 @@ impl Flows {
             Err(refused) => return Ok(refused),
         };
         let state = self.state_after(made, shown.mode());
-        // Whoever has no page of ours could not go through what comes after an alarm: her site is told.
+        // Whoever has no page of ours could not go through what comes after an alarm: her site is told, nobody asks her for a
+        // while, and a passkey that does not count yet never will.
         let has_walk = mark.is_none_or(|it| it.has_pages);
-        let raised = match (state, made.reason) {
-            (ApprovalState::Denied, Reason::Fraud) if has_walk => {
-                Some(self.draw_alarm(approval.user, &shown, moment).await?)
-            }
-            _ => None,
+        let is_fraud = state == ApprovalState::Denied && made.reason == Reason::Fraud;
+        let raised = if is_fraud && has_walk {
+            Some(self.draw_alarm(approval.user, &shown, moment).await?)
+        } else {
+            None
         };
+        let gates = (is_fraud && !has_walk).then(|| log::Entry::new(moment));
         let told = mark.map(|it| AnswerTold::draw(it.application, made, state, moment));
         let answer = Answer {
             state,
             reason: made.reason,
             raised,
+            gates,
             told,
             entry: log::Entry::new(moment).within(approval.challenge),
             approval,
@@ -204,6 +214,7 @@ impl Flows {
             state: ApprovalState::Approved,
             reason: Reason::None,
             raised: None,
+            gates: None,
             entry: log::Entry::new(moment).within(approval.challenge),
             approval,
             detail: "by=digits".to_owned(),
@@ -364,6 +375,10 @@ impl Answer {
         };
         if let Some(raised) = &self.raised {
             raised.run(tx, now).await?;
+        }
+        if let Some(gates) = &self.gates {
+            let gates = pass_gate::about(tx, gates.clone(), user).await?;
+            end_waiting_gates(tx, user, now, (&gates, "alarm")).await?;
         }
         if let Some(told) = &self.told {
             told.write(tx, user, self.state).await?;

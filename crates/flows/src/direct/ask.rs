@@ -64,7 +64,8 @@ pub enum DirectAsked {
     NoDevice,
     /// Approvals are off.
     Off,
-    /// Too many went unanswered, or somebody said "it was not me": nobody is asked before then.
+    /// Too many went unanswered, or somebody said "it was not me": nobody is asked before then. Where a walk comes after that it
+    /// rests until the walk is finished; with a user without pages of ours an hour, or until something strong is proved.
     Resting(Timestamp),
     /// Asked too often; again after this long.
     Limit(Duration),
@@ -302,7 +303,8 @@ fn rests_until(user: &people::DirectUser, apps: &Apps, now: Timestamp) -> Option
     if user.alarm_at.is_some() {
         return Some(now.plus(ALARMED));
     }
-    ahead(user.locked_until, now).or_else(|| apps.rests_until(now))
+    let rests = apps.rests_until(now).max(apps.fraud_rests_until(now));
+    ahead(user.locked_until, now).or(rests)
 }
 
 /// What a person is called on her own devices: what other doors call her by.

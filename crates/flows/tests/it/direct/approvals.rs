@@ -2,11 +2,17 @@
 
 use std::time::Duration;
 
-use domain::{ApprovalId, ApprovalState, Details, Event, Moment, Reason};
-use flows::{Decided, DirectApproval, DirectAsked, DirectFrom, DirectQuestion};
+use domain::{
+    ApprovalId, ApprovalState, Details, Event, Gate, Moment, Reason,
+    authenticator::Authenticator as Key,
+};
+use flows::{Decided, DirectApproval, DirectAsked, DirectFrom, DirectQuestion, GateAdded, Linked};
 
 use super::{SendDirect, Site, by_text, story};
-use crate::talk::{DAY, MINUTE, logged};
+use crate::{
+    app::gate::make,
+    talk::{DAY, INSTANT, MINUTE, decide, just_before, logged},
+};
 
 fn question(message: &str) -> DirectQuestion {
     let details = vec![("Bank account".to_owned(), "7".to_owned())];
@@ -99,6 +105,61 @@ async fn a_denial_says_why_and_raises_no_alarm_that_nobody_could_end() {
             .await,
             flows::DirectSent::Sent { .. }
         ));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_it_was_not_me_nobody_is_asked_for_an_hour() {
+    story(async |site: Site<'_>| {
+        let ada = site.ada().await;
+        let app = site.app(ada).await;
+        asked(&site, ada).await;
+        app.deny(Reason::Fraud).await;
+        let until = site.kit.now().plus(Duration::from_hours(1));
+        let again = async || asked_with(&site, ada, question("And now?")).await;
+        assert_eq!(again().await, DirectAsked::Resting(until));
+        site.kit.pass_time(just_before(Duration::from_hours(1)));
+        assert_eq!(again().await, DirectAsked::Resting(until));
+        site.kit.pass_time(INSTANT);
+        assert!(matches!(again().await, DirectAsked::Asked { .. }));
+        // Any other denial is an answer as good as a yes.
+        app.deny(Reason::Mistake).await;
+        assert!(matches!(again().await, DirectAsked::Asked { .. }));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_it_was_not_me_a_passkey_that_was_planted_never_counts() {
+    story(async |site: Site<'_>| {
+        let ada = site.ada().await;
+        let app = site.app(ada).await;
+        site.kit.pass_time(DAY);
+        decide(site.kit, |policy| policy.gate = Gate::Passkey).await;
+        let key = Key::at("https://id.example");
+        assert!(matches!(
+            make(&app, site.kit, &key).await,
+            GateAdded::Yes(_)
+        ));
+        asked(&site, ada).await;
+        app.deny(Reason::Fraud).await;
+        assert_eq!(logged(site.kit, Event::ApprovalPasskeyRemoved).await, 1);
+        let accounts = app.accounts().await.accounts;
+        assert_eq!(accounts.first().map(|it| it.gate), Some(None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_was_not_me_raises_the_alarm_where_the_hosted_flow_knows_the_user() {
+    story(async |site: Site<'_>| {
+        let ada = site.ada().await;
+        let app = site.app(ada).await;
+        assert_eq!(site.link("ada", ada).await, Linked::Yes);
+        asked(&site, ada).await;
+        app.deny(Reason::Fraud).await;
+        assert_eq!(logged(site.kit, Event::Alarm).await, 1);
     })
     .await;
 }
