@@ -29,6 +29,8 @@ pub enum OtherAppMade {
     Off,
     /// The site knows no such user.
     Unknown,
+    /// The user is reached by nothing: nobody would hear of it but the site.
+    Unreached,
     /// Too many; again after this long.
     Limit(Duration),
 }
@@ -88,6 +90,9 @@ impl Flows {
         let (user, policy) = (contact.user, &caller.site.policy);
         let (about, scene) = (About::OtherAppMade, Scene::by_staff());
         let announcement = self.announce(&contact, policy, about, &scene, moment);
+        if announcement.reaches_nobody() {
+            return Ok(OtherAppMade::Unreached);
+        }
         let (seed, digits) = (Seed::make(&mut moment.rng), Digits::SIX);
         let spending = [Spending::new(
             &self.0.keys,

@@ -10,7 +10,9 @@ use store::{
     browsers,
     challenges::Look,
     changes::{self, Kept},
-    devices, pairings,
+    devices,
+    direct::seeds,
+    pairings,
     passkeys::{self, Passkeys},
     phones, recovery_codes, unproven_numbers, users,
 };
@@ -179,6 +181,8 @@ impl Deed {
                 passkeys::remove_all_of_user(tx, user).await?;
                 users::turn_off(tx, user).await?;
                 phones::remove(tx, user, now).await?;
+                // What a site had made for another app is on nobody's list, and would be a factor there still.
+                seeds::remove(tx, user).await?;
                 unproven_numbers::remove(tx, user).await?;
                 recovery_codes::remove_all(tx, user).await?;
                 endings.end_bypass_code(tx, user, "turned_off", now).await?;

@@ -62,6 +62,7 @@ pub(crate) async fn make(
             issuer: &issuer,
             success: true,
         }),
+        OtherAppMade::Unreached => Err(kinds::QR_FAILED.into()),
         OtherAppMade::Off => Err(kinds::OTHER_APPS_OFF.into()),
         OtherAppMade::Unknown => Err(kinds::USER_NOT_FOUND.into()),
         OtherAppMade::Limit(wait) => Err(Refusal::from(kinds::FLOOD).wait(wait)),

@@ -1,10 +1,12 @@
 //! The secret of another app: off until it is switched on, told to its person, and good at the site's calls alone.
 
-use domain::{Digits, Event, Seed, Step};
-use flows::{Checked, DirectChecked, DirectFrom, DirectSwitches, Linked, OtherAppMade};
+use domain::{BroughtPerson, Digits, Event, PhoneNumber, Seed, SerialId, Step};
+use flows::{
+    BringMode, Changed, Checked, DirectChecked, DirectFrom, DirectSwitches, Linked, OtherAppMade,
+};
 
-use super::{Site, code, is_right, story};
-use crate::talk::{MINUTE, Talk, logged, told_by};
+use super::{ADA, Site, code, is_right, serial, story};
+use crate::talk::{ADDRESS, DAY, MINUTE, Talk, decide, logged, settings, told_by};
 
 /// The same site with secrets switched on.
 async fn switched_on<'a>(site: &Site<'a>) -> Site<'a> {
@@ -132,6 +134,58 @@ async fn its_person_confirms_it_in_the_hosted_flow_by_a_code_of_it() {
         let last = shown(&site, &seed);
         assert!(is_right(&site.check(ada, &last).await));
         assert_eq!(site.check(ada, &last).await, DirectChecked::Used);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn none_is_made_for_whom_nothing_reaches() {
+    story(async |site: Site<'_>| {
+        let site = switched_on(&site).await;
+        let (kit, id) = (site.kit, site.kit.site.application.id);
+        let serial = SerialId::new(7).unwrap();
+        let number = PhoneNumber::from_stored("+447400123456", "GB", "mobile");
+        let nobody = BroughtPerson {
+            serial,
+            number: number.unwrap(),
+            email: None,
+            is_confirmed: false,
+        };
+        let mut moment = kit.moment();
+        let act = kit
+            .flows
+            .bring_people(id, vec![nobody], BringMode::Keep, &mut moment);
+        Box::pin(act).await.unwrap().unwrap();
+        let made = made(&site, serial).await;
+        assert!(matches!(made, OtherAppMade::Unreached), "{made:?}");
+        assert_eq!(logged(kit, Event::OtherAppMade).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_ends_with_the_second_factor() {
+    story(async |site: Site<'_>| {
+        let (site, kit) = (switched_on(&site).await, site.kit);
+        let ada = serial(&site.register(ADA, ADDRESS).await);
+        assert!(is_right(&site.confirm(ada).await));
+        assert_eq!(site.link("ada", ada).await, Linked::Yes);
+        let seed = seed(&site, ada).await;
+        assert!(is_right(&site.check(ada, &shown(&site, &seed)).await));
+        decide(kit, |policy| policy.may_turn_off = true).await;
+        kit.pass_time(2 * DAY);
+        let talk = Talk::about(kit, settings("ada"), &kit.new_browser()).await;
+        talk.prove_phone().await;
+        let mut moment = kit.moment();
+        let off = kit.flows.turn_off(talk.id, &talk.browser, &mut moment);
+        let off = off.await.unwrap();
+        assert!(matches!(off, Changed::Done | Changed::Waits(_)), "{off:?}");
+        kit.pass_time(4 * DAY);
+        kit.carry_out_due_changes().await.unwrap();
+        let user = site.status(ada).await.unwrap();
+        assert!(!user.has_other_app && !user.is_confirmed);
+        let old = site.check(ada, &shown(&site, &seed)).await;
+        assert_eq!(old, DirectChecked::Wrong);
     })
     .await;
 }
