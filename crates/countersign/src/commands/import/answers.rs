@@ -42,6 +42,11 @@ impl Answers {
             .open(path)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
+        // Whatever else it is, it is not ours to cut or to go on with.
+        if !bytes.starts_with(HEADING.as_bytes()) && !HEADING.as_bytes().starts_with(&bytes) {
+            let why = "this file was not begun here: its first line is another";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+        }
         let whole = bytes
             .iter()
             .rposition(|byte| *byte == b'\n')
@@ -151,5 +156,20 @@ mod tests {
         let rows = fs::read_to_string(&path).unwrap();
         assert_eq!(rows.lines().count(), 4);
         assert!(rows.starts_with(&text));
+    }
+    #[test]
+    fn a_file_that_is_something_else_is_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("people.csv");
+        for text in ["authy_id,phone\n7,7400123456\n8,74", "notes", "\n"] {
+            fs::write(&path, text).unwrap();
+            let refused = Answers::open(&path).unwrap_err();
+            assert_eq!(refused.kind(), io::ErrorKind::InvalidData, "{text}");
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+        // A heading that was cut off is begun anew.
+        fs::write(&path, &HEADING[..8]).unwrap();
+        assert!(Answers::open(&path).unwrap().is_empty());
+        assert_eq!(fs::read_to_string(&path).unwrap(), HEADING);
     }
 }

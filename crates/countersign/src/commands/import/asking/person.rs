@@ -16,20 +16,35 @@ pub(super) async fn ask(
 ) -> Result<Result<AtAuthy, &'static str>> {
     let way = format!("protected/json/users/{id}/phone_number");
     let number = authy.get(&way).await?;
-    match number.status {
-        200 => {}
-        404 => return Ok(Err("Authy knows nobody of this id")),
-        _ if is_first => bail!(
-            "Authy gives no numbers away to this key (it answered {}): exporting has to be opened for your account by its \
-             support",
-            number.status
-        ),
-        _ => return Ok(Err("Authy does not give this number away")),
+    if !is_known(&number, id, is_first)? {
+        return Ok(Err(NOBODY));
     }
     let status = authy
         .get(&format!("protected/json/users/{id}/status"))
         .await?;
+    if !is_known(&status, id, false)? {
+        return Ok(Err(NOBODY));
+    }
     Ok(read(&number, &status))
+}
+
+const NOBODY: &str = "Authy knows nobody of this id";
+
+/// Whether Authy knows this person. What it refuses for any other reason ends the asking, and is not kept: it may be given another
+/// day, and whoever was once kept as refused is not asked about again.
+fn is_known(answer: &Answered, id: SerialId, is_first: bool) -> Result<bool> {
+    match answer.status {
+        200 => Ok(true),
+        404 => Ok(false),
+        status if is_first => bail!(
+            "Authy gives no numbers away to this key (it answered {status}): exporting has to be opened for your account by its \
+             support"
+        ),
+        status => bail!(
+            "Authy tells nothing of {id} (it answered {status}): the same command asks again; without that id in the file it \
+             goes on with the others"
+        ),
+    }
 }
 
 fn read(number: &Answered, status: &Answered) -> Result<AtAuthy, &'static str> {
@@ -111,6 +126,27 @@ mod tests {
         ] {
             let read = read(&number, &answered(status)).unwrap();
             assert_eq!(read.is_confirmed, expected, "{status}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_who_is_not_found_and_any_other_refusal_ends_it() {
+        let id = SerialId::new(7).unwrap();
+        let known = |status, is_first| {
+            let answer = Answered {
+                status,
+                ..answered("{}")
+            };
+            is_known(&answer, id, is_first).map_err(|why| why.to_string())
+        };
+        for is_first in [true, false] {
+            assert_eq!(known(200, is_first), Ok(true));
+            assert_eq!(known(404, is_first), Ok(false));
+        }
+        assert!(known(403, true).unwrap_err().contains("its support"));
+        for status in [400, 403] {
+            let why = known(status, false).unwrap_err();
+            assert!(why.contains(&status.to_string()), "{why}");
         }
     }
 
