@@ -1,6 +1,7 @@
 //! Tables as spreadsheets and databases write them: RFC 4180, with the separators that are in use.
 //!
-//! Row by row, without copying what needs no copy. What is in a row is for others to judge.
+//! Row by row, without copying what needs no copy. What is in a row is for others to judge. And a cell of a table of ours, in
+//! which nothing is computed.
 
 use std::borrow::Cow;
 
@@ -121,6 +122,38 @@ fn plain(field: &str) -> Cow<'_, str> {
     }
 }
 
+/// What a spreadsheet takes for the beginning of a formula; the last four are wide forms of the first.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// Behind what a program begins a cell anew that takes something else than a comma for the end of one.
+const ENDS: [char; 4] = [';', '\t', '\r', '\n'];
+
+/// A cell of CSV, in quotes where it holds anything. What a spreadsheet would compute begins with an apostrophe instead, which
+/// makes it text there; and so does what one would compute that parts the line at another sign.
+pub fn csv_cell(cell: &str) -> String {
+    if cell.is_empty() {
+        return String::new();
+    }
+    let mut text = String::with_capacity(cell.len() + 2);
+    text.push('"');
+    let (mut is_first, mut begins_anew) = (true, false);
+    for sign in cell.chars() {
+        let begins = is_first || (begins_anew && !sign.is_control());
+        if begins && FORMULA.contains(&sign) {
+            text.push('\'');
+        }
+        if sign == '"' {
+            text.push('"');
+        }
+        text.push(sign);
+        is_first = false;
+        // Quotes and blanks at the beginning of a cell are read over.
+        begins_anew = ENDS.contains(&sign) || (begins_anew && matches!(sign, '"' | ' '));
+    }
+    text.push('"');
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -191,5 +224,32 @@ mod tests {
             .map(Result::unwrap)
             .collect();
         assert_eq!(rows[1].text, "\"1\" ;2");
+    }
+
+    #[test]
+    fn no_cell_becomes_a_formula_and_none_breaks_out_of_its_place() {
+        for (detail, expected) in [
+            ("", ""),
+            ("plain", "\"plain\""),
+            ("=1+1", "\"'=1+1\""),
+            ("+49", "\"'+49\""),
+            ("-2", "\"'-2\""),
+            ("@sum(a1)", "\"'@sum(a1)\""),
+            ("＝1", "\"'＝1\""),
+            ("\tx", "\"'\tx\""),
+            ("a,b", "\"a,b\""),
+            ("a=b;c", "\"a=b;c\""),
+            ("x;=1+1", "\"x;'=1+1\""),
+            ("x; \"=1", "\"x; \"\"'=1\""),
+            ("x\t@a", "\"x\t'@a\""),
+            ("x;-1;+1", "\"x;'-1;'+1\""),
+            ("say \"no\"", "\"say \"\"no\"\"\""),
+            ("two\r\nlines", "\"two\r\nlines\""),
+            ("=a(\"x\",1)", "\"'=a(\"\"x\"\",1)\""),
+            ("\r=x", "\"'\r'=x\""),
+            (" padded ", "\" padded \""),
+        ] {
+            assert_eq!(csv_cell(detail), expected, "{detail:?}");
+        }
     }
 }

@@ -95,7 +95,7 @@ pub use challenge::{
 pub use change::{Change, ChangeKind, ChangeState, READY_LIFE};
 pub use channel::Channel;
 pub use code::{CODE_LIFE, Code, CodeLength, CodeOf, CodeRefused, Digits};
-pub use csv::{CsvRefused, CsvRow, CsvRows};
+pub use csv::{CsvRefused, CsvRow, CsvRows, csv_cell};
 pub use cursor::{CursorRefused, UserCursor};
 pub use day::{Day, NoDay};
 pub use device::{

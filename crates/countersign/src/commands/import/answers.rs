@@ -11,8 +11,6 @@ use std::{
 
 use domain::{CsvRows, SerialId};
 
-use super::report::quoted;
-
 const HEADING: &str = "authy_id,country_code,phone,email,confirmed,refused\n";
 
 /// Somebody as Authy knows them.
@@ -98,6 +96,11 @@ impl Answers {
     pub(super) fn keep(&self) -> io::Result<()> {
         self.file.sync_all()
     }
+}
+
+/// A field in which anything may stand; it is read again as it is.
+fn quoted(field: &str) -> String {
+    format!("\"{}\"", field.replace('"', "\"\""))
 }
 
 /// A row is a line, so that one that was cut off is found.

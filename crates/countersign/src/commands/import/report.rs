@@ -8,7 +8,7 @@ use std::{
     path::Path,
 };
 
-use domain::Policy;
+use domain::{Policy, csv_cell};
 use flows::{ForecastLine, RefusedRow, RollOutcome};
 
 use crate::console::{say, table};
@@ -115,7 +115,7 @@ fn print_reasons(refusals: &[RefusedRow]) {
     }
 }
 
-/// Writes every refused row with its reason, for its owner alone: there are numbers in it.
+/// Writes every refused row with its reason, for its owner alone: there are numbers in it. Whoever opens it has nothing computed.
 pub(super) fn write_refused(path: &Path, refusals: &[RefusedRow]) -> io::Result<()> {
     let file = OpenOptions::new()
         .write(true)
@@ -131,17 +131,12 @@ pub(super) fn write_refused(path: &Path, refusals: &[RefusedRow]) -> io::Result<
             file,
             "{},{},{},{}",
             refusal.line,
-            quoted(refusal.why.as_str()),
+            csv_cell(refusal.why.as_str()),
             other.unwrap_or_default(),
-            quoted(&refusal.row)
+            csv_cell(&refusal.row)
         )?;
     }
     file.into_inner()?.sync_all()
-}
-
-/// A field in which anything may stand.
-pub(super) fn quoted(field: &str) -> String {
-    format!("\"{}\"", field.replace('"', "\"\""))
 }
 
 #[cfg(test)]
@@ -169,6 +164,16 @@ mod tests {
         let text = fs::read_to_string(&path).unwrap();
         let rows: Vec<_> = CsvRows::of(&text).map(Result::unwrap).collect();
         assert_eq!(rows[1].fields, ["3", "no, not so", "9", row]);
+        // What somebody registered as a formula is text.
+        let formula = RefusedRow {
+            line: 4,
+            row: "=1+1;@x".into(),
+            why: NotBrought::Elsewhere("no".into()),
+            other: None,
+        };
+        write_refused(&path, &[formula]).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.ends_with("4,\"no\",,\"'=1+1;'@x\"\n"), "{text}");
         // A second report takes the place of the first.
         write_refused(&path, &[]).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 1);
