@@ -32,6 +32,7 @@ export async function openAuthySite(name) {
   const site = JSON.parse(await countersign(...words, '--json'));
   assert.match(site.authy_key, /^[A-Za-z0-9]{32}$/, 'a key as Authy gave them out');
   await countersign('policy', 'set', site.client_id, 'methods=push,app_code,text,call', 'call_countries=GB');
+  await countersign('application', 'authy', site.client_id, '--exports', 'on', '--mails', 'on');
   return site;
 }
 

@@ -54,9 +54,9 @@ pub use direct::{
     DirectFrom, DirectOpened, DirectPerson, DirectProof, DirectQuestion, DirectSendRefused,
     DirectSent, DirectUser, ForecastLine, Linked, MonthFigures, NewWebhook, NotBrought,
     NumberCheckOf, NumberCheckRefused, NumberCheckStarted, NumberCheckView, NumberChecked,
-    OtherAppMade, OutgoingCall, PersonField, RefusedRow, RegisterRefused, Registered, Removed,
-    Roll, RollForecast, RollOutcome, RollRefused, RollStep, SendDirect, SigningPair, ToldAnswer,
-    ToldNews, ToldTrial, WebhookRefused,
+    NumberExport, OtherAppMade, OutgoingCall, PersonField, RefusedRow, RegisterRefused, Registered,
+    Removed, Roll, RollForecast, RollOutcome, RollRefused, RollStep, SendDirect, SigningPair,
+    ToldAnswer, ToldNews, ToldTrial, WebhookRefused,
 };
 pub use error::Fault;
 pub use house::{Flows, Gateways, Settings};

@@ -66,6 +66,13 @@ fn an_application_is_opened_rekeyed_and_told_where_to_call() {
         for line in ["callback = GET", "other_apps = on", "invites = off"] {
             assert!(kept.out.contains(line), "{line}: {kept:?}");
         }
+        for line in ["exports = off", "mails = off"] {
+            assert!(kept.out.contains(line), "until it is decided: {kept:?}");
+        }
+        let let_out = authy(&["--exports", "on"]);
+        for line in ["exports = on", "mails = off", "other_apps = on"] {
+            assert!(let_out.out.contains(line), "{line}: {let_out:?}");
+        }
         let none = authy(&["--no-callback"]);
         assert!(none.out.contains("callback = none"), "{none:?}");
         assert!(none.out.contains("other_apps = on"), "{none:?}");

@@ -224,33 +224,6 @@ impl Flows {
         let noted = self.0.store.write(unit).await;
         noted.while_doing("noting what a site tells of a user")
     }
-
-    /// The whole number of a user, for a site that takes its users elsewhere: the log tells of it.
-    pub async fn export_number(
-        &self,
-        caller: &Caller,
-        serial: SerialId,
-        from: &DirectFrom,
-        moment: &mut Moment,
-    ) -> Result<Option<PhoneNumber>, Fault> {
-        let application = caller.direct.application;
-        let entry = log::Entry::new(moment);
-        let detail = detail("", from);
-        let unit = unit(move |tx| {
-            let (entry, detail) = (entry.clone(), detail.clone());
-            Box::pin(async move {
-                let found = people::find(tx, application, serial).await?;
-                let Some((user, number)) = found.and_then(|it| Some((it.id, it.number?))) else {
-                    return Ok(None);
-                };
-                let entry = entry.about_user(application, user);
-                log::add(tx, &entry, Event::NumberExported, &detail).await?;
-                Ok(Some(number))
-            })
-        });
-        let exported = self.0.store.write(unit).await;
-        exported.while_doing("reading a user's number")
-    }
 }
 
 impl Registration {

@@ -218,6 +218,9 @@ impl Flows {
             return Err(DirectSendRefused::Alarmed);
         }
         let Some(method) = by.method() else {
+            if !caller.direct.mails && !caller.direct.is_sandbox {
+                return Err(DirectSendRefused::Off);
+            }
             let can_mail = caller.direct.is_sandbox || !self.0.gateways.mail.is_empty();
             let address = user.email.clone().filter(|_| can_mail);
             return address

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use domain::{ApplicationId, Moment, Token};
+use domain::{ApplicationId, Event, Moment, Token};
 use store::{
     direct::{
         calls::{self, Delivery},
-        sites::{CallbackTarget, DirectSwitches},
+        sites::{self, CallbackTarget, DirectSwitches},
     },
-    unit,
+    log, unit,
 };
 
 use crate::{
@@ -78,6 +78,33 @@ impl Flows {
         let change = DirectChange::Switches(switches);
         let set = self.change_direct(None, application, SeenDirect::Any, change, moment);
         Ok(set.await?.is_ok())
+    }
+
+    /// Switches the reading of whole numbers, and codes by mail, on or off; false where the application may not call directly.
+    pub async fn set_direct_outlets(
+        &self,
+        application: ApplicationId,
+        exports: bool,
+        mails: bool,
+        moment: &mut Moment,
+    ) -> Result<bool, Fault> {
+        let entry = log::Entry::new(moment).about(application);
+        let (exported, mailed) = (i32::from(exports), i32::from(mails));
+        let said = format!("exports={exported} mails={mailed} by=terminal");
+        let unit = unit(move |tx| {
+            let (entry, said) = (entry.clone(), said.clone());
+            Box::pin(async move {
+                if !sites::set_outlets(tx, application, exports, mails).await? {
+                    return Ok(false);
+                }
+                log::add(tx, &entry, Event::ApplicationChanged, &said).await?;
+                Ok(true)
+            })
+        });
+        let set = self.0.store.write(unit).await;
+        let set = set.while_doing("switching what an application may have")?;
+        self.0.catalog.forget();
+        Ok(set)
     }
 
     /// Makes a sandbox of a site, or a site in earnest of a sandbox.

@@ -74,7 +74,7 @@ pub(super) static TABLES: &[Table] = tables! {
     }
     direct_sites by application_id {
         Blob: application_id;
-        Bigint: serial, is_sandbox, other_apps, invites, digits, created_at, version, messages_day, own_words;
+        Bigint: serial, is_sandbox, other_apps, invites, exports, mails, digits, created_at, version, messages_day, own_words;
         Text: callback_address, callback_method;
     }
     direct_keys by id {

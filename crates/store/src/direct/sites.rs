@@ -16,7 +16,7 @@ on conflict do nothing";
     FIND = "select s.application_id, s.serial, s.is_sandbox, s.other_apps, s.invites, s.digits, s.callback_address,
   s.callback_method, case when exists (select 1 from webhooks w where w.application_id = s.application_id)
     then 1 else 0 end as has_webhooks, case when a.off_since is null then 0 else 1 end as is_off, s.messages_day, s.version,
-  s.own_words
+  s.own_words, s.exports, s.mails
 from direct_sites s
 join applications a on a.id = s.application_id
 where s.application_id = $1";
@@ -33,6 +33,9 @@ where application_id = $1";
 set is_sandbox = $2, version = version + 1
 where application_id = $1
   and is_sandbox <> $2";
+    SET_OUTLETS = "update direct_sites
+set exports = $2, mails = $3
+where application_id = $1";
 }
 
 /// An application that may call directly.
@@ -52,6 +55,10 @@ pub struct DirectSite {
     pub other_apps: bool,
     /// Whether a registration texts a link to the app, unless the call says otherwise.
     pub invites: bool,
+    /// Whether the whole number of a user may be read back.
+    pub exports: bool,
+    /// Whether codes go by mail as well.
+    pub mails: bool,
     /// How many digits its codes have.
     pub digits: CodeLength,
     /// Where an answered approval is told.
@@ -170,6 +177,18 @@ pub async fn set_sandbox(
     Ok(tx.run(&SET_SANDBOX, values).await? == 1)
 }
 
+/// Switches the reading of whole numbers, and codes by mail, on or off; false where it may not call directly.
+pub async fn set_outlets(
+    tx: &mut Tx,
+    application: ApplicationId,
+    exports: bool,
+    mails: bool,
+) -> Result<bool, Fault> {
+    tx.ring(Bell::Policy);
+    let values = values![application, exports, mails];
+    Ok(tx.run(&SET_OUTLETS, values).await? == 1)
+}
+
 fn read(row: &Row) -> Result<DirectSite, Fault> {
     let address = row.opt_text(6)?;
     let address = address.map(|text| Url::parse(&text)).transpose();
@@ -190,6 +209,8 @@ fn read(row: &Row) -> Result<DirectSite, Fault> {
         messages_day: row.int(10)?,
         version: row.int(11)?,
         own_words: row.flag(12)?,
+        exports: row.flag(13)?,
+        mails: row.flag(14)?,
     })
 }
 

@@ -10,6 +10,10 @@ create table direct_sites (
   other_apps bigint not null default 0,
   -- Whether a registration texts a link to the app, unless the call says otherwise.
   invites bigint not null default 1,
+  -- Whether the whole number of a user may be read back.
+  exports bigint not null default 0,
+  -- Whether codes go by mail as well.
+  mails bigint not null default 0,
   -- How many digits its codes have.
   digits bigint not null default 7,
   -- Where an answered approval is told, and how.

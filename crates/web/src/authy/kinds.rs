@@ -77,6 +77,7 @@ pub(super) const USER_MISSING: Kind = kind(400, "60030", "User parameters are in
 pub(super) const REGISTRATION_NOT_FOUND: Kind =
     kind(404, "60035", "Registration request not found");
 pub(super) const EMAIL_INVALID: Kind = kind(400, "60038", "Email is invalid");
+pub(super) const EXPORTS_OFF: Kind = kind(403, "60031", "Exporting phone numbers is not enabled");
 pub(super) const QR_FAILED: Kind = kind(400, "60122", "QR code could not be generated");
 pub(super) const OTHER_APPS_OFF: Kind =
     kind(403, "60123", "Generic authenticator tokens are disabled");

@@ -6,7 +6,8 @@ use axum::{
 };
 use domain::{ActivityKind, EmailAddress, ExternalUserId, PhoneNumber};
 use flows::{
-    DirectAddress, DirectPerson, DirectUser, PersonField, RegisterRefused, Registered, Removed,
+    DirectAddress, DirectPerson, DirectUser, NumberExport, PersonField, RegisterRefused,
+    Registered, Removed,
 };
 use serde::Serialize;
 
@@ -265,7 +266,7 @@ struct Exported<'a> {
     success: bool,
 }
 
-/// `GET users/{id}/phone_number`: the whole number, for a site that moves on. It is logged.
+/// `GET users/{id}/phone_number`: the whole number, for a site that moves on, where it may. It is logged.
 pub(crate) async fn export_number(
     State(house): State<House>,
     Path(id): Path<String>,
@@ -276,8 +277,12 @@ pub(crate) async fn export_number(
     let exported = house
         .flows
         .export_number(&call.caller, serial, from, moment);
-    let number = exported.await?.ok_or(kinds::USER_NOT_FOUND)?;
-    body::answer(&exported_as(&number))
+    match exported.await? {
+        NumberExport::Number(number) => body::answer(&exported_as(&number)),
+        NumberExport::Off => Err(kinds::EXPORTS_OFF.into()),
+        NumberExport::Unknown => Err(kinds::USER_NOT_FOUND.into()),
+        NumberExport::Limit(wait) => Err(Refusal::from(kinds::FLOOD).wait(wait)),
+    }
 }
 
 fn exported_as(number: &PhoneNumber) -> Exported<'_> {

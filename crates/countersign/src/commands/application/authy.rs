@@ -57,6 +57,12 @@ pub(crate) struct Authy {
     /// Texts and calls that may go out for its calls within a day, a quarter of them within an hour
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(i64).range(0..=10_000_000))]
     messages_day: Option<i64>,
+    /// Whether the site may read the whole numbers of its users back, one a second, to take them elsewhere
+    #[arg(long, value_enum)]
+    exports: Option<Switch>,
+    /// Whether the site may have codes sent by mail as well
+    #[arg(long, value_enum)]
+    mails: Option<Switch>,
     /// Make the pair of keys for the calls about webhooks and show it, this once; the one before is void
     #[arg(long)]
     signing_pair: bool,
@@ -107,6 +113,7 @@ impl Authy {
         self.change_keys(flows, id).await?;
         self.change_callback(flows, id).await?;
         self.change_switches(flows, &site).await?;
+        self.change_outlets(flows, &site).await?;
         if self.in_earnest {
             let set = flows.set_sandbox(id, false, &mut wiring::moment()).await?;
             if set != Ok(DirectEdited::Done) {
@@ -162,12 +169,23 @@ impl Authy {
         }
     }
 
+    async fn change_outlets(&self, flows: &Flows, site: &DirectSite) -> Result<()> {
+        if self.exports.is_none() && self.mails.is_none() {
+            return Ok(());
+        }
+        let exports = or(self.exports, site.exports);
+        let mails = or(self.mails, site.mails);
+        flows
+            .set_direct_outlets(site.application, exports, mails, &mut wiring::moment())
+            .await?;
+        Ok(())
+    }
+
     async fn change_switches(&self, flows: &Flows, site: &DirectSite) -> Result<()> {
         let switches = [self.other_apps, self.invites, self.own_words];
         if switches.iter().all(Option::is_none) && self.messages_day.is_none() {
             return Ok(());
         }
-        let or = |switch: Option<Switch>, now| switch.map_or(now, |switch| switch == Switch::On);
         let switches = DirectSwitches {
             other_apps: or(self.other_apps, site.other_apps),
             invites: or(self.invites, site.invites),
@@ -179,6 +197,11 @@ impl Authy {
             .await?;
         Ok(())
     }
+}
+
+/// What is asked for, or what is there.
+fn or(switch: Option<Switch>, now: bool) -> bool {
+    switch.map_or(now, |switch| switch == Switch::On)
 }
 
 fn show_key(key: &Token) {
@@ -204,4 +227,6 @@ fn print(site: &DirectSite) {
     say(format_args!("invites = {}", switch(site.invites)));
     say(format_args!("own_words = {}", switch(site.own_words)));
     say(format_args!("messages_day = {}", site.messages_day));
+    say(format_args!("exports = {}", switch(site.exports)));
+    say(format_args!("mails = {}", switch(site.mails)));
 }

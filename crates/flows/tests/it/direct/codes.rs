@@ -258,6 +258,22 @@ async fn a_mailed_code_proves_no_number_though_a_text_went_after_it() {
 }
 
 #[tokio::test]
+async fn no_code_is_mailed_until_somebody_decided_so() {
+    story(async |site: Site<'_>| {
+        let site = site.without_outlets().await;
+        let ada = site.ada().await;
+        let mail = SendDirect {
+            by: DirectChannel::Mail,
+            ..by_text()
+        };
+        let off = DirectSent::Refused(DirectSendRefused::Off);
+        assert_eq!(site.send(ada, mail).await, off);
+        assert!(matches!(site.text(ada).await, DirectSent::Sent { .. }));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_cannot_be_sent_is_told_apart() {
     story(async |site: Site<'_>| {
         let refused = |sent: DirectSent| match sent {

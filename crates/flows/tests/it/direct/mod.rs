@@ -16,7 +16,7 @@ mod switched_off;
 mod told;
 mod users;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use domain::{ActionName, Code, Method, SerialId};
 use flows::{
@@ -39,7 +39,8 @@ struct Site<'a> {
     caller: Arc<Caller>,
 }
 
-/// Tells a story of such a site in a world over each database: texts, calls and the app are on.
+/// Tells a story of such a site in a world over each database: texts, calls and the app are on, mails and the reading of numbers
+/// too.
 async fn story(story: impl AsyncFn(Site<'_>)) {
     on_each(async |kit| {
         decide(&kit, |policy| {
@@ -49,6 +50,9 @@ async fn story(story: impl AsyncFn(Site<'_>)) {
         })
         .await;
         let key = kit.open_direct().await.unwrap();
+        let (id, mut moment) = (kit.site.application.id, kit.moment());
+        let set = kit.flows.set_direct_outlets(id, true, true, &mut moment);
+        assert!(set.await.unwrap());
         let caller = kit.direct_caller(&key).await.unwrap();
         // On the heap: each story is one large future.
         Box::pin(story(Site { kit: &kit, caller })).await;
@@ -68,6 +72,21 @@ fn by_text() -> SendDirect {
 }
 
 impl Site<'_> {
+    /// The same, as an application is that was just opened: it reads no numbers, and has no codes mailed.
+    async fn without_outlets(&self) -> Self {
+        let (flows, id) = (&self.kit.flows, self.kit.site.application.id);
+        let mut moment = self.kit.moment();
+        let set = flows.set_direct_outlets(id, false, false, &mut moment);
+        assert!(set.await.unwrap());
+        let mut moment = self.kit.moment();
+        let key = flows.rotate_direct_key(id, Duration::ZERO, &mut moment);
+        let key = key.await.unwrap().unwrap();
+        Self {
+            kit: self.kit,
+            caller: self.kit.direct_caller(&key).await.unwrap(),
+        }
+    }
+
     async fn register(&self, (code, number): (&str, &str), email: &str) -> Registered {
         self.invite((code, number), email, Some(false)).await
     }

@@ -2,9 +2,17 @@
 
 use std::time::Duration;
 
-use domain::{EmailAddress, Event, Method, PhoneNumber};
-use flows::{DirectAddress, DirectFrom, DirectSent, PersonField, RegisterRefused, Registered};
-use store::{direct::numbers, testing::race, unit};
+use domain::{EmailAddress, Event, Limit, Method, PhoneNumber, SerialId};
+use flows::{
+    DirectAddress, DirectFrom, DirectSent, NumberExport, PersonField, RegisterRefused, Registered,
+    testkit::Kit,
+};
+use store::{
+    direct::numbers,
+    limits::{self, Spending},
+    testing::race,
+    unit,
+};
 
 use super::{ADA, BOB, Site, is_right, serial, story};
 use crate::talk::{DAY, another_site, decide, logged, told_by};
@@ -264,7 +272,9 @@ async fn a_number_that_is_taken_elsewhere_and_what_a_site_notes_are_told_in_the_
         let (flows, caller) = (&site.kit.flows, &site.caller);
         let mut moment = site.kit.moment();
         let act = flows.export_number(caller, ada, &from, &mut moment);
-        let number: PhoneNumber = act.await.unwrap().unwrap();
+        let NumberExport::Number(number) = act.await.unwrap() else {
+            panic!("it is told")
+        };
         assert_eq!(
             (number.calling_code(), number.national()),
             (44, "7400123456")
@@ -278,6 +288,46 @@ async fn a_number_that_is_taken_elsewhere_and_what_a_site_notes_are_told_in_the_
         assert!(act.await.unwrap());
         assert_eq!(logged(site.kit, Event::NumberExported).await, 1);
         assert_eq!(logged(site.kit, Event::ActivityNoted).await, 1);
+    })
+    .await;
+}
+
+async fn exported(site: &Site<'_>, serial: SerialId) -> NumberExport {
+    let (from, mut moment) = (DirectFrom::default(), site.kit.moment());
+    let flows = &site.kit.flows;
+    let act = flows.export_number(&site.caller, serial, &from, &mut moment);
+    act.await.unwrap()
+}
+
+#[tokio::test]
+async fn no_whole_number_is_read_until_somebody_decided_so_and_then_not_all_at_once() {
+    story(async |site: Site<'_>| {
+        let ada = site.ada().await;
+        let nobody = SerialId::new(1).unwrap();
+        assert_eq!(exported(&site, nobody).await, NumberExport::Unknown);
+        // As many as it may within the hour.
+        let (kit, id) = (site.kit, site.kit.site.application.id);
+        let (keys, now) = (Kit::keys(), kit.now());
+        let spending = [Spending::new(&keys, Limit::SITE_EXPORTS, id.as_bytes())];
+        let spend = unit(move |tx| {
+            let spending = spending.clone();
+            Box::pin(async move {
+                for _ in 0..3_599 {
+                    let _all = limits::spend(tx, &spending, now).await?;
+                }
+                Ok(())
+            })
+        });
+        kit.flows.store().write(spend).await.unwrap();
+        assert!(matches!(
+            exported(&site, ada).await,
+            NumberExport::Number(_)
+        ));
+        let refused = exported(&site, ada).await;
+        assert!(matches!(refused, NumberExport::Limit(_)), "{refused:?}");
+        let site = site.without_outlets().await;
+        assert_eq!(exported(&site, ada).await, NumberExport::Off);
+        assert_eq!(logged(kit, Event::NumberExported).await, 1);
     })
     .await;
 }

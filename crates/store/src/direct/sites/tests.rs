@@ -4,7 +4,8 @@ use domain::{CallMethod, CodeLength, SerialId};
 use futures_util::FutureExt;
 
 use super::{
-    CallbackTarget, DirectSite, DirectSwitches, find, open, set_callback, set_sandbox, set_switches,
+    CallbackTarget, DirectSite, DirectSwitches, find, open, set_callback, set_outlets, set_sandbox,
+    set_switches,
 };
 use crate::{
     Store, applications,
@@ -81,6 +82,16 @@ async fn what_is_decided_is_found_again() {
         assert!(site.callback.is_none() && site.other_apps && !site.invites);
         assert_eq!((site.messages_day, site.version), (50, 4));
         assert!(site.own_words);
+        assert!(!site.exports && !site.mails, "until somebody decides so");
+        for (exports, mails) in [(true, false), (false, true)] {
+            write(&store, move |tx| {
+                set_outlets(tx, APPLICATION, exports, mails).boxed()
+            })
+            .await;
+            let site = found(&store).await.unwrap();
+            assert_eq!((site.exports, site.mails), (exports, mails));
+            assert!(site.other_apps && !site.invites, "each for itself");
+        }
     })
     .await;
 }

@@ -34,6 +34,8 @@ fn site(is_sandbox: bool) -> DirectSite {
         is_sandbox,
         other_apps: false,
         invites: true,
+        exports: false,
+        mails: false,
         digits: CodeLength::new(7).unwrap(),
         callback: Some(CallbackTarget {
             address: "https://site.example/answers".parse().unwrap(),

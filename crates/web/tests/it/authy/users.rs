@@ -201,6 +201,10 @@ async fn the_rest_of_what_a_site_may_ask_about_a_user() {
         403,
         "60123",
     );
+    site.forbid_outlets().await;
+    is_refused(&site.get(&user("phone_number")).await, 403, "60031");
+    let mail = format!("/protected/json/email/{id}");
+    is_refused(&site.post(&mail, &[]).await, 403, "60031");
     let named = site
         .get("/protected/json/registrations/status?custom_user_id=ada")
         .await;

@@ -44,11 +44,19 @@ impl World {
         let DirectOpened::Yes(key) = opened.await.unwrap() else {
             panic!("it may call already");
         };
+        self.let_out(application, true).await;
         Direct {
             world: self,
             application,
             key: key.expose().to_owned(),
         }
+    }
+
+    /// Whether a site reads whole numbers and has codes mailed.
+    async fn let_out(&self, application: ApplicationId, is_on: bool) {
+        let (flows, mut moment) = (&self.kit.flows, self.kit.moment());
+        let set = flows.set_direct_outlets(application, is_on, is_on, &mut moment);
+        assert!(set.await.unwrap());
     }
 
     /// The code in the last text that a site had sent, after what is due went out.
@@ -152,6 +160,11 @@ impl Direct<'_> {
         };
         let set = flows.set_direct_switches(self.application, switches, &mut moment);
         assert!(set.await.unwrap());
+    }
+
+    /// Lets it read no numbers, and have no codes mailed.
+    pub(crate) async fn forbid_outlets(&self) {
+        self.world.let_out(self.application, false).await;
     }
 
     /// Asks this user in the app.
