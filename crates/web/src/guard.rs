@@ -35,6 +35,7 @@ pub use self::{
 pub(crate) use self::{
     health::Clock,
     number::of_this_request,
+    tally::{Counted, Tally},
     waits::{MayWait, Place},
 };
 use crate::reply;

@@ -6,7 +6,7 @@ use domain::Moment;
 use flows::{CallWriter, Flows};
 
 use crate::{
-    authy::AuthyWriter,
+    authy::{AuthyWriter, KeyPlaces},
     guard::{self, BrowserCookie, PanelCookie, Settings, TrustedProxies},
 };
 
@@ -25,6 +25,7 @@ pub struct House {
     proxies: TrustedProxies,
     moments: Arc<dyn Fn() -> Moment + Send + Sync>,
     places: Places,
+    key_places: KeyPlaces,
     app_name: Arc<str>,
     origin: Arc<str>,
 }
@@ -46,6 +47,7 @@ impl House {
             proxies: settings.trusted_proxies().clone(),
             moments,
             places: Arc::new(|_| None),
+            key_places: KeyPlaces::default(),
             app_name: Arc::from(APP_NAME),
             origin: Arc::from(settings.origin()),
         }
@@ -74,6 +76,11 @@ impl House {
     /// The reverse proxies in front of this server.
     pub(crate) const fn proxies(&self) -> &TrustedProxies {
         &self.proxies
+    }
+
+    /// The places for calls of one key that are in work.
+    pub(crate) const fn key_places(&self) -> &KeyPlaces {
+        &self.key_places
     }
 
     /// Scheme, host and port of the public address.

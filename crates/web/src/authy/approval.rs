@@ -106,7 +106,7 @@ pub(crate) async fn show(
     State(house): State<House>,
     Path(uuid): Path<String>,
     may_wait: MayWait,
-    call: Call,
+    mut call: Call,
 ) -> Result<Response, Refusal> {
     let unknown = || {
         let words = format!("Approval request not found: {uuid}");
@@ -117,6 +117,9 @@ pub(crate) async fn show(
     let wait = call.parameters.whole("wait")?.unwrap_or_default();
     let wait = Duration::from_secs(wait.into()).min(LONGEST_WAIT);
     let place = (!wait.is_zero()).then(|| may_wait.place(&uuid)).flatten();
+    if place.is_some() {
+        call.give_place_back();
+    }
     let found = match place {
         Some(_) => {
             let moments = house.moments();

@@ -10,7 +10,7 @@ use domain::{Moment, SerialId, Token};
 use flows::{Caller, CallerFound, DirectFrom};
 
 use super::{kinds, kinds::Kind, parameters::Parameters, refusal::Refusal, seen::Whose};
-use crate::House;
+use crate::{House, guard::Counted};
 
 const KEY: HeaderName = HeaderName::from_static("x-authy-api-key");
 
@@ -24,6 +24,8 @@ pub(crate) struct Call {
     pub(super) from: DirectFrom,
     /// The time and chance of the call.
     pub(super) moment: Moment,
+    /// Its place among the calls of its key; none once it only waits.
+    place: Option<Counted>,
 }
 
 /// The key a call carries: in the header, or where there is none as a parameter.
@@ -82,11 +84,17 @@ impl Call {
         };
         whose.is(caller.direct.application);
         Ok(Self {
+            place: Some(house.key_places().take(caller.key)?),
             from: from(&parameters),
             caller,
             parameters,
             moment,
         })
+    }
+
+    /// It does nothing any more but wait, and is counted among those that do.
+    pub(super) fn give_place_back(&mut self) {
+        drop(self.place.take());
     }
 }
 

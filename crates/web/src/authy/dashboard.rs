@@ -22,7 +22,7 @@ use super::{
     signature::{NONCE, SIGNATURE, Signed},
     tree::Tree,
 };
-use crate::House;
+use crate::{House, guard::Counted};
 
 /// The longest nonce that is looked at.
 const LONGEST_NONCE: usize = 200;
@@ -32,6 +32,8 @@ pub(crate) struct SignedCall {
     caller: Arc<Caller>,
     parameters: Parameters,
     moment: Moment,
+    /// Its place among the calls of its key.
+    _place: Counted,
 }
 
 impl FromRequest<House> for SignedCall {
@@ -74,6 +76,7 @@ impl FromRequest<House> for SignedCall {
             return Err(kinds::SIGNATURE_INVALID.into());
         }
         Ok(Self {
+            _place: house.key_places().take(caller.key)?,
             caller,
             parameters,
             moment,

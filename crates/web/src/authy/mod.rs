@@ -20,6 +20,7 @@ mod news;
 mod number;
 mod other_app;
 mod parameters;
+mod places;
 mod platform;
 mod question;
 mod refusal;
@@ -36,6 +37,7 @@ mod writer;
 
 pub use self::writer::AuthyWriter;
 pub(crate) use self::{
+    places::KeyPlaces,
     refusal::spoken,
     routes::routes,
     target::{LONGEST_TARGET, is_sound, respelled},

@@ -7,17 +7,17 @@ use std::{
 
 /// How much is under way, by whose it is. Clones count together.
 #[derive(Clone, Default)]
-pub(super) struct Tally(Arc<Mutex<HashMap<String, usize>>>);
+pub(crate) struct Tally(Arc<Mutex<HashMap<String, usize>>>);
 
 /// One that is under way; it is counted until it is dropped, so also when its caller hangs up.
-pub(super) struct Counted {
+pub(crate) struct Counted {
     by: Tally,
     whose: String,
 }
 
 impl Tally {
     /// Counts one more of theirs; none when there are `most` already.
-    pub(super) fn count(&self, whose: String, most: usize) -> Option<Counted> {
+    pub(crate) fn count(&self, whose: String, most: usize) -> Option<Counted> {
         let mut counts = self.lock();
         let count = counts.entry(whose.clone()).or_default();
         if *count >= most {

@@ -2,6 +2,7 @@
 
 use axum::http::Method;
 use serde_json::json;
+use tokio::task::JoinSet;
 
 use super::is_refused;
 use crate::{
@@ -146,4 +147,32 @@ async fn the_key_of_an_application_that_is_off_is_told_so_and_a_guess_is_not() {
     assert_eq!(off.header("x-countersign-refused"), "application-off");
     let guess = call(Method::GET, DETAILS).with("x-authy-api-key", "wrong");
     is_refused(&guess.to(&world.server).await, 401, "60001");
+}
+
+#[tokio::test]
+async fn one_key_leaves_room_for_the_others() {
+    let world = World::new().await;
+    let (site, other) = (world.direct().await, world.another_direct("Harbour").await);
+    let id = site.register(NUMBER).await;
+    let path = format!("/protected/json/users/{id}/status");
+    // From many addresses: each has its own bounds, which none of these comes near.
+    let mut calls = JoinSet::new();
+    for turn in 0..480 {
+        let from = format!("198.51.100.{}", 1 + turn % 12);
+        let call = site.call(Method::GET, &path).from(&from);
+        let server = world.server.clone();
+        calls.spawn(async move { call.to(&server).await });
+    }
+    let mut refused = 0;
+    for answer in calls.join_all().await {
+        if answer.status != 200 {
+            is_refused(&answer, 429, "60003");
+            assert_eq!(answer.header("retry-after"), "1");
+            refused += 1;
+        }
+    }
+    assert!(refused > 0, "no key has so many places");
+    assert_eq!(site.get(&path).await.status, 200, "they were given back");
+    let unknown = other.get(&path).await;
+    assert_eq!(unknown.status, 404, "another key has its own");
 }
