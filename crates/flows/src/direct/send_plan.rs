@@ -137,6 +137,11 @@ impl Plan {
         let action = self.send.action.as_ref();
         let out = codes::find(tx, self.user, action).await?;
         let code = self.code(out);
+        if let Some(old) = out.filter(|it| it.id != code.id && it.is_good(now)) {
+            // Whatever still waits to bring that one would bring a wrong one.
+            outbox::drop_of(tx, old.id, now).await?;
+            outbox::drop_mails_of(tx, old.id, now).await?;
+        }
         codes::send(tx, self.user, action, &code).await?;
         let said = self.send.said.as_ref();
         let message = NewMessage {

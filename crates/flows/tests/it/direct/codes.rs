@@ -251,8 +251,14 @@ async fn a_mailed_code_proves_no_number_though_a_text_went_after_it() {
         // Nor does what went to the number go to a mailbox as well.
         site.text(ada).await;
         let texted = sent_code(&site).await;
-        site.send(ada, mail).await;
+        site.send(ada, mail.clone()).await;
         assert!(!mailed_code(&site).await.matches(&texted));
+        // What waited to bring the code before is not sent any more.
+        let texts = site.kit.gateway.kept().len();
+        site.text(ada).await;
+        site.send(ada, mail).await;
+        site.kit.carry_messages().await.unwrap();
+        assert_eq!(site.kit.gateway.kept().len(), texts);
     })
     .await;
 }
