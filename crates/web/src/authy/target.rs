@@ -5,7 +5,7 @@
 use axum::http::{Uri, Version};
 
 /// The longest target: one old library puts the whole of a call in its query.
-pub(crate) const LONGEST_TARGET: usize = 8 * 1024;
+pub(crate) const LONGEST_TARGET: usize = 12 * 1024;
 
 const CHECKS: &str = "/protected/json/verify/";
 const DOUBLED: [&str; 2] = ["//protected/", "//onetouch/"];
@@ -18,14 +18,17 @@ pub(crate) fn is_sound(uri: &Uri, version: Version) -> bool {
 
 /// What the target would be if it were written as most callers write it: a library in Go puts a slash between the server's address
 /// and a path that begins with one. So these two faces have a second spelling, sign by sign. Nothing is resolved: a slash that
-/// is doubled anywhere else stays what it is, and is refused. None where there is nothing to change.
+/// is doubled anywhere else stays what it is, and is refused. A host stays where it stands: HTTP/2 always names one, and whether
+/// HTTP/1 may is judged afterwards. None where there is nothing to change.
 pub(crate) fn respelled(uri: &Uri) -> Option<Uri> {
     let whole = uri.path_and_query()?.as_str();
-    let is_doubled = DOUBLED.iter().any(|face| whole.starts_with(face));
-    if !is_doubled || uri.authority().is_some() {
+    if !DOUBLED.iter().any(|face| whole.starts_with(face)) {
         return None;
     }
-    whole.get(1..)?.parse().ok()
+    let once = whole.get(1..)?.parse().ok()?;
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(once);
+    Uri::from_parts(parts).ok()
 }
 
 /// `VALID/OTHER?` in the place of a token leaves `/` and the id that was meant in the query. Clients encode both signs in what
@@ -70,12 +73,25 @@ mod tests {
             ("/protected//json/sms/7", None),
             ("//dashboard/json/application/webhooks", None),
             ("//evil.example/protected/json/sms/7", None),
-            ("http://id.example//protected/json/sms/7", None),
+            (
+                "https://id.example//protected/json/sms/7?x=//protected/",
+                Some("https://id.example/protected/json/sms/7?x=//protected/"),
+            ),
+            ("https://id.example///protected/json/sms/7", None),
+            ("https://id.example", None),
         ] {
             let respelled = respelled(&target.parse().unwrap());
             let respelled = respelled.map(|uri| uri.to_string());
             assert_eq!(respelled.as_deref(), expected, "{target}");
         }
+    }
+
+    #[test]
+    fn the_second_spelling_lets_no_host_in() {
+        let doubled = "http://id.example//protected/json/sms/7".parse().unwrap();
+        let respelled = respelled(&doubled).unwrap();
+        assert!(!is_sound(&respelled, Version::HTTP_11));
+        assert!(is_sound(&respelled, Version::HTTP_2));
     }
 
     #[test]

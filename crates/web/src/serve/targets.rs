@@ -1,6 +1,11 @@
 //! A target holds no fragment (RFC 9112, section 3.2): whoever sends one anyway has pasted something into an address. The HTTP
-//! machinery drops it without a word, and what was meant to stand behind it with it, so it is spoilt before: the machinery then
-//! answers 400 by itself.
+//! machinery drops it without a word, and what was meant to stand behind it with it, so the version behind such a target is spoilt
+//! before: the machinery then answers 400 by itself.
+//!
+//! Where a request begins only the machinery knows, and nothing here guesses it: a request line with a fragment is known by its own
+//! form, wherever it stands, so requests that follow each other unanswered are looked at like all others. What holds none passes
+//! untouched. Text in a body that looks like such a line is spoilt too, which JSON refuses and forms cannot hold: they write no
+//! blanks. HTTP/2 has no such lines, and drops fragments.
 
 use std::{
     io,
@@ -10,65 +15,61 @@ use std::{
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// The longest method that is taken for one.
-const LONGEST_METHOD: u8 = 20;
-/// How HTTP/2 begins.
-const PRI: &[u8; 3] = b"PRI";
-/// What no target may hold.
+/// What stands behind a target and a blank. The last of it is spoilt: by then it is sure.
+const VERSION: &[u8; 7] = b"HTTP/1.";
+/// What no version holds.
 const SPOILT: u8 = 0x01;
 
-/// A stream of requests that do not follow each other unanswered. Each begins a line: at the beginning, and after something was
-/// answered.
+/// A stream of requests, none of whose targets holds a fragment.
 pub(super) struct Targets<S> {
     stream: S,
     at: At,
 }
 
-/// Where in a request the next byte stands.
+/// What the bytes before the next one may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum At {
-    /// In the method, of which there is so much; whether it can still be the beginning of HTTP/2.
-    Method(u8, bool),
-    Target,
-    /// Behind the target.
-    Rest,
-    /// In HTTP/2, which has no lines.
-    Frames,
+    /// Nothing of a request line.
+    Apart,
+    /// A blank in front of a target.
+    Blank,
+    /// The beginning of a target; whether there is a fragment in it.
+    Target(bool),
+    /// A target with a fragment, a blank, and so much of a version.
+    Version(usize),
 }
 
-const LINE: At = At::Method(0, true);
+impl At {
+    fn behind(self, byte: u8) -> Self {
+        match (self, byte) {
+            (Self::Version(there), _) if VERSION.get(there) == Some(&byte) => {
+                Self::Version(there + 1)
+            }
+            (Self::Target(true), b' ') => Self::Version(0),
+            (_, b' ') => Self::Blank,
+            (Self::Blank | Self::Version(0), b'/') => Self::Target(false),
+            (Self::Target(_), b'#') => Self::Target(true),
+            (Self::Target(is_cut), b'!'..) => Self::Target(is_cut),
+            _ => Self::Apart,
+        }
+    }
+}
 
 impl<S> Targets<S> {
     pub(super) const fn of(stream: S) -> Self {
-        Self { stream, at: LINE }
+        Self {
+            stream,
+            at: At::Apart,
+        }
     }
 
     fn read(&mut self, bytes: &mut [u8]) {
         for byte in bytes {
-            self.at = match (self.at, *byte) {
-                (At::Rest | At::Frames, _) => return,
-                // An empty line before a request is nothing (RFC 9112, section 2.2).
-                (At::Method(0, _), b'\r' | b'\n') => LINE,
-                (At::Method(3, true), b' ') => At::Frames,
-                (At::Method(1.., _), b' ') => At::Target,
-                (At::Method(long, begins), b'A'..=b'Z') if long < LONGEST_METHOD => {
-                    let goes_on = PRI.get(usize::from(long)) == Some(&*byte);
-                    At::Method(long + 1, begins && goes_on)
-                }
-                (At::Target, b'#') => {
-                    *byte = SPOILT;
-                    At::Target
-                }
-                (At::Method(..), _) | (At::Target, b' ' | b'\r' | b'\n') => At::Rest,
-                (At::Target, _) => At::Target,
-            };
-        }
-    }
-
-    fn wrote(&mut self, step: &Poll<io::Result<usize>>) {
-        let is_answered = matches!(step, Poll::Ready(Ok(1..)));
-        if is_answered && self.at == At::Rest {
-            self.at = LINE;
+            self.at = self.at.behind(*byte);
+            if self.at == At::Version(VERSION.len()) {
+                *byte = SPOILT;
+                self.at = At::Apart;
+            }
         }
     }
 }
@@ -94,9 +95,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Targets<S> {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let step = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        self.wrote(&step);
-        step
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 
     fn poll_write_vectored(
@@ -104,9 +103,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Targets<S> {
         cx: &mut Context<'_>,
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let step = Pin::new(&mut self.stream).poll_write_vectored(cx, bytes);
-        self.wrote(&step);
-        step
+        Pin::new(&mut self.stream).poll_write_vectored(cx, bytes)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -129,7 +126,7 @@ mod tests {
     use super::*;
 
     /// What comes of these pieces, each read by itself.
-    async fn read(pieces: &[&str], answers: bool) -> String {
+    async fn read(pieces: &[&str]) -> String {
         let (mut peer, ours) = duplex(4096);
         let mut ours = Targets::of(ours);
         let mut read = Vec::new();
@@ -138,54 +135,61 @@ mod tests {
             let mut buffer = vec![0; piece.len()];
             ours.read_exact(&mut buffer).await.unwrap();
             read.extend(buffer);
-            if answers {
-                ours.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
-            }
         }
         String::from_utf8(read).unwrap()
     }
 
+    async fn is_read_as(whole: &str, expected: &str) {
+        assert_eq!(read(&[whole]).await, expected);
+        let bytes: Vec<&str> = (0..whole.len()).map(|at| &whole[at..=at]).collect();
+        assert_eq!(read(&bytes).await, expected, "byte by byte");
+    }
+
     #[tokio::test]
-    async fn a_fragment_is_spoilt_and_nothing_else_is_touched() {
-        let rest = " HTTP/1.1\r\nx: GET /a#b\r\n\r\nGET /a#b";
-        for (target, spoilt) in [
-            ("/a#b", "/a\u{1}b"),
-            ("/a?b#c#", "/a?b\u{1}c\u{1}"),
-            ("#", "\u{1}"),
-            ("/a?b", "/a?b"),
+    async fn the_version_behind_a_fragment_is_spoilt() {
+        for target in [
+            "/a#b",
+            "/a?b#c#",
+            "/#",
+            "//a#",
+            "/protected/json/verify/1/2#/3",
         ] {
-            let whole = format!("GET {target}{rest}");
-            let expected = format!("GET {spoilt}{rest}");
-            assert_eq!(read(&[&whole], false).await, expected);
-            let pieces: Vec<&str> = (0..whole.len()).map(|at| &whole[at..=at]).collect();
-            assert_eq!(read(&pieces, false).await, expected, "byte by byte");
+            for version in ["0", "1"] {
+                let line = format!("GET {target} HTTP/1");
+                let rest = format!("{version}\r\nhost: x\r\n\r\n");
+                is_read_as(&format!("{line}.{rest}"), &format!("{line}\u{1}{rest}")).await;
+            }
         }
     }
 
     #[tokio::test]
-    async fn each_request_on_a_connection_is_looked_at() {
-        let one = "POST /a#b HTTP/1.1\r\ncontent-length: 0\r\n\r\n";
-        let spoilt = one.replace("#b", "\u{1}b");
-        assert_eq!(read(&[one, one, one], true).await, spoilt.repeat(3));
-        let late = format!("\r\n{one}");
-        assert_eq!(
-            read(&[one, &late], true).await,
-            format!("{spoilt}\r\n{spoilt}")
-        );
-        assert_eq!(
-            read(&[one, "{\"a\":\"#\"}"], true).await,
-            format!("{spoilt}{{\"a\":\"#\"}}")
-        );
+    async fn each_request_is_looked_at_wherever_it_begins() {
+        let cut = "GET /a#b HTTP/1.1\r\n\r\n";
+        let spoilt = cut.replace("1.1", "1\u{1}1");
+        for before in [
+            "GET /a HTTP/1.1\r\n\r\n",
+            "PRI / HTTP/1.1\r\n\r\n",
+            "PUT /a HTTP/1.1\r\ncontent-length: 2\r\n\r\n{}",
+            "PUT /a HTTP/1.1\r\ncontent-length: 4\r\n\r\n /a#",
+            "\r\n",
+        ] {
+            is_read_as(&format!("{before}{cut}"), &format!("{before}{spoilt}")).await;
+        }
+        is_read_as(&cut.repeat(3), &spoilt.repeat(3)).await;
     }
 
     #[tokio::test]
-    async fn http_2_is_left_alone() {
-        let begin = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-        let frame = "GET /a#b HTTP/1.1\r\n";
-        assert_eq!(read(&[begin, frame], true).await, format!("{begin}{frame}"));
-        assert_eq!(
-            read(&["PRINT /a#b HTTP/1.1"], true).await,
-            "PRINT /a\u{1}b HTTP/1.1"
-        );
+    async fn nothing_else_is_touched() {
+        for whole in [
+            "GET /a?b HTTP/1.1\r\nx: GET /a#b\r\n\r\nGET /a#b",
+            "PUT /a HTTP/1.1\r\n\r\nPUT /a#b, and more of HTTP/1.1",
+            "{\"a\":\"#\",\"b\":\"see /a#b  HTTP/1.1\"}",
+            "a /b#c /d HTTP/1.1",
+            "a /b#c\r\n HTTP/1.1",
+            "a /b#c HTTP/2.0",
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        ] {
+            is_read_as(whole, whole).await;
+        }
     }
 }

@@ -1,15 +1,21 @@
 //! The same over a real socket: what clients do not write and thieves do.
 
-use std::net::SocketAddr;
+use std::{io, net::SocketAddr};
 
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+};
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     sync::oneshot,
+    task::JoinHandle,
 };
 use web::serve;
 
-use crate::world::{NUMBER, World};
+use crate::world::{NUMBER, ORIGIN, World};
 
 /// Sends one request line; gives the answer's status and body.
 async fn asked(address: SocketAddr, key: &str, target: &[u8]) -> (u16, String) {
@@ -32,6 +38,34 @@ fn bytes(first: &[u8], id: u64) -> Vec<u8> {
     [first, id.to_string().as_bytes()].concat()
 }
 
+/// This house over a socket, until it is told to stop.
+struct Open {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<io::Result<()>>,
+}
+
+impl Open {
+    async fn over(world: &World) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = tokio::spawn(serve(listener, None, world.server.clone(), async {
+            let _ = stopped.await;
+        }));
+        Self {
+            address,
+            stop,
+            server,
+        }
+    }
+
+    async fn close(self) {
+        let _ = self.stop.send(());
+        self.server.await.unwrap().unwrap();
+    }
+}
+
 #[tokio::test]
 async fn targets_are_read_as_they_are_on_the_wire() {
     let world = World::new().await;
@@ -39,12 +73,8 @@ async fn targets_are_read_as_they_are_on_the_wire() {
     let victim = site.register(NUMBER).await;
     let thief = site.register("07400 654321").await;
     let own = site.texted(thief).await;
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let server = tokio::spawn(serve(listener, None, world.server.clone(), async {
-        let _ = stopped.await;
-    }));
+    let house = Open::over(&world).await;
+    let address = house.address;
     let check = format!("/protected/json/verify/1234567/{victim}");
     for target in [
         // A host in the target: a proxy in front and we could mean two servers.
@@ -77,6 +107,37 @@ async fn targets_are_read_as_they_are_on_the_wire() {
     let plain = format!("//protected/json/verify/{own}/{thief}");
     let (status, body) = asked(address, &site.key, plain.as_bytes()).await;
     assert_eq!(status, 200, "{body}");
-    let _ = stop.send(());
-    server.await.unwrap().unwrap();
+    house.close().await;
+}
+
+#[tokio::test]
+async fn one_slash_too_many_passes_over_http_2_with_its_host() {
+    let world = World::new().await;
+    let site = world.direct().await;
+    let id = site.register(NUMBER).await;
+    let house = Open::over(&world).await;
+    let stream = TcpStream::connect(house.address).await.unwrap();
+    let (mut send, connection) =
+        hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
+            .await
+            .unwrap();
+    tokio::spawn(connection);
+    for (path, status) in [
+        (format!("/protected/json/users/{id}/status"), 200),
+        (format!("//protected/json/users/{id}/status"), 200),
+        (format!("//protected/json//users/{id}/status"), 400),
+        (format!("///protected/json/users/{id}/status"), 400),
+    ] {
+        let request = Request::get(format!("{ORIGIN}{path}"))
+            .header("x-authy-api-key", &site.key)
+            .body(Body::empty())
+            .unwrap();
+        let answer = send.send_request(request).await.unwrap();
+        assert_eq!(answer.status(), status, "{path}");
+        let body = to_bytes(Body::new(answer.into_body()), 10_000).await;
+        let body = String::from_utf8(body.unwrap().to_vec()).unwrap();
+        assert_eq!(body.contains("\"authy_id\""), status == 200, "{body}");
+    }
+    drop(send);
+    house.close().await;
 }

@@ -2,6 +2,7 @@
 
 mod authority;
 mod plain;
+mod targets;
 mod tls;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
@@ -50,6 +51,7 @@ async fn start(tls: Option<Tls>, bounds: Bounds) -> Running {
     let stuck = slow.clone();
     let router = Router::new()
         .route("/peer", routing::get(peer))
+        .route("/echo", routing::post(|body: String| async { body }))
         .route("/slow", routing::get(move || slow(300)))
         .route("/stuck", routing::get(move || stuck(60_000)));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
