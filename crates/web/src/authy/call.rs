@@ -48,6 +48,9 @@ impl Key {
             (Some(_), Some(_)) => return Self::Unreadable,
         };
         let header = Some(header).filter(|text| !text.is_empty());
+        if header.is_none() && parameters.has_two_keys() {
+            return Self::Unreadable;
+        }
         match header.or_else(|| parameters.text(&[name])) {
             Some(text) => Self::Some(Token::from_outside(text)),
             None => Self::None,
@@ -147,6 +150,9 @@ mod tests {
         assert_eq!(key(&[], "api_key=b").unwrap(), "b");
         assert_eq!(key(&[""], "api_key=b").unwrap(), "b");
         assert_eq!(key(&[" a "], "").unwrap(), "a");
+        assert_eq!(key(&["a"], "api_key=b&api_key=c").unwrap(), "a");
+        assert_eq!(key(&[], "api_key=b&api_key=").unwrap(), "b");
+        assert_eq!(key(&[], "api_key=&api_key=b&api_key=b").unwrap(), "b");
     }
 
     #[test]
@@ -156,6 +162,7 @@ mod tests {
             ("", "api_key=", "key-missing"),
             ("", "api_key[]=a", "key-missing"),
             ("a|b", "", "key-unknown"),
+            ("", "api_key=a&api_key=b", "key-unknown"),
             ("a|a", "api_key=a", "key-unknown"),
             ("\u{fc}", "api_key=a", "key-unknown"),
         ] {

@@ -19,7 +19,7 @@ pub(super) fn canonical(tree: &Tree) -> String {
 fn write(name: &str, tree: &Tree) -> Option<String> {
     match tree {
         Tree::Null => Some(format!("{}=", encode(name))),
-        Tree::Leaf(text) => Some(format!("{}={}", encode(name), encode(text))),
+        Tree::Leaf(text) | Tree::Bare(text) => Some(format!("{}={}", encode(name), encode(text))),
         Tree::List(items) => {
             let name = format!("{name}[]");
             let parts: Vec<_> = items.iter().filter_map(|item| write(&name, item)).collect();
@@ -146,7 +146,7 @@ mod tests {
 
     fn leaves(tree: &Tree) -> usize {
         match tree {
-            Tree::Null | Tree::Leaf(_) => 1,
+            Tree::Null | Tree::Leaf(_) | Tree::Bare(_) => 1,
             Tree::List(items) => items.iter().map(leaves).sum(),
             Tree::Hash(pairs) => pairs.iter().map(|(_, value)| leaves(value)).sum(),
         }

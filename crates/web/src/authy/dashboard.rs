@@ -182,10 +182,7 @@ fn new_webhook(said: &Parameters) -> Result<NewWebhook, Refusal> {
     let names: Vec<&str> = said
         .list("events")
         .into_iter()
-        .filter_map(|event| match event {
-            Tree::Leaf(name) => Some(name.as_str()),
-            _ => None,
-        })
+        .filter_map(Tree::text)
         .collect();
     let unknown = || Refusal::bad("events", "one of them is not known");
     Ok(NewWebhook {

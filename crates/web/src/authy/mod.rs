@@ -14,6 +14,7 @@ mod codes;
 mod dashboard;
 mod events;
 mod feedback;
+mod form;
 mod kinds;
 mod masks;
 mod news;

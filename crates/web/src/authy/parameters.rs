@@ -6,19 +6,26 @@ use axum::{
     extract::{FromRequest, Multipart, Request},
     http::{HeaderValue, header::CONTENT_TYPE},
 };
-use url::form_urlencoded;
 
-use super::{brackets, kinds, refusal::Refusal, tree::Tree};
+use super::{
+    brackets, form, kinds,
+    refusal::Refusal,
+    tree::{MOST, Tree},
+};
 
-/// The most values of one call, those that hold others among them.
-const MOST: usize = 500;
 /// The most levels: `details`, a name, and what callers may nest below it.
 const DEEPEST: usize = 6;
 /// The longest name of one parameter, with its brackets.
 const LONGEST_NAME: usize = 400;
 
+/// The names a key goes by.
+const KEYS: [&str; 2] = ["api_key", "app_api_key"];
+
 /// The parameters of a call. A key may be among them, so they are not printed.
-pub(super) struct Parameters(Tree);
+pub(super) struct Parameters {
+    tree: Tree,
+    has_two_keys: bool,
+}
 
 /// Why parameters cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +59,7 @@ impl Parameters {
     pub(super) async fn of(request: Request) -> Result<Self, Refusal> {
         let mut read = match request.uri().query() {
             Some(query) => Self::of_query(query)?,
-            None => Self(Tree::Hash(Vec::new())),
+            None => Self::new(),
         };
         let kind = request.headers().get(CONTENT_TYPE).cloned();
         let written = written(kind.as_ref());
@@ -63,39 +70,82 @@ impl Parameters {
             return Ok(read);
         }
         let said = match written {
-            Written::Json => json(&body)?,
+            Written::Json => Self::of_tree(json(&body)?),
             Written::Xml => return Err(Unreadable::Malformed.into()),
-            Written::Form => pairs(form_urlencoded::parse(&body).into_owned())?,
-            Written::Parts => pairs(parts(kind, body).await?.into_iter())?,
+            Written::Form => pairs(form::pairs(&body))?,
+            Written::Parts => pairs(parts(kind, body).await?.into_iter().map(Ok))?,
         };
-        read.0.take_over(said);
-        sound(&read.0)?;
+        read.take_over(said);
+        sound(&read.tree)?;
         Ok(read)
     }
 
     /// Reads a query.
     pub(super) fn of_query(query: &str) -> Result<Self, Unreadable> {
-        let read = pairs(form_urlencoded::parse(query.as_bytes()).into_owned())?;
-        sound(&read)?;
-        Ok(Self(read))
+        let read = pairs(form::pairs(query.as_bytes()))?;
+        sound(&read.tree)?;
+        Ok(read)
+    }
+
+    const fn new() -> Self {
+        Self::of_tree(Tree::Hash(Vec::new()))
+    }
+
+    const fn of_tree(tree: Tree) -> Self {
+        Self {
+            tree,
+            has_two_keys: false,
+        }
+    }
+
+    /// What the body says, over what the query said. An empty key takes the place of none.
+    fn take_over(&mut self, said: Self) {
+        self.has_two_keys |= said.has_two_keys;
+        for name in KEYS {
+            self.meet(name, said.text(&[name]));
+        }
+        let known = KEYS.map(|name| self.text(&[name]).map(ToOwned::to_owned));
+        self.tree.take_over(said.tree);
+        for (name, known) in KEYS.into_iter().zip(known) {
+            let is_there = self.text(&[name]).is_some();
+            let Some(known) = known.filter(|_| !is_there) else {
+                continue;
+            };
+            if let Some(place) = self.tree.place(name) {
+                *place = Tree::Leaf(known);
+            }
+        }
+    }
+
+    /// Notes whether this key is another one than the key that is known already.
+    fn meet(&mut self, name: &str, key: Option<&str>) {
+        if let (Some(known), Some(key)) = (self.text(&[name]), key) {
+            let differs = known != key;
+            self.has_two_keys |= differs;
+        }
+    }
+
+    /// Whether it carries two keys that differ: a proxy in front may have believed the other one.
+    pub(super) const fn has_two_keys(&self) -> bool {
+        self.has_two_keys
     }
 
     /// All of them, as signed calls sign them.
     pub(super) fn tree(&self) -> &Tree {
-        &self.0
+        &self.tree
     }
 
     /// What lies at this place: `["user", "email"]` is `user[email]`.
     pub(super) fn at(&self, place: &[&str]) -> Option<&Tree> {
-        place.iter().try_fold(&self.0, |tree, name| tree.get(name))
+        place
+            .iter()
+            .try_fold(&self.tree, |tree, name| tree.get(name))
     }
 
     /// The text at this place; an empty one counts as none.
     pub(super) fn text(&self, place: &[&str]) -> Option<&str> {
-        match self.at(place) {
-            Some(Tree::Leaf(text)) if !text.is_empty() => Some(text),
-            _ => None,
-        }
+        let text = self.at(place).and_then(Tree::text);
+        text.filter(|text| !text.is_empty())
     }
 
     /// The text of a parameter that must be there.
@@ -203,13 +253,12 @@ async fn parts(
 }
 
 /// Names with brackets and their texts, as a tree.
-fn pairs(pairs: impl Iterator<Item = (String, String)>) -> Result<Tree, Unreadable> {
-    let mut tree = Tree::Hash(Vec::new());
-    for (count, (name, text)) in pairs.enumerate() {
-        // What is no UTF-8 is read as this sign.
-        if name.contains('\u{fffd}') || text.contains('\u{fffd}') {
-            return Err(Unreadable::NotUtf8);
-        }
+fn pairs(
+    pairs: impl Iterator<Item = Result<(String, String), Unreadable>>,
+) -> Result<Parameters, Unreadable> {
+    let mut read = Parameters::new();
+    for (count, pair) in pairs.enumerate() {
+        let (name, text) = pair?;
         if count >= MOST || name.len() > LONGEST_NAME {
             return Err(Unreadable::Malformed);
         }
@@ -220,9 +269,15 @@ fn pairs(pairs: impl Iterator<Item = (String, String)>) -> Result<Tree, Unreadab
         if path.len() > DEEPEST {
             return Err(Unreadable::Malformed);
         }
-        brackets::put(&mut tree, &path, text).ok_or(Unreadable::Malformed)?;
+        if KEYS.contains(&name.as_str()) && read.text(&[name.as_str()]).is_some() {
+            if text.is_empty() {
+                continue;
+            }
+            read.meet(&name, Some(text.as_str()));
+        }
+        brackets::put(&mut read.tree, &path, text).ok_or(Unreadable::Malformed)?;
     }
-    Ok(tree)
+    Ok(read)
 }
 
 /// Bounded, and without the null byte, which PostgreSQL cannot keep.

@@ -71,9 +71,7 @@ fn life(seconds: u32) -> Duration {
 /// What is shown below the message: texts alone, cut as the clients cut them.
 fn details(said: &Parameters) -> Vec<(String, String)> {
     let shown = said.hash("details").iter().filter_map(|(label, value)| {
-        let Tree::Leaf(value) = value else {
-            return None;
-        };
+        let value = value.text()?;
         let label = cut(&in_one_line(label), Details::LONGEST_LABEL);
         Some((label, cut(&in_one_line(value), Details::LONGEST_VALUE)))
     });
@@ -110,12 +108,10 @@ fn logos(said: &Parameters) -> Result<Tree, Refusal> {
 }
 
 fn logo_size(logo: &Tree) -> Option<&str> {
-    let (Tree::Leaf(size), Tree::Leaf(address)) = (logo.get("res")?, logo.get("url")?) else {
-        return None;
-    };
+    let (size, address) = (logo.get("res")?.text()?, logo.get("url")?.text()?);
     let has_both_alone = matches!(logo, Tree::Hash(pairs) if pairs.len() == 2);
     let fits = !address.is_empty() && address.len() <= LONGEST_LOGO;
-    (has_both_alone && fits && SIZES.contains(&size.as_str())).then_some(size.as_str())
+    (has_both_alone && fits && SIZES.contains(&size)).then_some(size)
 }
 
 #[cfg(test)]
@@ -148,6 +144,22 @@ mod tests {
         };
         assert_eq!(bare, none);
         assert_eq!(Kept::of(""), Kept::default());
+    }
+
+    #[tokio::test]
+    async fn what_json_said_comes_back_as_it_was_said() {
+        let said = r#"{"message":"x","details":{"No":7,"new":true,"sum":"7"},"hidden_details":{"id":12,"is":[false,null]}}"#;
+        let mut request = axum::extract::Request::new(axum::body::Body::from(said));
+        let kind = "application/json".parse().unwrap();
+        request.headers_mut().insert("content-type", kind);
+        let said = Parameters::of(request).await.unwrap();
+        let question = read(&said).unwrap();
+        let shown = question.details.pairs().iter();
+        let shown: Vec<&str> = shown.map(|(_, value)| value.as_str()).collect();
+        assert_eq!(shown, ["7", "true", "7"]);
+        let kept = body::text(&Kept::of(&question.kept)).unwrap();
+        let expected = r#""details":{"No":7,"new":true,"sum":"7"},"hidden_details":{"id":12,"is":[false,null]},"#;
+        assert!(kept.contains(expected), "{kept}");
     }
 
     #[test]

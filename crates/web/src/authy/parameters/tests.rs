@@ -43,6 +43,12 @@ async fn every_way_of_writing_says_the_same_on_every_verb() {
             r#"{"user":{"email":"a@b.c"},"n":7,"x":null}"#,
         ),
         ("", "multipart/form-data; boundary=b", parts),
+        // Where nothing is filled in, Postman sends the end of a body and nothing else.
+        (
+            "user[email]=a%40b.c&n=7",
+            "multipart/form-data; boundary=b",
+            "--b--\r\n",
+        ),
     ] {
         let read = read(query, kind, body).await.unwrap();
         assert_eq!(
@@ -95,6 +101,35 @@ async fn what_is_not_utf_8_has_its_own_code() {
         let refused = read(query, "", "").await.map(|_| ()).unwrap_err();
         let text = serde_json::to_string(&refused).unwrap();
         assert!(text.contains("\"60005\""), "{query}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_in_query_and_body_is_one_key() {
+    for (query, kind, body, key, two) in [
+        ("api_key=a", FORM, "api_key=a", "a", false),
+        ("api_key=a", FORM, "api_key=", "a", false),
+        (
+            "api_key=a",
+            "application/json",
+            "{\"api_key\":\"\"}",
+            "a",
+            false,
+        ),
+        ("api_key=", FORM, "api_key=b", "b", false),
+        ("api_key=a", FORM, "api_key=b", "b", true),
+        (
+            "api_key=a",
+            "application/json",
+            "{\"api_key\":\"b\"}",
+            "b",
+            true,
+        ),
+        ("api_key=a&api_key=b", FORM, "x=1", "b", true),
+    ] {
+        let read = read(query, kind, body).await.unwrap();
+        assert_eq!(read.text(&["api_key"]), Some(key), "{query} {body}");
+        assert_eq!(read.has_two_keys(), two, "{query} {body}");
     }
 }
 

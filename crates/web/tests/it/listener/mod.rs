@@ -51,7 +51,7 @@ async fn start(tls: Option<Tls>, bounds: Bounds) -> Running {
     let stuck = slow.clone();
     let router = Router::new()
         .route("/peer", routing::get(peer))
-        .route("/echo", routing::post(|body: String| async { body }))
+        .route("/echo", routing::post(|body: String| async move { body }))
         .route("/slow", routing::get(move || slow(300)))
         .route("/stuck", routing::get(move || stuck(60_000)));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
