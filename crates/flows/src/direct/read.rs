@@ -40,6 +40,8 @@ pub struct DirectApproval {
     pub life: Duration,
     /// When it was answered.
     pub answered_at: Option<Timestamp>,
+    /// When a later one took its place.
+    pub overtaken_at: Option<Timestamp>,
     /// What was said with a denial.
     pub reason: Reason,
     /// The device that answered, while it is paired.
@@ -75,6 +77,7 @@ impl DirectApproval {
             expires_at: kept.expires_at,
             life: kept.expires_at.since(kept.asked_at),
             answered_at: kept.answered_at,
+            overtaken_at: kept.overtaken_at,
             reason: kept.reason,
             device: kept.device,
             signature: kept.signature,

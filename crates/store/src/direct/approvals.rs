@@ -24,7 +24,7 @@ on conflict do nothing";
 values ($1, $2, $3)";
     FIND = "select a.id, a.user_id, a.state, a.created_at, a.expires_at, a.answered_at, a.reason, a.shown_sealed, k.kept_sealed,
   k.signature, k.signed_at, k.told_at, p.id as pairing, p.device_id, d.platform, p.confirmed_at, d.last_seen_at,
-  p.last_used_at, p.created_at as paired_at
+  p.last_used_at, p.created_at as paired_at, a.overtaken_at
 from direct_approvals k
 join approvals a on a.id = k.approval_id
 left join pairings p on p.id = a.answered_by
@@ -97,6 +97,8 @@ pub struct DirectApproval {
     pub expires_at: Timestamp,
     /// When it was answered.
     pub answered_at: Option<Timestamp>,
+    /// When a later one took its place.
+    pub overtaken_at: Option<Timestamp>,
     /// What was said with a denial.
     pub reason: Reason,
     /// What the devices were shown, as its maker wrote it.
@@ -236,6 +238,7 @@ fn read(tx: &Tx, row: &Row) -> Result<DirectApproval, Fault> {
         asked_at: row.time(3)?,
         expires_at: row.time(4)?,
         answered_at: row.opt_time(5)?,
+        overtaken_at: row.opt_time(19)?,
         reason: row.word(6)?,
         shown: approvals::open_shown(tx, id, &row.blob(7)?)?,
         kept,

@@ -187,11 +187,14 @@ fn shown_as<'a>(app: Named<'a>, approval: &'a DirectApproval, now: Timestamp) ->
     }
 }
 
-/// When it ended; none as long as it waits. When a later request took its place is not kept: by now, at any rate.
+/// When it ended; none as long as it waits. The same whenever it is asked for: callers compare.
 fn ended_at(approval: &DirectApproval, now: Timestamp) -> Option<Timestamp> {
     match approval.state {
         ApprovalState::Pending => None,
-        _ => Some(approval.answered_at.unwrap_or(approval.expires_at.min(now))),
+        _ => {
+            let ended = approval.answered_at.or(approval.overtaken_at);
+            Some(ended.unwrap_or(approval.expires_at.min(now)))
+        }
     }
 }
 
@@ -227,6 +230,7 @@ mod tests {
             expires_at: asked.plus(Duration::from_hours(24)),
             life: Duration::from_hours(24),
             answered_at: answered.map(Timestamp::from_seconds),
+            overtaken_at: None,
             reason: Reason::None,
             device: None,
             signature: None,

@@ -137,6 +137,25 @@ async fn it_reaches_the_devices_and_its_answer_the_site() {
 }
 
 #[tokio::test]
+async fn one_whose_place_another_took_says_since_when() {
+    on_each_database(async |store| {
+        with_device(&store).await;
+        by_number(&store).await;
+        assert!(asked(&store, ID).await);
+        assert_eq!(found(&store).await.unwrap().overtaken_at, None);
+        let later = NOW.plus(MINUTE / 2);
+        write(&store, move |tx| {
+            async move { approvals::end_open_of(tx, USER, later).await }.boxed()
+        })
+        .await;
+        let over = found(&store).await.unwrap();
+        assert_eq!(over.state_at(later), ApprovalState::Superseded);
+        assert_eq!(over.overtaken_at, Some(later));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn another_site_does_not_see_it() {
     on_each_database(async |store| {
         with_device(&store).await;

@@ -27,6 +27,7 @@ fn approval(kept: &str) -> DirectApproval {
         expires_at: asked.plus(Duration::from_secs(86_400)),
         life: Duration::from_secs(86_400),
         answered_at: Some(Timestamp::from_seconds(1_512_940_233)),
+        overtaken_at: None,
         reason: Reason::Fraud,
         device: Some(DirectDevice {
             id: DeviceId::from_bytes([9; 16]),

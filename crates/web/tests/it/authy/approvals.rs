@@ -126,8 +126,15 @@ async fn a_later_request_ends_the_one_before() {
     let site = world.direct().await;
     let (id, _app) = site.paired(NUMBER).await;
     let first = asked(&site, id).await;
+    world.kit.pass_time(Duration::from_mins(1));
     let second = asked(&site, id).await;
-    assert_eq!(shown(&site, &first).await["status"], "expired");
+    let over = shown(&site, &first).await;
+    assert_eq!(over["status"], "expired");
+    let begun = shown(&site, &second).await;
+    assert_eq!(over["processed_at"], begun["created_at"]);
+    assert_eq!(over["updated_at"], over["processed_at"]);
+    world.kit.pass_time(Duration::from_mins(5));
+    assert_eq!(shown(&site, &first).await, over, "it ended once");
     assert_eq!(shown(&site, &second).await["status"], "pending");
     world.kit.pass_time(Duration::from_hours(25));
     assert_eq!(shown(&site, &second).await["status"], "expired");
