@@ -261,7 +261,7 @@ impl AnswerTold {
             signature: made.signature,
             signed_at: made.time,
             call: OutgoingCallId::new(moment.now, &mut moment.rng),
-            news: news.saying(state.as_str()),
+            news: news.approval(made.approval).saying(state.as_str()),
             now: moment.now,
         }
     }

@@ -210,6 +210,7 @@ fn heard(
         serial: heard.serial.and_then(SerialId::new),
         number: heard.number(),
         device: heard.device(),
+        approval: heard.approval,
         detail: heard.detail.clone(),
         ip: heard.ip.clone(),
         webhook: webhook.clone(),

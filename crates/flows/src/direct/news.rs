@@ -1,8 +1,8 @@
 //! What a webhook hears: drawn with the act, written in its transaction, once for each address that wants to know.
 
 use domain::{
-    ApplicationId, DeviceId, Moment, NewsKind, OutgoingCallId, PairingId, PhoneNumber, Platform,
-    SerialId, Timestamp, UserId,
+    ApplicationId, ApprovalId, DeviceId, Moment, NewsKind, OutgoingCallId, PairingId, PhoneNumber,
+    Platform, SerialId, Timestamp, UserId,
 };
 use serde::{Deserialize, Serialize};
 use store::{
@@ -37,6 +37,7 @@ pub(super) struct Heard {
     /// The number: as it is dialled, its region, its kind.
     number: Option<[String; 3]>,
     device: Option<HeardDevice>,
+    pub(super) approval: Option<ApprovalId>,
     pub(super) detail: String,
     pub(super) ip: Option<String>,
 }
@@ -87,6 +88,7 @@ impl News {
                 serial: None,
                 number: None,
                 device: None,
+                approval: None,
                 detail: String::new(),
                 ip: None,
             },
@@ -120,6 +122,13 @@ impl News {
             last_seen_at: device.last_seen_at,
             last_used_at: device.last_used_at,
         });
+        self
+    }
+
+    /// The same about an approval.
+    #[must_use]
+    pub(super) fn approval(mut self, id: ApprovalId) -> Self {
+        self.heard.approval = Some(id);
         self
     }
 

@@ -1,7 +1,8 @@
 //! What sites are told, as a face gets it to be put into its words. Nothing here knows those words.
 
 use domain::{
-    ApplicationId, CallMethod, NewsKind, OutgoingCallId, PhoneNumber, Secret, SerialId, Timestamp,
+    ApplicationId, ApprovalId, CallMethod, NewsKind, OutgoingCallId, PhoneNumber, Secret, SerialId,
+    Timestamp,
 };
 use store::direct::{people::DirectDevice, sites::CallbackTarget, webhooks::Webhook};
 use url::Url;
@@ -69,6 +70,8 @@ pub struct ToldNews {
     pub number: Option<PhoneNumber>,
     /// About which device.
     pub device: Option<DirectDevice>,
+    /// About which approval.
+    pub approval: Option<ApprovalId>,
     /// A word about how.
     pub detail: String,
     /// For whom the site said it was.

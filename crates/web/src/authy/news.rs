@@ -72,6 +72,8 @@ struct Device {
 
 #[derive(Serialize)]
 struct Approval {
+    /// As the answer to the asking named it.
+    s_uuid: Option<String>,
     s_status: &'static str,
 }
 
@@ -138,6 +140,7 @@ fn record(told: &ToldNews) -> Record<'_> {
             user,
             device,
             onetouch_request: answered.map(|state| Approval {
+                s_uuid: told.approval.map(|id| masks::uuid(id.as_bytes())),
                 s_status: status(state),
             }),
         },
@@ -172,7 +175,8 @@ const fn words(kind: NewsKind) -> (&'static str, &'static str, &'static str) {
 #[cfg(test)]
 mod tests {
     use domain::{
-        ApplicationId, OutgoingCallId, PhoneNumber, Secret, SerialId, Timestamp, WebhookId,
+        ApplicationId, ApprovalId, OutgoingCallId, PhoneNumber, Secret, SerialId, Timestamp,
+        WebhookId,
     };
     use flows::Webhook;
     use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
@@ -189,6 +193,8 @@ mod tests {
             serial: SerialId::new(688_611),
             number: PhoneNumber::from_stored("+447700900123", "GB", "mobile"),
             device: None,
+            approval: (kind == NewsKind::ApprovalAnswered)
+                .then(|| ApprovalId::from_bytes([0x0f; 16])),
             detail: "approved".into(),
             at: Timestamp::from_seconds(1_512_940_211),
             id: OutgoingCallId::from_bytes([0x0d; 16]),

@@ -6,20 +6,22 @@ use aws_lc_rs::hmac;
 use axum::{Router, body::to_bytes, extract::Request, routing::any};
 use data_encoding::BASE64;
 use domain::CallMethod;
-use serde_json::Value;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use url::form_urlencoded::byte_serialize;
 use web::AuthyWriter;
 
 use crate::world::{App, Direct, NUMBER, World};
 
-/// What came in: the verb, path and query, nonce, signature, and the body.
+/// What came in: the verb, path and query, nonce, signature, and the body with its media type.
 #[derive(Clone)]
 struct Heard {
     verb: String,
     target: String,
     nonce: String,
     signature: String,
+    kind: String,
     body: String,
 }
 
@@ -38,12 +40,16 @@ impl Ear {
         let hear = move |request: Request| {
             let kept = Arc::clone(&kept);
             async move {
-                let header = |name: &str| request.headers()[name].to_str().unwrap().to_owned();
+                let header = |name: &str| {
+                    let value = request.headers().get(name);
+                    value.map_or("", |it| it.to_str().unwrap()).to_owned()
+                };
                 let mut heard = Heard {
                     verb: request.method().to_string(),
                     target: request.uri().to_string(),
                     nonce: header("x-authy-signature-nonce"),
                     signature: header("x-authy-signature"),
+                    kind: header("content-type"),
                     body: String::new(),
                 };
                 let body = to_bytes(request.into_body(), 100_000).await.unwrap();
@@ -168,4 +174,42 @@ async fn a_get_holds_it_in_the_query_that_was_signed() {
     let expected = signature(&site.key, &heard, &ear.address, query);
     assert_eq!(heard.signature, expected);
     assert!(heard.body.is_empty());
+}
+
+#[tokio::test]
+async fn a_webhook_hears_a_token_under_its_own_key() {
+    let (world, ear) = (World::new().await, Ear::open().await);
+    world.use_app().await;
+    let site = world.direct().await;
+    let wanted = [
+        ("url", ear.address.as_str()),
+        ("name", "audit"),
+        ("events[]", "one_touch_request_responded"),
+    ];
+    let path = "/dashboard/json/application/webhooks";
+    let made = site.owner().await.send("POST", path, &wanted).await;
+    assert_eq!(made.status, 200, "{}", made.body);
+    let own = made.json()["webhook"]["signing_key"].clone();
+    let (id, uuid) = denied(&world, &site).await;
+    let heard = ear.only();
+    assert_eq!(
+        (heard.verb.as_str(), heard.kind.as_str()),
+        ("POST", "application/jwt")
+    );
+    let mut rules = Validation::new(Algorithm::HS256);
+    rules.required_spec_claims.clear();
+    rules.validate_exp = false;
+    let read = |key: &str| {
+        let key = DecodingKey::from_secret(key.as_bytes());
+        decode::<Value>(&heard.body, &key, &rules)
+    };
+    let claims = read(own.as_str().unwrap()).unwrap().claims;
+    assert_eq!(claims["event"], "one_touch_request_responded");
+    let about = &claims["objects"];
+    assert_eq!(about["user"]["s_authy_id"], id.to_string());
+    assert_eq!(
+        about["onetouch_request"],
+        json!({"s_uuid": uuid, "s_status": "denied"})
+    );
+    assert!(read(&site.key).is_err());
 }
