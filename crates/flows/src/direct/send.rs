@@ -160,7 +160,15 @@ impl Flows {
         let Some(user) = found.while_doing("looking for whom a code is for")? else {
             return Ok(DirectSent::Refused(DirectSendRefused::Unknown));
         };
-        let to = match self.destination(caller, &user, send.by, moment.now) {
+        let barred = barred(&user, moment.now);
+        if barred.is_none()
+            && let Some(ignored) = not_needed(caller, &user, &send)
+        {
+            self.ring_for_code(caller, &user, moment).await?;
+            return Ok(ignored);
+        }
+        let to = barred.map_or_else(|| self.destination(caller, &user, send.by), Err);
+        let to = match to {
             Ok(to) => to,
             Err(refused) => {
                 if let Some(why) = refused.as_str() {
@@ -171,18 +179,6 @@ impl Flows {
                 return Ok(DirectSent::Refused(refused));
             }
         };
-        if let (Some(number), false) = (to.number(), send.force)
-            && send.by != DirectChannel::Mail
-            && let Some(last) = last_used(&user)
-            && caller.site.policy.has(Method::AppCode)
-        {
-            let number = number.clone();
-            self.ring_for_code(caller, &user, moment).await?;
-            return Ok(DirectSent::NotNeeded {
-                number,
-                device: Some(last),
-            });
-        }
         let (by, number) = (send.by, to.number().cloned());
         let plan = self.plan_direct(caller, &user, (to, send), from, moment);
         if let (Some(number), false) = (number, caller.direct.is_sandbox)
@@ -203,20 +199,13 @@ impl Flows {
         sent.while_doing("sending a code for a site")
     }
 
-    /// Where a code can go now.
+    /// Where a code can go.
     fn destination(
         &self,
         caller: &Caller,
         user: &people::DirectUser,
         by: DirectChannel,
-        now: Timestamp,
     ) -> Result<Destination, DirectSendRefused> {
-        if let Some(end) = ahead(user.locked_until, now) {
-            return Err(DirectSendRefused::Locked(end));
-        }
-        if user.alarm_at.is_some() {
-            return Err(DirectSendRefused::Alarmed);
-        }
         let Some(method) = by.method() else {
             if !caller.direct.mails && !caller.direct.is_sandbox {
                 return Err(DirectSendRefused::Off);
@@ -265,6 +254,27 @@ impl Flows {
         let told = self.0.store.write(unit).await;
         told.while_doing("telling why no code was sent")
     }
+}
+
+/// Why this user is sent nothing now, whatever it is sent by.
+fn barred(user: &people::DirectUser, now: Timestamp) -> Option<DirectSendRefused> {
+    if let Some(end) = ahead(user.locked_until, now) {
+        return Some(DirectSendRefused::Locked(end));
+    }
+    user.alarm_at
+        .is_some()
+        .then_some(DirectSendRefused::Alarmed)
+}
+
+/// Whoever has the app needs neither text nor call, unless the site insists: whether either could be sent is not asked then.
+fn not_needed(caller: &Caller, user: &people::DirectUser, send: &SendDirect) -> Option<DirectSent> {
+    let is_wanted = send.force || send.by == DirectChannel::Mail;
+    if is_wanted || !caller.site.policy.has(Method::AppCode) {
+        return None;
+    }
+    let number = user.number.clone()?;
+    let device = Some(last_used(user)?);
+    Some(DirectSent::NotNeeded { number, device })
 }
 
 fn to_number(method: Method, number: PhoneNumber) -> Destination {

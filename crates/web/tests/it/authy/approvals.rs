@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::{Method, Policy};
 use serde_json::Value;
 
 use super::is_refused;
@@ -156,4 +157,24 @@ async fn a_code_of_the_app_is_right_and_a_text_is_not_needed() {
     assert_eq!(right.json()["device"]["os_type"], "android");
     assert!(right.json()["device"]["id"].is_u64());
     is_refused(&site.verify(&code, id).await, 401, "60019");
+}
+
+#[tokio::test]
+async fn whoever_has_the_app_is_told_so_where_nothing_could_be_sent_anyway() {
+    let world = World::new().await;
+    world.use_app().await;
+    let site = world.direct().await;
+    let (id, _app) = site.paired(NUMBER).await;
+    let of_the_app = vec![Method::Push, Method::AppCode];
+    world
+        .rule(|policy: &mut Policy| policy.methods = of_the_app)
+        .await;
+    for (way, off) in [("sms", "60007"), ("call", "60006")] {
+        let path = format!("/protected/json/{way}/{id}");
+        let ignored = site.get(&path).await;
+        assert_eq!(ignored.status, 200, "{}", ignored.body);
+        assert_eq!(ignored.json()["ignored"], true, "{}", ignored.body);
+        let forced = site.get(&format!("{path}?force=true")).await;
+        is_refused(&forced, 403, off);
+    }
 }
