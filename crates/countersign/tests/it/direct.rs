@@ -62,6 +62,11 @@ fn an_application_is_opened_rekeyed_and_told_where_to_call() {
             !query.worked && query.remarks.contains("without a query"),
             "{query:?}"
         );
+        let other = authy(&["--callback", "https://Example.org:443/authy/callback"]);
+        assert!(
+            !other.worked && other.remarks.contains(address),
+            "{other:?}"
+        );
         let kept = authy(&["--other-apps", "on", "--invites", "off"]);
         for line in ["callback = GET", "other_apps = on", "invites = off"] {
             assert!(kept.out.contains(line), "{line}: {kept:?}");

@@ -45,7 +45,8 @@ impl FromRequest<House> for SignedCall {
         let whose = Whose::of(&request);
         let parameters = Parameters::of(request).await?;
         let key = Key::of(&headers, &parameters, "app_api_key").token()?;
-        let access = parameters.text(&["access_key"]).ok_or(kinds::ACCESS_KEY)?;
+        let access = parameters.text(&["access_key"]);
+        let access = access.ok_or(kinds::ACCESS_KEY_MISSING)?;
         let access = Token::from_outside(access);
         let moment = house.moment();
         let found = house
@@ -174,17 +175,16 @@ pub(crate) async fn delete(
 }
 
 fn new_webhook(said: &Parameters) -> Result<NewWebhook, Refusal> {
-    let address: Url = said
-        .required("url")?
-        .parse()
-        .map_err(|_| Refusal::bad("url", "is not an address"))?;
-    let name = said.required("name")?.to_owned();
+    let of = |name: &str| said.text(&[name]).unwrap_or_default();
+    let address: Result<Url, _> = of("url").parse();
+    let address = address.map_err(|_| not_created("its url is no address"))?;
+    let name = of("name").to_owned();
     let names: Vec<&str> = said
         .list("events")
         .into_iter()
         .filter_map(Tree::text)
         .collect();
-    let unknown = || Refusal::bad("events", "one of them is not known");
+    let unknown = || not_created("one of its events is not known");
     Ok(NewWebhook {
         name,
         address,
@@ -199,9 +199,13 @@ fn not_made(refused: &WebhookRefused) -> Refusal {
     let why = match refused {
         WebhookRefused::TooMany => "there are too many",
         WebhookRefused::Address => "its url cannot be called",
-        WebhookRefused::Name => "its name is too long",
+        WebhookRefused::Name => "it has no name, or one that is too long",
         WebhookRefused::NoKinds => "none of its events ever happens here",
     };
+    not_created(why)
+}
+
+fn not_created(why: &str) -> Refusal {
     let kind = kinds::WEBHOOK_NOT_CREATED;
     Refusal::from(kind).saying(format!("{}: {why}", kind.message))
 }
@@ -277,10 +281,11 @@ mod tests {
         for wrong in [
             "name=audit&events[]=user_added",
             "url=here&name=audit&events[]=user_added",
-            "url=https://site.example/hook&events[]=user_added",
             "url=https://site.example/hook&name=audit&events[]=user_eaten",
         ] {
-            assert!(read(wrong).is_err(), "{wrong}");
+            let refused = read(wrong).map(|_| ()).unwrap_err();
+            let text = body::text(&refused).unwrap();
+            assert!(text.contains("\"60098\""), "{wrong}: {text}");
         }
     }
 

@@ -157,6 +157,8 @@ pub(super) const APPROVALS_REST: Kind = kind(
 );
 
 // The dashboard.
+pub(super) const ACCESS_KEY_MISSING: Kind =
+    hinted(kind(400, "60046", "Access key is missing"), "access-key");
 pub(super) const ACCESS_KEY: Kind =
     hinted(kind(404, "60071", "Access key not found"), "access-key");
 pub(super) const SIGNATURE_INVALID: Kind =

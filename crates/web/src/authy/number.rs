@@ -168,6 +168,11 @@ struct Checked {
 
 /// `GET phones/verification/check`: the code of a number.
 pub(crate) async fn check(State(house): State<House>, mut call: Call) -> Result<Response, Refusal> {
+    let said = &call.parameters;
+    let names = ["country_code", "phone_number", "verification_code"];
+    if names.iter().all(|name| said.text(&[name]).is_none()) {
+        return Err(kinds::NEITHER_GIVEN.into());
+    }
     let number = number_asked(&call.parameters)?;
     let typed = call.parameters.required("verification_code")?;
     let (from, moment) = (&call.from, &mut call.moment);

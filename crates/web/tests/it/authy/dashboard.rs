@@ -143,6 +143,12 @@ async fn another_pair_of_keys_is_no_pair() {
         signing: good.signing.clone(),
     };
     is_refused(&wrong_access.send("GET", PATH, &[]).await, 404, "60071");
+    let without = good
+        .site
+        .post(PATH, &[("app_api_key", good.site.key.as_str())])
+        .await;
+    is_refused(&without, 400, "60046");
+    assert_eq!(without.header("x-countersign-refused"), "access-key");
     let wrong_key = Owner {
         site: good.site.with_key("wrong"),
         access: good.access.clone(),
@@ -158,13 +164,15 @@ async fn a_webhook_that_cannot_be_called_or_hears_of_nothing_is_not_made() {
     for (name, value) in [
         ("url", "https://me:secret@site.example/hook"),
         ("url", "file:///etc/passwd"),
+        ("url", "here"),
+        ("name", ""),
         ("events[]", "unlock_method_changed"),
+        ("events[]", "user_eaten"),
     ] {
         let kept = NEW.into_iter().filter(|(known, _)| *known != name);
         let fields: Vec<_> = kept.chain([(name, value)]).collect();
         let refused = owner.send("POST", PATH, &fields).await;
         is_refused(&refused, 400, "60098");
     }
-    let unknown = [NEW[0], NEW[1], ("events[]", "user_eaten")];
-    is_refused(&owner.send("POST", PATH, &unknown).await, 400, "60004");
+    is_refused(&owner.send("POST", PATH, &NEW[1..]).await, 400, "60098");
 }

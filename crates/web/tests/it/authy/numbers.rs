@@ -80,7 +80,10 @@ async fn what_is_no_number_and_what_nobody_started_is_told() {
         none.json()["message"],
         "No pending verifications for +44 7400 123456 found."
     );
+    is_refused(&site.get(check).await, 400, "60042");
     is_refused(&site.get(&format!("{check}?{SAME}")).await, 400, "60004");
+    let code_alone = format!("{check}?verification_code=1234");
+    is_refused(&site.get(&code_alone).await, 400, "60004");
     let status = "/protected/json/phones/verification/status";
     is_refused(&site.get(status).await, 400, "60042");
     is_refused(&site.get(&format!("{status}?uuid=x")).await, 404, "60023");
