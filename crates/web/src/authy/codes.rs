@@ -51,32 +51,40 @@ struct Mailed<'a> {
 /// What differs between a text, a call and a mail.
 struct Words {
     sent: &'static str,
-    not_needed: &'static str,
     off: Kind,
     not_sent: Kind,
 }
 
 const TEXT: Words = Words {
     sent: "SMS token was sent",
-    not_needed: "Ignored: SMS is not needed for smartphones. Pass force=true if you want to actually send it anyway.",
     off: kinds::TEXTS_OFF,
     not_sent: kinds::NOT_SENT,
 };
 
 const CALL: Words = Words {
     sent: "Call started...",
-    // The two blanks are Authy's own: a caller may compare the text.
-    not_needed: "Call ignored. User is using  App Tokens and this call is not necessary. Pass force=true if you still want to call users that are using the App.",
     off: kinds::CALLS_OFF,
     not_sent: kinds::NOT_STARTED,
 };
 
 const MAIL: Words = Words {
     sent: "Email token was sent",
-    not_needed: "Ignored: Email is not needed for smartphones. Pass force=true if you want to actually send it anyway.",
     off: kinds::MAILS_OFF,
     not_sent: kinds::EMAIL_INVALID,
 };
+
+const NO_TEXT: &str = "Ignored: SMS is not needed for smartphones. Pass force=true if you want to actually send it anyway.";
+// The two blanks are Authy's own: a caller may compare the text.
+const NO_CALL: &str = "Call ignored. User is using  App Tokens and this call is not necessary. Pass force=true if you still want to call users that are using the App.";
+
+/// What is said where the app does.
+const fn ignored(by: DirectChannel) -> &'static str {
+    match by {
+        DirectChannel::Call => NO_CALL,
+        // A mail is always sent.
+        DirectChannel::Text | DirectChannel::Mail => NO_TEXT,
+    }
+}
 
 /// `GET sms/{id}`: a code by text.
 pub(crate) async fn text(
@@ -134,7 +142,7 @@ async fn send(
         }),
         DirectSent::NotNeeded { number, device } => {
             let device = device.map(platform::os_type);
-            body::answer(&not_needed(&number, device, words))
+            body::answer(&not_needed(&number, device, ignored(by)))
         }
         DirectSent::Refused(refused) => match pretended(refused, &call) {
             Some(number) => body::answer(&sent_to(&number, words)),
@@ -157,9 +165,13 @@ fn sent_to(number: &PhoneNumber, words: &Words) -> Sent {
     }
 }
 
-fn not_needed(number: &PhoneNumber, device: Option<&'static str>, words: &Words) -> NotNeeded {
+fn not_needed(
+    number: &PhoneNumber,
+    device: Option<&'static str>,
+    message: &'static str,
+) -> NotNeeded {
     NotNeeded {
-        message: words.not_needed,
+        message,
         cellphone: masks::last_two(number),
         device,
         ignored: true,
@@ -211,13 +223,16 @@ mod tests {
         is_kept("call.200", &sent_to(&number("+351912345667", "PT"), &CALL));
         is_kept(
             "sms_ignored.200",
-            &not_needed(&colombian, Some("android"), &TEXT),
+            &not_needed(&colombian, Some("android"), NO_TEXT),
         );
         is_kept(
             "call_ignored.200",
-            &not_needed(&colombian, Some("android"), &CALL),
+            &not_needed(&colombian, Some("android"), NO_CALL),
         );
-        is_kept("sms_ignored_null.200", &not_needed(&colombian, None, &TEXT));
+        is_kept(
+            "sms_ignored_null.200",
+            &not_needed(&colombian, None, NO_TEXT),
+        );
         let mailed = Mailed {
             success: true,
             message: MAIL.sent,
@@ -230,15 +245,15 @@ mod tests {
     #[test]
     fn no_answer_can_be_taken_for_a_valid_token() {
         let number = number("+573001234512", "CO");
-        for words in [&TEXT, &CALL, &MAIL] {
-            let sent = body::text(&sent_to(&number, words)).unwrap();
-            let ignored = body::text(&not_needed(&number, None, words)).unwrap();
-            for text in [sent, ignored] {
-                assert!(
-                    !text.contains("is valid") && !text.contains("\"token\""),
-                    "{text}"
-                );
-            }
+        let sent = [&TEXT, &CALL, &MAIL].map(|words| body::text(&sent_to(&number, words)));
+        let by = [DirectChannel::Text, DirectChannel::Call];
+        let ignored = by.map(|by| body::text(&not_needed(&number, None, ignored(by))));
+        for text in sent.into_iter().chain(ignored) {
+            let text = text.unwrap();
+            assert!(
+                !text.contains("is valid") && !text.contains("\"token\""),
+                "{text}"
+            );
         }
     }
 

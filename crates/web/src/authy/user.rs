@@ -162,7 +162,12 @@ fn status(user: &DirectUser) -> Status<'_> {
                 .as_ref()
                 .map_or_else(masks::none, masks::last_four),
             email: user.email.as_ref().map(EmailAddress::expose),
-            devices: detailed.iter().map(|device| device.os_type).collect(),
+            devices: detailed
+                .iter()
+                .map(|device| device.os_type)
+                // No caller ever saw this word in this list.
+                .filter(|kind| *kind != platform::UNKNOWN)
+                .collect(),
             has_hard_token: false,
             account_disabled: is_removed,
             detailed_devices: detailed,

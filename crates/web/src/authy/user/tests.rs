@@ -85,6 +85,16 @@ fn a_user_is_told_of_as_recorded() {
 }
 
 #[test]
+fn a_device_of_no_known_kind_is_told_of_where_that_word_is_known() {
+    let user = user(vec![device(Platform::Other, 7), device(Platform::Ios, 8)]);
+    let told = status(&user).status;
+    assert_eq!(told.devices, ["ios"]);
+    let kinds: Vec<_> = told.detailed_devices.iter().map(|it| it.os_type).collect();
+    assert_eq!(kinds, ["unknown", "ios"]);
+    assert!(told.registered);
+}
+
+#[test]
 fn a_removed_user_is_shut_and_has_nothing() {
     let removed = DirectUser {
         number: None,
