@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { server } from '../house/addresses.mjs';
-import { CALLING_CODE, masked, national, openAuthySite } from '../house/authy.mjs';
+import { CALLING_CODE, masked, national, openAuthySite, shown } from '../house/authy.mjs';
 import { codeTextAfter } from '../house/authy_member.mjs';
 import { answerCall, codeIn, freshNumber, textAfter, wrongCode } from '../house/phone.mjs';
 import { story } from '../house/story.mjs';
@@ -180,8 +180,9 @@ test('a number is proved without any person', async () => {
 story('a number is proved by a call, in German', async ({ page }) => {
   const number = freshNumber();
   const whose = { countryCode: 'GB', phone: national(number), via: enums.verificationVia.CALL };
-  const { is_cellphone, carrier } = await client.startPhoneVerification(whose, { locale: enums.locale.GERMAN });
-  assert.deepEqual([is_cellphone, typeof carrier], [true, 'string']);
+  const started = await client.startPhoneVerification(whose, { locale: enums.locale.GERMAN });
+  assert.deepEqual([started.is_cellphone, typeof started.carrier], [true, 'string']);
+  assert.equal(started.message, `Anruf an ${shown(number)} gestartet.`);
   const token = await answerCall(page, number);
   assert.ok((await client.verifyPhone({ countryCode: 'GB', phone: national(number), token })).success);
 });

@@ -2,6 +2,7 @@
 // given. Each call is a process of its own, as a page of an old site is.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   CALLING_CODE,
   askedOfPython,
@@ -10,9 +11,13 @@ import {
   national,
   openAuthySite,
   python,
+  shown,
 } from '../house/authy.mjs';
 import { answerCall, codeIn, freshNumber, textAfter, wrongCode } from '../house/phone.mjs';
 import { story } from '../house/story.mjs';
+
+/** How late the figures of a site may be. */
+const COUNTED_WITHIN = 30_000;
 
 /** @type {import('../house/authy.mjs').AuthySite} */
 let site;
@@ -248,8 +253,13 @@ test('a number is proved without any person', async () => {
 test('a number is proved by a longer code, and in German', async () => {
   const number = freshNumber();
   const asked = [national(number), CALLING_CODE];
-  const text = await textAfter(number, () => python(site, 'phones.verification_start', ...asked, 'sms', 'de', 8));
+  let said = '';
+  const text = await textAfter(number, async () => {
+    said = (await python(site, 'phones.verification_start', ...asked, 'sms', 'de', 8)).body;
+  });
+  assert.equal(JSON.parse(said).message, `SMS an ${shown(number)} gesendet.`);
   const code = codeIn(text, 8);
+  assert.match(text.text, new RegExp(`: ${code} ist Ihr Code\\.`));
   assert.ok((await python(site, 'phones.verification_check', ...asked, code)).ok);
   answered(
     await python(site, 'phones.verification_start', '123', CALLING_CODE),
@@ -289,9 +299,17 @@ test('the application tells about itself, month by month', async () => {
     details.body,
     /^\{"app":\{"app_id":\d+,"name":"A site with authy","plan":"[a-z_]+","sms_enabled":true,"phone_calls_enabled":true,"onetouch_enabled":true\},"message":"Application information\.","success":true\}$/,
   );
-  const before = JSON.parse((await python(site, 'stats.fetch')).body);
+  const figures = async () => JSON.parse((await python(site, 'stats.fetch')).body);
+  const before = await figures();
   await registered();
-  const { app_id, count, total_users, stats, message, success } = JSON.parse((await python(site, 'stats.fetch')).body);
+  // Figures are counted now and then, not at each call.
+  const until = Date.now() + COUNTED_WITHIN;
+  let told = await figures();
+  while (told.total_users <= before.total_users && Date.now() < until) {
+    await pause(500);
+    told = await figures();
+  }
+  const { app_id, count, total_users, stats, message, success } = told;
   assert.deepEqual({ message, success }, { message: 'Monthly statistics.', success: true });
   assert.equal(app_id, JSON.parse(details.body).app.app_id);
   assert.equal(count, stats.length);
@@ -352,11 +370,3 @@ test('a person without the app cannot be asked there', async () => {
   const logos = await python(site, 'one_touch.clean_logos', [{ res: 'default', url: 'https://example.org/l.png' }]);
   assert.deepEqual(logos.returned, [{ res: 'default', url: 'https://example.org/l.png' }]);
 });
-
-/**
- * How a British number stands in a message: the calling code, a blank, the rest in groups.
- * @param {string} number
- */
-function shown(number) {
-  return `+${CALLING_CODE} ${national(number).slice(0, 4)} ${national(number).slice(4)}`;
-}

@@ -46,6 +46,14 @@ export function national(number) {
 }
 
 /**
+ * How a British number stands in a message: the calling code, a blank, the rest in groups.
+ * @param {string} number
+ */
+export function shown(number) {
+  return `+${CALLING_CODE} ${national(number).slice(0, 4)} ${national(number).slice(4)}`;
+}
+
+/**
  * How Authy shows a number that a code went to.
  * @param {string} number
  */
