@@ -3,9 +3,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { before, test } from 'node:test';
+import { codeOf } from '../house/another_app.mjs';
 import { CALLING_CODE, national, openAuthySite, raw, told } from '../house/authy.mjs';
 import { mailAfter } from '../house/mail.mjs';
+import { countersign } from '../house/operator.mjs';
 import { codeIn, freshNumber, textAfter, texts, wrongCode } from '../house/phone.mjs';
+import { readQr } from '../house/qr.mjs';
 
 let key = '';
 
@@ -64,6 +67,36 @@ test('a code by mail is good once', async () => {
   const code = codeIn(mail);
   assert.equal((await call('GET', `/protected/json/verify/${code}/${id}`)).status, 200);
   assert.equal((await call('GET', `/protected/json/verify/${code}/${id}`)).status, 401);
+});
+
+test('a secret for another authenticator is in its picture, and its codes are right once', async () => {
+  const site = await openAuthySite('Other apps');
+  await countersign('application', 'authy', site.client_id, '--other-apps', 'on');
+  /** @param {'GET' | 'POST'} method @param {string} path @param {Record<string, string>} [fields] */
+  const ask = (method, path, fields = {}) => call(method, `/protected/json/${path}`, fields, site.authy_key);
+  const made = await ask('POST', 'users/new', {
+    'user[email]': `${randomUUID()}@example.org`,
+    'user[cellphone]': national(freshNumber()),
+    'user[country_code]': CALLING_CODE,
+    send_install_link_via_sms: 'false',
+  });
+  const { id } = told(made).user;
+  const answer = await ask('POST', `users/${id}/secret`, { label: 'Ada', qr_size: '200' });
+  assert.equal(answer.status, 200, answer.body);
+  const { label, issuer, qr_code } = told(answer);
+  assert.deepEqual([label, issuer], ['Ada', 'Other apps']);
+  const begin = 'data:image/svg+xml;base64,';
+  assert.ok(qr_code.startsWith(begin), qr_code);
+  const link = new URL(readQr(Buffer.from(qr_code.slice(begin.length), 'base64').toString('utf8')));
+  assert.deepEqual([link.protocol, link.searchParams.get('issuer')], ['otpauth:', 'Other apps']);
+  const digits = Number(link.searchParams.get('digits'));
+  const code = codeOf(link.searchParams.get('secret') ?? '', 0, digits);
+  assert.equal((await ask('GET', `verify/${wrongCode(code)}/${id}`)).status, 401);
+  const right = await ask('GET', `verify/${code}/${id}`);
+  assert.equal(right.status, 200, right.body);
+  assert.equal(told(right).token, 'is valid');
+  const again = await ask('GET', `verify/${code}/${id}`);
+  assert.deepEqual([again.status, told(again).error_code], [401, '60019']);
 });
 
 test('the number of a person is given back to whoever moves on', async () => {

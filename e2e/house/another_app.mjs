@@ -21,13 +21,14 @@ export async function otherAppSecret(page) {
 /**
  * @param {string} secret in base 32
  * @param {number} [steps] from now: no code counts twice, and the next one counts already
+ * @param {number} [digits]
  */
-export function codeOf(secret, steps = 0) {
+export function codeOf(secret, steps = 0, digits = 6) {
   const bits = [...secret].map((letter) => LETTERS.indexOf(letter).toString(2).padStart(5, '0')).join('');
   const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 1000 / PERIOD) + steps));
   const mac = createHmac('sha1', key).update(counter).digest();
   const number = mac.readUInt32BE(mac.readUInt8(19) & 15) & 0x7fff_ffff;
-  return String(number % 1_000_000).padStart(6, '0');
+  return String(number % 10 ** digits).padStart(digits, '0');
 }
