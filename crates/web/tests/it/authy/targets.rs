@@ -4,7 +4,7 @@ use std::{io, net::SocketAddr};
 
 use axum::{
     body::{Body, to_bytes},
-    extract::Request,
+    http::Request,
 };
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::{
