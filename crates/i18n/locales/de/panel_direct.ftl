@@ -65,6 +65,7 @@ panel_direct_why =
     .timed_out = es dauerte zu lange
     .broken = die Antwort brach ab
     .no_address = es gibt keine Adresse
+    .off = die Anwendung war abgeschaltet
     .gone = es gibt nichts mehr zu melden
 
 panel_direct_keys =

@@ -65,6 +65,7 @@ panel_direct_why =
     .timed_out = it took too long
     .broken = the answer broke off
     .no_address = there is no address
+    .off = the application was switched off
     .gone = there is nothing to tell any more
 
 panel_direct_keys =

@@ -173,6 +173,7 @@ pub(super) fn why_not(frame: &Frame, why: &str) -> String {
         "timed_out" => "panel_direct_why.timed_out",
         "broken" => "panel_direct_why.broken",
         "no_address" => "panel_direct_why.no_address",
+        "off" => "panel_direct_why.off",
         "closed" | "gone" | "unreadable" | "unwritable" => "panel_direct_why.gone",
         other => return other.to_owned(),
     };

@@ -281,6 +281,7 @@ fn seen(language: Language) -> Vec<(&'static str, String)> {
         delivery(2, "calling", None, None),
         delivery(3, "told", Some(200), None),
         delivery(4, "failed", None, Some("no_connection")),
+        delivery(5, "failed", None, Some("off")),
     ];
     vec![
         ("direct_calls", calls(busy)),
