@@ -68,7 +68,7 @@ impl Flows {
             Written::Call(call) => self.call(call).await,
             Written::Nothing(why) => {
                 let attempt = attempt(SiteAnswer::None(why), before, Duration::ZERO);
-                return self.note_call(claimed, attempt, None, before).await;
+                return self.note_told(claimed, attempt, None, before).await;
             }
         };
         let after = moments().now;
@@ -79,7 +79,7 @@ impl Flows {
         } else {
             call_again_after(claimed.attempt).map(|wait| after.plus(wait))
         };
-        self.note_call(claimed, attempt(answer, before, took), next, after)
+        self.note_told(claimed, attempt(answer, before, took), next, after)
             .await
     }
 
@@ -160,7 +160,7 @@ impl Flows {
     }
 
     /// Notes what came of an attempt; without a next one the call is over.
-    async fn note_call(
+    async fn note_told(
         &self,
         claimed: &ClaimedCall,
         attempt: Attempt,
