@@ -40,19 +40,20 @@ impl Ear {
         let hear = move |request: Request| {
             let kept = Arc::clone(&kept);
             async move {
+                let (parts, body) = request.into_parts();
                 let header = |name: &str| {
-                    let value = request.headers().get(name);
+                    let value = parts.headers.get(name);
                     value.map_or("", |it| it.to_str().unwrap()).to_owned()
                 };
                 let mut heard = Heard {
-                    verb: request.method().to_string(),
-                    target: request.uri().to_string(),
+                    verb: parts.method.to_string(),
+                    target: parts.uri.to_string(),
                     nonce: header("x-authy-signature-nonce"),
                     signature: header("x-authy-signature"),
                     kind: header("content-type"),
                     body: String::new(),
                 };
-                let body = to_bytes(request.into_body(), 100_000).await.unwrap();
+                let body = to_bytes(body, 100_000).await.unwrap();
                 heard.body = String::from_utf8(body.to_vec()).unwrap();
                 kept.lock().unwrap().push(heard);
             }
