@@ -42,36 +42,47 @@ impl Flows {
         visitor: &Visitor,
         moment: &mut Moment,
     ) -> Result<Opened, Fault> {
-        let opened = self.open_once(client, address, visitor, moment).await?;
-        if opened == Opened::StartAgain {
-            // Of two clicks at once in one browser, one was quicker; both are to see what it led to.
-            return self.open_once(client, address, visitor, moment).await;
+        // What is not there is looked for once, whatever it is that is not there: it takes the time of what never was.
+        let Some(opening) = self.opening(client, address, visitor, moment.now).await? else {
+            return Ok(Opened::StartAgain);
+        };
+        let opened = self.open_once(opening, visitor, moment).await?;
+        if opened != Opened::StartAgain {
+            return Ok(opened);
         }
-        Ok(opened)
+        // Of two clicks at once in one browser, one was quicker; both are to see what it led to.
+        match self.opening(client, address, visitor, moment.now).await? {
+            Some(opening) => self.open_once(opening, visitor, moment).await,
+            None => Ok(opened),
+        }
     }
 
-    async fn open_once(
+    /// What stands at this address for this browser, if anything does.
+    async fn opening(
         &self,
         client: ApplicationId,
         address: &Token,
         visitor: &Visitor,
-        moment: &mut Moment,
-    ) -> Result<Opened, Fault> {
+        now: Timestamp,
+    ) -> Result<Option<Opening>, Fault> {
         let hash = address.hash(&self.0.keys, "request");
         let cookie = visitor.hash(&self.0.keys);
-        let now = moment.now;
         let unit = unit(move |tx| {
             Box::pin(async move { requests::open(tx, client, &hash, &cookie, now).await })
         });
-        let opening = self
-            .0
+        self.0
             .store
             .read(unit)
             .await
-            .while_doing("opening a request")?;
-        let Some(opening) = opening else {
-            return Ok(Opened::StartAgain);
-        };
+            .while_doing("opening a request")
+    }
+
+    async fn open_once(
+        &self,
+        opening: Opening,
+        visitor: &Visitor,
+        moment: &mut Moment,
+    ) -> Result<Opened, Fault> {
         let request = &opening.request;
         let site = self.site_of(request.application).await?;
         if site.application.off_since.is_some() {
@@ -84,7 +95,7 @@ impl Flows {
         match (opening.bound_to, opening.challenge) {
             (None, _) => self.decide(opening, visitor, moment).await,
             (Some(_), Some(challenge)) => Ok(Opened::Challenge(challenge)),
-            (Some(_), None) if now < opening.request.expires_at => {
+            (Some(_), None) if moment.now < opening.request.expires_at => {
                 self.let_through_again(&opening, moment).await
             }
             (Some(_), None) => Ok(Opened::StartAgain),
