@@ -53,6 +53,8 @@ story('a site is added, and its secrets are shown this once and open nothing yet
   await page.goBack();
   // Nothing was kept of it, and the browser sends no form again unasked.
   await assert.rejects(page.goForward(), /ERR_CACHE_MISS/);
+  // The browser's own page about it comes a moment later.
+  await page.waitForURL(/^chrome-error:/);
   assert.ok(!(await page.content()).includes(settings.client_secret), 'not shown again');
   await page.goto(`${server}/admin/applications`);
   await press(page, `main a:has-text("${name}")`);
