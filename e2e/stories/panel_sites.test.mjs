@@ -1,6 +1,7 @@
 // The panel's pages about sites: one is added, renamed, given a logo and new keys, switched off and on. What opens a door waits.
 import assert from 'node:assert/strict';
 import { server } from '../house/addresses.mjs';
+import { strike, walkTo } from '../house/keyboard.mjs';
 import { at, letIn, press } from '../house/panel.mjs';
 import { confirmHeld, freshSite, png } from '../house/panel_sites.mjs';
 import { story } from '../house/story.mjs';
@@ -173,7 +174,7 @@ story('a site is added and renamed by keyboard alone', async ({ page }) => {
   await letIn(page);
   await page.goto(`${server}/admin/applications`);
   await walkTo(page, 'a[href="/admin/applications/new"]');
-  await enter(page);
+  await strike(page);
   await walkTo(page, 'input[name=name]');
   const name = freshSite();
   await page.keyboard.type(name);
@@ -182,33 +183,14 @@ story('a site is added and renamed by keyboard alone', async ({ page }) => {
   await walkTo(page, 'input[name=sends]');
   await page.keyboard.press('Space');
   await walkTo(page, 'main form button');
-  await enter(page);
+  await strike(page);
   await walkTo(page, '.links a');
-  await enter(page);
+  await strike(page);
   await walkTo(page, 'input[name=name]');
   await page.keyboard.press('End');
   await page.keyboard.type(' II');
   await walkTo(page, 'form[action$="/name"] button');
-  await enter(page);
+  await strike(page);
   assert.equal(await page.locator('h1').innerText(), `${name} II`);
   assert.equal(await page.isChecked('input[name=sends]'), false);
 });
-
-/**
- * Walks by the tabulator key until something has the focus.
- * @param {Page} page
- * @param {string} selector
- */
-async function walkTo(page, selector) {
-  for (let steps = 0; steps < 60; steps++) {
-    const isThere = (/** @type {string} */ selector) => document.activeElement?.matches(selector);
-    if (await page.evaluate(isThere, selector)) return;
-    await page.keyboard.press('Tab');
-  }
-  assert.fail(`${selector} cannot be reached by keyboard at ${page.url()}`);
-}
-
-/** Presses the key, and waits for the page it leads to. @param {Page} page */
-async function enter(page) {
-  await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
-}
