@@ -19,6 +19,16 @@ export function words(key, values = {}, language = 'en') {
   return sentence.replace(/\{ \$(\w+) \}/g, (_, name) => values[name] ?? `{ $${name} }`);
 }
 
+/**
+ * A sentence as far as it goes before the first value that a story does not know.
+ * @param {string} key
+ * @param {Record<string, string>} [values] those it knows
+ */
+export function begins(key, values = {}) {
+  const [beginning] = words(key, values).split('{ $');
+  return beginning.trim();
+}
+
 /** @type {Map<Language, Map<string, string>>} */
 const read = new Map();
 
