@@ -10,7 +10,7 @@ import { expectRefusal } from './house/authenticator.mjs';
 import { join } from './house/community.mjs';
 import { walkCalls, walkRescue, walkSettings, walkSetUp, walkSignIn, walkSites } from './house/gallery.mjs';
 import { walkAppSetUp, walkAppSignIn } from './house/gallery_app.mjs';
-import { walkPasskeys } from './house/gallery_passkeys.mjs';
+import { walkOfferedPasskey, walkPasskeys } from './house/gallery_passkeys.mjs';
 import { setUpByText } from './house/hosted.mjs';
 import { beginInNewBrowser } from './house/member.mjs';
 import { story } from './house/story.mjs';
@@ -82,6 +82,7 @@ if (wanted !== 'readme') {
         await walkSettings(await visitor(), see);
         await walkRescue(() => visitor(), see);
         await walkPasskeys(await visitor(), see);
+        await walkOfferedPasskey(visitor, see);
         if (locale === 'en-GB') await walkSites(await visitor(), see);
       },
       { locale },

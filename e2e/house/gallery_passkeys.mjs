@@ -1,11 +1,13 @@
 // A walk past the pages of passkeys, for whoever wants to look at each of them.
 import { randomUUID } from 'node:crypto';
-import { atTheSite } from './app_member.mjs';
+import { atTheSite, setUpApp, signInByApp } from './app_member.mjs';
+import { approve, carried, newPhone } from './authenticator.mjs';
 import { enterCode, submit } from './hosted.mjs';
 import { withAuthenticator } from './panel.mjs';
 import { makePasskey, openSiteWithPasskeys, usePasskey } from './passkeys.mjs';
 import { makeCodes } from './settings.mjs';
 import { askFor } from './site.mjs';
+import { aWeekPassesFor } from './time.mjs';
 
 /** @typedef {import('./gallery.mjs').See} See */
 /** @typedef {import('playwright-core').Page} Page */
@@ -49,4 +51,20 @@ export async function walkPasskeys(page, see) {
   await page.locator('input[name=name]').fill(' ');
   await submit(page, page.locator('form[action$="/settings/passkey"] button'));
   await see('own-passkey-no-name', page);
+}
+
+/**
+ * The page that offers one, a week after the app was set up.
+ * @param {import('./story.mjs').NewVisitor} visitor
+ * @param {See} see
+ */
+export async function walkOfferedPasskey(visitor, see) {
+  const site = await openSiteWithPasskeys('push,passkey,text');
+  const [page, phone] = [await visitor(), await newPhone(visitor)];
+  const user = await setUpApp(page, phone, site);
+  await aWeekPassesFor(user);
+  await signInByApp(page, site, user, PROVE);
+  await approve(phone, await carried(page));
+  await page.waitForURL(/\/passkey\/new$/);
+  await see('offered-passkey', page);
 }

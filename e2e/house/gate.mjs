@@ -1,15 +1,10 @@
-// The gate on approvals: the owner who puts it up, a phone whose passkey stands before them, and time that passes.
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { data, server } from './addresses.mjs';
+// The gate on approvals: the owner who puts it up, and a phone whose passkey stands before them.
+import { server } from './addresses.mjs';
 import { letIn, press } from './panel.mjs';
 import { words } from './words.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {{ isGiven: (yes: boolean) => Promise<void> }} Finger */
-
-const run = promisify(execFile);
 
 /**
  * An owner comes in and puts it up, in the panel.
@@ -66,16 +61,4 @@ export async function losePasskeyOnItsWay(phone) {
       return send(to, { ...how, body: JSON.stringify(rest) });
     };
   });
-}
-
-/** No story waits for an hour: whatever was paired was paired an hour before, says the demo's own database. */
-export async function anHourPasses() {
-  const python = process.env.COUNTERSIGN_PYTHON ?? 'python3';
-  const program = `
-import sqlite3, sys
-database = sqlite3.connect(sys.argv[1], timeout=10)
-with database:
-    database.execute("update pairings set confirmed_at = confirmed_at - 3600000")
-database.close()`;
-  await run(python, ['-c', program, join(data, 'countersign.db')]);
 }

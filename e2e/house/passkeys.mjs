@@ -1,7 +1,9 @@
 // What a member does with passkeys, on the pages of a challenge and in the settings.
+import { heading } from './authenticator.mjs';
 import { submit } from './hosted.mjs';
 import { countersign } from './operator.mjs';
 import { openSite } from './site.mjs';
+import { words } from './words.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -23,6 +25,15 @@ export async function openSiteWithPasskeys(methods) {
 export async function makePasskey(page, name) {
   await page.locator('input[name=name]').fill(name);
   await submit(page, page.locator('form[data-passkey=create] button'));
+}
+
+/**
+ * Waits for the page that offers one after an approval, and stands between that and the site.
+ * @param {Page} page
+ */
+export async function atTheOffer(page) {
+  await page.waitForURL(/\/passkey\/new$/);
+  await heading(page, words('new_passkey.title_offer'));
 }
 
 /**

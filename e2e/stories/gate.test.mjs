@@ -9,10 +9,11 @@ const { assertAccessible } = await import('../house/accessible.mjs');
 const { approve, carried, expectRefusal, heading, newPhone, openRequest, pairByLink, pairingLink } =
   await import('../house/authenticator.mjs');
 const { assertSignedIn, join, signIn } = await import('../house/community.mjs');
-const { anHourPasses, losePasskeyOnItsWay, putUpGate, withFinger } = await import('../house/gate.mjs');
+const { losePasskeyOnItsWay, putUpGate, withFinger } = await import('../house/gate.mjs');
 const { continueToSite, place } = await import('../house/hosted.mjs');
 const { addressOf, mailAfter } = await import('../house/mail.mjs');
 const { story } = await import('../house/story.mjs');
+const { anHourPasses } = await import('../house/time.mjs');
 const { begins, words } = await import('../house/words.mjs');
 
 /** @typedef {import('playwright-core').Page} Page */

@@ -148,7 +148,7 @@ story('without scripts the page says what is missing', async ({ page, visitor })
 });
 
 story('an approval in a browser that is known since a moment ago offers none', async ({ page, visitor }) => {
-  // Offered it is in one that has been known for a week: a story of its own, where time is moved by hand.
+  // Offered it is in one that has been known for a week: passkey_offered.test.mjs, where time is moved by hand.
   const site = await openSiteWithPasskeys('push,app_code,passkey,text');
   const phone = await visitor();
   const user = await setUpApp(page, phone, site);
