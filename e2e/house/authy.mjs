@@ -213,7 +213,7 @@ export class CallbackPlace {
 
   /**
    * Has the site's callbacks come here. Saving the address sends a trial to it, about a user 1234 that nobody is.
-   * @param {AuthySite} site
+   * @param {Pick<AuthySite, 'client_id'>} site
    * @param {'GET' | 'POST'} method
    */
   async takeThoseOf(site, method) {

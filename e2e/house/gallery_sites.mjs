@@ -1,6 +1,5 @@
 // A walk past the panel's pages about sites, for whoever wants to look at each of them.
 import { server } from './addresses.mjs';
-import { walkDirectCalls } from './gallery_direct.mjs';
 import { confirmHeld, freshSite, png } from './panel_sites.mjs';
 import { letIn, press } from './panel.mjs';
 
@@ -46,8 +45,6 @@ export async function walkApplications(page, see) {
   await see('panel-keys', page);
   await page.goto(place);
   await see('panel-application-keys', page);
-  await walkDirectCalls(page, place, see);
-  await page.goto(place);
   await press(page, 'section:has(#keys-client) a[href$="/end"]');
   await see('panel-key-end', page);
   await page.goto(place);

@@ -1,5 +1,6 @@
 // The control panel: operators with a passkey of software, and what they do there.
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import { server } from './addresses.mjs';
 import { countersign } from './operator.mjs';
 
@@ -113,6 +114,20 @@ export async function letIn(page, role = 'owner') {
  */
 export async function press(page, selector) {
   await Promise.all([page.waitForEvent('load'), page.locator(selector).first().click()]);
+}
+
+/**
+ * Looks at the page again until it says this: what a server does on its own takes a moment.
+ * @param {Page} page
+ * @param {string} sentence
+ */
+export async function untilSaid(page, sentence) {
+  for (const patience = Date.now() + 15_000; Date.now() < patience; ) {
+    if (await page.getByText(sentence).first().isVisible()) return;
+    await pause(200);
+    await page.reload();
+  }
+  assert.fail(`${page.url()} never says: ${sentence}`);
 }
 
 /** The path of the page one is at. @param {Page} page */

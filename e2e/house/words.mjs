@@ -23,9 +23,10 @@ export function words(key, values = {}, language = 'en') {
  * A sentence as far as it goes before the first value that a story does not know.
  * @param {string} key
  * @param {Record<string, string>} [values] those it knows
+ * @param {Language} [language]
  */
-export function begins(key, values = {}) {
-  const [beginning] = words(key, values).split('{ $');
+export function begins(key, values = {}, language = 'en') {
+  const [beginning] = words(key, values, language).split('{ $');
   return beginning.trim();
 }
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { server } from '../house/addresses.mjs';
 import { strike, walkTo } from '../house/keyboard.mjs';
 import { letIn, press } from '../house/panel.mjs';
-import { ANSWERS, KEY_ENDS, calledWith, letCall, makeKey, newCaller, open, opens } from '../house/panel_direct.mjs';
+import { ANSWERS, KEY_ENDS, details, letCall, makeKey, newCaller, open, opens } from '../house/panel_direct.mjs';
 import { confirmHeld } from '../house/panel_sites.mjs';
 import { story } from '../house/story.mjs';
 import { begins, words } from '../house/words.mjs';
@@ -20,7 +20,7 @@ story('a site is let to call: its key is shown this once, and opens nothing befo
   assert.ok(!(await opens(key)), 'not yet');
   await confirmHeld(page);
   assert.ok(await opens(key));
-  const { app_id, name: called } = await calledWith(key);
+  const { app_id, name: called } = await details(key);
   assert.equal(called, name);
 
   await page.goBack();

@@ -2,9 +2,22 @@
 // what it called is seen, and who owns nothing changes nothing. Its keys: panel_direct.test.mjs.
 import assert from 'node:assert/strict';
 import { server } from '../house/addresses.mjs';
-import { CALLING_CODE, national } from '../house/authy.mjs';
-import { at, letIn, press } from '../house/panel.mjs';
-import { ANSWERS, KEY_ENDS, call, calledWith, letCall, newCaller, open, opens } from '../house/panel_direct.mjs';
+import { newPhone } from '../house/authenticator.mjs';
+import { CallbackPlace } from '../house/authy.mjs';
+import { at, letIn, press, untilSaid } from '../house/panel.mjs';
+import {
+  ANSWERS,
+  DETAILS,
+  KEY_ENDS,
+  askApp,
+  call,
+  details,
+  letCall,
+  newCaller,
+  open,
+  opens,
+  register,
+} from '../house/panel_direct.mjs';
 import { confirmHeld } from '../house/panel_sites.mjs';
 import { freshNumber } from '../house/phone.mjs';
 import { story } from '../house/story.mjs';
@@ -102,33 +115,27 @@ story('a sandbox is used in earnest, and is none any more once it has users', as
   await confirmHeld(page);
   await page.goto(place);
   await page.getByText(words('panel_direct.is_sandbox', { name })).waitFor();
-  const inSandbox = (await calledWith(key)).name;
+  const inSandbox = (await details(key)).name;
   assert.notEqual(inSandbox, name, 'sites tell by its name that it is one');
 
   await switchSandbox(page);
   await page.getByText(words('panel_direct.is_in_earnest', { name })).waitFor();
-  assert.equal((await calledWith(key)).name, name);
+  assert.equal((await details(key)).name, name);
   await switchSandbox(page);
-  assert.equal((await calledWith(key)).name, inSandbox);
+  assert.equal((await details(key)).name, inSandbox);
   await switchSandbox(page);
 
   const late = await visitor();
   await letIn(late);
   await late.goto(place);
-  const { status, said } = await call(key, 'users/new', {
-    'user[email]': 'ada@example.org',
-    'user[cellphone]': national(freshNumber()),
-    'user[country_code]': CALLING_CODE,
-    send_install_link_via_sms: 'false',
-  });
-  assert.equal(status, 200, JSON.stringify(said));
+  await register(key, freshNumber());
   await page.reload();
   await page.getByText(words('panel_direct.has_users')).waitFor();
   assert.equal(await page.locator('form[action$="/sandbox"]').count(), 0);
   // Who opened the page before is told as much.
   await press(late, 'form[action$="/sandbox"] button');
   await late.getByRole('alert').getByText(words('panel_direct.has_users')).waitFor();
-  assert.equal((await calledWith(key)).name, name, 'in earnest, as it was');
+  assert.equal((await details(key)).name, name, 'in earnest, as it was');
 });
 
 story('what a site called within the hour is seen, and that somebody came with a key of nobody’s', async ({ page }) => {
@@ -136,7 +143,7 @@ story('what a site called within the hour is seen, and that somebody came with a
   await press(page, 'a[href$="/direct/calls"]');
   await page.getByText(words('panel_direct_calls.none')).waitFor();
   assert.ok(await opens(key));
-  for (const user of [77, 78]) assert.equal((await call(key, `users/${user}/status`)).status, 404);
+  for (const user of [77, 78]) assert.equal((await call(key, `/protected/json/users/${user}/status`)).status, 404);
   assert.ok(!(await opens('x'.repeat(32))));
   await press(page, 'main a.button');
   assert.equal(page.url(), `${place}/calls`);
@@ -146,13 +153,30 @@ story('what a site called within the hour is seen, and that somebody came with a
   const [times, refused, last] = await cells('/protected/json/users/{id}/status').allInnerTexts();
   assert.deepEqual([times, refused], ['2', '2']);
   assert.match(last, /^404 60026 /);
-  const [once, never, well] = await cells('/protected/json/app/details').allInnerTexts();
+  const [once, never, well] = await cells(DETAILS).allInnerTexts();
   assert.deepEqual([once, never], ['1', '0']);
   assert.match(well, /^200 /);
   assert.ok(!(await page.content()).includes('users/77'), 'no address as it was called');
   await page.getByText(begins('panel_direct_calls.of_nobody')).waitFor();
   await press(page, '.links a');
   assert.equal(page.url(), place);
+});
+
+story('an answer from a device is told to the site, and what it was told is seen', async ({ page, visitor }) => {
+  const { id, key } = await letCall(page);
+  await press(page, 'a[href$="/direct/deliveries"]');
+  await page.getByText(words('panel_direct_told.none')).waitFor();
+  // On this machine, without https: the terminal alone can say so.
+  const told = await CallbackPlace.open();
+  await told.takeThoseOf({ client_id: id }, 'POST');
+  const uuid = await askApp(await newPhone(visitor), key);
+  const { body } = await told.about(uuid);
+  assert.equal(body.status, 'approved');
+  const answered = words('panel_direct_told.answered', { tries: '1', code: '200' });
+  await untilSaid(page, answered);
+  await page.getByText(words('panel_direct_told.answer'), { exact: true }).waitFor();
+  await page.getByText(begins('panel_direct_told.told')).waitFor();
+  assert.equal(await page.locator('ol.rows > li').count(), 1, 'a trial is no answer');
 });
 
 story('whoever owns nothing here sees all of it and changes none of it', async ({ page, visitor }) => {
@@ -178,7 +202,7 @@ story('whoever owns nothing here sees all of it and changes none of it', async (
     await looker.getByText(words('panel_direct.is_in_earnest', { name })).waitFor();
     assert.equal(await looker.locator('main form, main button, main input').count(), 0, role);
     assert.equal(await looker.locator(KEY_ENDS).count(), 0);
-    for (const [below, what] of [['calls', '/protected/json/app/details'], ['deliveries', words('panel_direct_told.none')]]) {
+    for (const [below, what] of [['calls', DETAILS], ['deliveries', words('panel_direct_told.none')]]) {
       await looker.goto(`${place}/${below}`);
       await looker.getByText(what).waitFor();
     }
