@@ -1,5 +1,5 @@
-// Time that passes. No story waits for hours and days: the demo's own database is told that they went by. It is SQLite, so this is
-// for looks, and for files whose demo is their own.
+// Time that passes. No story waits for hours and days: the demo's own database is told that they went by. It has to be SQLite, so
+// this is for looks, and for files whose demo is their own.
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';

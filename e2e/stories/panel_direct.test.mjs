@@ -24,12 +24,13 @@ story('a site is let to call: its key is shown this once, and opens nothing befo
   assert.equal(called, name);
 
   await page.goBack();
+  assert.equal(page.url(), place);
+  await page.reload();
+  assert.equal(await page.locator('dl.pairs code').innerText(), String(app_id));
+  assert.equal(await page.locator('form[action$="/open"]').count(), 0);
+  assert.ok(!(await page.content()).includes(key), 'not shown again');
   // Nothing was kept of it, and the browser sends no form again unasked.
   await assert.rejects(page.goForward(), /ERR_CACHE_MISS/);
-  await page.goto(place);
-  assert.equal(await page.locator('dl.pairs code').innerText(), String(app_id));
-  assert.ok(!(await page.content()).includes(key), 'not shown again');
-  assert.equal(await page.locator('form[action$="/open"]').count(), 0);
 });
 
 story('a key that waits is seen to wait, and its page says how it is confirmed', async ({ page }) => {

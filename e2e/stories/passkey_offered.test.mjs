@@ -1,5 +1,5 @@
-// A passkey is offered after an approval, to whoever set up with the app, in a browser that has been known for a week: taken in one,
-// declined in another, and not offered where a thief may sit. A demo of its own, whose time is moved by hand.
+// A passkey is offered after an approval, to whoever set up with the app, in a browser that has been known for a week: taken in
+// one, declined in another, and not offered where a thief may sit. A demo of its own, whose time is moved by hand.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 
