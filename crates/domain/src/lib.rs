@@ -72,6 +72,7 @@ mod totp;
 mod typed_code;
 mod user;
 mod words;
+mod written_address;
 
 pub use application::{
     Application, Brand, Colour, ColourRefused, RedirectAddress, RedirectRefused,
@@ -183,3 +184,4 @@ pub use tally::{
 pub use time::{NoMoment, Timestamp};
 pub use totp::{Seed, Step, TOTP_PERIOD_SECONDS};
 pub use user::{EmailAddress, ExternalUserId, Profile, SwitchedOff, UserRefused};
+pub use written_address::{WrittenAddress, WrittenAddressRefused};

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use domain::{
-    ApplicationId, Event, Limit, Moment, NewsKind, PanelNotice, Secret, Timestamp, Token, WebhookId,
+    ApplicationId, Event, Limit, Moment, NewsKind, PanelNotice, Secret, Timestamp, Token,
+    WebhookId, WrittenAddress,
 };
 use store::{
     Fault as StoreFault, Tx,
@@ -39,8 +40,8 @@ pub enum DashboardFound {
 pub struct NewWebhook {
     /// What the site calls it.
     pub name: String,
-    /// Where it is told.
-    pub address: Url,
+    /// Where it is told, as the site wrote it: it is given back so.
+    pub address: WrittenAddress,
     /// What it hears of.
     pub kinds: Vec<NewsKind>,
     /// The same as the site said it, to be given back so.
@@ -48,6 +49,9 @@ pub struct NewWebhook {
     /// What its key begins with.
     pub key_prefix: &'static str,
 }
+
+/// More than any address has that is called.
+const LONGEST_ADDRESS: usize = 2_000;
 
 /// Why no webhook was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,7 +194,12 @@ impl Making {
         if !webhooks::add(tx, self.application, webhook).await? {
             return Ok(false);
         }
-        let host = webhook.address.host_str().unwrap_or_default().to_owned();
+        let host = webhook
+            .address
+            .called()
+            .host_str()
+            .unwrap_or_default()
+            .to_owned();
         let detail = format!("call=direct webhook={} host={host}", webhook.id);
         log::add(tx, &self.entry, Event::ApplicationChanged, &detail).await?;
         let notice = PanelNotice::WebhookMade { at: now, host };
@@ -204,7 +213,8 @@ fn check(new: &NewWebhook) -> Result<(), WebhookRefused> {
     if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
         return Err(WebhookRefused::Name);
     }
-    if !is_callable(&new.address) {
+    let address = &new.address;
+    if !is_callable(address.called()) || address.as_str().len() > LONGEST_ADDRESS {
         return Err(WebhookRefused::Address);
     }
     if new.kinds.is_empty() {
@@ -225,5 +235,5 @@ fn is_callable(address: &Url) -> bool {
         && address.username().is_empty()
         && address.password().is_none()
         && address.fragment().is_none()
-        && address.as_str().len() <= 2_000
+        && address.as_str().len() <= LONGEST_ADDRESS
 }

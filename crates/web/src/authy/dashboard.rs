@@ -7,10 +7,9 @@ use axum::{
     http::HeaderMap,
     response::Response,
 };
-use domain::{Moment, Token, WebhookId};
+use domain::{Moment, Token, WebhookId, WrittenAddress, WrittenAddressRefused};
 use flows::{Caller, DashboardFound, NewWebhook, Webhook, WebhookRefused};
 use serde::Serialize;
-use url::Url;
 
 use super::{
     body,
@@ -176,8 +175,15 @@ pub(crate) async fn delete(
 
 fn new_webhook(said: &Parameters) -> Result<NewWebhook, Refusal> {
     let of = |name: &str| said.text(&[name]).unwrap_or_default();
-    let address: Result<Url, _> = of("url").parse();
-    let address = address.map_err(|_| not_created("its url is no address"))?;
+    let address: Result<WrittenAddress, _> = of("url").parse();
+    let address = address.map_err(|refused| {
+        not_created(match refused {
+            WrittenAddressRefused::NotAnAddress => "its url is no address",
+            WrittenAddressRefused::CalledOtherwise => {
+                "its url would be called otherwise than it is written"
+            }
+        })
+    })?;
     let name = of("name").to_owned();
     let names: Vec<&str> = said
         .list("events")
@@ -217,7 +223,7 @@ fn shown(webhook: &Webhook, caller: &Caller) -> Shown {
         name: webhook.name.clone(),
         account_sid: super::codes::message_id("AC", application.as_bytes()),
         service_id: caller.direct.serial.to_string(),
-        url: webhook.address.to_string(),
+        url: webhook.address.as_str().to_owned(),
         signing_key: webhook.key.expose().clone(),
         events: webhook.words.split(',').map(ToOwned::to_owned).collect(),
     }

@@ -83,7 +83,7 @@ pub(super) fn news(told: &ToldNews) -> OutgoingCall {
     let key = Token::from_outside(told.webhook.key.expose().as_str());
     OutgoingCall {
         method: CallMethod::Post,
-        address: told.webhook.address.clone(),
+        address: told.webhook.address.called().clone(),
         headers: Vec::new(),
         content_type: "application/jwt",
         body: token(&claims, &key).into_bytes(),

@@ -91,7 +91,7 @@ impl CallWriter for Scribe {
         let said = format!("{} {serial} {}", told.kind, told.webhook.key.expose());
         OutgoingCall {
             method: CallMethod::Post,
-            address: told.webhook.address.clone(),
+            address: told.webhook.address.called().clone(),
             headers: Vec::new(),
             content_type: "text/plain",
             body: said.into_bytes(),
@@ -152,7 +152,7 @@ pub(super) async fn ask(site: &Site<'_>, of: domain::SerialId) -> domain::Approv
 pub(super) fn hook(ear: &Ear, kinds: Vec<NewsKind>) -> NewWebhook {
     NewWebhook {
         name: "all".into(),
-        address: ear.url("/hook"),
+        address: ear.url("/hook").as_str().parse().unwrap(),
         kinds,
         words: "as the site said".into(),
         key_prefix: "WSK_",

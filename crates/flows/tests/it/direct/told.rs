@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{ApprovalState, CallMethod, NewsKind, Reason, Role, Token};
-use flows::{CallbackTarget, Changed, Checked, DashboardFound, Linked, WebhookRefused};
+use flows::{CallbackTarget, Changed, Checked, DashboardFound, Linked, NewWebhook, WebhookRefused};
 
 use super::{
     ADA, Site, another,
@@ -149,6 +149,36 @@ async fn webhooks_hear_what_they_asked_for_and_nothing_else() {
         let mut moment = site.kit.moment();
         let removed = flows.remove_webhook(&site.caller, made.id, &mut moment);
         assert!(removed.await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_webhooks_address_is_given_back_as_the_site_wrote_it() {
+    story(async |site: Site<'_>| {
+        let (ear, flows) = (Ear::open().await, &site.kit.flows);
+        let written = format!("HTTP://{}", ear.url("/").authority());
+        let new = NewWebhook {
+            address: written.parse().unwrap(),
+            ..hook(&ear, vec![NewsKind::UserAdded])
+        };
+        let mut moment = site.kit.moment();
+        let made = flows.add_webhook(&site.caller, new, &mut moment).await;
+        assert_eq!(made.unwrap().unwrap().address.as_str(), written);
+        let listed = flows.webhooks(&site.caller).await.unwrap();
+        assert_eq!(listed[0].address.as_str(), written);
+        let (site, _) = rotated(&site, Duration::ZERO).await;
+        site.ada().await;
+        assert_eq!(site.kit.tell_sites(&Scribe).await.unwrap(), 1);
+        assert!(ear.heard()[0].starts_with("POST / user_added "));
+        let long = format!("https://site.example/{}", "a".repeat(1_980));
+        let new = NewWebhook {
+            address: long.parse().unwrap(),
+            ..hook(&ear, vec![NewsKind::UserAdded])
+        };
+        let mut moment = site.kit.moment();
+        let refused = flows.add_webhook(&site.caller, new, &mut moment).await;
+        assert_eq!(refused.unwrap().err(), Some(WebhookRefused::Address));
     })
     .await;
 }

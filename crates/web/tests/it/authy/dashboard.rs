@@ -111,6 +111,24 @@ async fn a_webhook_is_made_listed_and_deleted_by_signed_calls() {
 }
 
 #[tokio::test]
+async fn an_address_is_told_as_it_was_written() {
+    let world = World::new().await;
+    let owner = world.direct().await.owner().await;
+    for written in [
+        "https://Site.Example:443",
+        "https://site.example/hook?to=a%2fb",
+    ] {
+        let kept = NEW.into_iter().filter(|(known, _)| *known != "url");
+        let fields: Vec<_> = kept.chain([("url", written)]).collect();
+        let made = owner.send("POST", PATH, &fields).await.json();
+        assert_eq!(made["webhook"]["url"], written);
+        let listed = owner.send("GET", PATH, &[]).await.json();
+        let listed = listed["webhooks"].as_array().unwrap();
+        assert!(listed.contains(&made["webhook"]), "{listed:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_signature_is_for_one_call() {
     let world = World::new().await;
     let owner = world.direct().await.owner().await;
@@ -165,6 +183,9 @@ async fn a_webhook_that_cannot_be_called_or_hears_of_nothing_is_not_made() {
         ("url", "https://me:secret@site.example/hook"),
         ("url", "file:///etc/passwd"),
         ("url", "here"),
+        // It would be called otherwise than it is written.
+        ("url", "https://site.example/a/../hook"),
+        ("url", " https://site.example/hook"),
         ("name", ""),
         ("events[]", "unlock_method_changed"),
         ("events[]", "user_eaten"),
