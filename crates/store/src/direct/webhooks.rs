@@ -95,7 +95,7 @@ pub async fn remove(tx: &mut Tx, application: ApplicationId, id: WebhookId) -> R
 
 fn read(tx: &Tx, row: &Row) -> Result<Webhook, Fault> {
     let id: WebhookId = row.id(0)?;
-    let address = row.text(2)?.parse();
+    let address: Result<WrittenAddress, _> = row.text(2)?.parse();
     let key = tx.seal().open(KEY, id.as_bytes(), &row.blob(5)?)?;
     // A kind of a later release is heard of by nobody here.
     let kinds = row.text(3)?;
