@@ -3,7 +3,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use axum::{
-    extract::{FromRequest, Request},
+    extract::{DefaultBodyLimit, FromRequest, Request},
     http::{HeaderMap, HeaderName},
 };
 use domain::{Moment, SerialId, Token};
@@ -13,6 +13,10 @@ use super::{kinds, kinds::Kind, parameters::Parameters, refusal::Refusal, seen::
 use crate::{House, guard::Counted};
 
 const KEY: HeaderName = HeaderName::from_static("x-authy-api-key");
+
+/// The longest body that is read for whoever carries no key outside of it. Whole calls fit into a target, which is shorter; who
+/// sends more says first who they are.
+const LONGEST_UNKNOWN: usize = 16 * 1024;
 
 /// A call whose key is good.
 pub(crate) struct Call {
@@ -68,30 +72,18 @@ impl Key {
 }
 
 impl Call {
-    /// The call of whoever has this key.
-    pub(super) async fn with(
+    /// What a caller calls for, now.
+    pub(super) fn of(
         house: &House,
-        key: Token,
+        caller: Arc<Caller>,
         parameters: Parameters,
-        whose: &Whose,
     ) -> Result<Self, Refusal> {
-        let moment = house.moment();
-        let found = house.flows.direct_caller(&key, moment.now).await?;
-        let caller = match found {
-            CallerFound::Yes(caller) => caller,
-            CallerFound::Off(application) => {
-                whose.is(application);
-                return Err(kinds::APPLICATION_OFF.into());
-            }
-            CallerFound::Unknown => return Err(kinds::KEY_UNKNOWN.into()),
-        };
-        whose.is(caller.direct.application);
         Ok(Self {
             place: Some(house.key_places().take(caller.key)?),
             from: from(&parameters),
             caller,
             parameters,
-            moment,
+            moment: house.moment(),
         })
     }
 
@@ -105,10 +97,70 @@ impl FromRequest<House> for Call {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, house: &House) -> Result<Self, Refusal> {
+        let Opened {
+            caller, parameters, ..
+        } = Opened::of(request, house, "api_key").await?;
+        Self::of(house, caller, parameters)
+    }
+}
+
+/// A call that was read, and whose it is.
+pub(super) struct Opened {
+    /// Who calls.
+    pub(super) caller: Arc<Caller>,
+    /// The key they have.
+    pub(super) key: Token,
+    /// What the call says.
+    pub(super) parameters: Parameters,
+}
+
+impl Opened {
+    /// Reads a request whose key goes by `name` where it is a parameter. A key outside the body is judged before any of the body
+    /// is read; for whoever has none there, little is read.
+    pub(super) async fn of(
+        mut request: Request,
+        house: &House,
+        name: &str,
+    ) -> Result<Self, Refusal> {
         let (headers, whose) = (request.headers().clone(), Whose::of(&request));
-        let parameters = Parameters::of(request).await?;
-        let key = Key::of(&headers, &parameters, "api_key").token()?;
-        Self::with(house, key, parameters, &whose).await
+        let target = Parameters::of_target(request.uri())?;
+        let mut known = None;
+        match Key::of(&headers, &target, name) {
+            Key::None => DefaultBodyLimit::max(LONGEST_UNKNOWN).apply(&mut request),
+            outside => known = Some(caller(house, &outside.token()?, &whose).await?),
+        }
+        let parameters = target.with_body(request).await?;
+        // The body may have said another one than the target did.
+        let key = Key::of(&headers, &parameters, name).token()?;
+        let caller = match known {
+            Some(known) => known,
+            None => caller(house, &key, &whose).await?,
+        };
+        Ok(Self {
+            caller,
+            key,
+            parameters,
+        })
+    }
+}
+
+/// Whoever has this key.
+pub(super) async fn caller(
+    house: &House,
+    key: &Token,
+    whose: &Whose,
+) -> Result<Arc<Caller>, Refusal> {
+    let found = house.flows.direct_caller(key, house.moment().now).await?;
+    match found {
+        CallerFound::Yes(caller) => {
+            whose.is(caller.direct.application);
+            Ok(caller)
+        }
+        CallerFound::Off(application) => {
+            whose.is(application);
+            Err(kinds::APPLICATION_OFF.into())
+        }
+        CallerFound::Unknown => Err(kinds::KEY_UNKNOWN.into()),
     }
 }
 

@@ -13,11 +13,10 @@ use serde::Serialize;
 
 use super::{
     body,
-    call::Key,
+    call::Opened,
     events, kinds, masks,
     parameters::Parameters,
     refusal::Refusal,
-    seen::Whose,
     signature::{NONCE, SIGNATURE, Signed},
     tree::Tree,
 };
@@ -41,9 +40,9 @@ impl FromRequest<House> for SignedCall {
     async fn from_request(request: Request, house: &House) -> Result<Self, Refusal> {
         let address = format!("{}{}", house.origin(), request.uri().path());
         let (headers, method) = (request.headers().clone(), request.method().clone());
-        let whose = Whose::of(&request);
-        let parameters = Parameters::of(request).await?;
-        let key = Key::of(&headers, &parameters, "app_api_key").token()?;
+        let Opened {
+            key, parameters, ..
+        } = Opened::of(request, house, "app_api_key").await?;
         let access = parameters.text(&["access_key"]);
         let access = access.ok_or(kinds::ACCESS_KEY_MISSING)?;
         let access = Token::from_outside(access);
@@ -54,14 +53,11 @@ impl FromRequest<House> for SignedCall {
             .await?;
         let (caller, signing) = match found {
             DashboardFound::Yes(caller, signing) => (caller, signing),
+            // Gone, or switched off, since it was read.
             DashboardFound::NoKey => return Err(kinds::KEY_UNKNOWN.into()),
-            DashboardFound::Off(application) => {
-                whose.is(application);
-                return Err(kinds::APPLICATION_OFF.into());
-            }
+            DashboardFound::Off(_) => return Err(kinds::APPLICATION_OFF.into()),
             DashboardFound::NoAccess => return Err(kinds::ACCESS_KEY.into()),
         };
-        whose.is(caller.direct.application);
         let signed = Signed {
             nonce: one(&headers, NONCE)
                 .filter(|nonce| nonce.len() <= LONGEST_NONCE)

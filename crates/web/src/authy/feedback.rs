@@ -8,7 +8,14 @@ use axum::{
 use domain::{MessageId, Timestamp, Token};
 use serde::Serialize;
 
-use super::{body, call::Call, kinds, parameters::Parameters, refusal::Refusal, seen::Whose};
+use super::{
+    body,
+    call::{self, Call},
+    kinds,
+    parameters::Parameters,
+    refusal::Refusal,
+    seen::Whose,
+};
 use crate::House;
 
 #[derive(Serialize)]
@@ -29,8 +36,9 @@ pub(crate) async fn note(
     request: Request,
 ) -> Result<Response, Refusal> {
     let whose = Whose::of(&request);
+    let caller = call::caller(&house, &Token::from_outside(key), &whose).await?;
     let parameters = Parameters::of(request).await?;
-    let mut call = Call::with(&house, Token::from_outside(key), parameters, &whose).await?;
+    let mut call = Call::of(&house, caller, parameters)?;
     let (arrived, outcome) = match call.parameters.required("Outcome")? {
         "received" => (true, "received"),
         "not-received" => (false, "not-received"),

@@ -4,7 +4,7 @@
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest, Multipart, Request},
-    http::{HeaderValue, header::CONTENT_TYPE},
+    http::{HeaderValue, StatusCode, Uri, header::CONTENT_TYPE},
 };
 
 use super::{
@@ -21,6 +21,9 @@ const LONGEST_NAME: usize = 400;
 /// The names a key goes by.
 const KEYS: [&str; 2] = ["api_key", "app_api_key"];
 
+/// The bounds are in `guard/body.rs` and in [`super::call`].
+const TOO_LONG: &str = "Invalid request: the body is too long. It may have 64 KiB, and 16 KiB where the key is in it alone.";
+
 /// The parameters of a call. A key may be among them, so they are not printed.
 pub(super) struct Parameters {
     tree: Tree,
@@ -34,14 +37,17 @@ pub(super) enum Unreadable {
     Malformed,
     /// A text is not UTF-8.
     NotUtf8,
+    /// The body is longer than it may be.
+    TooLong,
 }
 
 impl From<Unreadable> for Refusal {
     fn from(unreadable: Unreadable) -> Self {
-        Self::from(match unreadable {
-            Unreadable::Malformed => kinds::INVALID_REQUEST,
-            Unreadable::NotUtf8 => kinds::NOT_UTF8,
-        })
+        match unreadable {
+            Unreadable::Malformed => kinds::INVALID_REQUEST.into(),
+            Unreadable::NotUtf8 => kinds::NOT_UTF8.into(),
+            Unreadable::TooLong => Self::from(kinds::INVALID_REQUEST).saying(TOO_LONG.into()),
+        }
     }
 }
 
@@ -57,17 +63,28 @@ enum Written {
 impl Parameters {
     /// Reads a request to its end.
     pub(super) async fn of(request: Request) -> Result<Self, Refusal> {
-        let mut read = match request.uri().query() {
-            Some(query) => Self::of_query(query)?,
-            None => Self::new(),
-        };
+        Self::of_target(request.uri())?.with_body(request).await
+    }
+
+    /// What the query says; of the body nothing is read.
+    pub(super) fn of_target(target: &Uri) -> Result<Self, Unreadable> {
+        target
+            .query()
+            .map_or_else(|| Ok(Self::new()), Self::of_query)
+    }
+
+    /// And what the body says, read to its end.
+    pub(super) async fn with_body(mut self, request: Request) -> Result<Self, Refusal> {
         let kind = request.headers().get(CONTENT_TYPE).cloned();
         let written = written(kind.as_ref());
         let body = Bytes::from_request(request, &()).await;
-        // Too long, or it stopped coming.
-        let body = body.map_err(|_| Unreadable::Malformed)?;
+        let body = body.map_err(|refused| match refused.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Unreadable::TooLong,
+            // It stopped coming.
+            _ => Unreadable::Malformed,
+        })?;
         if body.trim_ascii().is_empty() {
-            return Ok(read);
+            return Ok(self);
         }
         let said = match written {
             Written::Json => Self::of_tree(json(&body)?),
@@ -75,9 +92,9 @@ impl Parameters {
             Written::Form => pairs(form::pairs(&body))?,
             Written::Parts => pairs(parts(kind, body).await?.into_iter().map(Ok))?,
         };
-        read.take_over(said);
-        sound(&read.tree)?;
-        Ok(read)
+        self.take_over(said);
+        sound(&self.tree)?;
+        Ok(self)
     }
 
     /// Reads a query.

@@ -192,7 +192,7 @@ impl IntoResponse for Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::authy::body::golden::is_kept;
+    use crate::authy::{body::golden::is_kept, parameters::Unreadable};
 
     #[test]
     fn each_shape_of_an_error_is_as_recorded() {
@@ -202,6 +202,7 @@ mod tests {
             ("application_off.403", Refusal::from(kinds::APPLICATION_OFF)),
             ("invalid_request.400", Refusal::from(kinds::INVALID_REQUEST)),
             ("invalid_utf8.400", Refusal::from(kinds::NOT_UTF8)),
+            ("too_long.400", Unreadable::TooLong.into()),
             ("unknown_address.404", Problem::not_found().into()),
             (
                 "flood.429",

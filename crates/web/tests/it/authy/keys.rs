@@ -1,6 +1,18 @@
 //! The key: in three places, told apart from a wrong token, and never written down.
 
-use axum::http::Method;
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use axum::{
+    body::{Body, Bytes},
+    http::Method,
+};
+use futures_util::stream;
 use serde_json::json;
 use tokio::task::JoinSet;
 
@@ -114,6 +126,115 @@ async fn every_endpoint_wants_a_key() {
         assert_eq!(answer.status, 401, "{verb} {path}: {}", answer.body);
         assert_eq!(answer.json()["error_code"], "60001", "{verb} {path}");
     }
+}
+
+/// A body that tells whether any of it was taken.
+fn watched(text: &'static str) -> (Body, Arc<AtomicBool>) {
+    let is_taken = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&is_taken);
+    let piece = async move {
+        told.store(true, Ordering::SeqCst);
+        Ok::<_, Infallible>(Bytes::from_static(text.as_bytes()))
+    };
+    (Body::from_stream(stream::once(piece)), is_taken)
+}
+
+#[tokio::test]
+async fn nothing_of_a_body_is_read_for_a_key_that_is_none() {
+    let world = World::new().await;
+    let site = world.direct().await;
+    let new = "/protected/json/users/new";
+    let hooks = "/dashboard/json/application/webhooks";
+    let good_in_path = format!(
+        "/2010-04-01/Accounts/{}/SMS/Messages/SM1/Feedback.json",
+        site.key
+    );
+    for (path, headers, is_read) in [
+        (new, vec!["wrong"], false),
+        (&*format!("{new}?api_key=wrong"), vec![], false),
+        (&*format!("{new}?api_key=a&api_key=b"), vec![], false),
+        (new, vec![&*site.key, "wrong"], false),
+        (hooks, vec!["wrong"], false),
+        (&*format!("{hooks}?app_api_key=wrong"), vec![], false),
+        (
+            "/2010-04-01/Accounts/wrong/SMS/Messages/SM1/Feedback.json",
+            vec![],
+            false,
+        ),
+        // The same way of looking sees what is read.
+        (new, vec![&*site.key], true),
+        (&*format!("{new}?api_key={}", site.key), vec![], true),
+        (&*good_in_path, vec![], true),
+        (new, vec![], true),
+    ] {
+        let (body, is_taken) = watched("x=1");
+        let call = headers.iter().fold(call(Method::POST, path), |call, key| {
+            call.with("x-authy-api-key", key)
+        });
+        let answer = call
+            .with("content-type", FORM)
+            .body(body)
+            .to(&world.server)
+            .await;
+        assert_eq!(is_taken.load(Ordering::SeqCst), is_read, "{path}");
+        if !is_read {
+            is_refused(&answer, 401, "60001");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_body_is_bounded_and_more_so_where_the_key_is_in_it_alone() {
+    const SHORT: usize = 16 * 1024;
+    const LONG: usize = 64 * 1024;
+    let world = World::new().await;
+    let site = world.direct().await;
+    let in_query = format!("{DETAILS}?api_key={}", site.key);
+    let in_body = format!("api_key={}&x=", site.key);
+    for (path, header, begin, length, status) in [
+        (DETAILS, "", &*in_body, SHORT, 200),
+        (DETAILS, "", &*in_body, SHORT + 1, 400),
+        (DETAILS, "", "x=", SHORT, 401),
+        (DETAILS, "", "x=", SHORT + 1, 400),
+        (DETAILS, &*site.key, "x=", LONG, 200),
+        (DETAILS, &*site.key, "x=", LONG + 1, 400),
+        (&*in_query, "", "x=", LONG, 200),
+        (&*in_query, "", "x=", LONG + 1, 400),
+        // It is judged by the header, whatever else it carries.
+        (DETAILS, "wrong", &*in_body, LONG + 1, 401),
+    ] {
+        let body = format!("{begin}{}", "x".repeat(length - begin.len()));
+        let call = call(Method::GET, path).with("content-type", FORM);
+        let call = if header.is_empty() {
+            call
+        } else {
+            call.with("x-authy-api-key", header)
+        };
+        let answer = call.body(body).to(&world.server).await;
+        assert_eq!(answer.status, status, "{path} {header} {begin} {length}");
+        is_authys(&answer);
+        if status == 400 {
+            assert_eq!(
+                answer.body,
+                include_str!("../../golden/authy/refused/too_long.400.json")
+            );
+        }
+    }
+    // What is announced as too long is not waited for, whoever sends it.
+    let announced = site.call(Method::GET, DETAILS);
+    let announced = announced.with("content-length", &(LONG + 1).to_string());
+    is_refused(&site.send(announced).await, 400, "60002");
+}
+
+#[tokio::test]
+async fn a_good_key_in_the_query_covers_no_other_in_the_body() {
+    let world = World::new().await;
+    let site = world.direct().await;
+    let path = format!("{DETAILS}?api_key={}", site.key);
+    let call = call(Method::GET, &path).with("content-type", FORM);
+    let refused = call.body("api_key=other").to(&world.server).await;
+    is_refused(&refused, 401, "60001");
+    assert_eq!(refused.header("x-countersign-refused"), "key-unknown");
 }
 
 #[tokio::test]
