@@ -14,8 +14,8 @@ pub(crate) const KEY: &str = "bf12974d70818a08199d17d5e2bae630";
 struct Inside {
     /// The questions it was asked, with the time of each.
     asked: Mutex<Vec<(Instant, String)>>,
-    /// Answers it gives before all others.
-    bad_moments: Mutex<Vec<&'static str>>,
+    /// Answers it gives before all others: a status with headers, and a body.
+    bad_moments: Mutex<Vec<(&'static str, &'static str)>>,
 }
 
 /// It listens from the moment it is made.
@@ -49,7 +49,13 @@ impl Authy {
     /// It answers so before anything else, one after the other: a status and headers.
     pub(crate) fn have_bad_moments(&self, answers: &[&'static str]) {
         let mut moments = self.inside.bad_moments.lock().unwrap();
-        moments.extend(answers.iter().rev());
+        moments.extend(answers.iter().rev().map(|head| (*head, "{}")));
+    }
+
+    /// It answers so once, before anything else.
+    pub(crate) fn says_once(&self, head: &'static str, body: &'static str) {
+        let mut moments = self.inside.bad_moments.lock().unwrap();
+        moments.push((head, body));
     }
 
     /// What it was asked since the last time.
@@ -82,7 +88,7 @@ fn answer(inside: &Inside, mut stream: TcpStream) {
     drop(asked);
     let bad = inside.bad_moments.lock().unwrap().pop();
     let (head, body) = match bad {
-        Some(head) => (head, "{}".to_owned()),
+        Some((head, body)) => (head, body.to_owned()),
         None if !has_key => ("401 Unauthorized", "{}".to_owned()),
         None => about(&path),
     };

@@ -248,6 +248,56 @@ fn a_wrong_key_ends_it_at_once_and_what_was_answered_stays() {
 }
 
 #[test]
+fn what_is_about_the_key_ends_it_and_the_same_command_goes_on() {
+    const OFF: &str = r#"{"message":"Application is suspended","success":false,"errors":{},"error_code":"60061"}"#;
+    const LOST: &str = r#"{"message":"Requested URL was not found.","success":false,"errors":{},"error_code":"60000"}"#;
+    const PAUSED: &str =
+        r#"{"message":"Account suspended","success":false,"errors":{},"error_code":"60008"}"#;
+    let (installation, id, _) = with_site(&Place::Sqlite);
+    let authy = Authy::open();
+    write(&installation, "key", KEY);
+    write(&installation, "ids.txt", "7\n");
+    let fast = ["--per-second", "50"];
+    assert!(ask(&installation, &id, &authy, "ids.txt", &fast).worked);
+    let answers = installation.path().join("ids.txt.answers.csv");
+    let kept = fs::read_to_string(&answers).unwrap();
+    write(&installation, "ids.txt", "7\n8\n10\n");
+    for (head, body, words) in [
+        ("403 Forbidden", OFF, "60061, Application is suspended"),
+        (
+            "503 Service Unavailable",
+            PAUSED,
+            "60008, Account suspended",
+        ),
+        ("404 Not Found", LOST, "60000, Requested URL was not found."),
+        ("200 OK", "<html>sign in</html>", "cannot be read"),
+    ] {
+        authy.take_asked();
+        authy.says_once(head, body);
+        let said = ask(&installation, &id, &authy, "ids.txt", &fast);
+        assert!(!said.worked && said.out.is_empty(), "{said:?}");
+        assert!(said.remarks.contains(words), "{words}: {said:?}");
+        assert!(said.remarks.contains("goes on from there"), "{said:?}");
+        assert_eq!(authy.take_asked().len(), 1, "nobody else is asked about");
+        assert_eq!(fs::read_to_string(&answers).unwrap(), kept, "{head}");
+    }
+    // Let in again, it asks about those who are left: one is suspended there, which is about nobody else.
+    authy.says_once(
+        "401 Unauthorized",
+        r#"{"message":"User suspended","success":false,"errors":{},"error_code":"60017"}"#,
+    );
+    let said = ask(&installation, &id, &authy, "ids.txt", &fast);
+    for part in [
+        "0 were brought along, 1 were there already, 2 are refused.",
+        "refused: 1: Authy has suspended this person",
+        "refused: 1: Authy knows nobody of this id",
+    ] {
+        assert!(said.out.contains(part), "{part}: {said:?}");
+    }
+    assert_eq!(authy.take_asked().len(), 2);
+}
+
+#[test]
 fn what_cannot_be_is_refused_before_anything_is_begun() {
     let (installation, id, _) = with_site(&Place::Sqlite);
     let other = installation.application().client_id;

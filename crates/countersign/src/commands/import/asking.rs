@@ -2,6 +2,7 @@
 //! each once; what was answered is kept, so that a second run goes on.
 
 mod ids;
+mod judged;
 mod person;
 
 use std::{
@@ -150,10 +151,7 @@ impl Authy {
         for pause in PAUSES.map(Duration::from_secs) {
             self.take_turn().await?;
             let pause = match self.http.ask(&address, &self.headers).await {
-                Ok(answer) if answer.status == 401 => bail!("Authy does not know this key"),
-                Ok(answer) if answer.status == 429 || answer.status >= 500 => {
-                    answer.retry_after.unwrap_or(pause)
-                }
+                Ok(answer) if judged::is_passing(&answer) => answer.retry_after.unwrap_or(pause),
                 Ok(answer) => return Ok(answer),
                 Err(NotAnswered::Never(why)) => bail!("{}: {why}", self.address),
                 Err(NotAnswered::NotNow(_)) => pause,
