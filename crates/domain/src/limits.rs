@@ -204,7 +204,7 @@ impl Limit {
 
     /// Webhooks that a site's own server may make: owners are told of each.
     pub const SITE_WEBHOOKS: Self = Self::new("site_webhooks_day", 40, DAY);
-    /// Whole numbers that a site may read back: one a second, so that a stolen key does not have all of them before somebody looks.
+    /// Whole numbers that a site may read back: as if one a second, so that a stolen key does not have all of them before somebody looks.
     pub const SITE_EXPORTS: Self = Self::new("site_exports_hour", 3_600, HOUR);
     /// Secrets for other apps that a site may have made for one user: each is announced on every channel.
     pub const USER_OTHER_APPS: Self = Self::new("user_other_apps_day", 5, DAY);

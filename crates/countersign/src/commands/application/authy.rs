@@ -57,7 +57,7 @@ pub(crate) struct Authy {
     /// Texts and calls that may go out for its calls within a day, a quarter of them within an hour
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(i64).range(0..=10_000_000))]
     messages_day: Option<i64>,
-    /// Whether the site may read the whole numbers of its users back, one a second, to take them elsewhere
+    /// Whether the site may read the whole numbers of its users back, 3,600 an hour, to take them elsewhere
     #[arg(long, value_enum)]
     exports: Option<Switch>,
     /// Whether the site may have codes sent by mail as well

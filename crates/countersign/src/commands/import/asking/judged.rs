@@ -78,6 +78,7 @@ impl Said {
         match self.code.as_str() {
             "60016" | "60026" | "60128" => Some("Authy knows nobody of this id"),
             "60017" | "60018" | "60106" | "60107" => Some("Authy has suspended this person"),
+            "60058" => Some("Authy tells no number of this person"),
             "60127" | "60130" | "60131" => Some("Authy is about to delete this person"),
             _ => None,
         }
@@ -144,6 +145,7 @@ mod tests {
                 (401, "60017", "suspended this person"),
                 (403, "60018", "suspended this person"),
                 (403, "60107", "suspended this person"),
+                (404, "60058", "no number"),
                 (400, "60127", "delete this person"),
             ] {
                 let why = judged(status, &refusal(code), is_first);
