@@ -60,7 +60,7 @@ pub(crate) async fn measure(wishes: Wishes) -> Result<()> {
         Some(folder) => DataSet::at(folder).await?,
         None => DataSet::for_now(wishes.people, wishes.database.as_deref()).await?,
     };
-    // On the disk on which the server has its database.
+    // On SQLite, on the disk on which the server has its database; of PostgreSQL's nobody knows from here.
     let work = tempfile::tempdir_in(set.plot.folder())?;
     let postgres = set.plot.postgres().map(str::to_owned);
     let people = set.people;
