@@ -52,11 +52,11 @@ pub use direct::{
     CallWorker, CallWriter, CallbackSet, Caller, CallerFound, CheckNumber, DashboardFound,
     DirectAddress, DirectApproval, DirectAsked, DirectChannel, DirectChecked, DirectFigures,
     DirectFrom, DirectOpened, DirectPerson, DirectProof, DirectQuestion, DirectSendRefused,
-    DirectSent, DirectUser, ForecastLine, Linked, MonthFigures, NewWebhook, NotBrought,
-    NumberCheckOf, NumberCheckRefused, NumberCheckStarted, NumberCheckView, NumberChecked,
-    NumberExport, OtherAppMade, OutgoingCall, PersonField, RefusedRow, RegisterRefused, Registered,
-    Removed, Roll, RollForecast, RollOutcome, RollRefused, RollStep, SendDirect, SigningPair,
-    ToldAnswer, ToldNews, ToldTrial, WebhookRefused,
+    DirectSent, DirectUser, ForecastLine, Linked, MonthFigures, NewWebhook, NotAsSigned,
+    NotBrought, NumberCheckOf, NumberCheckRefused, NumberCheckStarted, NumberCheckView,
+    NumberChecked, NumberExport, OtherAppMade, OutgoingCall, PersonField, RefusedRow,
+    RegisterRefused, Registered, Removed, Roll, RollForecast, RollOutcome, RollRefused, RollStep,
+    SendDirect, SigningPair, ToldAnswer, ToldNews, ToldTrial, WebhookRefused, as_signed,
 };
 pub use error::Fault;
 pub use house::{Flows, Gateways, Settings};

@@ -9,6 +9,7 @@
 //! Before all that its operator may have brought its users along from where they were before ([`bring`]).
 
 mod allowance;
+mod as_signed;
 mod ask;
 mod bring;
 mod call_worker;
@@ -41,6 +42,7 @@ mod told;
 mod webhooks;
 
 pub(crate) use allowance::Allowances;
+pub use as_signed::{NotAsSigned, as_signed};
 pub(crate) use ask::AnswerTold;
 pub use ask::{DirectAsked, DirectQuestion};
 pub use bring::{BROUGHT_AT_ONCE, BringMode, BringRefused, Brought, BroughtAnswers};

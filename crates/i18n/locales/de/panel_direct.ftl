@@ -24,6 +24,7 @@ panel_direct =
     .try_callback = Jetzt probieren
     .remove_callback = Nirgends melden
     .address_wrong = Das ist keine Adresse, die sich aufrufen ließe, wie https://site.example/authy/callback.
+    .address_otherwise = Schreiben Sie sie so: { $address } So wird sie aufgerufen und signiert, und die Website prüft die Signatur daran, Zeichen für Zeichen.
     .trial_taken = Die Website hat die Probe angenommen: Sie antwortete { $code }.
     .trial_refused = Die Website wurde aufgerufen und antwortete { $code }. Einen Tag lang würde sie wieder aufgerufen.
     .trial_unanswered = Die Website war nicht zu erreichen: { $why }

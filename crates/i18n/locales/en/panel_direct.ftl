@@ -24,6 +24,7 @@ panel_direct =
     .try_callback = Try it now
     .remove_callback = Tell answers nowhere
     .address_wrong = This is no address that could be called, such as https://site.example/authy/callback.
+    .address_otherwise = Write it so: { $address } As that it is called and signed, and the site checks the signature against it, letter by letter.
     .trial_taken = The site took the trial: it answered { $code }.
     .trial_refused = The site was called, and answered { $code }. It would be called again for a day.
     .trial_unanswered = The site was not reached: { $why }

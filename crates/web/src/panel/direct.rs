@@ -14,10 +14,11 @@ use axum::{
 };
 use domain::{ApplicationId, CallMethod, Deed};
 use flows::{
-    CallbackTarget, CallbackTried, DirectSite, DirectSwitches, DirectView, Flows, PanelRefused,
+    CallbackTarget, CallbackTried, DirectSite, DirectSwitches, DirectView, Flows, NotAsSigned,
+    PanelRefused, as_signed,
 };
+use i18n::Value;
 use serde::Deserialize;
-use url::Url;
 
 pub(crate) use self::{
     forms::{remove_webhook, set_callback, set_sandbox, set_switches},
@@ -84,6 +85,8 @@ pub(crate) enum DirectNews {
 pub(crate) enum DirectMistake {
     /// The address could never be called.
     Address,
+    /// The address would be called, and signed, otherwise than it is written.
+    Otherwise,
     /// No such number of messages.
     Messages,
     /// The site has users, so it becomes no sandbox.
@@ -170,12 +173,23 @@ impl CallbackDraft {
     }
 
     fn parse(&self) -> Result<CallbackTarget, DirectMistake> {
-        let address = Url::parse(self.address.trim()).map_err(|_| DirectMistake::Address)?;
+        let address = as_signed(self.address.trim()).map_err(|refused| match refused {
+            NotAsSigned::NoAddress(_) => DirectMistake::Address,
+            NotAsSigned::Otherwise(_) => DirectMistake::Otherwise,
+        })?;
         let method = self.method.parse::<CallMethod>();
         Ok(CallbackTarget {
             address,
             method: method.unwrap_or(CallMethod::Post),
         })
+    }
+
+    /// As what the address would be called and signed.
+    fn signed(&self) -> String {
+        match as_signed(self.address.trim()) {
+            Err(NotAsSigned::Otherwise(address)) => address.to_string(),
+            Ok(_) | Err(NotAsSigned::NoAddress(_)) => self.address.clone(),
+        }
     }
 }
 
@@ -205,15 +219,21 @@ impl DirectMistake {
     /// The `id` of the field it is about.
     const fn field(self) -> &'static str {
         match self {
-            Self::Address => "callback",
+            Self::Address | Self::Otherwise => "callback",
             Self::Messages => "messages",
             Self::HasUsers => "sandbox",
         }
     }
 
-    fn text(self, frame: &Frame) -> String {
+    /// The sentence about it; `typed` is the address as it stands in its form.
+    fn text(self, frame: &Frame, typed: &CallbackDraft) -> String {
         frame.say(match self {
             Self::Address => "panel_direct.address_wrong",
+            Self::Otherwise => {
+                let signed = typed.signed();
+                let values = [("address", Value::from(&signed))];
+                return frame.say_with("panel_direct.address_otherwise", &values);
+            }
             Self::Messages => "panel_direct.messages_wrong",
             Self::HasUsers => "panel_direct.has_users",
         })
@@ -238,7 +258,7 @@ impl PanelPage for DirectPage {
         }
         let mistake = self.mistake?;
         Some(Mistake {
-            text: mistake.text(&self.frame),
+            text: mistake.text(&self.frame, &self.callback),
             field: Some(mistake.field()),
         })
     }
@@ -277,6 +297,10 @@ mod tests {
         assert_eq!(odd.1, CallMethod::Post);
         for wrong in ["", "no address", "answers"] {
             assert_eq!(callback(wrong, "post").err(), Some(DirectMistake::Address));
+        }
+        for other in ["https://site.example", "https://Site.example/answers"] {
+            let refused = callback(other, "post").err();
+            assert_eq!(refused, Some(DirectMistake::Otherwise), "{other}");
         }
         let messages = |typed: &str| {
             let draft = SwitchesDraft {

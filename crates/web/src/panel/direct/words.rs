@@ -52,11 +52,12 @@ impl DirectPage {
 
     fn error(&self, of: DirectMistake) -> Option<String> {
         let mistake = self.mistake.filter(|mistake| *mistake == of)?;
-        Some(mistake.text(&self.frame))
+        Some(mistake.text(&self.frame, &self.callback))
     }
 
     pub(super) fn callback_error(&self) -> Option<String> {
-        self.error(DirectMistake::Address)
+        let wrong = self.error(DirectMistake::Address);
+        wrong.or_else(|| self.error(DirectMistake::Otherwise))
     }
 
     pub(super) fn messages_error(&self) -> Option<String> {

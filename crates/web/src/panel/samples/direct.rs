@@ -160,6 +160,14 @@ fn of_one(language: Language) -> Vec<(&'static str, String)> {
             ..shown(Ok(()))
         })
     };
+    let otherwise = DirectPage {
+        callback: CallbackDraft {
+            address: "https://Site.example/<i>".into(),
+            method: "get".into(),
+        },
+        mistake: Some(DirectMistake::Otherwise),
+        ..shown(Ok(()))
+    };
     let late = |part| {
         drawn(&DirectPage {
             late: Some(part),
@@ -187,6 +195,7 @@ fn of_one(language: Language) -> Vec<(&'static str, String)> {
         ),
         ("direct_sandbox", drawn(&sandbox)),
         ("direct_wrong_address", mistaken(DirectMistake::Address)),
+        ("direct_otherwise_signed", drawn(&otherwise)),
         ("direct_wrong_messages", mistaken(DirectMistake::Messages)),
         ("direct_has_users", mistaken(DirectMistake::HasUsers)),
         ("direct_late_callback", late(DirectPart::Callback)),

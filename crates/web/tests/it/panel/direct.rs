@@ -100,6 +100,16 @@ async fn what_is_decided_is_saved_and_never_overwritten_unseen() {
     let wrong = browser.post(&at, &typed("nowhere", "1")).await;
     assert_eq!(wrong.status, 422);
     assert!(wrong.body.contains("value=\"nowhere\"") && wrong.body.contains("callback-error"));
+    let otherwise = browser.post(&at, &typed("https://Harbour.example", "1"));
+    let otherwise = otherwise.await;
+    assert_eq!(otherwise.status, 422);
+    for shown in [
+        "value=\"https://Harbour.example\"",
+        "https://harbour.example/",
+        "callback-error",
+    ] {
+        assert!(otherwise.body.contains(shown), "{}", otherwise.body);
+    }
     let good = typed("https://harbour.example/answers", "1");
     let asked = browser.submit(&at, &good).await;
     assert!(asked.path().starts_with("/admin/held/"), "{}", asked.path());
