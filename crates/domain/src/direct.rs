@@ -150,6 +150,20 @@ pub enum CallMethod {
 
 words!(CallMethod { Get = "get", Post = "post" });
 
+/// What leaves the house by a site's calls, and does so only where it is switched on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DirectOutlet {
+    /// The whole numbers of its users, read back.
+    Exports,
+    /// Codes by mail.
+    Mails,
+}
+
+words!(DirectOutlet, listed {
+    Exports = "exports",
+    Mails = "mails",
+});
+
 /// What a site may have itself told of by a webhook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NewsKind {

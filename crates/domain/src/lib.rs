@@ -105,7 +105,7 @@ pub use device::{
 };
 pub use device_key::{DeviceKey, DeviceKeyRefused, DeviceSignature, SignatureRefused};
 pub use direct::{
-    ActionName, ActionRefused, ActionSaid, ActivityKind, CallMethod, INVITATION_LIFE,
+    ActionName, ActionRefused, ActionSaid, ActivityKind, CallMethod, DirectOutlet, INVITATION_LIFE,
     LONGEST_QUESTION, NUMBER_CHECK_LIFE, NUMBER_CHECK_TRIES, NUMBER_TRUSTED, NewsKind,
     NumberCheckState, OwnText, OwnTextRefused, REMOVED_TOLD, call_again_after,
 };

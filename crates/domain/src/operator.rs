@@ -106,6 +106,10 @@ pub enum HeldKind {
     DirectKey,
     /// Where an application that calls directly is told of answers.
     Callback,
+    /// An application that calls directly reads the whole numbers of its users back.
+    Exports,
+    /// One that does has codes sent by mail as well.
+    Mails,
     /// A new application: that it is switched on, and its first keys.
     Application,
     /// An application that was switched off is to be on again.
@@ -118,6 +122,8 @@ words!(HeldKind {
     Key = "key",
     DirectKey = "direct_key",
     Callback = "callback",
+    Exports = "exports",
+    Mails = "mails",
     Application = "application",
     SwitchOn = "switch_on",
 });

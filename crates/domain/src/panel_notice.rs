@@ -162,6 +162,8 @@ impl PanelNotice {
                 HeldKind::Rules => "change_held",
                 HeldKind::Connection => "connection_held",
                 HeldKind::Callback => "callback_held",
+                HeldKind::Exports => "exports_held",
+                HeldKind::Mails => "mails_held",
                 HeldKind::Key | HeldKind::DirectKey => "key_held",
                 HeldKind::Application => "application_held",
                 HeldKind::SwitchOn => "switch_on_held",

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use domain::{ApplicationId, Event, Moment, Token};
+use domain::{ApplicationId, DirectOutlet, Moment, Token};
 use store::{
     direct::{
         calls::{self, Delivery},
-        sites::{self, CallbackTarget, DirectSwitches},
+        sites::{CallbackTarget, DirectSwitches},
     },
-    log, unit,
+    unit,
 };
 
 use crate::{
@@ -80,31 +80,17 @@ impl Flows {
         Ok(set.await?.is_ok())
     }
 
-    /// Switches the reading of whole numbers, and codes by mail, on or off; false where the application may not call directly.
-    pub async fn set_direct_outlets(
+    /// Switches the reading of whole numbers, or codes by mail, on or off; false where the application may not call directly.
+    pub async fn set_direct_outlet(
         &self,
         application: ApplicationId,
-        exports: bool,
-        mails: bool,
+        outlet: DirectOutlet,
+        is_on: bool,
         moment: &mut Moment,
     ) -> Result<bool, Fault> {
-        let entry = log::Entry::new(moment).about(application);
-        let (exported, mailed) = (i32::from(exports), i32::from(mails));
-        let said = format!("exports={exported} mails={mailed} by=terminal");
-        let unit = unit(move |tx| {
-            let (entry, said) = (entry.clone(), said.clone());
-            Box::pin(async move {
-                if !sites::set_outlets(tx, application, exports, mails).await? {
-                    return Ok(false);
-                }
-                log::add(tx, &entry, Event::ApplicationChanged, &said).await?;
-                Ok(true)
-            })
-        });
-        let set = self.0.store.write(unit).await;
-        let set = set.while_doing("switching what an application may have")?;
-        self.0.catalog.forget();
-        Ok(set)
+        let change = DirectChange::Outlet(outlet, is_on);
+        let set = self.change_direct(None, application, SeenDirect::Any, change, moment);
+        Ok(set.await?.is_ok())
     }
 
     /// Makes a sandbox of a site, or a site in earnest of a sandbox.

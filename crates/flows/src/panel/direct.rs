@@ -1,7 +1,7 @@
 //! Direct calls of an application, as whoever runs the house keeps them: opened, their keys, what is decided for them, who is told,
 //! and what they did lately. What opens a door asks the passkey again and is told to the owners. The terminal comes in by the same
-//! acts, without a session. A key, and an address that is told of answers, wait for an owner's word, as do an application's other
-//! doors.
+//! acts, without a session. A key, an address that is told of answers, and what is to leave the house wait for an owner's word, as
+//! do an application's other doors.
 
 mod brought;
 mod calls;
@@ -47,6 +47,14 @@ use crate::{
 
 /// Keys of an application that are listed.
 const KEYS_SHOWN: u32 = 50;
+
+/// What waits of these for an owner's word.
+const HELD_HERE: [HeldKind; 4] = [
+    HeldKind::DirectKey,
+    HeldKind::Callback,
+    HeldKind::Exports,
+    HeldKind::Mails,
+];
 
 /// An application's direct calls with all that their page shows.
 #[derive(Clone, Debug)]
@@ -117,7 +125,7 @@ impl Flows {
             return Ok(Err(PanelRefused::Stale));
         };
         let mut held = self.list_held(Some(id), now).await?;
-        held.retain(|one| [HeldKind::DirectKey, HeldKind::Callback].contains(&one.what.kind()));
+        held.retain(|one| HELD_HERE.contains(&one.what.kind()));
         view.held = held;
         Ok(Ok(view))
     }

@@ -1,6 +1,8 @@
 //! What opens a door at an application (a key, a return address, that it is on at all) waits for an owner's word, as rules do that
 //! ask less. It is put beside what is there, so nothing but its own end overtakes it.
 
+use std::time::Duration;
+
 use domain::{
     Application, ApplicationId, Event, HeldChangeId, HeldKind, HeldState, Limit,
     MOST_RETURN_ADDRESSES, Moment, PanelNotice, RedirectAddress, Timestamp,
@@ -15,7 +17,7 @@ use store::{
     limits::{self, Spending},
     log,
     operators::sessions::Session,
-    secrets,
+    secrets::{self, SecretKind},
 };
 
 use super::{
@@ -112,7 +114,10 @@ fn in_words(what: &HeldWhat) -> String {
             words.push(format!("overlap_seconds={}", overlap.as_secs()));
         }
         HeldWhat::Callback { target } => words.push(callback_in_words(target)),
-        HeldWhat::Rules { .. } | HeldWhat::Application | HeldWhat::SwitchOn => {}
+        HeldWhat::Rules { .. }
+        | HeldWhat::Outlet { .. }
+        | HeldWhat::Application
+        | HeldWhat::SwitchOn => {}
     }
     words.join(" ")
 }
@@ -235,39 +240,19 @@ impl Opening {
                 added,
                 stops_sending,
             } => self.connect(tx, before, added, *stops_sending).await,
-            HeldWhat::Key { kind, overlap } => {
-                let keys = secrets::held(tx, application, held.id).await?;
-                secrets::put_in_force(tx, application, held.id).await?;
-                let end = self.now.plus(*overlap);
-                for key in &keys {
-                    secrets::end_others(tx, application, *kind, key.id, end).await?;
-                    let newer = (application, *kind, key.id);
-                    let ends = self.ends.of_older_keys(tx, newer, self.name(), self.now);
-                    ends.await?;
-                }
-                let (label, seconds) = (label(*kind), overlap.as_secs());
-                let detail = format!("kind={label} overlap_seconds={seconds}");
-                Ok((!keys.is_empty()).then_some((Event::SecretRotated, detail)))
-            }
-            HeldWhat::DirectKey { overlap } => {
-                let keys = direct_keys::held(tx, application, held.id).await?;
-                direct_keys::put_in_force(tx, application, held.id).await?;
-                let end = self.now.plus(*overlap);
-                for key in &keys {
-                    direct_keys::end_others(tx, application, key.id, end).await?;
-                    let newer = (application, key.id);
-                    let ends = self
-                        .ends
-                        .of_older_direct_keys(tx, newer, self.name(), self.now);
-                    ends.await?;
-                }
-                let seconds = overlap.as_secs();
-                let detail = format!("kind=direct key overlap_seconds={seconds}");
-                Ok((!keys.is_empty()).then_some((Event::SecretRotated, detail)))
-            }
+            HeldWhat::Key { kind, overlap } => self.open_key(tx, held, *kind, *overlap).await,
+            HeldWhat::DirectKey { overlap } => self.open_direct_key(tx, held, *overlap).await,
             HeldWhat::Callback { target } => {
                 let set = sites::set_callback(tx, application, Some(target)).await?;
                 let detail = callback_in_words(target);
+                Ok(set.then_some((Event::ApplicationChanged, detail)))
+            }
+            HeldWhat::Outlet { outlet } => {
+                let set = sites::set_outlet(tx, application, *outlet, true).await?;
+                let (ends, kinds) = (&self.ends, [held.what.kind()]);
+                ends.of_doors(tx, application, &kinds, self.name(), self.now)
+                    .await?;
+                let detail = format!("{outlet}=1");
                 Ok(set.then_some((Event::ApplicationChanged, detail)))
             }
             HeldWhat::Application => {
@@ -285,6 +270,49 @@ impl Opening {
                 Ok(Some((Event::ApplicationOn, String::new())))
             }
         }
+    }
+
+    async fn open_key(
+        &self,
+        tx: &mut Tx,
+        held: &HeldChange,
+        kind: SecretKind,
+        overlap: Duration,
+    ) -> Result<Option<(Event, String)>, StoreFault> {
+        let application = held.application;
+        let keys = secrets::held(tx, application, held.id).await?;
+        secrets::put_in_force(tx, application, held.id).await?;
+        let end = self.now.plus(overlap);
+        for key in &keys {
+            secrets::end_others(tx, application, kind, key.id, end).await?;
+            let newer = (application, kind, key.id);
+            let ends = self.ends.of_older_keys(tx, newer, self.name(), self.now);
+            ends.await?;
+        }
+        let (label, seconds) = (label(kind), overlap.as_secs());
+        let detail = format!("kind={label} overlap_seconds={seconds}");
+        Ok((!keys.is_empty()).then_some((Event::SecretRotated, detail)))
+    }
+
+    async fn open_direct_key(
+        &self,
+        tx: &mut Tx,
+        held: &HeldChange,
+        overlap: Duration,
+    ) -> Result<Option<(Event, String)>, StoreFault> {
+        let application = held.application;
+        let keys = direct_keys::held(tx, application, held.id).await?;
+        direct_keys::put_in_force(tx, application, held.id).await?;
+        let end = self.now.plus(overlap);
+        for key in &keys {
+            direct_keys::end_others(tx, application, key.id, end).await?;
+            let newer = (application, key.id);
+            let (ends, by) = (&self.ends, self.name());
+            ends.of_older_direct_keys(tx, newer, by, self.now).await?;
+        }
+        let seconds = overlap.as_secs();
+        let detail = format!("kind=direct key overlap_seconds={seconds}");
+        Ok((!keys.is_empty()).then_some((Event::SecretRotated, detail)))
     }
 
     async fn connect(
@@ -329,7 +357,9 @@ impl Opening {
                 removed: Vec::new(),
             },
             HeldWhat::Key { .. } | HeldWhat::DirectKey { .. } => PanelNotice::KeyMade { by, at },
-            HeldWhat::Callback { .. } => PanelNotice::DirectSet { by, at },
+            HeldWhat::Callback { .. } | HeldWhat::Outlet { .. } => {
+                PanelNotice::DirectSet { by, at }
+            }
             HeldWhat::Application => PanelNotice::ApplicationAdded { by, at },
             HeldWhat::SwitchOn | HeldWhat::Rules { .. } => PanelNotice::SwitchedOn { by, at },
         }

@@ -156,6 +156,7 @@ async fn opened(tx: &mut Tx, held: &HeldChange) -> Result<(Vec<String>, bool), S
         HeldWhat::Rules { .. }
         | HeldWhat::Key { .. }
         | HeldWhat::DirectKey { .. }
+        | HeldWhat::Outlet { .. }
         | HeldWhat::SwitchOn => (Vec::new(), false),
     };
     let added = added.iter().map(|it| it.as_str().to_owned());

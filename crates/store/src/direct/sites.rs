@@ -1,6 +1,6 @@
 //! Applications that may call directly.
 
-use domain::{ApplicationId, CallMethod, CodeLength, SerialId, Timestamp};
+use domain::{ApplicationId, CallMethod, CodeLength, DirectOutlet, SerialId, Timestamp};
 use url::Url;
 
 use crate::{
@@ -33,9 +33,14 @@ where application_id = $1";
 set is_sandbox = $2, version = version + 1
 where application_id = $1
   and is_sandbox <> $2";
-    SET_OUTLETS = "update direct_sites
-set exports = $2, mails = $3
-where application_id = $1";
+    SET_EXPORTS = "update direct_sites
+set exports = $2, version = version + 1
+where application_id = $1
+  and exports <> $2";
+    SET_MAILS = "update direct_sites
+set mails = $2, version = version + 1
+where application_id = $1
+  and mails <> $2";
 }
 
 /// An application that may call directly.
@@ -96,6 +101,14 @@ impl DirectSite {
             invites: self.invites,
             messages_day: self.messages_day,
             own_words: self.own_words,
+        }
+    }
+
+    /// Whether this leaves the house by its calls.
+    pub const fn lets_out(&self, outlet: DirectOutlet) -> bool {
+        match outlet {
+            DirectOutlet::Exports => self.exports,
+            DirectOutlet::Mails => self.mails,
         }
     }
 }
@@ -177,16 +190,20 @@ pub async fn set_sandbox(
     Ok(tx.run(&SET_SANDBOX, values).await? == 1)
 }
 
-/// Switches the reading of whole numbers, and codes by mail, on or off; false where it may not call directly.
-pub async fn set_outlets(
+/// Switches the reading of whole numbers, or codes by mail, on or off; false where that is so already, or it may not call
+/// directly.
+pub async fn set_outlet(
     tx: &mut Tx,
     application: ApplicationId,
-    exports: bool,
-    mails: bool,
+    outlet: DirectOutlet,
+    is_on: bool,
 ) -> Result<bool, Fault> {
     tx.ring(Bell::Policy);
-    let values = values![application, exports, mails];
-    Ok(tx.run(&SET_OUTLETS, values).await? == 1)
+    let statement = match outlet {
+        DirectOutlet::Exports => &SET_EXPORTS,
+        DirectOutlet::Mails => &SET_MAILS,
+    };
+    Ok(tx.run(statement, values![application, is_on]).await? == 1)
 }
 
 fn read(row: &Row) -> Result<DirectSite, Fault> {

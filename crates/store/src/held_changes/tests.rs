@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{CallMethod, HELD_LIFE, HeldKind, HeldState, Policy, Role};
+use domain::{CallMethod, DirectOutlet, HELD_LIFE, HeldKind, HeldState, Policy, Role};
 use futures_util::FutureExt;
 
 use super::{
@@ -109,35 +109,46 @@ async fn those_that_wait_are_found_by_application_and_by_who_asked() {
     .await;
 }
 
+/// What waits besides rules, of each kind.
+fn doors() -> Vec<HeldWhat> {
+    vec![
+        HeldWhat::Connection {
+            added: vec!["https://new.example/back?a=1&b=2".parse().unwrap()],
+            stops_sending: true,
+        },
+        HeldWhat::Connection {
+            added: Vec::new(),
+            stops_sending: false,
+        },
+        HeldWhat::Key {
+            kind: SecretKind::Management,
+            overlap: Duration::from_hours(24),
+        },
+        HeldWhat::DirectKey {
+            overlap: Duration::from_hours(1),
+        },
+        HeldWhat::Callback {
+            target: CallbackTarget {
+                address: "https://site.example/answers".parse().unwrap(),
+                method: CallMethod::Get,
+            },
+        },
+        HeldWhat::Outlet {
+            outlet: DirectOutlet::Exports,
+        },
+        HeldWhat::Outlet {
+            outlet: DirectOutlet::Mails,
+        },
+        HeldWhat::Application,
+        HeldWhat::SwitchOn,
+    ]
+}
+
 #[tokio::test]
 async fn each_kind_is_read_as_it_was_written_and_rules_wait_apart() {
     on_each_database(async |store| {
         let rules = held(&store).await;
-        let doors = [
-            HeldWhat::Connection {
-                added: vec!["https://new.example/back?a=1&b=2".parse().unwrap()],
-                stops_sending: true,
-            },
-            HeldWhat::Connection {
-                added: Vec::new(),
-                stops_sending: false,
-            },
-            HeldWhat::Key {
-                kind: SecretKind::Management,
-                overlap: Duration::from_hours(24),
-            },
-            HeldWhat::DirectKey {
-                overlap: Duration::from_hours(1),
-            },
-            HeldWhat::Callback {
-                target: CallbackTarget {
-                    address: "https://site.example/answers".parse().unwrap(),
-                    method: CallMethod::Get,
-                },
-            },
-            HeldWhat::Application,
-            HeldWhat::SwitchOn,
-        ];
+        let doors = doors();
         for (number, what) in (2..).zip(doors.clone()) {
             let door = HeldChange {
                 id: HeldChangeId::from_bytes([number; 16]),
@@ -154,13 +165,14 @@ async fn each_kind_is_read_as_it_was_written_and_rules_wait_apart() {
             let found = write(&store, move |tx| find(tx, id).boxed()).await;
             assert_eq!(found, Some(door));
         }
-        let of = write(&store, |tx| waiting_of(tx, APPLICATION, 9).boxed()).await;
+        let of = write(&store, |tx| waiting_of(tx, APPLICATION, 99).boxed()).await;
         assert_eq!(of, [Waiting::from(&rules)]);
-        let of = write(&store, |tx| waiting_doors(tx, APPLICATION, 9).boxed()).await;
+        let of = write(&store, |tx| waiting_doors(tx, APPLICATION, 99).boxed()).await;
         let kinds: Vec<_> = of.iter().map(|door| door.kind).collect();
-        assert_eq!(kinds, doors.map(|what| what.kind()));
-        let by = write(&store, |tx| waiting_by(tx, ADA, 9).boxed()).await;
-        assert_eq!(by.len(), 6);
+        let written: Vec<_> = doors.iter().map(HeldWhat::kind).collect();
+        assert_eq!(kinds, written);
+        let by = write(&store, |tx| waiting_by(tx, ADA, 99).boxed()).await;
+        assert_eq!(by.len(), doors.len() + 1);
         assert_eq!(by.first().map(|it| it.kind), Some(HeldKind::Rules));
     })
     .await;

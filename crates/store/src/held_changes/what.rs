@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{HeldKind, Policy, RedirectAddress};
+use domain::{DirectOutlet, HeldKind, Policy, RedirectAddress};
 use serde_json::{Value, json};
 
 use crate::{Fault, direct::sites::CallbackTarget, policies, secrets::SecretKind};
@@ -41,6 +41,11 @@ pub enum HeldWhat {
         /// Where and how.
         target: CallbackTarget,
     },
+    /// What would leave the house by the calls of such an application.
+    Outlet {
+        /// Which.
+        outlet: DirectOutlet,
+    },
     /// A new application would be on. Its first keys are kept already, and wait for this change.
     Application,
     /// An application would be on again.
@@ -56,6 +61,10 @@ impl HeldWhat {
             Self::Key { .. } => HeldKind::Key,
             Self::DirectKey { .. } => HeldKind::DirectKey,
             Self::Callback { .. } => HeldKind::Callback,
+            Self::Outlet { outlet } => match outlet {
+                DirectOutlet::Exports => HeldKind::Exports,
+                DirectOutlet::Mails => HeldKind::Mails,
+            },
             Self::Application => HeldKind::Application,
             Self::SwitchOn => HeldKind::SwitchOn,
         }
@@ -86,7 +95,8 @@ impl HeldWhat {
             Self::Callback { target } => {
                 json!({ "address": target.address.as_str(), "method": target.method.as_str() })
             }
-            Self::Application | Self::SwitchOn => json!({}),
+            // Their kind says it all.
+            Self::Outlet { .. } | Self::Application | Self::SwitchOn => json!({}),
         };
         Ok(body.to_string())
     }
@@ -123,6 +133,12 @@ impl HeldWhat {
                         address: body.get("address")?.as_str()?.parse().ok()?,
                         method: body.get("method")?.as_str()?.parse().ok()?,
                     },
+                },
+                HeldKind::Exports => Self::Outlet {
+                    outlet: DirectOutlet::Exports,
+                },
+                HeldKind::Mails => Self::Outlet {
+                    outlet: DirectOutlet::Mails,
                 },
                 HeldKind::Application => Self::Application,
                 HeldKind::SwitchOn => Self::SwitchOn,

@@ -1,5 +1,5 @@
 //! `/admin/applications/{id}/direct`: what an application's own server may call, its keys, where it is told of answers, what it may
-//! ask for and send.
+//! ask for and send, and what leaves the house by it.
 
 mod forms;
 mod key_end;
@@ -21,7 +21,7 @@ use i18n::Value;
 use serde::Deserialize;
 
 pub(crate) use self::{
-    forms::{remove_webhook, set_callback, set_sandbox, set_switches},
+    forms::{remove_webhook, set_callback, set_outlet, set_sandbox, set_switches},
     key_end::{ask as ask_end_key, end as end_key},
     keys::{make as make_key, make_signing_pair, open},
     seen::{calls, deliveries},
@@ -65,6 +65,8 @@ pub(crate) enum DirectPart {
     Callback,
     /// What the site may ask for and send.
     Switches,
+    /// What leaves the house by it.
+    Outlets,
     /// Whether it is there to be tried out.
     Sandbox,
 }

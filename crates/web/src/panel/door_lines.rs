@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Application, Overlap, RedirectAddress};
+use domain::{Application, DirectOutlet, Overlap, RedirectAddress};
 use flows::{HeldWhat, SecretKind};
 use i18n::Value;
 
@@ -42,6 +42,10 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
             } => "panel_held_door.management",
             HeldWhat::DirectKey { .. } => "panel_held_door.direct_key",
             HeldWhat::Callback { .. } => "panel_held_door.callback",
+            HeldWhat::Outlet { outlet } => match outlet {
+                DirectOutlet::Exports => "panel_held_door.exports",
+                DirectOutlet::Mails => "panel_held_door.mails",
+            },
             HeldWhat::Application => "panel_held_door.application",
             HeldWhat::SwitchOn => "panel_held_door.switch_on",
         }),
@@ -59,6 +63,7 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
             }
         }
         HeldWhat::Callback { target } => lines.addresses = vec![target.address.to_string()],
+        HeldWhat::Outlet { outlet } => lines.hints.push(frame.say(outlet_hint(*outlet))),
         HeldWhat::Key { overlap, .. } | HeldWhat::DirectKey { overlap } => {
             lines.hints.push(older(frame, *overlap));
         }
@@ -74,6 +79,14 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
         HeldWhat::Rules { .. } | HeldWhat::SwitchOn => {}
     }
     lines
+}
+
+/// What leaves the house by it, and what that is good for to whoever has the key.
+pub(super) const fn outlet_hint(outlet: DirectOutlet) -> &'static str {
+    match outlet {
+        DirectOutlet::Exports => "panel_direct.exports_hint",
+        DirectOutlet::Mails => "panel_direct.mails_hint",
+    }
 }
 
 /// What becomes of the older keys.

@@ -188,6 +188,10 @@ fn direct_calls() -> Router<House> {
             post(direct::set_switches),
         )
         .route(
+            "/admin/applications/{id}/direct/outlets",
+            post(direct::set_outlet),
+        )
+        .route(
             "/admin/applications/{id}/direct/sandbox",
             post(direct::set_sandbox),
         )

@@ -2,7 +2,7 @@
 //! application.
 
 use anyhow::{Result, bail};
-use domain::HeldChangeId;
+use domain::{DirectOutlet, HeldChangeId};
 use flows::{Flows, HELD_LISTED, HeldConfirmed, HeldWhat};
 
 use crate::{
@@ -100,6 +100,10 @@ fn in_words(what: &HeldWhat) -> String {
         HeldWhat::Key { kind, .. } => format!("a new {} key", kind.as_str()),
         HeldWhat::DirectKey { .. } => "a new key for direct calls".to_owned(),
         HeldWhat::Callback { target } => format!("answers told at {}", target.address),
+        HeldWhat::Outlet { outlet } => match outlet {
+            DirectOutlet::Exports => "whole numbers read back by direct calls".to_owned(),
+            DirectOutlet::Mails => "codes by mail for direct calls".to_owned(),
+        },
         HeldWhat::Application => "a new application".to_owned(),
         HeldWhat::SwitchOn => "to be switched on".to_owned(),
     }

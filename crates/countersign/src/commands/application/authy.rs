@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
-use domain::{ApplicationId, CallMethod, Token};
+use domain::{ApplicationId, CallMethod, DirectOutlet, Token};
 use flows::{
     CallbackSet, CallbackTarget, DirectEdited, DirectOpened, DirectSite, DirectSwitches, Flows,
     NotAsSigned, as_signed,
@@ -181,14 +181,17 @@ impl Authy {
     }
 
     async fn change_outlets(&self, flows: &Flows, site: &DirectSite) -> Result<()> {
-        if self.exports.is_none() && self.mails.is_none() {
-            return Ok(());
+        let asked = [
+            (DirectOutlet::Exports, self.exports),
+            (DirectOutlet::Mails, self.mails),
+        ];
+        for (outlet, switch) in asked {
+            let Some(switch) = switch else { continue };
+            let (is_on, mut moment) = (switch == Switch::On, wiring::moment());
+            flows
+                .set_direct_outlet(site.application, outlet, is_on, &mut moment)
+                .await?;
         }
-        let exports = or(self.exports, site.exports);
-        let mails = or(self.mails, site.mails);
-        flows
-            .set_direct_outlets(site.application, exports, mails, &mut wiring::moment())
-            .await?;
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! What is decided for an application's direct calls: where answers are told, what its site may ask for and how much it may send,
-//! whether it is there to be tried out. Each change is made from a state that somebody saw.
+//! what leaves the house by it, whether it is there to be tried out. Each change is made from a state that somebody saw.
 
-use domain::{ApplicationId, Deed, Event, Moment, PanelNotice, Timestamp};
+use domain::{ApplicationId, Deed, DirectOutlet, Event, Moment, PanelNotice, Timestamp};
 use store::{
     Fault as StoreFault, Tx, applications,
     direct::{
@@ -16,6 +16,7 @@ use store::{
 
 use super::super::{
     doors::{DoorHeld, Hold, callback_in_words},
+    held_ends::{Ends, hold_doors},
     operators::{name, named},
     told::OwnersTold,
     weigh::{Act, PanelRefused, stands_by},
@@ -33,6 +34,8 @@ pub enum DirectChange {
     Callback(Option<CallbackTarget>),
     /// What its site may ask for, and how much it may send.
     Switches(DirectSwitches),
+    /// Whether this leaves the house by its calls.
+    Outlet(DirectOutlet, bool),
     /// Whether nothing is sent and one code is right.
     Sandbox(bool),
 }
@@ -72,13 +75,14 @@ struct Edit {
     told: Option<OwnersTold>,
     /// How what opens a door would wait; none from the terminal.
     hold: Option<Hold>,
+    ends: Ends,
     users: SandboxUsers,
     now: Timestamp,
 }
 
 impl Flows {
-    /// Changes what is decided. Without a session it comes from the terminal; else an address that is to be told of answers waits
-    /// for an owner's word.
+    /// Changes what is decided. Without a session it comes from the terminal; else what opens a door waits for an owner's word: an
+    /// address that is to be told of answers, and what is to leave the house.
     pub async fn change_direct(
         &self,
         by: Option<&Session>,
@@ -95,12 +99,8 @@ impl Flows {
         {
             return Ok(Ok(DirectEdited::Address));
         }
-        let hold = match &change {
-            DirectChange::Callback(Some(_)) => {
-                by.map(|by| self.draw_hold(by, application, &[], moment))
-            }
-            _ => None,
-        };
+        let waits = by.filter(|_| change.opens().is_some());
+        let hold = waits.map(|by| self.draw_hold(by, application, &[], moment));
         let edit = Edit {
             application,
             change,
@@ -109,6 +109,7 @@ impl Flows {
             entry: log::Entry::new(moment).about(application),
             told: self.draw_announcement(by, application, moment),
             hold,
+            ends: Ends::draw(moment),
             users: SandboxUsers::draw(application, moment),
             now: moment.now,
         };
@@ -129,7 +130,9 @@ impl Edit {
             return Ok(Err(refused));
         }
         let application = self.application;
+        // The application first and then what waits of it, as whoever confirms something does.
         applications::hold(tx, application).await?;
+        hold_doors(tx, application).await?;
         let Some(before) = sites::find(tx, application).await? else {
             return Ok(Err(PanelRefused::Stale));
         };
@@ -141,14 +144,13 @@ impl Edit {
         let Some(detail) = self.change.told(&before) else {
             return Ok(Ok(DirectEdited::Done));
         };
-        if let (Some(hold), DirectChange::Callback(Some(target))) = (&self.hold, &self.change) {
+        if let (Some(hold), Some(what)) = (&self.hold, self.change.opens()) {
             if let Err(refused) = hold.spend(tx).await? {
                 return Ok(Err(refused));
             }
             // Sent twice, the form asks once.
             sites::touch(tx, application).await?;
-            let target = target.clone();
-            let held = hold.keep(tx, HeldWhat::Callback { target }).await?;
+            let held = hold.keep(tx, what).await?;
             return Ok(Ok(DirectEdited::Held(held)));
         }
         if !self.make(tx).await? {
@@ -174,6 +176,14 @@ impl Edit {
             DirectChange::Switches(switches) => {
                 sites::set_switches(tx, application, *switches).await?;
             }
+            DirectChange::Outlet(outlet, is_on) => {
+                sites::set_outlet(tx, application, *outlet, *is_on).await?;
+                // Whoever switches it off wants nobody's earlier word to have it on.
+                let kinds = [HeldWhat::Outlet { outlet: *outlet }.kind()];
+                let by = name(self.by.as_ref());
+                let ends = self.ends.of_doors(tx, application, &kinds, by, self.now);
+                ends.await?;
+            }
             DirectChange::Sandbox(true) => {
                 if people::knows_anybody(tx, application).await? {
                     return Ok(false);
@@ -191,6 +201,18 @@ impl Edit {
 }
 
 impl DirectChange {
+    /// What it opens; nothing where it shuts a door, or is none.
+    fn opens(&self) -> Option<HeldWhat> {
+        match self {
+            Self::Callback(target) => {
+                let target = target.clone()?;
+                Some(HeldWhat::Callback { target })
+            }
+            Self::Outlet(outlet, is_on) => is_on.then_some(HeldWhat::Outlet { outlet: *outlet }),
+            Self::Switches(_) | Self::Sandbox(_) => None,
+        }
+    }
+
     /// What differs from before, for the log; none where nothing does.
     fn told(&self, before: &DirectSite) -> Option<String> {
         match self {
@@ -205,6 +227,8 @@ impl DirectChange {
                 i32::from(switches.own_words),
                 switches.messages_day
             )),
+            Self::Outlet(outlet, is_on) if *is_on == before.lets_out(*outlet) => None,
+            Self::Outlet(outlet, is_on) => Some(format!("{outlet}={}", i32::from(*is_on))),
             Self::Sandbox(is_sandbox) if *is_sandbox == before.is_sandbox => None,
             Self::Sandbox(is_sandbox) => Some(format!("sandbox={}", i32::from(*is_sandbox))),
         }

@@ -18,7 +18,7 @@ mod users;
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{ActionName, Code, Method, SerialId};
+use domain::{ActionName, Code, DirectOutlet, Method, SerialId};
 use flows::{
     Caller, DirectChannel, DirectChecked, DirectFrom, DirectPerson, DirectSent, DirectUser,
     Registered, SendDirect, testkit::Kit,
@@ -50,14 +50,21 @@ async fn story(story: impl AsyncFn(Site<'_>)) {
         })
         .await;
         let key = kit.open_direct().await.unwrap();
-        let (id, mut moment) = (kit.site.application.id, kit.moment());
-        let set = kit.flows.set_direct_outlets(id, true, true, &mut moment);
-        assert!(set.await.unwrap());
+        let_out(&kit, true).await;
         let caller = kit.direct_caller(&key).await.unwrap();
         // On the heap: each story is one large future.
         Box::pin(story(Site { kit: &kit, caller })).await;
     })
     .await;
+}
+
+/// Whether the application reads whole numbers, and has codes mailed.
+async fn let_out(kit: &Kit, is_on: bool) {
+    let (id, mut moment) = (kit.site.application.id, kit.moment());
+    for outlet in DirectOutlet::ALL {
+        let set = kit.flows.set_direct_outlet(id, *outlet, is_on, &mut moment);
+        assert!(set.await.unwrap());
+    }
 }
 
 /// A code by text, for nothing in particular.
@@ -75,9 +82,7 @@ impl Site<'_> {
     /// The same, as an application is that was just opened: it reads no numbers, and has no codes mailed.
     async fn without_outlets(&self) -> Self {
         let (flows, id) = (&self.kit.flows, self.kit.site.application.id);
-        let mut moment = self.kit.moment();
-        let set = flows.set_direct_outlets(id, false, false, &mut moment);
-        assert!(set.await.unwrap());
+        let_out(self.kit, false).await;
         let mut moment = self.kit.moment();
         let key = flows.rotate_direct_key(id, Duration::ZERO, &mut moment);
         let key = key.await.unwrap().unwrap();

@@ -37,7 +37,7 @@ async fn ask_to_open(kit: &Kit, session: &PanelSession) -> Result<MadeDirectKey,
     opened.await.unwrap()
 }
 
-async fn confirmed(kit: &Kit, held: DoorHeld) {
+pub(super) async fn confirmed(kit: &Kit, held: DoorHeld) {
     let open = HeldConfirmed::DoorOpen(id(kit));
     assert_eq!(confirm_at_terminal(kit, held.id).await, Ok(open));
 }
@@ -66,7 +66,7 @@ async fn make(
     made.await.unwrap()
 }
 
-async fn change(
+pub(super) async fn change(
     kit: &Kit,
     session: &PanelSession,
     seen: i64,

@@ -4,6 +4,7 @@ mod account;
 mod address;
 mod applications;
 mod direct;
+mod direct_outlets;
 mod direct_seen;
 mod doors;
 mod held;

@@ -1,10 +1,10 @@
 //! Who may call directly, and what is decided for them.
 
-use domain::{CallMethod, CodeLength, SerialId};
+use domain::{CallMethod, CodeLength, DirectOutlet, SerialId};
 use futures_util::FutureExt;
 
 use super::{
-    CallbackTarget, DirectSite, DirectSwitches, find, open, set_callback, set_outlets, set_sandbox,
+    CallbackTarget, DirectSite, DirectSwitches, find, open, set_callback, set_outlet, set_sandbox,
     set_switches,
 };
 use crate::{
@@ -83,14 +83,35 @@ async fn what_is_decided_is_found_again() {
         assert_eq!((site.messages_day, site.version), (50, 4));
         assert!(site.own_words);
         assert!(!site.exports && !site.mails, "until somebody decides so");
-        for (exports, mails) in [(true, false), (false, true)] {
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_leaves_the_house_is_switched_each_for_itself() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        let set = |outlet, is_on| {
             write(&store, move |tx| {
-                set_outlets(tx, APPLICATION, exports, mails).boxed()
+                set_outlet(tx, APPLICATION, outlet, is_on).boxed()
             })
-            .await;
+        };
+        let [exports, mails] = [DirectOutlet::Exports, DirectOutlet::Mails];
+        assert!(!set(exports, true).await, "it may not call yet");
+        opened(&store, APPLICATION, 7).await;
+        let turns = [
+            (exports, true, (true, false)),
+            (mails, true, (true, true)),
+            (exports, false, (false, true)),
+            (mails, false, (false, false)),
+        ];
+        for (version, (outlet, is_on, stand)) in (2_i64..).zip(turns) {
+            assert!(set(outlet, is_on).await);
+            assert!(!set(outlet, is_on).await, "it is so already");
             let site = found(&store).await.unwrap();
-            assert_eq!((site.exports, site.mails), (exports, mails));
-            assert!(site.other_apps && !site.invites, "each for itself");
+            assert_eq!((site.exports, site.mails), stand, "{outlet}");
+            assert_eq!(site.lets_out(outlet), is_on);
+            assert_eq!(site.version, version);
         }
     })
     .await;

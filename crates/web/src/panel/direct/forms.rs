@@ -1,12 +1,12 @@
-//! What the forms about direct calls send: where answers are told, tried before; what the site may ask for and send; whether it is
-//! there to be tried out; who else is told.
+//! What the forms about direct calls send: where answers are told, tried before; what the site may ask for and send; what leaves the
+//! house by it; whether it is there to be tried out; who else is told.
 
 use axum::{
     Form,
     extract::{Path, State},
     response::Response,
 };
-use domain::{ApplicationId, WebhookId};
+use domain::{ApplicationId, DirectOutlet, WebhookId};
 use flows::{CallbackTried, DirectChange, DirectEdited, PanelRefused, SeenDirect};
 use serde::Deserialize;
 
@@ -43,6 +43,17 @@ pub(crate) struct SwitchesForm {
     own_words: String,
     #[serde(default)]
     messages: String,
+}
+
+/// What the form about one thing sends that leaves the house.
+#[derive(Deserialize)]
+pub(crate) struct OutletForm {
+    #[serde(default)]
+    seen: String,
+    #[serde(default)]
+    outlet: String,
+    #[serde(default)]
+    on: String,
 }
 
 /// What the form about trying out sends.
@@ -122,6 +133,25 @@ pub(crate) async fn set_switches(
         .change_direct(Some(session), id, seen, change, moment);
     let set = set.await?;
     answer(&house, id, desk, set, DirectPart::Switches, fill).await
+}
+
+/// Switches on or off what leaves the house.
+pub(crate) async fn set_outlet(
+    State(house): State<House>,
+    Path(id): Path<ApplicationId>,
+    mut desk: Desk,
+    Form(form): Form<OutletForm>,
+) -> Result<Response, Problem> {
+    let (Ok(seen), Ok(outlet)) = (form.seen.parse(), form.outlet.parse::<DirectOutlet>()) else {
+        return Ok(desk.refuse(PanelRefused::Stale));
+    };
+    let change = DirectChange::Outlet(outlet, !form.on.is_empty());
+    let (session, moment) = (&desk.session, &mut desk.moment);
+    let set = house
+        .flows
+        .change_direct(Some(session), id, SeenDirect::This(seen), change, moment);
+    let set = set.await?;
+    answer(&house, id, desk, set, DirectPart::Outlets, |_| {}).await
 }
 
 /// Makes a sandbox of a site, or a site in earnest of a sandbox.

@@ -1,7 +1,9 @@
 //! What the page about direct calls says, in the operator's language.
 
-use domain::{CallMethod, Overlap};
-use flows::{CallbackTried, DirectKeyLine, HeldChange, PanelRefused, SiteAnswer, WebhookLine};
+use domain::{CallMethod, DirectOutlet, HeldChangeId, Overlap};
+use flows::{
+    CallbackTried, DirectKeyLine, HeldChange, HeldWhat, PanelRefused, SiteAnswer, WebhookLine,
+};
 use i18n::Value;
 
 use super::{DirectMistake, DirectPage, DirectPart, address};
@@ -111,6 +113,28 @@ impl DirectPage {
 
     pub(super) fn is_method(&self, method: CallMethod) -> bool {
         self.callback.method == method.as_str()
+    }
+
+    pub(super) const fn outlets() -> [DirectOutlet; 2] {
+        [DirectOutlet::Exports, DirectOutlet::Mails]
+    }
+
+    pub(super) fn outlet(&self, outlet: DirectOutlet) -> String {
+        self.frame.say(match outlet {
+            DirectOutlet::Exports => "panel_direct.exports",
+            DirectOutlet::Mails => "panel_direct.mails",
+        })
+    }
+
+    pub(super) fn outlet_hint(&self, outlet: DirectOutlet) -> String {
+        self.frame.say(door_lines::outlet_hint(outlet))
+    }
+
+    /// The change that waits to have it on, if one does.
+    pub(super) fn outlet_waits(&self, outlet: DirectOutlet) -> Option<HeldChangeId> {
+        let wanted = HeldWhat::Outlet { outlet };
+        let mut held = self.view.held.iter();
+        held.find(|one| one.what == wanted).map(|one| one.id)
     }
 
     /// How much went out within a day, of how much may.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use domain::{
     Application, ApplicationId, ApprovalId, Brand, CallMethod, CodeLength, DirectKeyId,
-    HeadingRefused, HeldChangeId, HeldState, OperatorId, OutgoingCallId, Policy, SerialId,
-    WebhookId,
+    DirectOutlet, HeadingRefused, HeldChangeId, HeldState, OperatorId, OutgoingCallId, Policy,
+    SerialId, WebhookId,
 };
 use flows::{
     Attempt, CallbackTarget, CallbackTried, Delivery, DirectKeyLine, DirectSite, DirectView,
@@ -76,7 +76,7 @@ fn view(site: Option<DirectSite>) -> DirectView {
         },
         held: (site
             .iter()
-            .flat_map(|_| [waiting(callback()), waiting(key_waits())]))
+            .flat_map(|_| [waiting(callback()), waiting(key_waits()), waiting(mails())]))
         .collect(),
         keys: match site {
             Some(_) => vec![
@@ -120,6 +120,18 @@ pub(super) fn callback() -> HeldWhat {
             address: "https://new.example/answers?<i>".parse().unwrap(),
             method: CallMethod::Post,
         },
+    }
+}
+
+pub(super) fn mails() -> HeldWhat {
+    HeldWhat::Outlet {
+        outlet: DirectOutlet::Mails,
+    }
+}
+
+pub(super) fn exports() -> HeldWhat {
+    HeldWhat::Outlet {
+        outlet: DirectOutlet::Exports,
     }
 }
 
@@ -185,6 +197,11 @@ fn of_one(language: Language) -> Vec<(&'static str, String)> {
         ..shown(Ok(()))
     };
     let sandbox = page(language, view(Some(site(true))), Ok(()));
+    let exporting = DirectSite {
+        exports: true,
+        ..site(false)
+    };
+    let exporting = page(language, view(Some(exporting)), Ok(()));
     vec![
         ("direct", drawn(&saved)),
         ("direct_closed", drawn(&page(language, view(None), Ok(())))),
@@ -194,12 +211,14 @@ fn of_one(language: Language) -> Vec<(&'static str, String)> {
             drawn(&shown(Err(PanelRefused::AskAgain))),
         ),
         ("direct_sandbox", drawn(&sandbox)),
+        ("direct_exporting", drawn(&exporting)),
         ("direct_wrong_address", mistaken(DirectMistake::Address)),
         ("direct_otherwise_signed", drawn(&otherwise)),
         ("direct_wrong_messages", mistaken(DirectMistake::Messages)),
         ("direct_has_users", mistaken(DirectMistake::HasUsers)),
         ("direct_late_callback", late(DirectPart::Callback)),
         ("direct_late_switches", late(DirectPart::Switches)),
+        ("direct_late_outlets", late(DirectPart::Outlets)),
         ("direct_late_sandbox", late(DirectPart::Sandbox)),
         ("direct_tried", tried(SiteAnswer::Status(204))),
         ("direct_tried_refused", tried(SiteAnswer::Status(500))),

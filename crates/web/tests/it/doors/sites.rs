@@ -74,6 +74,7 @@ async fn direct(world: &World, route: &Route) -> Prepared {
     let mut seen = "1".to_owned();
     if !path.ends_with("/open") {
         let site = world.direct_of(id).await;
+        seen = site.seen().await;
         let (key, webhook) = (site.key_id().await.to_string(), site.webhook().await);
         path = path
             .replace("{direct_key}", &key)
@@ -103,6 +104,7 @@ async fn direct(world: &World, route: &Route) -> Prepared {
         ("method", "post"),
         ("do", "save"),
         ("messages", "50"),
+        ("outlet", "exports"),
     ];
     let fields = typed
         .into_iter()

@@ -86,7 +86,8 @@ async fn a_key_is_shown_once_and_the_old_one_works_on() {
 async fn what_is_decided_is_saved_and_never_overwritten_unseen() {
     let world = World::new().await;
     let id = world.one_more().await;
-    world.direct_of(id).await;
+    let site = world.direct_of(id).await;
+    let first = site.seen().await;
     let (mut browser, _) = world.operator("ada", Role::Owner).await;
     let at = format!("{}/callback", place(id));
     let typed = |address, seen| {
@@ -97,10 +98,10 @@ async fn what_is_decided_is_saved_and_never_overwritten_unseen() {
             ("seen", seen),
         ]
     };
-    let wrong = browser.post(&at, &typed("nowhere", "1")).await;
+    let wrong = browser.post(&at, &typed("nowhere", first.as_str())).await;
     assert_eq!(wrong.status, 422);
     assert!(wrong.body.contains("value=\"nowhere\"") && wrong.body.contains("callback-error"));
-    let otherwise = browser.post(&at, &typed("https://Harbour.example", "1"));
+    let otherwise = browser.post(&at, &typed("https://Harbour.example", first.as_str()));
     let otherwise = otherwise.await;
     assert_eq!(otherwise.status, 422);
     for shown in [
@@ -110,13 +111,13 @@ async fn what_is_decided_is_saved_and_never_overwritten_unseen() {
     ] {
         assert!(otherwise.body.contains(shown), "{}", otherwise.body);
     }
-    let good = typed("https://harbour.example/answers", "1");
+    let good = typed("https://harbour.example/answers", first.as_str());
     let asked = browser.submit(&at, &good).await;
     assert!(asked.path().starts_with("/admin/held/"), "{}", asked.path());
     let asked = asked.answer().body.clone();
     assert!(asked.contains("https://harbour.example/answers"), "{asked}");
     world.open_door(id, &held_in(&asked)).await;
-    let late = typed("https://late.example/answers", "1");
+    let late = typed("https://late.example/answers", first.as_str());
     let late = browser.post(&at, &late).await;
     assert_eq!(late.status, 409);
     for shown in [
@@ -126,9 +127,18 @@ async fn what_is_decided_is_saved_and_never_overwritten_unseen() {
         assert!(late.body.contains(shown), "{}", late.body);
     }
     let switches = format!("{}/switches", place(id));
-    let many = [("messages", "many"), ("seen", "3"), ("invites", "yes")];
+    let seen = site.seen().await;
+    let many = [
+        ("messages", "many"),
+        ("seen", seen.as_str()),
+        ("invites", "yes"),
+    ];
     assert_eq!(browser.post(&switches, &many).await.status, 422);
-    let few = [("messages", "50"), ("seen", "3"), ("other_apps", "yes")];
+    let few = [
+        ("messages", "50"),
+        ("seen", seen.as_str()),
+        ("other_apps", "yes"),
+    ];
     let saved = browser.submit(&switches, &few).await;
     assert_eq!(saved.path(), format!("{}?now=saved", place(id)));
     let page = saved.answer().body.clone();
@@ -136,7 +146,8 @@ async fn what_is_decided_is_saved_and_never_overwritten_unseen() {
         page.contains("value=\"50\"") && page.contains("0 of 50"),
         "{page}"
     );
-    let removed = [("do", "remove"), ("seen", "4")];
+    let seen = site.seen().await;
+    let removed = [("do", "remove"), ("seen", seen.as_str())];
     let removed = browser.submit(&at, &removed).await;
     assert!(
         !removed
@@ -144,6 +155,39 @@ async fn what_is_decided_is_saved_and_never_overwritten_unseen() {
             .body
             .contains("https://harbour.example/answers")
     );
+}
+
+#[tokio::test]
+async fn what_is_to_leave_the_house_waits_and_is_shut_at_once() {
+    let world = World::new().await;
+    let id = world.one_more().await;
+    let site = world.direct_of(id).await;
+    let (mut browser, _) = world.operator("ada", Role::Owner).await;
+    let at = format!("{}/outlets", place(id));
+    for outlet in ["exports", "mails"] {
+        let seen = site.seen().await;
+        let off = [("outlet", outlet), ("seen", seen.as_str())];
+        let shut = browser.submit(&at, &off).await;
+        assert_eq!(shut.path(), format!("{}?now=saved", place(id)));
+        let seen = site.seen().await;
+        let on = [("outlet", outlet), ("seen", seen.as_str()), ("on", "yes")];
+        let asked = browser.submit(&at, &on).await;
+        assert!(asked.path().starts_with("/admin/held/"), "{}", asked.path());
+        let held = held_in(&asked.answer().body);
+        assert_eq!(browser.post(&at, &on).await.status, 409, "a used form");
+        let row = |page: &str| {
+            let mark = format!("id=\"outlet-{outlet}\"");
+            between(page, &mark, "</li>").to_owned()
+        };
+        let waits = row(&browser.get(&place(id)).await.body);
+        assert!(waits.contains(&format!("/admin/held/{held}")), "{waits}");
+        assert!(waits.contains(": no<"), "{waits}");
+        world.open_door(id, &held).await;
+        let open = row(&browser.get(&place(id)).await.body);
+        assert!(open.contains(": yes<") && open.contains("Switch it off"));
+    }
+    let odd = [("outlet", "all"), ("seen", "1"), ("on", "yes")];
+    assert_eq!(browser.post(&at, &odd).await.status, 409);
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! A site's own server, as it spoke to Authy: a key, and calls with it.
 
 use axum::http::Method;
-use domain::{ApplicationId, CallMethod, DirectKeyId, NewsKind, Policy, Token, WebhookId};
+use domain::{
+    ApplicationId, CallMethod, DirectKeyId, DirectOutlet, NewsKind, Policy, Token, WebhookId,
+};
 use flows::{CallbackSet, CallbackTarget, DirectOpened, DirectSwitches, NewWebhook};
 use serde_json::Value;
 
@@ -55,8 +57,10 @@ impl World {
     /// Whether a site reads whole numbers and has codes mailed.
     async fn let_out(&self, application: ApplicationId, is_on: bool) {
         let (flows, mut moment) = (&self.kit.flows, self.kit.moment());
-        let set = flows.set_direct_outlets(application, is_on, is_on, &mut moment);
-        assert!(set.await.unwrap());
+        for outlet in DirectOutlet::ALL {
+            let set = flows.set_direct_outlet(application, *outlet, is_on, &mut moment);
+            assert!(set.await.unwrap());
+        }
     }
 
     /// The code in the last text that a site had sent, after what is due went out.
@@ -193,6 +197,12 @@ impl Direct<'_> {
         let pair = made.await.unwrap().unwrap();
         let text = |token: &domain::Token| token.expose().to_owned();
         (text(&pair.access), text(&pair.signing))
+    }
+
+    /// The state of what is decided for it, as forms name the one they were made from.
+    pub(crate) async fn seen(&self) -> String {
+        let site = self.world.kit.flows.direct_site(self.application).await;
+        site.unwrap().unwrap().version.to_string()
     }
 
     /// The key it has in force, as the panel names it.
