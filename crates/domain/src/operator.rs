@@ -104,6 +104,8 @@ pub enum HeldKind {
     Key,
     /// A key with which an application calls directly.
     DirectKey,
+    /// The pair of keys with which such an application signs its calls about webhooks.
+    SigningPair,
     /// Where an application that calls directly is told of answers.
     Callback,
     /// An application that calls directly reads the whole numbers of its users back.
@@ -121,6 +123,7 @@ words!(HeldKind {
     Connection = "connection",
     Key = "key",
     DirectKey = "direct_key",
+    SigningPair = "signing_pair",
     Callback = "callback",
     Exports = "exports",
     Mails = "mails",

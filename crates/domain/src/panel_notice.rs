@@ -164,7 +164,7 @@ impl PanelNotice {
                 HeldKind::Callback => "callback_held",
                 HeldKind::Exports => "exports_held",
                 HeldKind::Mails => "mails_held",
-                HeldKind::Key | HeldKind::DirectKey => "key_held",
+                HeldKind::Key | HeldKind::DirectKey | HeldKind::SigningPair => "key_held",
                 HeldKind::Application => "application_held",
                 HeldKind::SwitchOn => "switch_on_held",
             },

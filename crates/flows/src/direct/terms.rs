@@ -12,7 +12,7 @@ use store::{
 };
 
 use crate::{
-    DirectChange, DirectEdited, Fault, Flows, NewDirectKey, PanelRefused, SeenDirect,
+    DirectChange, DirectEdited, DoorHeld, Fault, Flows, NewDirectKey, PanelRefused, SeenDirect,
     SeenDirectKey, error::WhileDoing,
 };
 
@@ -34,6 +34,8 @@ pub struct SigningPair {
     pub access: Token,
     /// With what.
     pub signing: Token,
+    /// What it waits for to be in force; none where it is.
+    pub held: Option<DoorHeld>,
 }
 
 impl Flows {
@@ -112,7 +114,7 @@ impl Flows {
         application: ApplicationId,
         moment: &mut Moment,
     ) -> Result<Option<SigningPair>, Fault> {
-        let made = self.make_signing_pair_by(None, application, moment);
+        let made = self.make_signing_pair_by(None, application, SeenDirect::Any, moment);
         Ok(made.await?.ok())
     }
 

@@ -1,11 +1,12 @@
 //! Direct calls of an application, as whoever runs the house keeps them: opened, their keys, what is decided for them, who is told,
 //! and what they did lately. What opens a door asks the passkey again and is told to the owners. The terminal comes in by the same
-//! acts, without a session. A key, an address that is told of answers, and what is to leave the house wait for an owner's word, as
+//! acts, without a session. Keys, an address that is told of answers, and what is to leave the house wait for an owner's word, as
 //! do an application's other doors.
 
 mod brought;
 mod calls;
 mod keys;
+mod signing;
 mod terms;
 
 use std::time::Duration;
@@ -49,8 +50,9 @@ use crate::{
 const KEYS_SHOWN: u32 = 50;
 
 /// What waits of these for an owner's word.
-const HELD_HERE: [HeldKind; 4] = [
+const HELD_HERE: [HeldKind; 5] = [
     HeldKind::DirectKey,
+    HeldKind::SigningPair,
     HeldKind::Callback,
     HeldKind::Exports,
     HeldKind::Mails,

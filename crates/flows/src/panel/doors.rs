@@ -10,7 +10,7 @@ use domain::{
 use store::{
     Fault as StoreFault, Tx, applications,
     direct::{
-        keys as direct_keys,
+        keys as direct_keys, signers,
         sites::{self, CallbackTarget},
     },
     held_changes::{self, HeldChange, HeldWhat, Waiting},
@@ -115,6 +115,7 @@ fn in_words(what: &HeldWhat) -> String {
         }
         HeldWhat::Callback { target } => words.push(callback_in_words(target)),
         HeldWhat::Rules { .. }
+        | HeldWhat::SigningPair
         | HeldWhat::Outlet { .. }
         | HeldWhat::Application
         | HeldWhat::SwitchOn => {}
@@ -130,6 +131,7 @@ pub(super) async fn drop_keys(
 ) -> Result<(), StoreFault> {
     secrets::remove_held(tx, application, held).await?;
     direct_keys::remove_held(tx, application, held).await?;
+    signers::remove_held(tx, application, held).await?;
     Ok(())
 }
 
@@ -242,6 +244,14 @@ impl Opening {
             } => self.connect(tx, before, added, *stops_sending).await,
             HeldWhat::Key { kind, overlap } => self.open_key(tx, held, *kind, *overlap).await,
             HeldWhat::DirectKey { overlap } => self.open_direct_key(tx, held, *overlap).await,
+            HeldWhat::SigningPair => {
+                let put = signers::put_in_force(tx, application, held.id).await?;
+                let (ends, newer) = (&self.ends, (application, held.id));
+                ends.of_older_pairs(tx, newer, self.name(), self.now)
+                    .await?;
+                let detail = "kind=signing pair".to_owned();
+                Ok(put.then_some((Event::SecretRotated, detail)))
+            }
             HeldWhat::Callback { target } => {
                 let set = sites::set_callback(tx, application, Some(target)).await?;
                 let detail = callback_in_words(target);
@@ -356,7 +366,9 @@ impl Opening {
                 added: (added.iter().map(|it| it.as_str().to_owned())).collect(),
                 removed: Vec::new(),
             },
-            HeldWhat::Key { .. } | HeldWhat::DirectKey { .. } => PanelNotice::KeyMade { by, at },
+            HeldWhat::Key { .. } | HeldWhat::DirectKey { .. } | HeldWhat::SigningPair => {
+                PanelNotice::KeyMade { by, at }
+            }
             HeldWhat::Callback { .. } | HeldWhat::Outlet { .. } => {
                 PanelNotice::DirectSet { by, at }
             }

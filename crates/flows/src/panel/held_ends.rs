@@ -87,6 +87,19 @@ impl Ends {
             .await
     }
 
+    /// The same of pairs that sign a site's calls about webhooks.
+    pub(super) async fn of_older_pairs(
+        &self,
+        tx: &mut Tx,
+        (application, confirmed): (ApplicationId, HeldChangeId),
+        by: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let mut waiting = held_changes::waiting_doors(tx, application, OVER).await?;
+        waiting.retain(|held| held.kind == HeldKind::SigningPair && held.id < confirmed);
+        self.all(tx, &waiting, by, now).await
+    }
+
     /// Ends those of these changes that wait for a key of this kind.
     async fn of_keys(
         &self,

@@ -156,6 +156,7 @@ async fn opened(tx: &mut Tx, held: &HeldChange) -> Result<(Vec<String>, bool), S
         HeldWhat::Rules { .. }
         | HeldWhat::Key { .. }
         | HeldWhat::DirectKey { .. }
+        | HeldWhat::SigningPair
         | HeldWhat::Outlet { .. }
         | HeldWhat::SwitchOn => (Vec::new(), false),
     };

@@ -119,6 +119,7 @@ panel_held_door =
     .client = Ein neues Client-Geheimnis
     .management = Ein neuer Verwaltungsschlüssel
     .direct_key = Ein neuer Schlüssel für direkte Aufrufe
+    .signing_pair = Ein neues Paar, das ihre Aufrufe über Webhooks signiert
     .callback = Eine andere Adresse, die von Antworten erfährt
     .exports = Ihr Server liest ganze Nummern ihrer Nutzer zurück
     .mails = Ihr Server lässt Codes auch per Mail senden

@@ -119,6 +119,7 @@ panel_held_door =
     .client = A new client secret
     .management = A new management key
     .direct_key = A new key for direct calls
+    .signing_pair = New keys that sign its calls about webhooks
     .callback = Another address that is told of answers
     .exports = Its server reads whole numbers of its users back
     .mails = Its server has codes sent by mail as well

@@ -85,6 +85,10 @@ pub(super) static TABLES: &[Table] = tables! {
         Blob: application_id, access_hash, access_sealed, signing_sealed;
         Bigint: made_at;
     }
+    held_signers by held_id {
+        Blob: held_id, application_id, access_hash, access_sealed, signing_sealed;
+        Bigint: made_at;
+    }
     removed_serials by application_id, serial {
         Blob: application_id;
         Bigint: serial, calling_code, removed_at;

@@ -58,6 +58,7 @@ where state = 'open'";
 where held_id is not null";
     REMOVE_HELD_DIRECT_KEYS = "delete from direct_keys
 where held_id is not null";
+    REMOVE_HELD_SIGNERS = "delete from held_signers";
 }
 
 /// Ends it.
@@ -65,6 +66,7 @@ pub(super) async fn end(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
     tx.run(&DROP_MESSAGES, values![]).await?;
     tx.run(&REMOVE_HELD_KEYS, values![]).await?;
     tx.run(&REMOVE_HELD_DIRECT_KEYS, values![]).await?;
+    tx.run(&REMOVE_HELD_SIGNERS, values![]).await?;
     for statement in [
         &END_REQUESTS,
         &END_CHALLENGES,

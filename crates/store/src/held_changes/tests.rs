@@ -127,6 +127,7 @@ fn doors() -> Vec<HeldWhat> {
         HeldWhat::DirectKey {
             overlap: Duration::from_hours(1),
         },
+        HeldWhat::SigningPair,
         HeldWhat::Callback {
             target: CallbackTarget {
                 address: "https://site.example/answers".parse().unwrap(),

@@ -36,6 +36,8 @@ pub enum HeldWhat {
         /// How long the older ones would still work.
         overlap: Duration,
     },
+    /// The pair with which such an application signs its calls about webhooks: it is kept already, and waits for this change.
+    SigningPair,
     /// Where an application that calls directly would be told of answers.
     Callback {
         /// Where and how.
@@ -60,6 +62,7 @@ impl HeldWhat {
             Self::Connection { .. } => HeldKind::Connection,
             Self::Key { .. } => HeldKind::Key,
             Self::DirectKey { .. } => HeldKind::DirectKey,
+            Self::SigningPair => HeldKind::SigningPair,
             Self::Callback { .. } => HeldKind::Callback,
             Self::Outlet { outlet } => match outlet {
                 DirectOutlet::Exports => HeldKind::Exports,
@@ -96,7 +99,9 @@ impl HeldWhat {
                 json!({ "address": target.address.as_str(), "method": target.method.as_str() })
             }
             // Their kind says it all.
-            Self::Outlet { .. } | Self::Application | Self::SwitchOn => json!({}),
+            Self::SigningPair | Self::Outlet { .. } | Self::Application | Self::SwitchOn => {
+                json!({})
+            }
         };
         Ok(body.to_string())
     }
@@ -134,6 +139,7 @@ impl HeldWhat {
                         method: body.get("method")?.as_str()?.parse().ok()?,
                     },
                 },
+                HeldKind::SigningPair => Self::SigningPair,
                 HeldKind::Exports => Self::Outlet {
                     outlet: DirectOutlet::Exports,
                 },

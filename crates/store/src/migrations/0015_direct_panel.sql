@@ -14,6 +14,17 @@ alter table number_checks add column own_text_sealed BLOB;
 -- The change a key waits for that is not in force yet; none of those that work. With the change it goes, or is in force.
 alter table direct_keys add column held_id BLOB;
 
+-- A pair for console calls that was made and waits for an owner's word. It takes the place of the one in force with the change, or
+-- goes with it.
+create table held_signers (
+  held_id BLOB primary key,
+  application_id BLOB not null references applications (id) on delete cascade,
+  access_hash BLOB not null unique,
+  access_sealed BLOB not null,
+  signing_sealed BLOB not null,
+  made_at bigint not null
+);
+
 -- Which calls a site made lately: each node adds up what it answered and writes it every few seconds, for each span of five
 -- minutes (counted from 1970-01-01, UTC) and each address. Sixteen noughts stand for whoever came with a key that is none.
 create table seen_calls (

@@ -23,7 +23,7 @@ use serde::Deserialize;
 pub(crate) use self::{
     forms::{remove_webhook, set_callback, set_outlet, set_sandbox, set_switches},
     key_end::{ask as ask_end_key, end as end_key},
-    keys::{make as make_key, make_signing_pair, open},
+    keys::{end_signing_pair, make as make_key, make_signing_pair, open},
     seen::{calls, deliveries},
 };
 #[cfg(test)]
@@ -78,6 +78,8 @@ pub(crate) enum DirectNews {
     Saved,
     /// A key was ended.
     Ended,
+    /// The keys that sign were ended.
+    SignerEnded,
     /// A webhook was removed.
     Removed,
 }
@@ -130,6 +132,7 @@ pub(crate) async fn show(
             news: match asked.now.as_str() {
                 "saved" => Some(DirectNews::Saved),
                 "ended" => Some(DirectNews::Ended),
+                "signer" => Some(DirectNews::SignerEnded),
                 "removed" => Some(DirectNews::Removed),
                 _ => None,
             },
@@ -272,6 +275,7 @@ impl PanelPage for DirectPage {
         Some(self.say(match self.news? {
             DirectNews::Saved => "panel_application.was_saved",
             DirectNews::Ended => "panel_keys.was_ended",
+            DirectNews::SignerEnded => "panel_direct.signer_ended",
             DirectNews::Removed => "panel_direct.was_removed",
         }))
     }

@@ -41,6 +41,7 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
                 ..
             } => "panel_held_door.management",
             HeldWhat::DirectKey { .. } => "panel_held_door.direct_key",
+            HeldWhat::SigningPair => "panel_held_door.signing_pair",
             HeldWhat::Callback { .. } => "panel_held_door.callback",
             HeldWhat::Outlet { outlet } => match outlet {
                 DirectOutlet::Exports => "panel_held_door.exports",
@@ -62,6 +63,7 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
                 lines.hints.push(frame.say("panel_held_door.stops_hint"));
             }
         }
+        HeldWhat::SigningPair => lines.hints.push(frame.say("panel_direct_keys.pair_before")),
         HeldWhat::Callback { target } => lines.addresses = vec![target.address.to_string()],
         HeldWhat::Outlet { outlet } => lines.hints.push(frame.say(outlet_hint(*outlet))),
         HeldWhat::Key { overlap, .. } | HeldWhat::DirectKey { overlap } => {

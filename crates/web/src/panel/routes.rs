@@ -180,6 +180,10 @@ fn direct_calls() -> Router<House> {
             post(direct::make_signing_pair),
         )
         .route(
+            "/admin/applications/{id}/direct/signing/end",
+            post(direct::end_signing_pair),
+        )
+        .route(
             "/admin/applications/{id}/direct/callback",
             post(direct::set_callback),
         )

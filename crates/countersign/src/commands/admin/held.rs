@@ -99,6 +99,7 @@ fn in_words(what: &HeldWhat) -> String {
         }
         HeldWhat::Key { kind, .. } => format!("a new {} key", kind.as_str()),
         HeldWhat::DirectKey { .. } => "a new key for direct calls".to_owned(),
+        HeldWhat::SigningPair => "new keys that sign calls about webhooks".to_owned(),
         HeldWhat::Callback { target } => format!("answers told at {}", target.address),
         HeldWhat::Outlet { outlet } => match outlet {
             DirectOutlet::Exports => "whole numbers read back by direct calls".to_owned(),

@@ -1,5 +1,4 @@
-//! Keys for direct calls: made new while the old ones go on for a while, ended at once. And the pair by which calls about webhooks
-//! are signed.
+//! Keys for direct calls: made new while the old ones go on for a while, ended at once.
 
 use std::time::Duration;
 
@@ -8,7 +7,7 @@ use domain::{
 };
 use store::{
     Fault as StoreFault, Tx, applications,
-    direct::{keys, signers, sites},
+    direct::{keys, sites},
     held_changes::HeldWhat,
     log,
     operators::sessions::Session,
@@ -20,7 +19,7 @@ use super::super::{
     operators::{name, named},
     weigh::{Act, PanelRefused, stands_by},
 };
-use crate::{Flows, SigningPair, error::WhileDoing};
+use crate::{Flows, error::WhileDoing};
 
 /// What the log calls it.
 const LABEL: &str = "direct key";
@@ -151,52 +150,6 @@ impl Flows {
         let ended = ended.while_doing("ending a key for direct calls")?;
         self.0.catalog.forget();
         Ok(ended)
-    }
-
-    /// Makes the pair by which a site signs its calls about webhooks; the one before is void.
-    pub async fn make_signing_pair_by(
-        &self,
-        by: Option<&Session>,
-        application: ApplicationId,
-        moment: &mut Moment,
-    ) -> Act<SigningPair> {
-        if let Err(refused) = self.weighed_by(by, Deed::MakeKey, moment).await? {
-            return Ok(Err(refused));
-        }
-        let access = Token::make_plain(&mut moment.rng);
-        let signing = Token::make_plain(&mut moment.rng);
-        let now = moment.now;
-        let entry = log::Entry::new(moment).about(application);
-        let told = self.draw_announcement(by, application, moment);
-        let notice = PanelNotice::KeyMade {
-            by: name(by).to_owned(),
-            at: now,
-        };
-        let detail = format!("kind=signing pair {}", named(by));
-        let (by, made) = (by.cloned(), (access.clone(), signing.clone()));
-        let unit = unit(move |tx| {
-            let ((access, signing), by) = (made.clone(), by.clone());
-            let (entry, told, detail) = (entry.clone(), told.clone(), detail.clone());
-            let notice = notice.clone();
-            Box::pin(async move {
-                if let Err(refused) = stands_by(tx, by.as_ref(), now).await? {
-                    return Ok(Err(refused));
-                }
-                applications::hold(tx, application).await?;
-                if sites::find(tx, application).await?.is_none() {
-                    return Ok(Err(PanelRefused::Stale));
-                }
-                signers::put(tx, application, &access, &signing, now).await?;
-                log::add(tx, &entry, Event::SecretRotated, &detail).await?;
-                if let Some(told) = told {
-                    told.write_same(tx, &notice).await?;
-                }
-                Ok(Ok(()))
-            })
-        });
-        let put = self.0.store.write(unit).await;
-        let put = put.while_doing("making a signing pair")?;
-        Ok(put.map(|()| SigningPair { access, signing }))
     }
 }
 

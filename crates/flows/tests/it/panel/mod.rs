@@ -5,6 +5,7 @@ mod address;
 mod applications;
 mod direct;
 mod direct_outlets;
+mod direct_pair;
 mod direct_seen;
 mod doors;
 mod held;

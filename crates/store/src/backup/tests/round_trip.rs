@@ -88,6 +88,7 @@ fn without_held(rows: &mut Rows) {
         keys.retain(|cells| matches!(cells[held_id], Cell::Null));
         assert!(!keys.is_empty() && keys.len() < before, "both kinds");
     }
+    assert!(rows.remove("held_signers").is_some());
     let (state, ended_at) = (
         place("held_changes", "state"),
         place("held_changes", "ended_at"),

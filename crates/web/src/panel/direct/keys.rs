@@ -1,4 +1,5 @@
-//! `/admin/applications/{id}/direct/keys`, `/open` and `/signing`: an owner lets an application call, and makes its keys new.
+//! `/admin/applications/{id}/direct/keys`, `/open` and `/signing`: an owner lets an application call, and makes its keys new, or ends
+//! those that sign.
 //! A key stands on the page that answers, once, and opens nothing until an owner confirms it.
 
 use std::time::Duration;
@@ -10,14 +11,14 @@ use axum::{
     response::Response,
 };
 use domain::{ApplicationId, Overlap};
-use flows::{DoorHeld, NewDirectKey, PanelRefused, SeenDirectKey};
+use flows::{DoorHeld, NewDirectKey, PanelRefused, SeenDirect, SeenDirectKey};
 use i18n::Value;
 use serde::Deserialize;
 
 use super::address;
 use crate::{
     House,
-    panel::{Desk, Frame, PanelPage, Place, door_lines, held},
+    panel::{Desk, Frame, PanelPage, Place, door_lines, go, held},
     reply::Problem,
 };
 
@@ -43,7 +44,7 @@ pub(crate) enum MadeDirect {
     First,
     /// Another key, and how long the older ones still work once it is in force.
     Key(Duration),
-    /// The pair by which calls about webhooks are signed.
+    /// The pair by which calls about webhooks are signed once it is in force.
     Pair,
 }
 
@@ -59,6 +60,13 @@ pub(crate) struct OpenForm {
 pub(crate) struct KeyForm {
     #[serde(default)]
     overlap: String,
+    #[serde(default)]
+    seen: String,
+}
+
+/// What the form of a new pair sends.
+#[derive(Deserialize)]
+pub(crate) struct SigningForm {
     #[serde(default)]
     seen: String,
 }
@@ -110,14 +118,20 @@ pub(crate) async fn make(
     .await
 }
 
-/// Makes the pair by which calls about webhooks are signed.
+/// Makes the pair by which calls about webhooks are signed. Sent a second time, the same form makes none.
 pub(crate) async fn make_signing_pair(
     State(house): State<House>,
     Path(id): Path<ApplicationId>,
     mut desk: Desk,
+    Form(form): Form<SigningForm>,
 ) -> Result<Response, Problem> {
+    let Ok(seen) = form.seen.parse() else {
+        return Ok(desk.refuse(PanelRefused::Stale));
+    };
     let (session, moment) = (&desk.session, &mut desk.moment);
-    let made = house.flows.make_signing_pair_by(Some(session), id, moment);
+    let made = house
+        .flows
+        .make_signing_pair_by(Some(session), id, SeenDirect::This(seen), moment);
     let pair = match made.await? {
         Ok(pair) => pair,
         Err(refused) => return Ok(desk.refuse(refused)),
@@ -126,7 +140,21 @@ pub(crate) async fn make_signing_pair(
         ("access_key", pair.access.expose().to_owned()),
         ("api_signing_key", pair.signing.expose().to_owned()),
     ];
-    shown(&house, id, &desk, (MadeDirect::Pair, None), lines).await
+    shown(&house, id, &desk, (MadeDirect::Pair, pair.held), lines).await
+}
+
+/// Ends it at once.
+pub(crate) async fn end_signing_pair(
+    State(house): State<House>,
+    Path(id): Path<ApplicationId>,
+    mut desk: Desk,
+) -> Result<Response, Problem> {
+    let (session, moment) = (&desk.session, &mut desk.moment);
+    let ended = house.flows.end_signing_pair(Some(session), id, moment);
+    Ok(match ended.await? {
+        Ok(()) => go(&format!("{}?now=signer", address(id))),
+        Err(refused) => desk.refuse(refused),
+    })
 }
 
 async fn shown(
@@ -187,7 +215,8 @@ impl DirectKeysPage {
     fn until_then(&self) -> String {
         self.frame.say(match self.made {
             MadeDirect::First => "panel_direct_keys.first_waits",
-            MadeDirect::Key(_) | MadeDirect::Pair => "panel_direct_keys.opens_nothing",
+            MadeDirect::Key(_) => "panel_direct_keys.opens_nothing",
+            MadeDirect::Pair => "panel_direct_keys.pair_waits",
         })
     }
 

@@ -268,7 +268,7 @@ fn keys(language: Language) -> Vec<(&'static str, String)> {
         ),
         ("direct_key_end", end(false)),
         ("direct_key_end_last", end(true)),
-        ("direct_pair", shown(MadeDirect::Pair, None, pair)),
+        ("direct_pair", shown(MadeDirect::Pair, waits(1), pair)),
     ]
 }
 

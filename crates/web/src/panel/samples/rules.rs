@@ -311,6 +311,7 @@ fn waiting(language: Language) -> Vec<(&'static str, String)> {
         ("held_key", drawn(&page(door(key())))),
         ("held_direct_key", drawn(&page(door(direct::key_waits())))),
         ("held_callback", drawn(&page(door(direct::callback())))),
+        ("held_pair", drawn(&page(door(HeldWhat::SigningPair)))),
         ("held_exports", drawn(&page(door(direct::exports())))),
         ("held_mails", drawn(&page(door(direct::mails())))),
         (

@@ -81,6 +81,8 @@ async fn direct(world: &World, route: &Route) -> Prepared {
             .replace("{webhook}", &webhook.to_string());
         if path.ends_with("/keys") {
             seen = key;
+        } else if path.ends_with("/signing/end") {
+            site.signing_pair().await;
         }
     }
     if route.verb == "GET" {

@@ -191,6 +191,46 @@ async fn what_is_to_leave_the_house_waits_and_is_shut_at_once() {
 }
 
 #[tokio::test]
+async fn a_pair_that_signs_waits_and_is_ended_at_once() {
+    let world = World::new().await;
+    let id = world.one_more().await;
+    let site = world.direct_of(id).await;
+    let (mut browser, _) = world.operator("ada", Role::Owner).await;
+    let at = format!("{}/signing", place(id));
+    let bare = browser.get(&place(id)).await.body;
+    assert!(!bare.contains("signing/end"), "{bare}");
+    let seen = site.seen().await;
+    let form = [("seen", seen.as_str())];
+    let shown = browser.post(&at, &form).await;
+    assert_eq!(
+        (shown.status.as_u16(), shown.header("cache-control")),
+        (200, "no-store")
+    );
+    for name in ["access_key", "api_signing_key"] {
+        let key = between(&shown.body, &format!("{name} = \""), "\"");
+        assert_eq!(key.len(), 32, "{name}");
+    }
+    assert!(
+        shown.body.contains("Until then they sign nothing"),
+        "{}",
+        shown.body
+    );
+    let waits = held_in(&shown.body);
+    assert_eq!(browser.post(&at, &form).await.status, 409, "a used form");
+    let page = browser.get(&place(id)).await.body;
+    assert!(page.contains(&format!("/admin/held/{waits}")), "{page}");
+    assert!(page.contains("No keys were made that could sign"), "{page}");
+    world.open_door(id, &waits).await;
+    let page = browser.get(&place(id)).await.body;
+    assert!(page.contains("that sign those calls were made"), "{page}");
+    let end = format!("{at}/end");
+    let ended = browser.submit(&end, &[]).await;
+    assert_eq!(ended.path(), format!("{}?now=signer", place(id)));
+    assert!(ended.answer().body.contains("sign nothing any more"));
+    assert_eq!(browser.post(&end, &[]).await.status, 409);
+}
+
+#[tokio::test]
 async fn an_address_is_tried_before_it_is_told_anything() {
     let world = World::new().await;
     let id = world.one_more().await;
