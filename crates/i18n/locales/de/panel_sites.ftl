@@ -128,7 +128,7 @@ panel_held_door =
     .stops_hint = Die Website sendet keine Mailadressen mehr: Dann kann, wer ein fremdes Passwort hat, als Erster einen zweiten Faktor dafür einrichten.
     .sends = Die Website sendet die Mailadressen ihrer Mitglieder.
     .sends_none = Die Website sendet keine Mailadressen: Wer ein fremdes Passwort hat, kann als Erster einen zweiten Faktor dafür einrichten.
-    .older = Sobald er gilt, gilt der alte { $how }.
+    .older = Sobald er gilt, gilt ein älterer { $how }.
     .will_wait = { $owners ->
         [0] Es wartet 72 Stunden. Keinem Inhaber kann ein Link gemailt werden, der es bestätigt, also bestätigt es nur der Befehl, der danach gezeigt wird.
         [one] Es wartet 72 Stunden, bis der Inhaber es durch den gemailten Link bestätigt oder jemand am Terminal.

@@ -128,7 +128,7 @@ panel_held_door =
     .stops_hint = The site sends no mail addresses any more: then whoever has somebody’s password can be the first to set up their second factor.
     .sends = The site sends the mail addresses of its users.
     .sends_none = The site sends no mail addresses: whoever has somebody’s password can be the first to set up their second factor.
-    .older = Once it is in force, the old one works { $how }.
+    .older = Once it is in force, an older one works { $how }.
     .will_wait = { $owners ->
         [0] It waits for 72 hours. No owner can be mailed a link that confirms it, so only the command that is then shown does.
         [one] It waits for 72 hours, until the owner confirms it by the link that is mailed, or somebody at the terminal does.

@@ -65,7 +65,7 @@ async fn a_key_is_shown_once_and_the_old_one_works_on() {
     assert!(
         shown
             .body
-            .contains("Once it is in force, the old one works")
+            .contains("Once it is in force, an older one works")
     );
     assert!(!answers(&world, &second).await, "it waits");
     let page = browser.get(&place(id)).await.body;
