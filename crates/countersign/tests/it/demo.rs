@@ -53,7 +53,9 @@ fn all_three_sites_answer_and_a_restart_finds_the_same_application() {
     );
     // Its settings serve every other command too, beside it.
     let list = installation.must(&["--config", "kept/countersign.toml", "application", "list"]);
-    assert_eq!(list.lines().count(), 2, "{list}");
+    // A heading, the community, and the two sandboxes whose keys the tests of Authy's libraries know.
+    assert_eq!(list.lines().count(), 4, "{list}");
+    assert_eq!(list.matches("Sandbox App 1").count(), 2, "{list}");
     // Texts and calls are posted to the phone; its mailbox lets the server in.
     let doctor = installation.must(&["--config", "kept/countersign.toml", "doctor"]);
     for words in [
