@@ -146,7 +146,7 @@ async fn send(
         }
         DirectSent::Refused(refused) => match pretended(refused, &call) {
             Some(number) => body::answer(&sent_to(&number, words)),
-            None => Err(not_sent(&refused, words, &call)),
+            None => Err(not_sent(&refused, words, call.moment.now)),
         },
     }
 }
@@ -184,8 +184,7 @@ pub(super) fn message_id(kind: &str, bytes: &[u8; 16]) -> String {
     format!("{kind}{}", data_encoding::HEXLOWER.encode(bytes))
 }
 
-fn not_sent(refused: &DirectSendRefused, words: &Words, call: &Call) -> Refusal {
-    let now = call.moment.now;
+fn not_sent(refused: &DirectSendRefused, words: &Words, now: domain::Timestamp) -> Refusal {
     match refused {
         DirectSendRefused::Unknown => kinds::USER_NOT_FOUND.into(),
         DirectSendRefused::Off => words.off.into(),
@@ -209,6 +208,8 @@ pub(super) fn line<T: FromStr>(
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::authy::body::golden::is_kept;
 
@@ -240,6 +241,33 @@ mod tests {
             email_id: message_id("EM", &[0xab; 16]),
         };
         is_kept("email.200", &mailed);
+    }
+
+    #[test]
+    fn why_nothing_was_sent_is_told_as_kept() {
+        use DirectSendRefused as Why;
+        let now = domain::Timestamp::from_seconds(1_700_000_000);
+        let soon = now.plus(Duration::from_secs(60));
+        for (why, words, kept) in [
+            (Why::Unknown, &TEXT, "60026_user_not_found.404"),
+            (Why::Off, &TEXT, "60007_texts_off.403"),
+            (Why::Off, &CALL, "60006_calls_off.403"),
+            (Why::Off, &MAIL, "60031_mails_off.403"),
+            (Why::Landline, &TEXT, "60082_landline.403"),
+            (Why::NoNumber, &TEXT, "60015_not_sent.403"),
+            (Why::NoNumber, &CALL, "60014_not_started.403"),
+            (Why::NoAddress, &MAIL, "60038_email_invalid.400"),
+            (Why::Alarmed, &TEXT, "60017_user_suspended.403"),
+            (Why::CountryClosed, &CALL, "60013_country_closed.403"),
+            (
+                Why::Limit(Duration::from_secs(60)),
+                &TEXT,
+                "60003_too_many_tokens.429",
+            ),
+            (Why::Locked(soon), &TEXT, "60003_too_many_wrong.429"),
+        ] {
+            is_kept(&format!("refused/{kept}"), &not_sent(&why, words, now));
+        }
     }
 
     #[test]

@@ -259,11 +259,6 @@ mod tests {
         is_kept("webhooks_none.200", &listed(Vec::new()));
         is_kept("webhook_deleted.200", &DELETED);
         is_kept("refused/webhook.400", &not_made(&WebhookRefused::TooMany));
-        is_kept(
-            "refused/signature.401",
-            &Refusal::from(kinds::SIGNATURE_INVALID),
-        );
-        is_kept("refused/access_key.404", &Refusal::from(kinds::ACCESS_KEY));
     }
 
     #[test]

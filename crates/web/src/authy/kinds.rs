@@ -165,3 +165,144 @@ pub(super) const SIGNATURE_INVALID: Kind =
     hinted(kind(401, "60087", "Invalid signature"), "signature");
 pub(super) const WEBHOOK_NOT_CREATED: Kind = kind(400, "60098", "Webhook could not be created");
 pub(super) const WEBHOOK_NOT_DELETED: Kind = kind(404, "60100", "Webhook could not be deleted");
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use axum::response::IntoResponse;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::authy::{body::golden::is_kept, refusal::Refusal};
+
+    /// Each kind beside its name.
+    macro_rules! named {
+        ($($kind:ident),* $(,)?) => {
+            &[$((stringify!($kind), $kind)),*]
+        };
+    }
+
+    /// The kinds that are answered in their own words.
+    const PLAIN: &[(&str, Kind)] = named![
+        FAULT,
+        UNAVAILABLE,
+        KEY_MISSING,
+        KEY_UNKNOWN,
+        APPLICATION_OFF,
+        INVALID_REQUEST,
+        FLOOD,
+        NOT_UTF8,
+        UNKNOWN_ADDRESS,
+        USER_NOT_FOUND,
+        ACTIVITY_NOT_CREATED,
+        USER_MISSING,
+        REGISTRATION_NOT_FOUND,
+        EMAIL_INVALID,
+        EXPORTS_OFF,
+        QR_FAILED,
+        OTHER_APPS_OFF,
+        CALLS_OFF,
+        TEXTS_OFF,
+        MAILS_OFF,
+        COUNTRY_CLOSED,
+        NOT_STARTED,
+        NOT_SENT,
+        NO_SUCH_USER,
+        USER_SUSPENDED,
+        TOKEN_USED,
+        TOKEN_INVALID,
+        LANDLINE,
+        TOO_MANY_TOKENS,
+        TOO_MANY_WRONG,
+        NUMBER_INVALID,
+        CUSTOM_CODES_OFF,
+        CUSTOM_MESSAGES_OFF,
+        CODE_INCORRECT,
+        NOTHING_PENDING,
+        FEEDBACK_UNKNOWN,
+        NEITHER_GIVEN,
+        COUNTRY_INVALID,
+        NOT_PROVISIONED,
+        NO_DEVICE,
+        APPROVALS_OFF,
+        APPROVAL_INVALID,
+        APPROVALS_REST,
+        ACCESS_KEY_MISSING,
+        ACCESS_KEY,
+        SIGNATURE_INVALID,
+        WEBHOOK_NOT_DELETED,
+    ];
+
+    /// The kinds that always say what they are about: their answers are kept with those who write them.
+    const WORDED: &[(&str, Kind)] = named![
+        INVALID_PARAMETER,
+        USER_NOT_VALID,
+        APPROVAL_NOT_FOUND,
+        WEBHOOK_NOT_CREATED,
+    ];
+
+    /// The kept answer of a kind: `CODE_NAME.STATUS`.
+    fn file_of((name, kind): &(&str, Kind)) -> String {
+        let name = name.to_lowercase();
+        format!("{}_{name}.{}", kind.code, kind.status)
+    }
+
+    /// Every kept refusal: its name, its status and its code.
+    fn kept() -> Vec<(String, u16, String)> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/authy/refused");
+        let files = fs::read_dir(folder).unwrap().map(|file| {
+            let path = file.unwrap().path();
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            let status = name.rsplit('.').next().unwrap().parse::<u16>().unwrap();
+            let body: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+            let code = body["error_code"].as_str().unwrap().to_owned();
+            (name, status, code)
+        });
+        files.collect()
+    }
+
+    #[test]
+    fn every_kind_is_answered_as_kept() {
+        for named in PLAIN {
+            let file = format!("refused/{}", file_of(named));
+            is_kept(&file, &Refusal::from(named.1));
+            let status = Refusal::from(named.1).into_response().status();
+            assert_eq!(status, named.1.status, "{file}");
+        }
+    }
+
+    #[test]
+    fn every_kind_has_a_kept_answer_and_every_kept_answer_a_kind() {
+        let lines = include_str!("kinds.rs").lines();
+        let there = lines.filter_map(|line| {
+            let (name, _) = line
+                .strip_prefix("pub(super) const ")?
+                .split_once(": Kind")?;
+            Some(name)
+        });
+        let listed = || PLAIN.iter().chain(WORDED);
+        let mut names: Vec<_> = listed().map(|(name, _)| *name).collect();
+        let mut there: Vec<_> = there.collect();
+        names.sort_unstable();
+        there.sort_unstable();
+        assert_eq!(names, there);
+        let kept = kept();
+        for (name, status, code) in &kept {
+            let is_one = |(_, kind): &(&str, Kind)| kind.status == *status && kind.code == code;
+            assert!(listed().any(is_one), "{name} is no kind's");
+            // What begins with a code is named after a kind.
+            let is_named = name.starts_with(|sign: char| sign.is_ascii_digit());
+            assert!(
+                !is_named || PLAIN.iter().any(|named| file_of(named) == *name),
+                "{name} is no kind's"
+            );
+        }
+        for (name, kind) in WORDED {
+            let is_its = |(_, status, code): &(String, u16, String)| {
+                *status == kind.status && code == kind.code
+            };
+            assert!(kept.iter().any(is_its), "no answer of {name} is kept");
+        }
+    }
+}

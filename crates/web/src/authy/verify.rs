@@ -202,7 +202,7 @@ mod tests {
             "1_234_567",
         ] {
             is_kept(
-                "refused/token_invalid.401",
+                "refused/60020_token_invalid.401",
                 &code(token).map(|_| ()).unwrap_err(),
             );
         }

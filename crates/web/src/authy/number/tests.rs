@@ -36,14 +36,6 @@ fn answers_about_a_number_are_as_recorded() {
     let nothing = nothing_pending(&hundredth.unwrap());
     is_kept("refused/nothing_pending.404", &nothing);
     is_kept(
-        "refused/code_incorrect.401",
-        &Refusal::from(kinds::CODE_INCORRECT),
-    );
-    is_kept(
-        "refused/number_invalid.400",
-        &Refusal::from(kinds::NUMBER_INVALID),
-    );
-    is_kept(
         "number_info.200",
         &info("voip", Timestamp::from_seconds(1_511_652_099)),
     );
@@ -140,4 +132,27 @@ fn the_kind_of_a_number_has_the_words_callers_know() {
     assert_eq!(kind_of(PhoneKind::FixedLine), "landline");
     assert_eq!(kind_of(PhoneKind::Voip), "voip");
     assert!(!is_cellphone(PhoneKind::FixedLine) && !is_cellphone(PhoneKind::Voip));
+}
+
+#[test]
+fn why_nothing_was_started_is_told_as_kept() {
+    use NumberCheckRefused as Why;
+    for (why, way, kept) in [
+        (Why::NotANumber, Way::Text, "60033_number_invalid.400"),
+        (Why::CountryCode, Way::Text, "60078_country_invalid.403"),
+        (Why::CountryClosed, Way::Text, "60013_country_closed.403"),
+        (Why::Landline, Way::Text, "60082_landline.403"),
+        (Why::Barred, Way::Text, "60083_not_provisioned.403"),
+        (Why::Off, Way::Text, "60007_texts_off.403"),
+        (Why::Off, Way::Call, "60006_calls_off.403"),
+        (Why::OwnCode, Way::Text, "60021_custom_codes_off.403"),
+        (Why::OwnText, Way::Text, "60091_custom_messages_off.400"),
+        (
+            Why::Limit(Duration::from_secs(60)),
+            Way::Call,
+            "60003_flood.429",
+        ),
+    ] {
+        is_kept(&format!("refused/{kept}"), &not_started(&why, way));
+    }
 }

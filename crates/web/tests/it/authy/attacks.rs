@@ -112,7 +112,7 @@ async fn what_is_written_in_two_ways_is_refused_before_anybody_is_asked_for_a_ke
         is_authys(&answer);
         assert_eq!(
             answer.body,
-            include_str!("../../golden/authy/refused/invalid_request.400.json"),
+            include_str!("../../golden/authy/refused/60002_invalid_request.400.json"),
             "{path}"
         );
     }
@@ -161,7 +161,7 @@ async fn an_unknown_address_is_told_in_json_whatever_the_verb() {
         assert_eq!(answer.status, 404, "{verb} {path}: {}", answer.body);
         assert_eq!(
             answer.body,
-            include_str!("../../golden/authy/refused/unknown_address.404.json")
+            include_str!("../../golden/authy/refused/60000_unknown_address.404.json")
         );
     }
 }

@@ -68,7 +68,7 @@ async fn a_wrong_key_is_no_wrong_token() {
         assert_eq!(answer.status, 401);
         assert_eq!(
             answer.body,
-            include_str!("../../golden/authy/refused/key_unknown.401.json")
+            include_str!("../../golden/authy/refused/60001_key_unknown.401.json")
         );
         assert_eq!(answer.header("x-countersign-refused"), hint);
     }
