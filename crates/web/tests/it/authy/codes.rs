@@ -3,7 +3,7 @@
 use axum::http::Method;
 use flows::testkit::Kit;
 
-use super::is_refused;
+use super::{is_kept, is_refused};
 use crate::world::{NUMBER, World};
 
 #[tokio::test]
@@ -76,7 +76,7 @@ async fn five_wrong_tokens_lock_and_say_for_how_long() {
         site.verify(&wrong, id).await;
     }
     let locked = site.verify(&code, id).await;
-    is_refused(&locked, 429, "60003");
+    is_kept(&locked, "60003_too_many_wrong.429");
     let wait: u64 = locked.header("retry-after").parse().unwrap();
     assert!((1..=60).contains(&wait), "{wait}");
 }
@@ -155,7 +155,7 @@ async fn a_flood_of_sends_is_told_when_to_come_again() {
             break;
         }
     }
-    is_refused(&last, 429, "60003");
+    is_kept(&last, "60003_too_many_tokens.429");
     assert!(last.header("retry-after").parse::<u64>().unwrap() > 0);
     assert!(world.texts().await <= 6);
 }

@@ -7,6 +7,7 @@ mod codes;
 mod dashboard;
 mod keys;
 mod numbers;
+mod refusals;
 mod sandbox;
 mod targets;
 mod users;
@@ -18,4 +19,13 @@ use crate::client::Answer;
 fn is_refused(answer: &Answer, status: u16, code: &str) {
     assert_eq!(answer.status, status, "{}", answer.body);
     assert_eq!(answer.json()["error_code"], code, "{}", answer.body);
+}
+
+/// A refusal to the byte, as it is kept: `CODE_NAME.STATUS`.
+fn is_kept(answer: &Answer, name: &str) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/authy/refused");
+    let kept = std::fs::read_to_string(format!("{folder}/{name}.json")).unwrap();
+    assert_eq!(answer.body, kept, "{name}");
+    let status = name.rsplit('.').next().unwrap();
+    assert_eq!(answer.status, status.parse::<u16>().unwrap(), "{name}");
 }

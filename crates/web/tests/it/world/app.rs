@@ -109,6 +109,11 @@ impl App {
         Self::body_of(&self.answer(world, request, "", ("deny", "mistake")))
     }
 
+    /// "It was not me", signed.
+    pub(crate) fn report(&self, world: &World, request: &Request) -> Value {
+        Self::body_of(&self.answer(world, request, "", ("deny", "fraud")))
+    }
+
     pub(super) fn decision(&self, world: &World, request: &Request, answer: &str) -> Decision {
         self.answer(world, request, answer, ("approve", ""))
     }
