@@ -173,6 +173,12 @@ pub enum NewsKind {
     UserRemoved,
     /// Another number is in force.
     NumberChanged,
+    /// A code went to the number that is to take the place of another.
+    NumberChangeCodeSent,
+    /// Another number waits to be in force.
+    NumberChangeAsked,
+    /// It will not be.
+    NumberChangeCancelled,
     /// A device was confirmed.
     DevicePaired,
     /// An approval was answered.
@@ -199,6 +205,9 @@ words!(NewsKind, listed {
     UserAdded = "user_added",
     UserRemoved = "user_removed",
     NumberChanged = "number_changed",
+    NumberChangeCodeSent = "number_change_code_sent",
+    NumberChangeAsked = "number_change_asked",
+    NumberChangeCancelled = "number_change_cancelled",
     DevicePaired = "device_paired",
     ApprovalAnswered = "approval_answered",
     CodeSent = "code_sent",

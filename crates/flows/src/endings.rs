@@ -37,12 +37,17 @@ struct Told {
     /// None where something else tells of it.
     announcement: Option<Announcement>,
     entry: log::Entry,
+    /// What the webhooks hear of a site that knows this user by number, and who that is: of the number's change alone.
+    news: Option<(UserId, News)>,
 }
 
 impl Told {
     async fn write(&self, tx: &mut Tx, by: &str) -> Result<(), StoreFault> {
         let detail = format!("kind={} by={by}", self.kind);
         log::add(tx, &self.entry, Event::ChangeCancelled, &detail).await?;
+        if let Some((user, news)) = &self.news {
+            news.write_of(tx, *user, None).await?;
+        }
         match &self.announcement {
             Some(announcement) => announcement.write(tx).await,
             None => Ok(()),
@@ -83,6 +88,7 @@ impl Endings {
             kind,
             announcement: None,
             entry: log::Entry::new(moment).about_user(application, user),
+            news: draw_news(kind, application, user, moment),
         });
         Self {
             told: told.collect(),
@@ -100,6 +106,17 @@ impl Endings {
     ) -> Result<(), StoreFault> {
         let news = self.news.clone().number(number);
         news.write_of(tx, user, None).await
+    }
+
+    /// Lets it hear that another number waits. Of these three one is told in a unit: they have the same ids.
+    pub(crate) async fn tell_waiting(
+        &self,
+        tx: &mut Tx,
+        user: UserId,
+        number: &PhoneNumber,
+    ) -> Result<(), StoreFault> {
+        let news = self.news.clone().of_kind(NewsKind::NumberChangeAsked);
+        news.number(number).write_of(tx, user, None).await
     }
 
     /// Lets it hear of a new app.
@@ -242,6 +259,17 @@ pub(crate) const fn what_ended(voided: Voided) -> &'static str {
     }
 }
 
+/// What a site's webhooks hear of the end of a change of this kind: only where it is the number's.
+fn draw_news(
+    kind: ChangeKind,
+    application: ApplicationId,
+    user: UserId,
+    moment: &mut Moment,
+) -> Option<(UserId, News)> {
+    let cancelled = NewsKind::NumberChangeCancelled;
+    (kind == ChangeKind::Number).then(|| (user, News::draw(application, cancelled, moment)))
+}
+
 /// The kinds of what may wait at once: each once, a removal for each device and passkey.
 fn kinds() -> impl Iterator<Item = ChangeKind> {
     let count = |most: i64| usize::try_from(most).unwrap_or(0);
@@ -303,6 +331,7 @@ impl Flows {
             kind,
             announcement: Some(self.announce(contact, policy, about, scene, moment)),
             entry: log::Entry::new(moment).about_user(contact.application, contact.user),
+            news: draw_news(kind, contact.application, contact.user, moment),
         }
     }
 }

@@ -242,6 +242,9 @@ impl Plan {
                 }
                 let detail = format!("kind={}", kept.change.kind);
                 log::add(tx, &self.entry, Event::ChangeAsked, &detail).await?;
+                if let Some(number) = &kept.number {
+                    self.endings.tell_waiting(tx, user, number).await?;
+                }
                 Changed::Waits(kept.change.due_at)
             }
         };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{
     BrowserStanding, CODE_LIFE, Challenge, ChallengeId, ChallengeState, CodeOf, Event, Limit,
-    MAX_SENDS, MessageId, Method, Moment, PhoneNumber, Purpose, Timestamp,
+    MAX_SENDS, MessageId, Method, Moment, NewsKind, PhoneNumber, Purpose, Timestamp,
 };
 use i18n::Language;
 use metrics::counter;
@@ -22,7 +22,7 @@ use super::{
     mail_first::mail_first,
     open::is_ready,
 };
-use crate::{Fault, Flows, Visitor, budget::Budget, error::WhileDoing};
+use crate::{Fault, Flows, Visitor, budget::Budget, direct::News, error::WhileDoing};
 
 /// What came of asking for a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +68,8 @@ struct Plan {
     message: NewMessage,
     spendings: Vec<Spending>,
     entry: log::Entry,
+    /// What webhooks hear, where the number is to take another one's place.
+    news: Option<News>,
 }
 
 impl Flows {
@@ -149,6 +151,7 @@ impl Flows {
             entry: log::Entry::new(moment)
                 .about_user(application, user)
                 .within(challenge.id),
+            news: draw_news(challenge, moment),
             read: challenge.clone(),
         }
     }
@@ -216,11 +219,26 @@ impl Flows {
                     detail = format!("{detail} region={region} number=..{end}");
                 }
                 log::add(tx, &plan.entry, Event::CodeSent, &detail).await?;
+                if let Some(news) = &plan.news {
+                    news.write_of(tx, plan.read.user, None).await?;
+                }
                 Ok(Sent::Yes)
             })
         });
         self.0.store.write(unit).await.while_doing("sending a code")
     }
+}
+
+/// A site that knows the user by number hears of a code to another one, in the settings or in a recovery.
+fn draw_news(challenge: &Challenge, moment: &mut Moment) -> Option<News> {
+    let replaces = matches!(challenge.purpose, Purpose::Settings | Purpose::Recover);
+    let number = challenge.offered_number.as_ref().filter(|_| replaces)?;
+    let news = News::draw(
+        challenge.application,
+        NewsKind::NumberChangeCodeSent,
+        moment,
+    );
+    Some(news.number(number))
 }
 
 /// What can be judged before any row is touched.

@@ -3,10 +3,13 @@
 use domain::NewsKind;
 
 /// What is told, by the name it is told under.
-const TOLD: [(&str, NewsKind); 13] = [
+const TOLD: [(&str, NewsKind); 16] = [
     ("user_added", NewsKind::UserAdded),
     ("user_removed", NewsKind::UserRemoved),
     ("user_phone_changed", NewsKind::NumberChanged),
+    ("phone_change_pin_sent", NewsKind::NumberChangeCodeSent),
+    ("phone_change_requested", NewsKind::NumberChangeAsked),
+    ("phone_change_canceled", NewsKind::NumberChangeCancelled),
     ("device_registration_completed", NewsKind::DevicePaired),
     ("one_touch_request_responded", NewsKind::ApprovalAnswered),
     ("totp_token_sent", NewsKind::CodeSent),
@@ -26,14 +29,11 @@ const TOLD: [(&str, NewsKind); 13] = [
 ];
 
 /// What may be asked for and does not happen here, or is told under another name.
-const NEVER_TOLD: [&str; 12] = [
+const NEVER_TOLD: [&str; 9] = [
     "account_recovery_approved",
     "account_recovery_canceled",
     "account_recovery_started",
     "custom_message_not_allowed",
-    "phone_change_canceled",
-    "phone_change_pin_sent",
-    "phone_change_requested",
     "phone_verification_failed",
     "too_many_code_verifications",
     "too_many_phone_verifications",

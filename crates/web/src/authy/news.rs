@@ -155,6 +155,9 @@ const fn words(kind: NewsKind) -> (&'static str, &'static str, &'static str) {
         NewsKind::UserAdded => ("info", "User added", APPS),
         NewsKind::UserRemoved => ("info", "User removed", APPS),
         NewsKind::NumberChanged => ("info", "Phone number changed", APPS),
+        NewsKind::NumberChangeCodeSent => ("info", "Phone change PIN sent", APPS),
+        NewsKind::NumberChangeAsked => ("info", "Phone change requested", APPS),
+        NewsKind::NumberChangeCancelled => ("info", "Phone change canceled", APPS),
         NewsKind::DevicePaired => ("info", "Device registered", APPS),
         NewsKind::ApprovalAnswered => ("info", "OneTouch request responded", "onetouch"),
         NewsKind::CodeSent => ("info", "Token sent", APPS),
@@ -218,6 +221,16 @@ mod tests {
             "news_answered.jwt",
             &record(&told(NewsKind::ApprovalAnswered)),
         );
+        is_kept(
+            "news_number_waits.jwt",
+            &record(&told(NewsKind::NumberChangeAsked)),
+        );
+        let unnumbered = ToldNews {
+            number: None,
+            ip: None,
+            ..told(NewsKind::NumberChangeCancelled)
+        };
+        is_kept("news_number_stays.jwt", &record(&unnumbered));
         let nobody = ToldNews {
             serial: None,
             number: None,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{ApprovalState, CallMethod, NewsKind, Reason, Role, Token};
+use domain::{ApprovalState, CallMethod, NewsKind, Reason, Role, SerialId, Token};
 use flows::{CallbackTarget, Changed, Checked, DashboardFound, Linked, NewWebhook, WebhookRefused};
 
 use super::{
@@ -211,6 +211,98 @@ async fn a_webhook_hears_of_what_its_user_changes_on_our_pages() {
         assert_eq!(ear.heard(), [said]);
         let number = site.status(ada).await.unwrap().number.unwrap();
         assert_eq!(number.e164(), "+447400123457");
+    })
+    .await;
+}
+
+/// Ada's open settings, whose number the site knows, and a webhook that wants to hear of her numbers alone.
+async fn settings_heard<'a>(site: &Site<'a>, ear: &Ear) -> (SerialId, Talk<'a>) {
+    let kit = site.kit;
+    let ada = serial(&site.register(ADA, ADDRESS).await);
+    assert!(is_right(&site.confirm(ada).await));
+    assert_eq!(site.link("ada", ada).await, Linked::Yes);
+    let wanted = vec![
+        NewsKind::NumberChanged,
+        NewsKind::NumberChangeCodeSent,
+        NewsKind::NumberChangeAsked,
+        NewsKind::NumberChangeCancelled,
+    ];
+    let mut moment = kit.moment();
+    let made = kit
+        .flows
+        .add_webhook(&site.caller, hook(ear, wanted), &mut moment);
+    made.await.unwrap().unwrap();
+    kit.pass_time(2 * DAY);
+    let talk = Talk::about(kit, settings("ada"), &kit.new_browser()).await;
+    talk.prove_phone().await;
+    // A code to the number on file changes nothing.
+    assert_eq!(kit.tell_sites(&Scribe).await.unwrap(), 0);
+    (ada, talk)
+}
+
+/// What was heard of one user, without the webhook's key.
+fn heard_of(ear: &Ear, user: SerialId) -> Vec<String> {
+    let heard = ear.heard().into_iter().map(|line| {
+        let said = line.strip_prefix("POST /hook ").unwrap();
+        let (kind, rest) = said.split_once(' ').unwrap();
+        assert!(rest.starts_with(&user.to_string()), "{line}");
+        kind.to_owned()
+    });
+    let mut heard: Vec<_> = heard.collect();
+    heard.sort();
+    heard
+}
+
+#[tokio::test]
+async fn a_webhook_hears_of_a_number_that_waits_and_of_its_end() {
+    story(async |site: Site<'_>| {
+        let (ear, kit) = (Ear::open().await, site.kit);
+        let (ada, talk) = settings_heard(&site, &ear).await;
+        let asked = talk.change_number(OTHER_NUMBER).await;
+        assert!(matches!(asked, Checked::Settings(Some(Changed::Waits(_)))));
+        assert_eq!(kit.tell_sites(&Scribe).await.unwrap(), 2);
+        let change = talk.card().await.unwrap().waiting[0].change.id;
+        let mut moment = kit.moment();
+        let act = kit
+            .flows
+            .cancel_change(talk.id, &talk.browser, change, &mut moment);
+        assert_eq!(act.await.unwrap(), Changed::Done);
+        assert_eq!(kit.tell_sites(&Scribe).await.unwrap(), 1);
+        kit.pass_time(4 * DAY);
+        kit.carry_out_due_changes().await.unwrap();
+        assert_eq!(kit.tell_sites(&Scribe).await.unwrap(), 0);
+        let told = [
+            "number_change_asked",
+            "number_change_cancelled",
+            "number_change_code_sent",
+        ];
+        assert_eq!(heard_of(&ear, ada), told);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_that_another_one_replaces_while_it_waits_is_told_as_ended() {
+    story(async |site: Site<'_>| {
+        let (ear, kit) = (Ear::open().await, site.kit);
+        let (ada, talk) = settings_heard(&site, &ear).await;
+        for number in [OTHER_NUMBER, "+44 7400 123458"] {
+            let asked = talk.change_number(number).await;
+            assert!(matches!(asked, Checked::Settings(Some(Changed::Waits(_)))));
+        }
+        assert_eq!(kit.tell_sites(&Scribe).await.unwrap(), 5);
+        kit.pass_time(4 * DAY);
+        kit.carry_out_due_changes().await.unwrap();
+        assert_eq!(kit.tell_sites(&Scribe).await.unwrap(), 1);
+        let told = [
+            "number_change_asked",
+            "number_change_asked",
+            "number_change_cancelled",
+            "number_change_code_sent",
+            "number_change_code_sent",
+            "number_changed",
+        ];
+        assert_eq!(heard_of(&ear, ada), told);
     })
     .await;
 }
