@@ -199,6 +199,14 @@ pub enum NewsKind {
     NumberCheckWrong,
     /// No code was out for that number.
     NumberCheckMissing,
+    /// No code goes to that number, or not by that way.
+    NumberCheckRefused,
+    /// No code went to it, for there were too many.
+    TooManyNumberChecks,
+    /// A code for it was not judged, for too many were wrong.
+    TooManyNumberCodes,
+    /// The site wanted words of its own round the code, which it may not choose.
+    OwnTextRefused,
 }
 
 words!(NewsKind, listed {
@@ -218,6 +226,10 @@ words!(NewsKind, listed {
     NumberCheckRight = "number_check_right",
     NumberCheckWrong = "number_check_wrong",
     NumberCheckMissing = "number_check_missing",
+    NumberCheckRefused = "number_check_refused",
+    TooManyNumberChecks = "too_many_number_checks",
+    TooManyNumberCodes = "too_many_number_codes",
+    OwnTextRefused = "own_text_refused",
 });
 
 /// How a number that somebody verifies stands.

@@ -34,6 +34,8 @@ struct Start {
     entry: log::Entry,
     from: DirectFrom,
     news: News,
+    /// What webhooks hear instead, where there were too many.
+    too_many: News,
     now: Timestamp,
 }
 
@@ -48,7 +50,12 @@ impl Flows {
     ) -> Result<NumberCheckStarted, Fault> {
         let number = match reachable(caller, &check) {
             Ok(number) => number,
-            Err(refused) => return Ok(NumberCheckStarted::Refused(refused)),
+            Err(refused) => {
+                let number = (check.country_code, check.number);
+                return self
+                    .refuse_number_check(caller, number, refused, from, moment)
+                    .await;
+            }
         };
         let (now, application) = (moment.now, caller.direct.application);
         let spend = |limit| Spending::new(&self.0.keys, limit, number.e164().as_bytes());
@@ -86,6 +93,7 @@ impl Flows {
             entry: log::Entry::new(moment).about(application),
             from: *from,
             news: News::of(caller, NewsKind::NumberCheckStarted, from, moment).number(&number),
+            too_many: News::of(caller, NewsKind::TooManyNumberChecks, from, moment).number(&number),
             to: match check.by {
                 Method::Call => Destination::Call(number),
                 _ => Destination::Text(number),
@@ -101,6 +109,24 @@ impl Flows {
         });
         let started = self.0.store.write(unit).await;
         started.while_doing("sending a code to a number to verify")
+    }
+
+    /// Sends nothing, and lets the site's webhooks hear why: here, and where a face finds out before the number is looked at.
+    pub async fn refuse_number_check(
+        &self,
+        caller: &Caller,
+        (country_code, number): (&str, &str),
+        refused: NumberCheckRefused,
+        from: &DirectFrom,
+        moment: &mut Moment,
+    ) -> Result<NumberCheckStarted, Fault> {
+        let news = News::of(caller, refused.news(), from, moment);
+        let news = match self.number_info(country_code, number) {
+            Ok(number) => news.number(&number),
+            Err(_) => news,
+        };
+        self.tell_news(news).await?;
+        Ok(NumberCheckStarted::Refused(refused))
     }
 
     /// What a site chose itself for a code that goes to a number to verify; nothing for a user's, and for any other.
@@ -136,10 +162,13 @@ impl Flows {
             return Ok(None);
         };
         let told = detail(&format!("limit={}", used_up.limit.name), &start.from);
-        let entry = start.entry.clone();
+        let (entry, news) = (start.entry.clone(), start.too_many.clone());
         let unit = unit(move |tx| {
-            let (entry, told) = (entry.clone(), told.clone());
-            Box::pin(async move { log::add(tx, &entry, Event::SendRefused, &told).await })
+            let (entry, told, news) = (entry.clone(), told.clone(), news.clone());
+            Box::pin(async move {
+                log::add(tx, &entry, Event::SendRefused, &told).await?;
+                news.write(tx).await
+            })
         });
         let noted = self.0.store.write(unit).await;
         noted.while_doing("noting that a site sent too much")?;
@@ -163,12 +192,14 @@ impl Start {
         {
             // Its five tries are used: another code would be five more.
             let wait = before.map_or(wait, |it| it.expires_at.since(now));
+            self.too_many.write(tx).await?;
             return Ok(NumberCheckStarted::Refused(NumberCheckRefused::Limit(wait)));
         }
         if let Err(used_up) = limits::spend(tx, &self.spendings, now).await? {
             let said = format!("limit={}", used_up.limit.name);
             let told = detail(&said, &self.from);
             log::add(tx, &self.entry, Event::SendRefused, &told).await?;
+            self.too_many.write(tx).await?;
             let wait = used_up.wait(now);
             return Ok(NumberCheckStarted::Refused(NumberCheckRefused::Limit(wait)));
         }

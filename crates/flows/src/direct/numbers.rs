@@ -77,6 +77,23 @@ pub enum NumberCheckRefused {
     Limit(Duration),
 }
 
+impl NumberCheckRefused {
+    /// What webhooks hear.
+    pub(super) const fn news(self) -> NewsKind {
+        match self {
+            Self::OwnText => NewsKind::OwnTextRefused,
+            Self::Limit(_) => NewsKind::TooManyNumberChecks,
+            Self::CountryCode
+            | Self::NotANumber
+            | Self::CountryClosed
+            | Self::Landline
+            | Self::Barred
+            | Self::Off
+            | Self::OwnCode => NewsKind::NumberCheckRefused,
+        }
+    }
+}
+
 /// What came of a code for a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NumberChecked {
@@ -146,7 +163,7 @@ impl Flows {
             return Ok(NumberChecked::Nothing(number));
         };
         if !open.is_judged(now) {
-            return Ok(NumberChecked::SlowDown(open.expires_at.since(now)));
+            return self.slow_down(caller, &open, from, moment).await;
         }
         let derived = || Code::of_length(&self.0.keys, open.code_of(), open.digits);
         let right = open.own.code.clone().unwrap_or_else(derived);
@@ -173,7 +190,7 @@ impl Flows {
         let entry = log::Entry::new(moment).about(caller.direct.application);
         let end = open.number.last_two();
         let told = detail(&format!("number=..{end}"), from);
-        let (id, over) = (open.id, open.expires_at.since(now));
+        let id = open.id;
         let unit = unit(move |tx| {
             let (news, entry, mut told) = (news.clone(), entry.clone(), told.clone());
             Box::pin(async move {
@@ -194,17 +211,27 @@ impl Flows {
             })
         });
         let counted = self.0.store.write(unit).await;
-        Ok(
-            match (
-                counted.while_doing("judging a code for a number")?,
-                is_right,
-            ) {
-                (true, true) => NumberChecked::Right,
-                (true, false) => NumberChecked::Wrong,
-                // Others were quicker: with the right one, or with the last wrong one.
-                (false, _) => NumberChecked::SlowDown(over),
-            },
-        )
+        let counts = counted.while_doing("judging a code for a number")?;
+        match (counts, is_right) {
+            (true, true) => Ok(NumberChecked::Right),
+            (true, false) => Ok(NumberChecked::Wrong),
+            // Others were quicker: with the right one, or with the last wrong one.
+            (false, _) => self.slow_down(caller, open, from, moment).await,
+        }
+    }
+
+    /// Judges nothing, and lets the site's webhooks hear of it.
+    async fn slow_down(
+        &self,
+        caller: &Caller,
+        open: &NumberCheck,
+        from: &DirectFrom,
+        moment: &mut Moment,
+    ) -> Result<NumberChecked, Fault> {
+        let over = open.expires_at.since(moment.now);
+        let news = News::of(caller, NewsKind::TooManyNumberCodes, from, moment);
+        self.tell_news(news.number(&open.number)).await?;
+        Ok(NumberChecked::SlowDown(over))
     }
 
     /// How a number stands; none where no code went to it lately.
@@ -282,7 +309,7 @@ impl Flows {
     }
 
     /// Tells news that belong to no other change.
-    async fn tell_news(&self, news: News) -> Result<(), Fault> {
+    pub(super) async fn tell_news(&self, news: News) -> Result<(), Fault> {
         if news.is_nobodys() {
             return Ok(());
         }

@@ -3,7 +3,7 @@
 use domain::NewsKind;
 
 /// What is told, by the name it is told under.
-const TOLD: [(&str, NewsKind); 16] = [
+const TOLD: [(&str, NewsKind); 20] = [
     ("user_added", NewsKind::UserAdded),
     ("user_removed", NewsKind::UserRemoved),
     ("user_phone_changed", NewsKind::NumberChanged),
@@ -26,17 +26,20 @@ const TOLD: [(&str, NewsKind); 16] = [
         NewsKind::NumberCheckWrong,
     ),
     ("phone_verification_not_found", NewsKind::NumberCheckMissing),
+    ("phone_verification_failed", NewsKind::NumberCheckRefused),
+    (
+        "too_many_phone_verifications",
+        NewsKind::TooManyNumberChecks,
+    ),
+    ("too_many_code_verifications", NewsKind::TooManyNumberCodes),
+    ("custom_message_not_allowed", NewsKind::OwnTextRefused),
 ];
 
-/// What may be asked for and does not happen here, or is told under another name.
-const NEVER_TOLD: [&str; 9] = [
+/// What may be asked for and is never told: it does not happen here, or is told as what it led to.
+const NEVER_TOLD: [&str; 5] = [
     "account_recovery_approved",
     "account_recovery_canceled",
     "account_recovery_started",
-    "custom_message_not_allowed",
-    "phone_verification_failed",
-    "too_many_code_verifications",
-    "too_many_phone_verifications",
     "unlock_method_changed",
     "user_account_deleted",
 ];

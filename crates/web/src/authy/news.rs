@@ -172,6 +172,10 @@ const fn words(kind: NewsKind) -> (&'static str, &'static str, &'static str) {
         NewsKind::NumberCheckRight => ("info", "Phone verification code is valid", NUMBERS),
         NewsKind::NumberCheckWrong => ("warning", "Phone verification code is invalid", NUMBERS),
         NewsKind::NumberCheckMissing => ("warning", "Phone verification not found", NUMBERS),
+        NewsKind::NumberCheckRefused => ("warning", "Phone verification failed", NUMBERS),
+        NewsKind::TooManyNumberChecks => ("warning", "Too many phone verifications", NUMBERS),
+        NewsKind::TooManyNumberCodes => ("warning", "Too many code verifications", NUMBERS),
+        NewsKind::OwnTextRefused => ("warning", "Custom message not allowed", NUMBERS),
     }
 }
 
@@ -238,6 +242,11 @@ mod tests {
             ..told(NewsKind::NumberCheckMissing)
         };
         is_kept("news_nobody.jwt", &record(&nobody));
+        let numbered = ToldNews {
+            serial: None,
+            ..told(NewsKind::OwnTextRefused)
+        };
+        is_kept("news_refused.jwt", &record(&numbered));
     }
 
     #[test]

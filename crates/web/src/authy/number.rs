@@ -42,8 +42,16 @@ struct Started {
 
 /// `POST phones/verification/start`: a code goes to a number; the same again while it is good.
 pub(crate) async fn start(State(house): State<House>, mut call: Call) -> Result<Response, Refusal> {
-    let switches = call.caller.direct.switches();
-    let (check, way) = check_asked(&call.parameters, switches)?;
+    if let Some(refused) = own_refused(&call.parameters, call.caller.direct.switches()) {
+        let (number, from) = (number_asked(&call.parameters)?, &call.from);
+        let told =
+            house
+                .flows
+                .refuse_number_check(&call.caller, number, refused, from, &mut call.moment);
+        told.await?;
+        return Err(not_started(&refused, Way::Text));
+    }
+    let (check, way) = check_asked(&call.parameters)?;
     let locale = check.language;
     let started = house
         .flows
@@ -76,17 +84,21 @@ pub(crate) async fn start(State(house): State<House>, mut call: Call) -> Result<
     }
 }
 
-/// What the site chose itself: the code, and the words round it.
-fn own_asked(
-    said: &Parameters,
-    switches: DirectSwitches,
-) -> Result<(Option<Code>, Option<OwnText>), Refusal> {
-    let (code, text) = (said.text(&["custom_code"]), said.text(&["custom_message"]));
-    match (code, text) {
-        (Some(_), _) if !switches.own_words => return Err(kinds::CUSTOM_CODES_OFF.into()),
-        (_, Some(_)) if !switches.own_words => return Err(kinds::CUSTOM_MESSAGES_OFF.into()),
-        _ => {}
+/// What the site chose itself and may not: told before its form is judged, which then is no matter.
+fn own_refused(said: &Parameters, switches: DirectSwitches) -> Option<NumberCheckRefused> {
+    let has = |name| said.text(&[name]).is_some();
+    if switches.own_words {
+        None
+    } else if has("custom_code") {
+        Some(NumberCheckRefused::OwnCode)
+    } else {
+        has("custom_message").then_some(NumberCheckRefused::OwnText)
     }
+}
+
+/// What the site chose itself: the code, and the words round it.
+fn own_asked(said: &Parameters) -> Result<(Option<Code>, Option<OwnText>), Refusal> {
+    let (code, text) = (said.text(&["custom_code"]), said.text(&["custom_message"]));
     let digits = |text| Code::from_digits(text).ok_or("must be 4 to 10 digits");
     let code = code.map(digits).transpose();
     let text = text.map(str::parse::<OwnText>).transpose();
@@ -99,17 +111,14 @@ fn own_asked(
     ))
 }
 
-fn check_asked(
-    said: &Parameters,
-    switches: DirectSwitches,
-) -> Result<(CheckNumber<'_>, Way), Refusal> {
+fn check_asked(said: &Parameters) -> Result<(CheckNumber<'_>, Way), Refusal> {
     let (country_code, number) = number_asked(said)?;
     let way = match said.text(&["via"]) {
         None | Some("sms") => Way::Text,
         Some("call") => Way::Call,
         Some(_) => return Err(Refusal::bad("via", "must be sms or call")),
     };
-    let (own_code, own_text) = own_asked(said, switches)?;
+    let (own_code, own_text) = own_asked(said)?;
     let length = said
         .whole("code_length")?
         .map_or(Some(CodeLength::FOUR), |length| {

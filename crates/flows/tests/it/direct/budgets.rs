@@ -13,7 +13,7 @@ use super::{Site, by_text, serial, story};
 use crate::talk::{DAY, HOUR, logged};
 
 /// The same site, which may send so much a day.
-async fn with_budget<'a>(site: &Site<'a>, messages_day: i64) -> Site<'a> {
+pub(super) async fn with_budget<'a>(site: &Site<'a>, messages_day: i64) -> Site<'a> {
     let (flows, id) = (&site.kit.flows, site.kit.site.application.id);
     let switches = DirectSwitches {
         messages_day,

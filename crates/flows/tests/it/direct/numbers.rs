@@ -2,13 +2,18 @@
 
 use std::time::Duration;
 
-use domain::{Code, CodeLength, Event, Method, NumberCheckState};
+use domain::{Code, CodeLength, Event, Method, NewsKind, NumberCheckState};
 use flows::{
     CheckNumber, DirectFrom, DirectSwitches, NumberCheckOf, NumberCheckRefused, NumberCheckStarted,
     NumberCheckView, NumberChecked,
 };
 
-use super::{ADA, Site, story};
+use super::{
+    ADA, BOB, Site,
+    budgets::with_budget,
+    ear::{Ear, Scribe, hook},
+    story,
+};
 use crate::talk::{MINUTE, decide, logged, whole_log};
 
 async fn started_with(site: &Site<'_>, check: CheckNumber<'_>) -> NumberCheckStarted {
@@ -195,6 +200,74 @@ async fn what_cannot_be_verified_is_told_apart() {
         let flows = &site.kit.flows;
         assert!(flows.number_info("44", "20 7946 0123").is_ok());
         assert!(flows.number_info("44", "12").is_err());
+    })
+    .await;
+}
+
+/// What was heard so far, by its kind alone.
+fn kinds_heard(ear: &Ear) -> Vec<String> {
+    let heard = ear.heard().into_iter();
+    let mut kinds: Vec<_> = heard
+        .map(|line| line.split(' ').nth(2).unwrap().to_owned())
+        .collect();
+    kinds.sort();
+    kinds
+}
+
+#[tokio::test]
+async fn a_webhook_hears_why_a_number_was_not_verified() {
+    story(async |site: Site<'_>| {
+        let (ear, kit) = (Ear::open().await, site.kit);
+        let wanted = vec![
+            NewsKind::NumberCheckRefused,
+            NewsKind::TooManyNumberChecks,
+            NewsKind::TooManyNumberCodes,
+            NewsKind::OwnTextRefused,
+        ];
+        let mut moment = kit.moment();
+        let made = kit
+            .flows
+            .add_webhook(&site.caller, hook(&ear, wanted), &mut moment);
+        made.await.unwrap().unwrap();
+        let site = with_budget(&site, 5).await;
+        started_with(&site, by_text(("44", "20 7946 0123"))).await;
+        let own_code = CheckNumber {
+            own_code: Code::from_digits("123456"),
+            ..by_text(ADA)
+        };
+        started_with(&site, own_code).await;
+        let own_text = CheckNumber {
+            own_text: Some("Ahoy".parse().unwrap()),
+            ..by_text(ADA)
+        };
+        started_with(&site, own_text).await;
+        let code = sent(&site).await;
+        for _ in 0..5 {
+            checked(&site, &another(&code)).await;
+        }
+        assert_eq!(kit.tell_sites(&Scribe).await.unwrap(), 3, "what is wrong");
+        let slow = checked(&site, &code).await;
+        assert!(matches!(slow, NumberChecked::SlowDown(_)), "{slow:?}");
+        assert_eq!(kit.tell_sites(&Scribe).await.unwrap(), 1);
+        // Its tries are used; then the number's own budget is, and then the site's.
+        started_with(&site, by_text(ADA)).await;
+        assert_eq!(kit.tell_sites(&Scribe).await.unwrap(), 1);
+        for _ in 0..4 {
+            started_with(&site, by_text(BOB)).await;
+        }
+        assert_eq!(kit.tell_sites(&Scribe).await.unwrap(), 1);
+        started_with(&site, by_text(("44", "7400 333444"))).await;
+        assert_eq!(kit.tell_sites(&Scribe).await.unwrap(), 1);
+        let told = [
+            "number_check_refused",
+            "number_check_refused",
+            "own_text_refused",
+            "too_many_number_checks",
+            "too_many_number_checks",
+            "too_many_number_checks",
+            "too_many_number_codes",
+        ];
+        assert_eq!(kinds_heard(&ear), told);
     })
     .await;
 }

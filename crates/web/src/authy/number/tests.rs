@@ -63,8 +63,7 @@ fn a_verification_stands_in_one_of_three_ways() {
 fn what_is_asked_is_judged_before_anything_is_sent() {
     let read = |query: &str| {
         let said = Parameters::of_query(query).unwrap();
-        let asked =
-            check_asked(&said, switches(false)).map(|(check, way)| (check.length.count(), way));
+        let asked = check_asked(&said).map(|(check, way)| (check.length.count(), way));
         asked.map_err(|refusal| format!("{refusal:?}"))
     };
     let good = "country_code=1&phone_number=987-654-3210";
@@ -84,21 +83,35 @@ fn what_is_asked_is_judged_before_anything_is_sent() {
         (&*format!("{good}&code_length=3"), "must be 4 to 10"),
         (&*format!("{good}&code_length=11"), "must be 4 to 10"),
         (&*format!("{good}&code_length=260"), "must be 4 to 10"),
-        (&*format!("{good}&custom_code=1234"), "60021"),
-        (&*format!("{good}&custom_message=hi"), "60091"),
     ] {
         let refused = read(query).unwrap_err();
         assert!(refused.contains(code), "{query}: {refused}");
     }
 }
 
-fn switches(own_words: bool) -> DirectSwitches {
-    DirectSwitches {
-        other_apps: false,
-        invites: false,
-        messages_day: 0,
-        own_words,
-    }
+#[test]
+fn what_a_site_may_not_choose_is_refused_whatever_it_is() {
+    let refused = |query: &str, own_words| {
+        let switches = DirectSwitches {
+            other_apps: false,
+            invites: false,
+            messages_day: 0,
+            own_words,
+        };
+        own_refused(&Parameters::of_query(query).unwrap(), switches)
+    };
+    let (code, text) = (NumberCheckRefused::OwnCode, NumberCheckRefused::OwnText);
+    assert_eq!(refused("custom_code=no+code", false), Some(code));
+    assert_eq!(
+        refused("custom_code=1234&custom_message=hi", false),
+        Some(code)
+    );
+    assert_eq!(
+        refused("custom_message=https://a.example", false),
+        Some(text)
+    );
+    assert_eq!(refused("locale=en", false), None);
+    assert_eq!(refused("custom_code=1234&custom_message=hi", true), None);
 }
 
 #[test]
@@ -106,7 +119,7 @@ fn what_a_site_chooses_itself_is_read_where_it_may() {
     let read = |query: &str| {
         let said = Parameters::of_query(&format!("country_code=1&phone_number=1&{query}"));
         let said = said.unwrap();
-        let asked = check_asked(&said, switches(true)).map(|(check, _)| {
+        let asked = check_asked(&said).map(|(check, _)| {
             let code = check.own_code.map(|code| code.expose().to_owned());
             (code, check.own_text.map(|text| text.as_str().to_owned()))
         });

@@ -6,6 +6,7 @@ use aws_lc_rs::hmac;
 use axum::{Router, body::to_bytes, extract::Request, routing::any};
 use data_encoding::BASE64;
 use domain::CallMethod;
+use flows::testkit::Kit;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -13,6 +14,8 @@ use url::form_urlencoded::byte_serialize;
 use web::AuthyWriter;
 
 use crate::world::{App, Direct, NUMBER, World};
+
+const WEBHOOKS: &str = "/dashboard/json/application/webhooks";
 
 /// What came in: the verb, path and query, nonce, signature, and the body with its media type.
 #[derive(Clone)]
@@ -108,6 +111,16 @@ fn flat(name: &str, value: &Value, into: &mut Vec<String>) {
     }
 }
 
+/// The claims of what a webhook heard; none under another key than its own.
+fn claims_of(heard: &Heard, key: &str) -> Option<Value> {
+    let mut rules = Validation::new(Algorithm::HS256);
+    rules.required_spec_claims.clear();
+    rules.validate_exp = false;
+    let key = DecodingKey::from_secret(key.as_bytes());
+    let read = decode::<Value>(&heard.body, &key, &rules).ok()?;
+    Some(read.claims)
+}
+
 /// Asks, has it denied, and tells the site.
 async fn denied(world: &World, site: &Direct<'_>) -> (u64, String) {
     let (id, app) = site.paired(NUMBER).await;
@@ -187,8 +200,7 @@ async fn a_webhook_hears_a_token_under_its_own_key() {
         ("name", "audit"),
         ("events[]", "one_touch_request_responded"),
     ];
-    let path = "/dashboard/json/application/webhooks";
-    let made = site.owner().await.send("POST", path, &wanted).await;
+    let made = site.owner().await.send("POST", WEBHOOKS, &wanted).await;
     assert_eq!(made.status, 200, "{}", made.body);
     let own = made.json()["webhook"]["signing_key"].clone();
     let (id, uuid) = denied(&world, &site).await;
@@ -197,14 +209,7 @@ async fn a_webhook_hears_a_token_under_its_own_key() {
         (heard.verb.as_str(), heard.kind.as_str()),
         ("POST", "application/jwt")
     );
-    let mut rules = Validation::new(Algorithm::HS256);
-    rules.required_spec_claims.clear();
-    rules.validate_exp = false;
-    let read = |key: &str| {
-        let key = DecodingKey::from_secret(key.as_bytes());
-        decode::<Value>(&heard.body, &key, &rules)
-    };
-    let claims = read(own.as_str().unwrap()).unwrap().claims;
+    let claims = claims_of(&heard, own.as_str().unwrap()).unwrap();
     assert_eq!(claims["event"], "one_touch_request_responded");
     let about = &claims["objects"];
     assert_eq!(about["user"]["s_authy_id"], id.to_string());
@@ -212,5 +217,66 @@ async fn a_webhook_hears_a_token_under_its_own_key() {
         about["onetouch_request"],
         json!({"s_uuid": uuid, "s_status": "denied"})
     );
-    assert!(read(&site.key).is_err());
+    assert!(claims_of(&heard, &site.key).is_none());
+}
+
+#[tokio::test]
+async fn a_webhook_hears_why_nothing_was_verified_by_the_names_of_old() {
+    let (world, ear) = (World::new().await, Ear::open().await);
+    let site = world.direct().await;
+    let events = [
+        "phone_change_requested",
+        "custom_message_not_allowed",
+        "phone_verification_failed",
+        "too_many_code_verifications",
+        "too_many_phone_verifications",
+    ];
+    let mut wanted = vec![("url", ear.address.as_str()), ("name", "audit")];
+    wanted.extend(events.map(|event| ("events[]", event)));
+    let made = site.owner().await.send("POST", WEBHOOKS, &wanted).await;
+    let webhook = &made.json()["webhook"];
+    assert_eq!(webhook["events"], json!(events), "{}", made.body);
+    let start = async |more: &[(&str, &str)], number: &str| {
+        let mut fields = vec![("country_code", "44"), ("phone_number", number)];
+        fields.extend(more);
+        let path = "/protected/json/phones/verification/start";
+        site.post(path, &fields).await.status
+    };
+    // The switch is off, so that its words hold an address is no matter.
+    let own = [("custom_message", "Ahoy https://evil.example")];
+    assert_eq!(start(&own, NUMBER).await, 400);
+    assert_eq!(start(&[], "20 7946 0123").await, 403);
+    assert_eq!(start(&[], NUMBER).await, 200);
+    let code = world.last_direct_code().await;
+    let check = async |code: &str| {
+        let said = format!("country_code=44&phone_number=07400123456&verification_code={code}");
+        let path = format!("/protected/json/phones/verification/check?{said}");
+        site.get(&path).await.status
+    };
+    for _ in 0..5 {
+        assert_eq!(check(&Kit::another_code(&code)).await, 401);
+    }
+    assert_eq!(check(&code).await, 429);
+    assert_eq!(start(&[], NUMBER).await, 429);
+    assert_eq!(world.kit.tell_sites(&AuthyWriter).await.unwrap(), 4);
+    let key = webhook["signing_key"].as_str().unwrap();
+    let heard = ear.heard.lock().unwrap().clone();
+    let mut told = Vec::new();
+    for heard in &heard {
+        let claims = claims_of(heard, key).unwrap();
+        assert_eq!(claims["product"], "phone_verification");
+        assert_eq!(claims["level"], "warning");
+        let end = match claims["event"].as_str().unwrap() {
+            "phone_verification_failed" => "0123",
+            _ => "3456",
+        };
+        let user = json!({
+            "s_authy_id": null, "b_banned": false, "s_country_code": "44",
+            "s_phone_number": format!("XXX-XXX-{end}"),
+        });
+        assert_eq!(claims["objects"]["user"], user);
+        told.push(claims["event"].as_str().unwrap().to_owned());
+    }
+    told.sort();
+    assert_eq!(told, events[1..]);
 }
