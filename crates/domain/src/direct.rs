@@ -2,7 +2,7 @@
 
 use std::{str::FromStr, time::Duration};
 
-use crate::words::words;
+use crate::{own_words::leads_nowhere, words::words};
 
 /// How long a text link to the app is good that a site has sent.
 pub const INVITATION_LIFE: Duration = Duration::from_hours(24);
@@ -109,9 +109,9 @@ impl FromStr for OwnText {
 
     fn from_str(text: &str) -> Result<Self, OwnTextRefused> {
         let text = text.trim();
-        let lower = text.to_lowercase();
-        let leads = ["://", "www."].iter().any(|it| lower.contains(it));
         let fits = !text.is_empty() && text.chars().count() <= Self::LONGEST;
+        // A code in its place may be what a name begins with.
+        let leads = !leads_nowhere(&Self::filled(text, "0"));
         if !fits || leads || text.chars().any(char::is_control) {
             return Err(OwnTextRefused);
         }
@@ -282,6 +282,7 @@ mod tests {
         let read = |text: &str| text.parse::<OwnText>().map(|it| it.as_str().to_owned());
         assert_eq!(read(" Ahoy: {{code}} ").unwrap(), "Ahoy: {{code}}");
         assert!(read(&"ü".repeat(160)).is_ok());
+        assert!(read("EUR 5.50 at 9 a.m.: {{code}}. Ahoy.").is_ok());
         let long = "x".repeat(161);
         for wrong in [
             "",
@@ -289,6 +290,10 @@ mod tests {
             "a\nb",
             "see https://evil.example",
             "WWW.evil.example",
+            "Blocked? evil.example/login",
+            "bit.ly/x",
+            "{{code}}.evil.example",
+            "go to {{code}}.example",
             &long,
         ] {
             assert_eq!(read(wrong), Err(OwnTextRefused), "{wrong}");

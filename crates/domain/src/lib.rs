@@ -45,6 +45,7 @@ mod notice;
 mod offline_answer;
 mod operator;
 mod outage;
+mod own_words;
 mod pairing_offer;
 mod panel_notice;
 mod passkey;

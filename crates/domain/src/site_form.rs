@@ -101,10 +101,15 @@ fn is_refused(c: char) -> bool {
         )
 }
 
+/// Whether a character shows nothing itself: it is refused in a name, or only chooses how another looks.
+pub(crate) fn has_no_shape(c: char) -> bool {
+    is_selector(c) || is_refused(c)
+}
+
 /// Whether a character alone shows something.
 fn is_seen(c: char) -> bool {
     let is_blank_braille = c == '\u{2800}';
-    !c.is_whitespace() && !is_blank_braille && !is_selector(c) && !is_refused(c)
+    !c.is_whitespace() && !is_blank_braille && !has_no_shape(c)
 }
 
 /// Why a list of return addresses cannot be taken.

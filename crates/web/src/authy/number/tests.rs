@@ -132,6 +132,10 @@ fn what_a_site_chooses_itself_is_read_where_it_may() {
         ("custom_code=123", "4 to 10 digits"),
         ("custom_code=abcd", "4 to 10 digits"),
         ("custom_message=https://evil.example", "without addresses"),
+        (
+            "custom_message=Blocked?+evil.example/login",
+            "without addresses",
+        ),
     ] {
         let refused = read(query).unwrap_err();
         assert!(refused.contains(why), "{query}: {refused}");
