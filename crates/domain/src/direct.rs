@@ -31,9 +31,14 @@ pub struct ActionRefused;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ActionName(String);
 
-/// What a message says of the action, to the person.
+/// What a message says of the action, to the person. It goes out in the operator's name, so it leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActionSaid(String);
+
+/// The text is none for an action, or leads somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("1 to 255 characters without control characters and addresses")]
+pub struct ActionSaidRefused;
 
 fn action(text: &str) -> Result<String, ActionRefused> {
     let fits = !text.is_empty() && text.chars().count() <= 255;
@@ -67,10 +72,11 @@ impl ActionSaid {
 }
 
 impl FromStr for ActionSaid {
-    type Err = ActionRefused;
+    type Err = ActionSaidRefused;
 
-    fn from_str(text: &str) -> Result<Self, ActionRefused> {
-        action(text).map(Self)
+    fn from_str(text: &str) -> Result<Self, ActionSaidRefused> {
+        let said = action(text).ok().filter(|said| leads_nowhere(said));
+        said.map(Self).ok_or(ActionSaidRefused)
     }
 }
 
@@ -272,9 +278,19 @@ mod tests {
         assert_eq!("pay £5".parse::<ActionName>().unwrap().as_str(), "pay £5");
         for wrong in ["", "a\nb", &"x".repeat(256)] {
             assert_eq!(wrong.parse::<ActionName>(), Err(ActionRefused));
-            assert_eq!(wrong.parse::<ActionSaid>(), Err(ActionRefused));
+            assert_eq!(wrong.parse::<ActionSaid>(), Err(ActionSaidRefused));
         }
         assert!("ü".repeat(255).parse::<ActionSaid>().is_ok());
+    }
+
+    #[test]
+    fn what_is_said_of_an_action_leads_nowhere() {
+        assert!("Pay £5.50 to Bob.".parse::<ActionSaid>().is_ok());
+        for wrong in ["Blocked? evil.example/login", "https://evil", "bit.ly/x"] {
+            assert_eq!(wrong.parse::<ActionSaid>(), Err(ActionSaidRefused));
+            // Nobody but the site ever sees what it calls an action.
+            assert!(wrong.parse::<ActionName>().is_ok());
+        }
     }
 
     #[test]

@@ -106,9 +106,10 @@ pub use device::{
 };
 pub use device_key::{DeviceKey, DeviceKeyRefused, DeviceSignature, SignatureRefused};
 pub use direct::{
-    ActionName, ActionRefused, ActionSaid, ActivityKind, CallMethod, DirectOutlet, INVITATION_LIFE,
-    LONGEST_QUESTION, NUMBER_CHECK_LIFE, NUMBER_CHECK_TRIES, NUMBER_TRUSTED, NewsKind,
-    NumberCheckState, OwnText, OwnTextRefused, REMOVED_TOLD, call_again_after,
+    ActionName, ActionRefused, ActionSaid, ActionSaidRefused, ActivityKind, CallMethod,
+    DirectOutlet, INVITATION_LIFE, LONGEST_QUESTION, NUMBER_CHECK_LIFE, NUMBER_CHECK_TRIES,
+    NUMBER_TRUSTED, NewsKind, NumberCheckState, OwnText, OwnTextRefused, REMOVED_TOLD,
+    call_again_after,
 };
 pub use event::Event;
 pub use fatigue::{PUSH_PATIENCE, PUSH_PATIENCE_SPAN, PUSH_REST, push_rests_until};

@@ -7,7 +7,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::PhoneNumber;
+use domain::{ActionName, ActionSaid, PhoneNumber};
 use flows::{DirectChannel, DirectSendRefused, DirectSent, SendDirect};
 use serde::Serialize;
 
@@ -124,8 +124,8 @@ async fn send(
     let send = SendDirect {
         by,
         force: call.parameters.flag(&["force"]).unwrap_or_default(),
-        action: line(&call.parameters, "action")?,
-        said: line(&call.parameters, "action_message")?,
+        action: action(&call.parameters)?,
+        said: said(&call.parameters)?,
         language: call.parameters.text(&["locale"]).map(ToOwned::to_owned),
     };
     let (from, moment) = (&call.from, &mut call.moment);
@@ -197,13 +197,24 @@ fn not_sent(refused: &DirectSendRefused, words: &Words, now: domain::Timestamp) 
     }
 }
 
-/// A line of 1 to 255 characters; none where it is not said.
-pub(super) fn line<T: FromStr>(
+/// What a code is for; none where it is not said.
+pub(super) fn action(parameters: &Parameters) -> Result<Option<ActionName>, Refusal> {
+    line(parameters, "action", "must be 1 to 255 characters")
+}
+
+/// What a message says of that; none where it is not said.
+fn said(parameters: &Parameters) -> Result<Option<ActionSaid>, Refusal> {
+    let why = "must be 1 to 255 characters, without addresses";
+    line(parameters, "action_message", why)
+}
+
+fn line<T: FromStr>(
     parameters: &Parameters,
     name: &'static str,
+    why: &'static str,
 ) -> Result<Option<T>, Refusal> {
     let line = parameters.text(&[name]).map(str::parse::<T>).transpose();
-    line.map_err(|_| Refusal::bad(name, "must be 1 to 255 characters"))
+    line.map_err(|_| Refusal::bad(name, why))
 }
 
 #[cfg(test)]
@@ -287,13 +298,14 @@ mod tests {
 
     #[test]
     fn an_action_is_bounded() {
-        let read = |query: &str| {
-            let parameters = Parameters::of_query(query).unwrap();
-            line::<domain::ActionName>(&parameters, "action")
-        };
+        let read = |query: &str| action(&Parameters::of_query(query).unwrap());
         assert!(read("").unwrap().is_none());
         assert_eq!(read("action=pay").unwrap().unwrap().as_str(), "pay");
         let refused = read(&format!("action={}", "x".repeat(256))).map(|_| ());
         is_kept("refused/action_too_long.400", &refused.unwrap_err());
+        let read = |query: &str| said(&Parameters::of_query(query).unwrap());
+        assert_eq!(read("action_message=Pay").unwrap().unwrap().as_str(), "Pay");
+        let refused = read("action_message=Blocked?+evil.example/login").map(|_| ());
+        is_kept("refused/action_leads.400", &refused.unwrap_err());
     }
 }

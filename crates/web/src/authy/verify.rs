@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderName, HeaderValue},
     response::Response,
 };
-use domain::{ActionName, Code, Means, Method, SerialId};
+use domain::{Code, Means, Method, SerialId};
 use flows::{DirectChecked, DirectProof};
 use serde::Serialize;
 
@@ -73,7 +73,7 @@ fn code(token: &str) -> Result<Code, Refusal> {
 
 async fn check(house: &House, id: &str, code: &Code, mut call: Call) -> Result<Response, Refusal> {
     let serial = serial(id, kinds::NO_SUCH_USER)?;
-    let action = codes::line::<ActionName>(&call.parameters, "action")?;
+    let action = codes::action(&call.parameters)?;
     let (from, moment) = (&call.from, &mut call.moment);
     let checked =
         house

@@ -126,6 +126,25 @@ async fn a_code_for_an_action_is_good_for_that_action_alone() {
 }
 
 #[tokio::test]
+async fn no_words_of_a_site_lead_anywhere() {
+    let world = World::new().await;
+    let site = world.direct().await;
+    let id = site.confirmed(NUMBER).await;
+    let before = world.texts().await;
+    for way in ["sms", "call"] {
+        for said in [
+            "https%3A%2F%2Fevil",
+            "evil.example%2Flogin",
+            "Blocked+bit.ly%2Fx",
+        ] {
+            let asked = format!("/protected/json/{way}/{id}?action_message={said}");
+            is_refused(&site.get(&asked).await, 400, "60004");
+        }
+    }
+    assert_eq!(world.texts().await, before);
+}
+
+#[tokio::test]
 async fn looking_for_the_head_sends_nothing() {
     let world = World::new().await;
     let site = world.direct().await;
