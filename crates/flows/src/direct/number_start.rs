@@ -18,6 +18,7 @@ use store::{
 use super::{
     Caller, DirectFrom, News, detail,
     numbers::{CheckNumber, NumberCheckRefused, NumberCheckStarted},
+    people::language_of,
 };
 use crate::{Fault, Flows, error::WhileDoing};
 
@@ -73,8 +74,10 @@ impl Flows {
             let length = u8::try_from(code.expose().len()).ok()?;
             CodeLength::new(length)
         });
-        let region = number.region().to_lowercase();
-        let language = Language::choose(check.language.or(Some(region.as_str())), None);
+        let language = match check.language {
+            Some(tag) => Language::choose(Some(tag), None).tag().to_owned(),
+            None => language_of(&number),
+        };
         let start = Start {
             application,
             new: NumberCheck {
@@ -87,7 +90,7 @@ impl Flows {
                 own,
             },
             message: MessageId::new(now, &mut moment.rng),
-            language: language.tag().to_owned(),
+            language,
             spendings,
             is_sandbox: caller.direct.is_sandbox,
             entry: log::Entry::new(moment).about(application),

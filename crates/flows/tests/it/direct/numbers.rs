@@ -136,6 +136,12 @@ async fn in_its_own_words<'a>(site: &Site<'a>) -> Site<'a> {
     let mut moment = site.kit.moment();
     let act = flows.set_direct_switches(id, switches, &mut moment);
     assert!(act.await.unwrap());
+    with_a_new_key(site).await
+}
+
+/// The same site, as it is read anew.
+async fn with_a_new_key<'a>(site: &Site<'a>) -> Site<'a> {
+    let (flows, id) = (&site.kit.flows, site.kit.site.application.id);
     let mut moment = site.kit.moment();
     let key = flows.rotate_direct_key(id, Duration::ZERO, &mut moment);
     let key = key.await.unwrap().unwrap();
@@ -180,6 +186,37 @@ async fn a_site_chooses_code_and_words_where_it_may() {
         let own: Vec<_> = told.map(|line| line.detail.contains(" own=")).collect();
         assert_eq!(own, [true, true]);
         assert!(log.iter().all(|line| !line.detail.contains("004711")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_code_comes_in_the_language_of_its_number_unless_the_site_names_one() {
+    story(async |site: Site<'_>| {
+        decide(site.kit, |policy| {
+            policy.text_countries = "GB, AT, CH, LI, DE".parse().unwrap();
+        })
+        .await;
+        let site = with_a_new_key(&site).await;
+        let to = |number, language| CheckNumber {
+            language,
+            ..by_text(number)
+        };
+        let (austrian, german, british) = (("43", "664 1234567"), ("49", "1512 3456789"), ADA);
+        for (check, said) in [
+            (to(austrian, None), " ist Ihr Code."),
+            (to(german, None), " ist Ihr Code."),
+            (to(british, None), " is your code."),
+            (to(austrian, Some("en")), " is your code."),
+            // What nobody speaks here is English, not the language of the number.
+            (to(austrian, Some("tlh")), " is your code."),
+        ] {
+            let number = check.number;
+            started_with(&site, check).await;
+            site.kit.carry_messages().await.unwrap();
+            let text = site.kit.gateway.kept().pop().unwrap();
+            assert!(text.body.contains(said), "{number}: {}", text.body);
+        }
     })
     .await;
 }
@@ -276,16 +313,7 @@ async fn a_webhook_hears_why_a_number_was_not_verified() {
 async fn nothing_is_verified_by_a_method_that_is_off() {
     story(async |site: Site<'_>| {
         decide(site.kit, |policy| policy.methods = vec![Method::Push]).await;
-        let (id, mut moment) = (site.kit.site.application.id, site.kit.moment());
-        let key = site
-            .kit
-            .flows
-            .rotate_direct_key(id, Duration::ZERO, &mut moment);
-        let key = key.await.unwrap().unwrap();
-        let site = Site {
-            kit: site.kit,
-            caller: site.kit.direct_caller(&key).await.unwrap(),
-        };
+        let site = with_a_new_key(&site).await;
         let off = NumberCheckStarted::Refused(NumberCheckRefused::Off);
         assert_eq!(started_with(&site, by_text(ADA)).await, off);
     })
