@@ -14,7 +14,7 @@ use store::{
 };
 
 use super::{
-    Caller, DirectFrom, News, ahead,
+    Caller, DirectFrom, News, ahead, detail,
     judged::{Fits, Judged, in_sandbox},
     proving::Row,
 };
@@ -29,6 +29,8 @@ pub enum DirectChecked {
     Wrong,
     /// It was right once, and is used; the try counts.
     Used,
+    /// It would have been right, had nobody said "it was not me": it is not taken, and is no try.
+    Alarmed,
     /// Too many wrong ones: nothing is judged before then.
     Locked(Timestamp),
     /// The site knows no such user.
@@ -65,7 +67,7 @@ impl Flows {
         let outcome = match &checked {
             DirectChecked::Right(_) => "right",
             DirectChecked::Wrong | DirectChecked::Used => "wrong",
-            DirectChecked::Locked(_) | DirectChecked::Unknown => "refused",
+            DirectChecked::Alarmed | DirectChecked::Locked(_) | DirectChecked::Unknown => "refused",
         };
         counter!("countersign_direct_checks_total", "outcome" => outcome).increment(1);
         Ok(checked)
@@ -93,6 +95,10 @@ impl Flows {
             Judged::Fits(fits) => {
                 self.prove_direct(caller, serial, &seen, fits, from, moment)
                     .await
+            }
+            Judged::Shut => {
+                self.tell_shut(caller, seen.user, from, moment).await?;
+                Ok(DirectChecked::Alarmed)
             }
             Judged::WasUsed => {
                 let counted = self.count_wrong(caller, serial, seen.user, "why=used", from, moment);
@@ -174,6 +180,24 @@ impl Flows {
         let seen = self.checkable(caller, serial, None).await?;
         let end = seen.and_then(|it| ahead(it.locked_until, now));
         Ok(end.map_or(DirectChecked::Wrong, DirectChecked::Locked))
+    }
+
+    /// Writes down that a right code came after "it was not me": whoever reads the log must not look for a wrong one.
+    async fn tell_shut(
+        &self,
+        caller: &Caller,
+        user: UserId,
+        from: &DirectFrom,
+        moment: &mut Moment,
+    ) -> Result<(), Fault> {
+        let entry = log::Entry::new(moment).about_user(caller.direct.application, user);
+        let detail = detail("shut=alarm", from);
+        let unit = unit(move |tx| {
+            let (entry, detail) = (entry.clone(), detail.clone());
+            Box::pin(async move { log::add(tx, &entry, Event::CodeWrong, &detail).await })
+        });
+        let told = self.0.store.write(unit).await;
+        told.while_doing("telling that a right code came after an alarm")
     }
 
     /// Counts a wrong code; gives something where it was not judged: it is locked, or was removed.

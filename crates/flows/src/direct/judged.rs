@@ -18,6 +18,8 @@ const SANDBOX_CODE: &str = "0000000";
 /// What a typed code is, by what was read.
 pub(super) enum Judged {
     Fits(Fits),
+    /// It came to the number or mailbox, which "it was not me" shut.
+    Shut,
     /// It was right once.
     WasUsed,
     Wrong,
@@ -46,16 +48,20 @@ impl Flows {
         let mut take = |judged: Judged| {
             let is_better = match judged {
                 Judged::Fits(_) => true,
-                Judged::WasUsed => !matches!(found, Judged::Fits(_)),
+                Judged::Shut => !matches!(found, Judged::Fits(_)),
+                Judged::WasUsed => matches!(found, Judged::Wrong),
                 Judged::Wrong => false,
             };
             if is_better {
                 found = judged;
             }
         };
-        // "It was not me" shuts what comes to the number, as in the hosted flow.
-        if let Some(code) = seen.code.filter(|_| seen.alarm_at.is_none()) {
-            take(self.judge_out(seen, code, typed, now));
+        if let Some(code) = seen.code {
+            take(match self.judge_out(seen, code, typed, now) {
+                // "It was not me" shuts what comes to the number, as in the hosted flow; it is no wrong code for that.
+                Judged::Fits(_) if seen.alarm_at.is_some() => Judged::Shut,
+                judged => judged,
+            });
         }
         if policy.has(Method::AppCode) {
             for pairing in &seen.pairings {

@@ -10,6 +10,7 @@ activity =
     .code_called = Ein Code ging per Anruf an die Nummer, die auf { $number } endet
     .code_mailed = Ein Code ging per Mail an Sie
     .code_wrong = Ein falscher Code wurde eingegeben
+    .code_shut = Ein richtiger Code wurde eingegeben und nicht angenommen, weil jemand gesagt hatte: Das war ich nicht
     .locked = Nach falschen Codes für { $wait } gesperrt
     .denied = Abgebrochen, bevor es bestätigt war
     .denied_on_device = Auf einem Gerät abgelehnt

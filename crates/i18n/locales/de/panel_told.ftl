@@ -15,6 +15,7 @@ panel_told =
     .code_sent = Ein Code ging hinaus
     .send_refused = Kein Code ging hinaus
     .code_wrong = Ein falscher Code wurde eingegeben
+    .code_wrong_shut = Ein richtiger Code wurde eingegeben und nicht angenommen, weil jemand gesagt hatte: „Das war ich nicht“
     .locked = Nach falschen Codes für { $wait } gesperrt
     .passed = Bestätigt mit { $way }: { $area }
     .denied = Abgebrochen

@@ -10,6 +10,7 @@ activity =
     .code_called = A code was spoken in a call to the number that ends in { $number }
     .code_mailed = A code was mailed to you
     .code_wrong = A wrong code was entered
+    .code_shut = A right code was entered and not taken, since somebody had said that it was not them
     .locked = Locked for { $wait } after wrong codes
     .denied = Stopped before it was confirmed
     .denied_on_device = Denied on a device

@@ -15,6 +15,7 @@ panel_told =
     .code_sent = A code was sent
     .send_refused = No code was sent
     .code_wrong = A wrong code was entered
+    .code_wrong_shut = A right code was entered and not taken, since somebody had said “it was not me”
     .locked = Locked for { $wait } after wrong codes
     .passed = Confirmed with { $way } for { $area }
     .denied = Stopped

@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderName, HeaderValue},
     response::Response,
 };
-use domain::{Code, Means, Method, SerialId};
+use domain::{Code, Means, Method, SerialId, Timestamp};
 use flows::{DirectChecked, DirectProof};
 use serde::Serialize;
 
@@ -79,13 +79,18 @@ async fn check(house: &House, id: &str, code: &Code, mut call: Call) -> Result<R
         house
             .flows
             .check_direct_code(&call.caller, serial, code, action.as_ref(), from, moment);
-    match checked.await? {
-        DirectChecked::Right(proof) => right(serial, &proof),
+    let checked = checked.await?;
+    right(serial, &proved(&checked, call.moment.now)?)
+}
+
+/// By what it was right.
+fn proved(checked: &DirectChecked, now: Timestamp) -> Result<DirectProof, Refusal> {
+    match checked {
+        DirectChecked::Right(proof) => Ok(*proof),
         DirectChecked::Wrong => Err(kinds::TOKEN_INVALID.into()),
         DirectChecked::Used => Err(kinds::TOKEN_USED.into()),
-        DirectChecked::Locked(end) => {
-            Err(Refusal::from(kinds::TOO_MANY_WRONG).until(end, call.moment.now))
-        }
+        DirectChecked::Alarmed => Err(kinds::USER_SUSPENDED.into()),
+        DirectChecked::Locked(end) => Err(Refusal::from(kinds::TOO_MANY_WRONG).until(*end, now)),
         DirectChecked::Unknown => Err(kinds::NO_SUCH_USER.into()),
     }
 }
@@ -138,7 +143,7 @@ const fn without_device(means: Means) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use domain::{DeviceId, PairingId, Platform, Timestamp};
+    use domain::{DeviceId, PairingId, Platform};
     use flows::DirectDevice;
 
     use super::*;
@@ -179,6 +184,26 @@ mod tests {
         let begins = r#"{"message":"Token is valid.","token":"is valid","success":"true","device":{"id":null,"os_type":"email","#;
         assert!(text.starts_with(begins), "{text}");
         assert!(text.len() < 500, "one packet is enough");
+    }
+
+    #[test]
+    fn what_is_not_taken_says_why() {
+        let now = Timestamp::from_seconds(1_500_650_000);
+        let end = now.plus(std::time::Duration::from_secs(60));
+        for (checked, code) in [
+            (DirectChecked::Wrong, "60020"),
+            (DirectChecked::Used, "60019"),
+            (DirectChecked::Alarmed, "60017"),
+            (DirectChecked::Locked(end), "60003"),
+            (DirectChecked::Unknown, "60016"),
+        ] {
+            let refused = proved(&checked, now).map(|_| ()).unwrap_err();
+            let text = body::text(&refused).unwrap();
+            assert!(
+                text.contains(&format!("\"error_code\":\"{code}\"")),
+                "{text}"
+            );
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
     let said = |key| Some(frame.say(key));
     match event.parse::<Event>().ok()? {
         Event::NotAsked => said("activity.not_asked"),
+        Event::CodeWrong if value(detail, "shut").is_some() => said("activity.code_shut"),
         Event::CodeWrong => said("activity.code_wrong"),
         Event::MailSent => said("activity.code_mailed"),
         Event::MailProved => said("activity.mail_proved"),
@@ -259,6 +260,11 @@ mod tests {
                 "browser_remembered",
                 "Firefox, Windows",
                 "A new browser became known: Firefox, Windows",
+            ),
+            (
+                "code_wrong",
+                "call=direct shut=alarm",
+                "A right code was entered and not taken, since somebody had said that it was not them",
             ),
             ("browser_remembered", "", "A new browser became known"),
             (

@@ -123,6 +123,7 @@ fn key(event: Event, detail: &str) -> String {
         Event::CodeSent if matches!(of("method"), "text" | "call") => {
             format!("panel_told.{event}_{}", of("method"))
         }
+        Event::CodeWrong if of("shut") == "alarm" => format!("panel_told.{event}_shut"),
         Event::MethodTried if of("method") == "push" => format!("panel_told.{event}_push"),
         Event::BypassCodeEnded if of("was") == "asked" => format!("panel_told.{event}_asked"),
         Event::PasskeyAdded
@@ -253,6 +254,11 @@ mod tests {
                 "send_refused",
                 "limit=user_day",
                 "No code was sent: the limit “user_day” is used up",
+            ),
+            (
+                "code_wrong",
+                "call=direct shut=alarm",
+                "A right code was entered and not taken, since somebody had said “it was not me”",
             ),
             (
                 "message_failed",

@@ -1,5 +1,6 @@
 //! A site's own server calls: users, codes, approvals, numbers, and what it is told.
 
+mod alarm;
 mod approvals;
 mod budgets;
 mod codes;
