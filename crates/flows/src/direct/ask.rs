@@ -60,7 +60,9 @@ pub enum DirectAsked {
     },
     /// The site knows no such user.
     Unknown,
-    /// The user has no device.
+    /// The user never had a device.
+    NeverPaired,
+    /// The user has no device any more.
     NoDevice,
     /// Approvals are off.
     Off,
@@ -130,7 +132,10 @@ impl Flows {
             return Ok(DirectAsked::Off);
         }
         if user.devices.is_empty() {
-            return Ok(DirectAsked::NoDevice);
+            return Ok(match user.first_app_at {
+                Some(_) => DirectAsked::NoDevice,
+                None => DirectAsked::NeverPaired,
+            });
         }
         if let Some(until) = rests_until(&user, &apps, now) {
             return Ok(DirectAsked::Resting(until));

@@ -54,6 +54,7 @@ pub(crate) async fn ask(
     match asked.await? {
         DirectAsked::Asked { id, .. } => body::answer(&asked_as(id)),
         DirectAsked::Unknown => Err(kinds::USER_NOT_FOUND.into()),
+        DirectAsked::NeverPaired => Err(kinds::UNREGISTERED.into()),
         DirectAsked::NoDevice => Err(kinds::NO_DEVICE.into()),
         DirectAsked::Off => Err(kinds::APPROVALS_OFF.into()),
         DirectAsked::Resting(end) => Err(Refusal::from(kinds::APPROVALS_REST).until(end, now)),
@@ -266,6 +267,15 @@ mod tests {
                 &told(&approval(state, answered)),
             );
         }
+    }
+
+    #[test]
+    fn who_never_had_a_device_is_told_apart_from_who_has_none_any_more() {
+        is_kept(
+            "refused/60050_unregistered.400",
+            &Refusal::from(kinds::UNREGISTERED),
+        );
+        assert_ne!(kinds::UNREGISTERED.code, kinds::NO_DEVICE.code);
     }
 
     #[test]

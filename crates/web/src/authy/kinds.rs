@@ -146,6 +146,7 @@ pub(super) const APPROVAL_NOT_FOUND: Kind = Kind {
     has_no_errors: true,
     ..kind(404, "60049", "Approval request not found")
 };
+pub(super) const UNREGISTERED: Kind = kind(400, "60050", "User is not registered");
 pub(super) const NO_DEVICE: Kind = kind(400, "60051", "User has no registered device");
 pub(super) const APPROVALS_OFF: Kind =
     kind(403, "60065", "OneTouch is not enabled for this application");

@@ -207,7 +207,7 @@ async fn who_cannot_be_asked_is_told_apart() {
         let ask = async |of| asked_with(&site, of, question("Well?")).await;
         let nobody = domain::SerialId::new(1).unwrap();
         assert_eq!(ask(nobody).await, DirectAsked::Unknown);
-        assert_eq!(ask(ada).await, DirectAsked::NoDevice);
+        assert_eq!(ask(ada).await, DirectAsked::NeverPaired);
         let _app = site.app(ada).await;
         for _ in 0..6 {
             assert!(matches!(
@@ -219,6 +219,20 @@ async fn who_cannot_be_asked_is_told_apart() {
             !matches!(ask(ada).await, DirectAsked::Asked { .. }),
             "enough is enough"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_removed_the_only_device_has_none_any_more() {
+    story(async |site: Site<'_>| {
+        let ada = site.ada().await;
+        let app = site.app(ada).await;
+        let (known, mut moment) = (app.known().await, site.kit.moment());
+        let removed = site.kit.flows.remove_device(&known, &mut moment).await;
+        assert!(removed.is_ok());
+        let asked = asked_with(&site, ada, question("Well?")).await;
+        assert_eq!(asked, DirectAsked::NoDevice);
     })
     .await;
 }

@@ -90,7 +90,10 @@ async fn nobody_is_asked_who_has_no_device() {
     world.use_app().await;
     let site = world.direct().await;
     let id = site.confirmed(NUMBER).await;
-    is_refused(&site.ask(id, &[]).await, 400, "60051");
+    is_refused(&site.ask(id, &[]).await, 400, "60050");
+    let (gone, app) = site.paired("07400 123457").await;
+    app.remove(&world).await;
+    is_refused(&site.ask(gone, &[]).await, 400, "60051");
     is_refused(&site.ask(1, &[]).await, 404, "60026");
     let empty = site
         .post(&format!("/onetouch/json/users/{id}/approval_requests"), &[])

@@ -226,6 +226,13 @@ impl App {
         call.to(&world.server).await
     }
 
+    /// Removes itself.
+    pub(crate) async fn remove(&self, world: &World) {
+        let call = self.call(world, "DELETE", "/app/v1/self", "");
+        let answer = call.to(&world.server).await;
+        assert_eq!(answer.status, 204, "{}", answer.body);
+    }
+
     /// Another key for it, as it tells the server.
     pub(crate) fn another_key(&self) -> Value {
         let new = Key::make().unwrap();
