@@ -140,11 +140,19 @@ test('a verification says how it stands', async () => {
 });
 
 test('whether a text arrived is noted, and of one that nobody sent it is refused', async () => {
-  const number = freshNumber();
-  const whose = { country_code: CALLING_CODE, phone_number: national(number) };
-  const { sms_id } = told(await call('POST', '/protected/json/phones/verification/start', whose));
+  const site = await openAuthySite('Codes of its own');
+  await countersign('application', 'authy', site.client_id, '--own-words', 'on');
+  const own = { country_code: CALLING_CODE, phone_number: national(freshNumber()), custom_code: '004711' };
+  const start = '/protected/json/phones/verification/start';
+  const { sms_id } = told(await call('POST', start, own, site.authy_key));
+  assert.match(sms_id, /^SM[0-9a-f]{32}$/);
   const feedback = (/** @type {string} */ id) =>
-    call('POST', `/2010-04-01/Accounts/${key}/SMS/Messages/${id}/Feedback.json`, { Outcome: 'received' });
+    call(
+      'POST',
+      `/2010-04-01/Accounts/${site.authy_key}/SMS/Messages/${id}/Feedback.json`,
+      { Outcome: 'received' },
+      site.authy_key,
+    );
   const { message_sid, outcome, success } = told(await feedback(sms_id));
   assert.deepEqual([message_sid, outcome, success], [sms_id, 'received', true]);
   const nobodys = await feedback(`SM${'0'.repeat(32)}`);

@@ -34,7 +34,7 @@ struct Started {
     message: String,
     seconds_to_expire: u64,
     uuid: String,
-    /// For the feedback on this text.
+    /// For the feedback on this text: of one with a code of the site's own alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     sms_id: Option<String>,
     success: bool,
@@ -64,7 +64,9 @@ pub(crate) async fn start(State(house): State<House>, mut call: Call) -> Result<
             message,
         } => {
             let is_sandbox = call.caller.direct.is_sandbox;
-            let sms_id = (way == Way::Text).then(|| message_id("SM", message.as_bytes()));
+            let is_own = call.parameters.text(&["custom_code"]).is_some();
+            let has_feedback = is_own && way == Way::Text;
+            let sms_id = has_feedback.then(|| message_id("SM", message.as_bytes()));
             body::answer(&Started {
                 carrier: if is_sandbox {
                     sandbox::CARRIER

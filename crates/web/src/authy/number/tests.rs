@@ -21,8 +21,12 @@ fn what_was_started_is_told_as_recorded() {
         success: true,
     };
     is_kept("number_start_call.200", &started(Way::Call, None));
+    is_kept("number_start.200", &started(Way::Text, None));
     let sms_id = message_id("SM", &[0x0a; 16]);
-    is_kept("number_start.200", &started(Way::Text, Some(sms_id)));
+    is_kept(
+        "number_start_own_code.200",
+        &started(Way::Text, Some(sms_id)),
+    );
 }
 
 #[test]

@@ -22,6 +22,7 @@ async fn a_number_is_verified_by_the_code_that_came() {
     assert_eq!(json["is_cellphone"], true);
     assert!(json["carrier"].is_string() && json["uuid"].as_str().unwrap().len() == 36);
     assert!(json["seconds_to_expire"].as_u64().unwrap() <= 600);
+    assert!(json.get("sms_id").is_none(), "{}", started.body);
     let code = world.last_direct_code().await;
     assert_eq!(code.len(), 4);
     let status = format!(
@@ -148,8 +149,14 @@ async fn info_says_what_the_numbering_plan_says() {
 #[tokio::test]
 async fn feedback_is_about_a_text_that_went_out() {
     let world = World::new().await;
+    world.use_all_direct().await;
     let site = world.direct().await;
-    let started = site.post(START, &NUMBER).await.json();
+    site.allow_other_apps().await;
+    let own = [NUMBER[0], NUMBER[1], ("custom_code", "004711")];
+    let called = [own[0], own[1], own[2], ("via", "call")];
+    let called = site.post(START, &called).await.json();
+    assert!(called["uuid"].is_string() && called.get("sms_id").is_none());
+    let started = site.post(START, &own).await.json();
     let name = started["sms_id"].as_str().unwrap();
     let path = |name: &str, key: &str| {
         format!("/2010-04-01/Accounts/{key}/SMS/Messages/{name}/Feedback.json")
