@@ -39,6 +39,7 @@ mod send_plan;
 mod status;
 mod terms;
 mod told;
+mod unnumbered;
 mod webhooks;
 
 pub(crate) use allowance::Allowances;

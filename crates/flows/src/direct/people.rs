@@ -15,7 +15,7 @@ use store::{
     users::{self, Named},
 };
 
-use super::{Caller, DirectFrom, News, detail, invite::Invitation};
+use super::{Caller, DirectFrom, News, detail, invite::Invitation, unnumbered::unnumbered};
 use crate::{Fault, Flows, error::WhileDoing};
 
 /// How many serials are drawn for one registration: that all are taken is less likely than that the machine fails.
@@ -193,7 +193,7 @@ impl Flows {
         })
     }
 
-    /// Writes down what a site tells of a user; false where it knows no such one.
+    /// Writes down what a site tells of a user, without what may be a code or a number; false where it knows no such one.
     pub async fn note_activity(
         &self,
         caller: &Caller,
@@ -204,11 +204,8 @@ impl Flows {
     ) -> Result<bool, Fault> {
         let application = caller.direct.application;
         let entry = log::Entry::new(moment);
-        let said: String = data
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(1_000)
-            .collect();
+        let said: String = data.chars().filter(|c| !c.is_control()).collect();
+        let said: String = unnumbered(&said).chars().take(1_000).collect();
         let detail = format!("{} said={said}", detail(&format!("kind={kind}"), from));
         let unit = unit(move |tx| {
             let (entry, detail) = (entry.clone(), detail.clone());

@@ -240,7 +240,7 @@ pub(crate) async fn note_activity(
     let serial = serial(&id, kinds::USER_NOT_FOUND)?;
     let kind = call.parameters.text(&["type"]).unwrap_or_default();
     let kind: ActivityKind = kind.parse().map_err(|()| kinds::ACTIVITY_NOT_CREATED)?;
-    let data = data(&call)?;
+    let data = data(&call.parameters)?;
     let (from, moment) = (&call.from, &mut call.moment);
     let noted = house
         .flows
@@ -253,11 +253,12 @@ pub(crate) async fn note_activity(
 }
 
 /// What the site says of it, as JSON: whatever it likes, in bounds.
-fn data(call: &Call) -> Result<String, Refusal> {
-    let Some(tree) = call.parameters.at(&["data"]) else {
+fn data(said: &Parameters) -> Result<String, Refusal> {
+    let Some(tree) = said.at(&["data"]) else {
         return Ok(String::new());
     };
-    match body::text(tree) {
+    // Not escaped as answers are: what may not be written down is found by its digits, of whatever script.
+    match serde_json::to_string(tree) {
         Ok(text) if text.len() <= LONGEST_DATA => Ok(text),
         _ => Err(kinds::ACTIVITY_NOT_CREATED.into()),
     }

@@ -15,7 +15,7 @@ use store::{
 };
 
 use super::{ADA, BOB, Site, is_right, serial, story};
-use crate::talk::{DAY, another_site, decide, logged, told_by};
+use crate::talk::{DAY, another_site, decide, logged, told_by, whole_log};
 
 #[tokio::test]
 async fn a_number_is_one_user_however_it_is_written_and_however_often() {
@@ -281,13 +281,17 @@ async fn a_number_that_is_taken_elsewhere_and_what_a_site_notes_are_told_in_the_
         );
         let note = (
             domain::ActivityKind::PasswordReset,
-            r#"{"reason":"forgotten"}"#,
+            r#"{"reason":"forgotten","code":"123456","phone":"+44 7700 900123"}"#,
         );
         let mut moment = site.kit.moment();
         let act = flows.note_activity(caller, ada, note, &from, &mut moment);
         assert!(act.await.unwrap());
         assert_eq!(logged(site.kit, Event::NumberExported).await, 1);
-        assert_eq!(logged(site.kit, Event::ActivityNoted).await, 1);
+        let log = whole_log(site.kit).await;
+        let noted = log.iter().filter(|line| line.event == "activity_noted");
+        let noted: Vec<_> = noted.map(|line| line.detail.as_str()).collect();
+        let told = r#"call=direct kind=password_reset ip=192.0.2.7 said={"reason":"forgotten","code":"..","phone":"+.."}"#;
+        assert_eq!(noted, [told]);
     })
     .await;
 }

@@ -116,3 +116,13 @@ fn the_short_answers_are_as_recorded() {
     let paired = user(vec![device(Platform::Android, 7)]);
     is_kept("registration_completed.200", &registration(&paired));
 }
+
+#[test]
+fn what_a_site_tells_is_written_in_its_own_letters_and_bounded() {
+    let read = |query: &str| data(&Parameters::of_query(query).unwrap()).map_err(|_| ());
+    assert_eq!(read("type=banned").unwrap(), "");
+    let digits = "%D9%A1%D9%A2%D9%A3";
+    let told = read(&format!("data[by]=J%C3%B6rg&data[code]={digits}"));
+    assert_eq!(told.unwrap(), r#"{"by":"Jörg","code":"١٢٣"}"#);
+    assert!(read(&format!("data[by]={}", "x".repeat(1_000))).is_err());
+}
