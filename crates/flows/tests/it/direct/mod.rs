@@ -13,6 +13,7 @@ mod other_app;
 mod outage;
 mod removal;
 mod rings;
+mod said;
 mod switched_off;
 mod told;
 mod users;
