@@ -227,6 +227,7 @@ mod tests {
         NOT_PROVISIONED,
         NO_DEVICE,
         APPROVALS_OFF,
+        UNREGISTERED,
         APPROVAL_INVALID,
         APPROVALS_REST,
         ACCESS_KEY_MISSING,
