@@ -74,11 +74,17 @@ pub async fn add(
     Ok(tx.run(&ADD, values).await? == 1)
 }
 
-/// Those of an application. Uses the index webhooks_of.
+/// Those of an application; one that does not read any more is left out, so that it stands in no other's way. Uses the index
+/// webhooks_of.
 pub async fn list(tx: &mut Tx, application: ApplicationId) -> Result<Vec<Webhook>, Fault> {
     let limit = i64::from(MOST_WEBHOOKS);
     let rows = tx.rows(&LIST, values![application, limit]).await?;
-    rows.iter().map(|row| read(tx, row)).collect()
+    let read = rows.iter().map(|row| read(tx, row));
+    let read = read.filter_map(|one| {
+        one.inspect_err(|fault| tracing::error!(%fault, "a webhook does not read and is left out"))
+            .ok()
+    });
+    Ok(read.collect())
 }
 
 /// The one of this id, whosoever it is; none where it does not read any more, so that it stands in nobody else's way.
@@ -119,12 +125,26 @@ mod tests {
     use crate::{
         Store,
         direct::sites,
+        sql::Sql,
         testing::on_each_database,
         world::{APPLICATION, NOW, settle, write},
     };
 
     /// Read and written again it would have another case and a slash.
     const ADDRESS: &str = "https://Site.Example:443";
+
+    static DAMAGE_SEAL: Sql = Sql::listed(
+        "DAMAGE_SEAL",
+        "update webhooks
+set key_sealed = $2
+where id = $1",
+    );
+    static DAMAGE_ADDRESS: Sql = Sql::listed(
+        "DAMAGE_ADDRESS",
+        "update webhooks
+set address = $2
+where id = $1",
+    );
 
     fn webhook(number: u8) -> Webhook {
         Webhook {
@@ -178,6 +198,30 @@ mod tests {
             assert!(!removed(other).await, "another application's");
             assert!(removed(APPLICATION).await && listed().await.is_empty());
             assert!(!site().await.unwrap().has_webhooks);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn one_that_does_not_read_hides_no_other() {
+        on_each_database(async |store| {
+            settle(&store).await;
+            for number in 1..=3 {
+                assert!(added(&store, number).await, "{number}");
+            }
+            write(&store, |tx| {
+                async move {
+                    let (one, two) = (webhook(1).id, webhook(2).id);
+                    tx.run(&DAMAGE_SEAL, values![one, &b"sealed by a lost key"[..]])
+                        .await?;
+                    tx.run(&DAMAGE_ADDRESS, values![two, "nowhere"]).await
+                }
+                .boxed()
+            })
+            .await;
+            let kept = write(&store, |tx| list(tx, APPLICATION).boxed()).await;
+            let kept: Vec<_> = kept.into_iter().map(|one| one.id).collect();
+            assert_eq!(kept, [webhook(3).id]);
         })
         .await;
     }
