@@ -296,7 +296,7 @@ impl AnswerTold {
             };
             calls::add(tx, &call).await?;
         }
-        if !site.has_webhooks {
+        if !site.hears(NewsKind::ApprovalAnswered) {
             return Ok(());
         }
         self.news.write_of(tx, user, None).await

@@ -61,11 +61,8 @@ impl News {
         moment: &mut Moment,
     ) -> Self {
         let application = caller.direct.application;
-        let count = if caller.direct.has_webhooks {
-            MOST_WEBHOOKS
-        } else {
-            0
-        };
+        let is_heard = caller.direct.hears(kind);
+        let count = if is_heard { MOST_WEBHOOKS } else { 0 };
         let mut news = Self::drawn(application, kind, count, moment);
         news.heard.ip = from.ip.map(|ip| ip.to_string());
         news
@@ -157,15 +154,14 @@ impl News {
         if self.ids.is_empty() {
             return Ok(());
         }
-        let webhooks = webhooks::list(tx, self.application).await?;
-        let listening = webhooks.iter().filter(|it| it.kinds.contains(&self.kind));
-        for (webhook, id) in listening.zip(&self.ids) {
+        let hearing = webhooks::hearing(tx, self.application, self.kind).await?;
+        for (webhook, id) in hearing.into_iter().zip(&self.ids) {
             let news = serde_json::to_string(&self.heard)
                 .map_err(|error| StoreFault::new(format!("news cannot be written: {error}")))?;
             let call = NewCall {
                 id: *id,
                 application: self.application,
-                tells: NewNews::Heard(webhook.id, news),
+                tells: NewNews::Heard(webhook, news),
                 now: self.now,
             };
             calls::add(tx, &call).await?;

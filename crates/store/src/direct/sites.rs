@@ -1,8 +1,9 @@
 //! Applications that may call directly.
 
-use domain::{ApplicationId, CallMethod, CodeLength, DirectOutlet, SerialId, Timestamp};
+use domain::{ApplicationId, CallMethod, CodeLength, DirectOutlet, NewsKind, SerialId, Timestamp};
 use url::Url;
 
+use super::webhooks;
 use crate::{
     Bell, Fault, Tx,
     row::Row,
@@ -14,9 +15,8 @@ statements! {
 values ($1, $2, $3, $4, $5)
 on conflict do nothing";
     FIND = "select s.application_id, s.serial, s.is_sandbox, s.other_apps, s.invites, s.digits, s.callback_address,
-  s.callback_method, case when exists (select 1 from webhooks w where w.application_id = s.application_id)
-    then 1 else 0 end as has_webhooks, case when a.off_since is null then 0 else 1 end as is_off, s.messages_day, s.version,
-  s.own_words, s.exports, s.mails
+  s.callback_method, case when a.off_since is null then 0 else 1 end as is_off, s.messages_day, s.version, s.own_words,
+  s.exports, s.mails
 from direct_sites s
 join applications a on a.id = s.application_id
 where s.application_id = $1";
@@ -68,8 +68,8 @@ pub struct DirectSite {
     pub digits: CodeLength,
     /// Where an answered approval is told.
     pub callback: Option<CallbackTarget>,
-    /// Whether it has itself told of anything else.
-    pub has_webhooks: bool,
+    /// What else it has itself told of.
+    pub heard: Vec<NewsKind>,
     /// Whether the application is switched off: what it calls for is refused, and it is told nothing.
     pub is_off: bool,
     /// Texts and calls that may go out for its calls within a day.
@@ -94,6 +94,11 @@ pub struct DirectSwitches {
 }
 
 impl DirectSite {
+    /// Whether it has itself told of such things.
+    pub fn hears(&self, kind: NewsKind) -> bool {
+        self.heard.contains(&kind)
+    }
+
     /// How its switches stand.
     pub const fn switches(&self) -> DirectSwitches {
         DirectSwitches {
@@ -139,8 +144,11 @@ pub async fn open(
 
 /// What is decided for an application; none where it may not call directly.
 pub async fn find(tx: &mut Tx, application: ApplicationId) -> Result<Option<DirectSite>, Fault> {
-    let row = tx.row(&FIND, values![application]).await?;
-    row.as_ref().map(read).transpose()
+    let Some(row) = tx.row(&FIND, values![application]).await? else {
+        return Ok(None);
+    };
+    let heard = webhooks::kinds(tx, application).await?;
+    read(&row, heard).map(Some)
 }
 
 /// Says where answered approvals are told, or that they are told nowhere; false where it may not call directly.
@@ -206,7 +214,7 @@ pub async fn set_outlet(
     Ok(tx.run(statement, values![application, is_on]).await? == 1)
 }
 
-fn read(row: &Row) -> Result<DirectSite, Fault> {
+fn read(row: &Row, heard: Vec<NewsKind>) -> Result<DirectSite, Fault> {
     let address = row.opt_text(6)?;
     let address = address.map(|text| Url::parse(&text)).transpose();
     let address = address.map_err(|_| Fault::new("a callback's address does not read"))?;
@@ -221,13 +229,13 @@ fn read(row: &Row) -> Result<DirectSite, Fault> {
         callback: address
             .zip(method)
             .map(|(address, method)| CallbackTarget { address, method }),
-        has_webhooks: row.flag(8)?,
-        is_off: row.flag(9)?,
-        messages_day: row.int(10)?,
-        version: row.int(11)?,
-        own_words: row.flag(12)?,
-        exports: row.flag(13)?,
-        mails: row.flag(14)?,
+        heard,
+        is_off: row.flag(8)?,
+        messages_day: row.int(9)?,
+        version: row.int(10)?,
+        own_words: row.flag(11)?,
+        exports: row.flag(12)?,
+        mails: row.flag(13)?,
     })
 }
 

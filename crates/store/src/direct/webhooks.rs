@@ -17,6 +17,11 @@ from webhooks
 where application_id = $1
 order by id
 limit $2";
+    HEARD = "select id, kinds
+from webhooks
+where application_id = $1
+order by id
+limit $2";
     FIND = "select id, name, address, kinds, words, key_sealed, created_at
 from webhooks
 where id = $1";
@@ -87,6 +92,37 @@ pub async fn list(tx: &mut Tx, application: ApplicationId) -> Result<Vec<Webhook
     Ok(read.collect())
 }
 
+/// Those of an application that hear of a kind, without what they are signed with. Uses the index webhooks_of.
+pub async fn hearing(
+    tx: &mut Tx,
+    application: ApplicationId,
+    kind: NewsKind,
+) -> Result<Vec<WebhookId>, Fault> {
+    let mut heard = heard(tx, application).await?;
+    heard.retain(|(_, kinds)| kinds.contains(&kind));
+    Ok(heard.into_iter().map(|(id, _)| id).collect())
+}
+
+/// What any of them hears of.
+pub(super) async fn kinds(tx: &mut Tx, application: ApplicationId) -> Result<Vec<NewsKind>, Fault> {
+    let heard = heard(tx, application).await?;
+    let mut kinds: Vec<NewsKind> = heard.into_iter().flat_map(|(_, kinds)| kinds).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    Ok(kinds)
+}
+
+async fn heard(
+    tx: &mut Tx,
+    application: ApplicationId,
+) -> Result<Vec<(WebhookId, Vec<NewsKind>)>, Fault> {
+    let limit = i64::from(MOST_WEBHOOKS);
+    let rows = tx.rows(&HEARD, values![application, limit]).await?;
+    rows.iter()
+        .map(|row| Ok((row.id(0)?, read_kinds(row, 1)?)))
+        .collect()
+}
+
 /// The one of this id, whosoever it is; none where it does not read any more, so that it stands in nobody else's way.
 pub(super) async fn find(tx: &mut Tx, id: WebhookId) -> Result<Option<Webhook>, Fault> {
     let row = tx.row(&FIND, values![id]).await?;
@@ -103,18 +139,22 @@ fn read(tx: &Tx, row: &Row) -> Result<Webhook, Fault> {
     let id: WebhookId = row.id(0)?;
     let address: Result<WrittenAddress, _> = row.text(2)?.parse();
     let key = tx.seal().open(KEY, id.as_bytes(), &row.blob(5)?)?;
-    // A kind of a later release is heard of by nobody here.
-    let kinds = row.text(3)?;
-    let kinds = kinds.split(' ').filter_map(|word| word.parse().ok());
     Ok(Webhook {
         id,
         name: row.text(1)?,
         address: address.map_err(|_| Fault::new("a webhook's address does not read"))?,
-        kinds: kinds.collect(),
+        kinds: read_kinds(row, 3)?,
         words: row.text(4)?,
         key: Secret::new(String::from_utf8_lossy(key.expose()).into_owned()),
         created_at: row.time(6)?,
     })
+}
+
+/// A kind of a later release is heard of by nobody here.
+fn read_kinds(row: &Row, column: usize) -> Result<Vec<NewsKind>, Fault> {
+    let words = row.text(column)?;
+    let kinds = words.split(' ').filter_map(|word| word.parse().ok());
+    Ok(kinds.collect())
 }
 
 #[cfg(test)]
@@ -180,7 +220,9 @@ where id = $1",
             let listed = || write(&store, |tx| list(tx, APPLICATION).boxed());
             let site = || write(&store, |tx| sites::find(tx, APPLICATION).boxed());
             assert!(added(&store, 1).await);
-            assert!(site().await.unwrap().has_webhooks);
+            assert_eq!(site().await.unwrap().heard, webhook(1).kinds);
+            assert!(site().await.unwrap().hears(NewsKind::CodeWrong));
+            assert!(!site().await.unwrap().hears(NewsKind::CodeRight));
             let kept = listed().await;
             let [one] = kept.as_slice() else {
                 panic!("one webhook")
@@ -197,7 +239,7 @@ where id = $1",
             let removed = |of| write(&store, move |tx| remove(tx, of, id).boxed());
             assert!(!removed(other).await, "another application's");
             assert!(removed(APPLICATION).await && listed().await.is_empty());
-            assert!(!site().await.unwrap().has_webhooks);
+            assert!(site().await.unwrap().heard.is_empty());
         })
         .await;
     }
@@ -222,6 +264,29 @@ where id = $1",
             let kept = write(&store, |tx| list(tx, APPLICATION).boxed()).await;
             let kept: Vec<_> = kept.into_iter().map(|one| one.id).collect();
             assert_eq!(kept, [webhook(3).id]);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn who_hears_of_a_kind_is_found_without_any_key() {
+        on_each_database(async |store| {
+            settle(&store).await;
+            for number in 1..=2 {
+                assert!(added(&store, number).await, "{number}");
+            }
+            write(&store, |tx| {
+                async move {
+                    let values = values![webhook(1).id, &b"sealed by a lost key"[..]];
+                    tx.run(&DAMAGE_SEAL, values).await
+                }
+                .boxed()
+            })
+            .await;
+            let of = |kind| write(&store, move |tx| hearing(tx, APPLICATION, kind).boxed());
+            let both = [webhook(1).id, webhook(2).id];
+            assert_eq!(of(NewsKind::UserAdded).await, both);
+            assert!(of(NewsKind::UserRemoved).await.is_empty());
         })
         .await;
     }

@@ -41,7 +41,7 @@ async fn an_application_is_opened_once_under_a_number_of_its_own() {
         assert!(opened(&store, other, 8).await);
         let site = found(&store).await.unwrap();
         assert_eq!((site.serial.number(), site.digits.count()), (7, 7));
-        assert!(site.invites && !site.other_apps && !site.has_webhooks && !site.is_sandbox);
+        assert!(site.invites && !site.other_apps && site.heard.is_empty() && !site.is_sandbox);
         assert!(!site.own_words);
         assert_eq!(site.callback, None);
     })

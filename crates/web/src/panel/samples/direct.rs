@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use domain::{
     Application, ApplicationId, ApprovalId, Brand, CallMethod, CodeLength, DirectKeyId,
-    DirectOutlet, HeadingRefused, HeldChangeId, HeldState, OperatorId, OutgoingCallId, Policy,
-    SerialId, WebhookId,
+    DirectOutlet, HeadingRefused, HeldChangeId, HeldState, NewsKind, OperatorId, OutgoingCallId,
+    Policy, SerialId, WebhookId,
 };
 use flows::{
     Attempt, CallbackTarget, CallbackTried, Delivery, DirectKeyLine, DirectSite, DirectView,
@@ -41,7 +41,7 @@ fn site(is_sandbox: bool) -> DirectSite {
             address: "https://site.example/answers".parse().unwrap(),
             method: CallMethod::Post,
         }),
-        has_webhooks: true,
+        heard: vec![NewsKind::UserAdded],
         is_off: false,
         messages_day: 2_000,
         own_words: true,
