@@ -33,14 +33,41 @@ statements! {
   number_region, number_kind, email_sealed, language, state, due_at, created_at, expires_at, device_id, approval_id, digits,
   said, offer_id)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $13, $14, $15, $16, $17, $18, $19)";
-    CLAIM = "with due as materialized (
-  select id
+    CLAIM = "with waiting as materialized (
+  select id, due_at
   from outbox
-  where state in ('waiting', 'sending')
-    and (due_at <= $1 or attempts = 0)
+  where state = 'waiting'
+    and due_at <= $1
   order by due_at
   limit $2
-  /* postgres: for update skip locked */)
+  /* postgres: for update skip locked */
+), fresh as materialized (
+  select id, due_at
+  from outbox
+  where state = 'waiting'
+    and attempts = 0
+    and due_at > $1
+  order by due_at
+  limit $2
+  /* postgres: for update skip locked */
+), lapsed as materialized (
+  select id, due_at
+  from outbox
+  where state = 'sending'
+    and due_at <= $1
+  order by due_at
+  limit $2
+  /* postgres: for update skip locked */
+), due as (
+  select id
+  from (
+    select id, due_at from waiting
+    union all
+    select id, due_at from fresh
+    union all
+    select id, due_at from lapsed) as found
+  order by due_at
+  limit $2)
 update outbox
 set state = 'sending', attempts = attempts + 1, claimed_until = $3, due_at = $3,
   takeovers = takeovers + case when state = 'sending' then 1 else 0 end
@@ -49,8 +76,14 @@ returning id, application_id, user_id, channel, challenge_id, generation, notice
   number_kind, email_sealed, language, created_at, expires_at, attempts, takeovers, device_id, approval_id, digits, said,
   offer_id, error_class";
     NEXT_DUE = "select min(due_at) as due_at
-from outbox
-where state in ('waiting', 'sending')";
+from (
+  select min(due_at) as due_at
+  from outbox
+  where state = 'waiting'
+  union all
+  select min(due_at) as due_at
+  from outbox
+  where state = 'sending') as soonest";
     ACCEPTED = "update outbox
 set state = 'accepted', gateway = $3, provider_id = $4, accepted_at = $5, error_class = null
 where id = $1
@@ -194,7 +227,8 @@ pub async fn add(tx: &mut Tx, message: &NewMessage) -> Result<(), Fault> {
 }
 
 /// Claims up to `most` messages that are due, until `lease_end`. A claim whose lease ran out is taken over. A message that
-/// was never tried is due whatever the clock says: it may have been put back since.
+/// was never tried is due whatever the clock says: it may have been put back since. What waits for its next try is not
+/// read, however much it is. Uses the indexes outbox_due and outbox_fresh.
 pub async fn claim(
     tx: &mut Tx,
     now: Timestamp,
@@ -221,7 +255,7 @@ pub async fn claim(
     Ok(claims)
 }
 
-/// When the next message is due, if any waits.
+/// When the next message is due, if any waits. Uses the index outbox_due.
 pub async fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>, Fault> {
     tx.row(&NEXT_DUE, values![])
         .await?

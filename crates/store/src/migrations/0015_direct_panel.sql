@@ -41,3 +41,6 @@ create table seen_calls (
   primary key (application_id, span, door)
 );
 create index seen_calls_by_span on seen_calls (span);
+
+-- Messages that were never tried: they are due whatever the clock says. Those that wait for their next try are not in it.
+create index outbox_fresh on outbox (state, due_at) where state = 'waiting' and attempts = 0;

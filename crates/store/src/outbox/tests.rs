@@ -19,6 +19,7 @@ use crate::{
 mod asked;
 mod fared;
 mod fate;
+mod plan;
 mod trial;
 
 const LEASE: Duration = Duration::from_secs(30);

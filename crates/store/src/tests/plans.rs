@@ -15,6 +15,34 @@ pub(crate) async fn walks(
     values: Vec<Value<'static>>,
     tables: &'static [&'static str],
 ) -> Vec<String> {
+    let is_walk = |step: &String| {
+        tables.iter().any(|table| {
+            let scan = format!("SCAN {table}");
+            let is_scan = step == &scan || step.starts_with(&format!("{scan} "));
+            is_scan || step.contains(&format!("Seq Scan on {table} "))
+        })
+    };
+    let steps = steps(store, sql, values).await;
+    steps.into_iter().filter(is_walk).collect()
+}
+
+/// The indexes in which SQLite looks something up for the statement, each with the columns it does so by: an index that is
+/// read by its first column alone may be read from end to end.
+pub(crate) async fn look_ups(
+    store: &Store,
+    sql: &'static Sql,
+    values: Vec<Value<'static>>,
+) -> Vec<String> {
+    let steps = steps(store, sql, values).await;
+    // It makes some itself, of what it has read already.
+    let kept = steps.iter().filter(|step| !step.contains(" AUTOMATIC "));
+    let by = kept.filter_map(|step| step.split_once(" INDEX "));
+    let mut by: Vec<String> = by.map(|(_, by)| by.to_owned()).collect();
+    by.sort_unstable();
+    by
+}
+
+async fn steps(store: &Store, sql: &'static Sql, values: Vec<Value<'static>>) -> Vec<String> {
     let (explain, column) = match store.kind() {
         Kind::Sqlite => ("explain query plan", 3),
         Kind::Postgres => ("explain", 0),
@@ -34,14 +62,7 @@ pub(crate) async fn walks(
         }
         .boxed()
     });
-    let is_walk = |step: &String| {
-        tables.iter().any(|table| {
-            let scan = format!("SCAN {table}");
-            let is_scan = step == &scan || step.starts_with(&format!("{scan} "));
-            is_scan || step.contains(&format!("Seq Scan on {table} "))
-        })
-    };
-    steps.await.unwrap().into_iter().filter(is_walk).collect()
+    steps.await.unwrap()
 }
 
 #[tokio::test]
