@@ -18,34 +18,86 @@ use crate::{
 statements! {
     ADD = "insert into outgoing_calls (id, application_id, approval_id, webhook_id, news_sealed, state, due_at, created_at)
 values ($1, $2, $3, $4, $5, 'waiting', $6, $6)";
-    CLAIM = "with busy as (
+    CLAIM = "with recursive sites as (
+  select (
+    select application_id
+    from outgoing_calls
+    where state = 'waiting'
+    order by application_id
+    limit 1) as application_id
+  union all
+  select (
+    select c.application_id
+    from outgoing_calls c
+    where c.state = 'waiting'
+      and c.application_id > s.application_id
+    order by c.application_id
+    limit 1)
+  from sites s
+  where s.application_id is not null
+), reach as materialized (
+  select s.application_id, coalesce((
+    select c.due_at
+    from outgoing_calls c
+    where c.application_id = s.application_id
+      and c.state = 'waiting'
+      and c.due_at <= $1
+    order by c.due_at
+    limit 1 offset $4), $1) as last_at
+  from sites s
+), busy as (
   select application_id, count(*) as calls
   from outgoing_calls
   where state = 'calling'
     and due_at > $1
   group by application_id
-), ranked as (
-  select c.id, coalesce(b.calls, 0) + row_number() over (partition by c.application_id order by c.due_at, c.id) as place
-  from outgoing_calls c
-  left join busy b on b.application_id = c.application_id
-  where c.state in ('waiting', 'calling')
-    and (c.due_at <= $1 or c.attempts = 0)
-), due as materialized (
-  select id
+), found as materialized (
+  select c.id, c.application_id, c.due_at
+  from reach r
+  cross join outgoing_calls c
+  where c.application_id = r.application_id
+    and c.state = 'waiting'
+    and c.due_at <= r.last_at
+    and c.due_at <= $1
+  union all
+  select id, application_id, due_at
   from outgoing_calls
-  where state in ('waiting', 'calling')
-    and (due_at <= $1 or attempts = 0)
-    and id in (select id from ranked where place <= $4)
-  order by due_at
+  where state = 'waiting'
+    and attempts = 0
+    and due_at > $1
+  union all
+  select id, application_id, due_at
+  from outgoing_calls
+  where state = 'calling'
+    and due_at <= $1
+), ranked as (
+  select f.id, coalesce(b.calls, 0) + row_number() over (partition by f.application_id order by f.due_at, f.id) as place
+  from found f
+  left join busy b on b.application_id = f.application_id
+), due as materialized (
+  select c.id
+  from ranked r
+  cross join outgoing_calls c
+  where r.place <= $4
+    and c.id = r.id
+    and c.state in ('waiting', 'calling')
+    and (c.due_at <= $1 or c.attempts = 0)
+  order by c.due_at
   limit $2
-  /* postgres: for update skip locked */)
+  /* postgres: for update of c skip locked */)
 update outgoing_calls
 set state = 'calling', attempts = attempts + 1, due_at = $3
 where id in (select id from due)
 returning id, application_id, approval_id, webhook_id, news_sealed, attempts, created_at";
     NEXT_DUE = "select min(due_at) as due_at
-from outgoing_calls
-where state in ('waiting', 'calling')";
+from (
+  select min(due_at) as due_at
+  from outgoing_calls
+  where state = 'waiting'
+  union all
+  select min(due_at) as due_at
+  from outgoing_calls
+  where state = 'calling') as soonest";
     AGAIN = "update outgoing_calls
 set state = 'waiting', due_at = $3
 where id = $1
@@ -183,7 +235,9 @@ pub async fn add(tx: &mut Tx, call: &NewCall) -> Result<(), Fault> {
 
 /// Claims up to `most` calls that are due, until `lease_end`, of each application as many as make `share` with those that are being
 /// made: a site that answers slowly keeps no other from being told. A claim whose lease ran out is taken over: a site hears a thing
-/// twice rather than never. Uses the index outgoing_calls_due.
+/// twice rather than never. However much waits for a site that is down, of each site the first few are read: the statement steps
+/// from site to site, and looks how far its share reaches. Uses the indexes outgoing_calls_turn, outgoing_calls_fresh and
+/// outgoing_calls_due.
 pub async fn claim(
     tx: &mut Tx,
     now: Timestamp,
@@ -192,20 +246,25 @@ pub async fn claim(
 ) -> Result<Vec<ClaimedCall>, Fault> {
     let values = values![now, i64::from(most), lease_end, i64::from(share)];
     let rows = tx.rows(&CLAIM, values).await?;
-    let mut claimed = Vec::with_capacity(rows.len());
+    let mut wanted = Vec::new();
     for row in &rows {
-        claimed.push(ClaimedCall {
-            id: row.id(0)?,
-            application: row.id(1)?,
-            tells: news(tx, row).await?,
-            attempt: row.int(5)?,
-            created_at: row.time(6)?,
-        });
+        wanted.extend(row.opt_id::<WebhookId>(3)?);
     }
-    Ok(claimed)
+    let webhooks = webhooks::these(tx, &wanted).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ClaimedCall {
+                id: row.id(0)?,
+                application: row.id(1)?,
+                tells: news(tx, row, &webhooks)?,
+                attempt: row.int(5)?,
+                created_at: row.time(6)?,
+            })
+        })
+        .collect()
 }
 
-async fn news(tx: &mut Tx, row: &Row) -> Result<News, Fault> {
+fn news(tx: &Tx, row: &Row, webhooks: &[Webhook]) -> Result<News, Fault> {
     if let Some(approval) = row.opt_id(2)? {
         return Ok(News::Answer(approval));
     }
@@ -217,9 +276,9 @@ async fn news(tx: &mut Tx, row: &Row) -> Result<News, Fault> {
     let text = opened
         .ok()
         .and_then(|plain| String::from_utf8(plain.expose().clone()).ok());
-    let found = webhooks::find(tx, webhook).await?;
+    let found = webhooks.iter().find(|it| it.id == webhook);
     Ok(match (found, text) {
-        (Some(webhook), Some(text)) => News::Heard(Box::new(webhook), text),
+        (Some(webhook), Some(text)) => News::Heard(Box::new(webhook.clone()), text),
         _ => News::Unreadable,
     })
 }

@@ -5,7 +5,7 @@ use domain::{ApplicationId, NewsKind, Secret, Timestamp, WebhookId, WrittenAddre
 use crate::{
     Bell, Fault, Tx,
     row::Row,
-    sql::{statements, values},
+    sql::{joined, statements, values, with_ids},
 };
 
 statements! {
@@ -22,9 +22,11 @@ from webhooks
 where application_id = $1
 order by id
 limit $2";
-    FIND = "select id, name, address, kinds, words, key_sealed, created_at
+    THESE = with_ids!(
+        "select id, name, address, kinds, words, key_sealed, created_at
 from webhooks
-where id = $1";
+where id in (select id from listed)"
+    );
     REMOVE = "delete from webhooks
 where application_id = $1
   and id = $2";
@@ -84,12 +86,7 @@ pub async fn add(
 pub async fn list(tx: &mut Tx, application: ApplicationId) -> Result<Vec<Webhook>, Fault> {
     let limit = i64::from(MOST_WEBHOOKS);
     let rows = tx.rows(&LIST, values![application, limit]).await?;
-    let read = rows.iter().map(|row| read(tx, row));
-    let read = read.filter_map(|one| {
-        one.inspect_err(|fault| tracing::error!(%fault, "a webhook does not read and is left out"))
-            .ok()
-    });
-    Ok(read.collect())
+    Ok(readable(tx, &rows))
 }
 
 /// Those of an application that hear of a kind, without what they are signed with. Uses the index webhooks_of.
@@ -123,16 +120,29 @@ async fn heard(
         .collect()
 }
 
-/// The one of this id, whosoever it is; none where it does not read any more, so that it stands in nobody else's way.
-pub(super) async fn find(tx: &mut Tx, id: WebhookId) -> Result<Option<Webhook>, Fault> {
-    let row = tx.row(&FIND, values![id]).await?;
-    Ok(row.and_then(|row| read(tx, &row).ok()))
+/// Those of these ids, whosoever they are; one that does not read any more is left out. Uses the primary key.
+pub(super) async fn these(tx: &mut Tx, ids: &[WebhookId]) -> Result<Vec<Webhook>, Fault> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = joined(ids.iter().map(WebhookId::as_bytes));
+    let rows = tx.rows(&THESE, values![&ids]).await?;
+    Ok(readable(tx, &rows))
 }
 
 /// Removes one of an application; what it was still to be told goes with it. Says whether it was there.
 pub async fn remove(tx: &mut Tx, application: ApplicationId, id: WebhookId) -> Result<bool, Fault> {
     tx.ring(Bell::Policy);
     Ok(tx.run(&REMOVE, values![application, id]).await? == 1)
+}
+
+fn readable(tx: &Tx, rows: &[Row]) -> Vec<Webhook> {
+    let read = rows.iter().map(|row| read(tx, row));
+    let read = read.filter_map(|one| {
+        one.inspect_err(|fault| tracing::error!(%fault, "a webhook does not read and is left out"))
+            .ok()
+    });
+    read.collect()
 }
 
 fn read(tx: &Tx, row: &Row) -> Result<Webhook, Fault> {

@@ -162,6 +162,9 @@ create table outgoing_calls (
   ended_at bigint
 );
 create index outgoing_calls_due on outgoing_calls (state, due_at);
+-- Those of one site that wait, in their order; and those that were never tried: they are due whatever the clock says.
+create index outgoing_calls_turn on outgoing_calls (state, application_id, due_at) where state = 'waiting';
+create index outgoing_calls_fresh on outgoing_calls (state, due_at) where state = 'waiting' and attempts = 0;
 create index outgoing_calls_of on outgoing_calls (application_id, created_at);
 create index outgoing_calls_by_age on outgoing_calls (created_at);
 -- They go with what they tell of.

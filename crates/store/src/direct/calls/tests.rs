@@ -5,10 +5,10 @@ use futures_util::FutureExt;
 
 use super::*;
 use crate::{
-    Store, applications,
+    Kind, Store, applications,
     sql::Sql,
     testing::{on_each_database, race},
-    tests::plans::walks,
+    tests::plans::{look_ups, walks},
     world::{APPLICATION, MINUTE, NOW, application, settle, write},
 };
 
@@ -276,6 +276,59 @@ async fn what_they_tell_of_goes_without_a_walk_through_all_calls() {
         assert!(found.is_empty(), "{found:?}");
         let found = walks(&store, &OF_WEBHOOK, vec![HOOK.into()], tables).await;
         assert!(found.is_empty(), "{found:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_a_long_queue_the_share_of_each_site_is_read_and_no_more() {
+    on_each_database(async |store| {
+        // PostgreSQL decides by how many there are, and there are none.
+        if store.kind() != Kind::Sqlite {
+            return;
+        }
+        let values = vec![
+            NOW.into(),
+            10_i64.into(),
+            NOW.plus(MINUTE).into(),
+            4_i64.into(),
+        ];
+        assert_eq!(
+            look_ups(&store, &CLAIM, values).await,
+            [
+                // What is being made, and what lapsed.
+                "outgoing_calls_due (state=? AND due_at<?)",
+                "outgoing_calls_due (state=? AND due_at>?)",
+                "outgoing_calls_fresh (state=? AND due_at>?)",
+                // How far the share of a site reaches, and the share; the next site, and the first one.
+                "outgoing_calls_turn (state=? AND application_id=? AND due_at<?)",
+                "outgoing_calls_turn (state=? AND application_id=? AND due_at<?)",
+                "outgoing_calls_turn (state=? AND application_id>?)",
+                "outgoing_calls_turn (state=?)",
+                "sqlite_autoindex_outgoing_calls_1 (id=?)",
+                "sqlite_autoindex_outgoing_calls_1 (id=?)",
+            ]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_that_was_never_tried_is_due_however_the_clock_was_put_back() {
+    on_each_database(async |store| {
+        with_webhook(&store).await;
+        written(&store, 1).await;
+        let early = NOW.minus(60 * MINUTE);
+        let call = claimed(&store, early).await.remove(0);
+        assert_eq!(call.attempt, 1);
+        write(&store, move |tx| {
+            let call = call.clone();
+            async move { again(tx, &call, &attempt(Some(500), None), NOW).await }.boxed()
+        })
+        .await;
+        let early = claimed(&store, NOW.minus(MINUTE)).await;
+        assert!(early.is_empty(), "a second attempt has its time");
+        assert_eq!(claimed(&store, NOW).await.len(), 1);
     })
     .await;
 }
