@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use domain::{
-    ApplicationId, ApprovalId, ApprovalNonce, ApprovalState, Details, DeviceId, DeviceSignature,
-    Event, LONGEST_QUESTION, Limit, Message, MessageId, Method, Moment, NewsKind, NumberMode,
-    OutgoingCallId, SerialId, Timestamp, UserId,
+    ApplicationId, ApprovalId, ApprovalNonce, ApprovalState, Channel, Details, DeviceId,
+    DeviceSignature, Event, LONGEST_QUESTION, Limit, Message, MessageId, Method, Moment, NewsKind,
+    NumberMode, OutgoingCallId, SerialId, Timestamp, UserId,
 };
 use metrics::counter;
 use store::{
@@ -128,17 +128,10 @@ impl Flows {
         let Some((user, apps)) = found.while_doing("looking for whom a site asks")? else {
             return Ok(DirectAsked::Unknown);
         };
-        if caller.direct.is_sandbox || !caller.site.policy.has(Method::Push) {
-            return Ok(DirectAsked::Off);
-        }
-        if user.devices.is_empty() {
-            return Ok(match user.first_app_at {
-                Some(_) => DirectAsked::NoDevice,
-                None => DirectAsked::NeverPaired,
-            });
-        }
-        if let Some(until) = rests_until(&user, &apps, now) {
-            return Ok(DirectAsked::Resting(until));
+        if let Some((why, refused)) = barred(caller, &user, &apps, now) {
+            let said = (Channel::Push, format!("why={why}"));
+            self.tell_refused(caller, &user, said, from, moment).await?;
+            return Ok(refused);
         }
         let plan = self.plan_question(caller, &user, &apps, question, from, moment)?;
         let unit = unit(move |tx| {
@@ -303,13 +296,31 @@ impl AnswerTold {
     }
 }
 
-/// Until when nobody is asked.
-fn rests_until(user: &people::DirectUser, apps: &Apps, now: Timestamp) -> Option<Timestamp> {
+/// Why this user is not asked now: the word in the log, and what the site is told.
+fn barred(
+    caller: &Caller,
+    user: &people::DirectUser,
+    apps: &Apps,
+    now: Timestamp,
+) -> Option<(&'static str, DirectAsked)> {
+    if caller.direct.is_sandbox || !caller.site.policy.has(Method::Push) {
+        return Some(("off", DirectAsked::Off));
+    }
+    if user.devices.is_empty() {
+        let none = match user.first_app_at {
+            Some(_) => DirectAsked::NoDevice,
+            None => DirectAsked::NeverPaired,
+        };
+        return Some(("no_device", none));
+    }
     if user.alarm_at.is_some() {
-        return Some(now.plus(ALARMED));
+        return Some(("alarm", DirectAsked::Resting(now.plus(ALARMED))));
+    }
+    if let Some(end) = ahead(user.locked_until, now) {
+        return Some(("locked", DirectAsked::Resting(end)));
     }
     let rests = apps.rests_until(now).max(apps.fraud_rests_until(now));
-    ahead(user.locked_until, now).or(rests)
+    rests.map(|until| ("resting", DirectAsked::Resting(until)))
 }
 
 /// What a person is called on her own devices: what other doors call her by.

@@ -164,7 +164,9 @@ impl Flows {
         if barred.is_none()
             && let Some(ignored) = not_needed(caller, &user, &send)
         {
-            self.ring_for_code(caller, &user, moment).await?;
+            let method = send.by.channel().as_str();
+            self.ring_for_code(caller, &user, method, from, moment)
+                .await?;
             return Ok(ignored);
         }
         let to = barred.map_or_else(|| self.destination(caller, &user, send.by), Err);
@@ -172,9 +174,8 @@ impl Flows {
             Ok(to) => to,
             Err(refused) => {
                 if let Some(why) = refused.as_str() {
-                    let said = format!("why={why}");
-                    self.tell_refused(caller, &user, (send.by, &said), from, moment)
-                        .await?;
+                    let said = (send.by.channel(), format!("why={why}"));
+                    self.tell_refused(caller, &user, said, from, moment).await?;
                 }
                 return Ok(DirectSent::Refused(refused));
             }
@@ -185,9 +186,8 @@ impl Flows {
             && self.could_spend(plan.spendings(), moment.now).await?
             && let Some(used_up) = self.spend_allowance(caller, &number, moment.now).await?
         {
-            let said = format!("limit={}", used_up.limit.name);
-            self.tell_refused(caller, &user, (by, &said), from, moment)
-                .await?;
+            let said = (by.channel(), format!("limit={}", used_up.limit.name));
+            self.tell_refused(caller, &user, said, from, moment).await?;
             let wait = used_up.wait(moment.now);
             return Ok(DirectSent::Refused(DirectSendRefused::Limit(wait)));
         }
@@ -237,16 +237,17 @@ impl Flows {
         Ok(to_number(method, number))
     }
 
-    async fn tell_refused(
+    /// Says in the log why a user was sent nothing, or not asked.
+    pub(super) async fn tell_refused(
         &self,
         caller: &Caller,
         user: &people::DirectUser,
-        (by, said): (DirectChannel, &str),
+        (by, said): (Channel, String),
         from: &DirectFrom,
         moment: &mut Moment,
     ) -> Result<(), Fault> {
         let entry = log::Entry::new(moment).about_user(caller.direct.application, user.id);
-        let detail = detail(&format!("method={} {said}", by.channel()), from);
+        let detail = detail(&format!("method={by} {said}"), from);
         let unit = unit(move |tx| {
             let (entry, detail) = (entry.clone(), detail.clone());
             Box::pin(async move { log::add(tx, &entry, Event::SendRefused, &detail).await })

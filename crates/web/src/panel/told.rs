@@ -124,7 +124,9 @@ fn key(event: Event, detail: &str) -> String {
             format!("panel_told.{event}_{}", of("method"))
         }
         Event::CodeWrong if of("shut") == "alarm" => format!("panel_told.{event}_shut"),
-        Event::MethodTried if of("method") == "push" => format!("panel_told.{event}_push"),
+        Event::MethodTried | Event::SendRefused if of("method") == "push" => {
+            format!("panel_told.{event}_push")
+        }
         Event::BypassCodeEnded if of("was") == "asked" => format!("panel_told.{event}_asked"),
         Event::PasskeyAdded
         | Event::PasskeyRenamed
@@ -234,6 +236,11 @@ mod tests {
                     assert!(i18n::knows(language, &key), "{language}: {key}");
                 }
             }
+            // Why a site could reach nobody.
+            let why = "app off no_number no_address locked alarm resting no_device";
+            for key in why.split(' ').map(|why| format!("panel_why.{why}")) {
+                assert!(i18n::knows(language, &key), "{language}: {key}");
+            }
         }
     }
 
@@ -259,6 +266,16 @@ mod tests {
                 "code_wrong",
                 "call=direct shut=alarm",
                 "A right code was entered and not taken, since somebody had said “it was not me”",
+            ),
+            (
+                "send_refused",
+                "call=direct method=text why=app ip=192.0.2.1",
+                "No code was sent: they have the app, whose codes do",
+            ),
+            (
+                "send_refused",
+                "call=direct method=push why=no_device",
+                "No device was asked: none is set up",
             ),
             (
                 "message_failed",

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use domain::{
-    ApprovalId, ApprovalState, Details, Event, Gate, Moment, Reason,
+    ApprovalId, ApprovalState, Details, Event, Gate, Method, Moment, Reason,
     authenticator::Authenticator as Key,
 };
 use flows::{Decided, DirectApproval, DirectAsked, DirectFrom, DirectQuestion, GateAdded, Linked};
 
-use super::{SendDirect, Site, by_text, story};
+use super::{SendDirect, Site, by_text, ear::rotated, refusals, story};
 use crate::{
     app::gate::make,
     talk::{DAY, INSTANT, MINUTE, decide, just_before, logged},
@@ -233,6 +233,36 @@ async fn who_removed_the_only_device_has_none_any_more() {
         assert!(removed.is_ok());
         let asked = asked_with(&site, ada, question("Well?")).await;
         assert_eq!(asked, DirectAsked::NoDevice);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn why_nobody_was_asked_stands_in_the_log() {
+    story(async |site: Site<'_>| {
+        let ada = site.ada().await;
+        let ask = async |site: &Site<'_>| asked_with(site, ada, question("Well?")).await;
+        assert_eq!(ask(&site).await, DirectAsked::NeverPaired);
+        let app = site.app(ada).await;
+        asked(&site, ada).await;
+        app.deny(Reason::Fraud).await;
+        assert!(matches!(ask(&site).await, DirectAsked::Resting(_)));
+        site.kit.pass_time(DAY);
+        assert_eq!(site.link("ada", ada).await, Linked::Yes);
+        asked(&site, ada).await;
+        app.deny(Reason::Fraud).await;
+        assert!(matches!(ask(&site).await, DirectAsked::Resting(_)));
+        decide(site.kit, |policy| policy.methods = vec![Method::Text]).await;
+        let (without, _) = rotated(&site, Duration::ZERO).await;
+        assert_eq!(ask(&without).await, DirectAsked::Off);
+        let mut told = refusals(site.kit).await;
+        // Two of one instant come in any order.
+        told.sort_unstable();
+        let why = ["alarm", "no_device", "off", "resting"];
+        assert_eq!(
+            told,
+            why.map(|why| format!("call=direct method=push why={why}"))
+        );
     })
     .await;
 }

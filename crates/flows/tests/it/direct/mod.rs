@@ -20,7 +20,7 @@ mod users;
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{ActionName, Code, DirectOutlet, Method, SerialId};
+use domain::{ActionName, Code, DirectOutlet, Event, Method, SerialId};
 use flows::{
     Caller, DirectChannel, DirectChecked, DirectFrom, DirectPerson, DirectSent, DirectUser,
     Registered, SendDirect, testkit::Kit,
@@ -28,7 +28,7 @@ use flows::{
 
 use crate::{
     authenticator::Authenticator,
-    talk::{decide, told as on_each},
+    talk::{decide, told as on_each, whole_log},
 };
 
 /// Ada's number as sites send it, in its parts.
@@ -191,4 +191,11 @@ fn another(right: &Code) -> Code {
 
 fn is_right(checked: &DirectChecked) -> bool {
     matches!(checked, DirectChecked::Right(_))
+}
+
+/// Why codes were not sent and devices not asked, as the log says it, the oldest first.
+async fn refusals(kit: &Kit) -> Vec<String> {
+    let rows = whole_log(kit).await.into_iter();
+    let refused = rows.filter(|row| row.event == Event::SendRefused.as_str());
+    refused.map(|row| row.detail).collect()
 }

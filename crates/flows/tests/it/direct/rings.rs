@@ -2,7 +2,7 @@
 
 use flows::DirectSent;
 
-use super::{Site, by_text, story};
+use super::{Site, by_text, refusals, story};
 use crate::{
     app::bell::hang_bell,
     talk::{HOUR, messages},
@@ -50,6 +50,9 @@ async fn a_text_that_was_not_needed_rings_at_the_codes_and_not_for_ever() {
         site.kit.carry_messages().await.unwrap();
         assert_eq!(rung(&site).len(), before + 3);
         assert_eq!(messages(site.kit, "waiting").await, 0);
+        // Why no text came is the first question, also where nothing rang.
+        let told = ["call=direct method=text why=app"; 6];
+        assert_eq!(refusals(site.kit).await, told);
     })
     .await;
 }
