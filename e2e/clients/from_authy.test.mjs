@@ -1,4 +1,5 @@
-// The commands in docs/integrate/from-authy.md, as they stand there, one after the other: what an owner pastes must work.
+// The commands in docs/integrate/from-authy.md, and those about webhooks in authy-api.md, as they stand there, one
+// after the other: what an owner pastes must work.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
@@ -6,15 +7,34 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { binary, data, results, server } from '../house/addresses.mjs';
-import { CALLING_CODE, CallbackPlace, national } from '../house/authy.mjs';
+import { CALLING_CODE, CallbackPlace, national, openAuthySite } from '../house/authy.mjs';
 import { freshNumber } from '../house/phone.mjs';
 
 const run = promisify(execFile);
 
-const page = readFileSync(new URL('../../docs/integrate/from-authy.md', import.meta.url), 'utf8');
-const commands = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) =>
-  block.replaceAll('https://id.example.org', server),
-);
+/** @param {string} name */
+function pageOf(name) {
+  return readFileSync(new URL(`../../docs/integrate/${name}`, import.meta.url), 'utf8');
+}
+
+/**
+ * The blocks of shell on a page, in order, for this server.
+ * @param {string} page
+ */
+function commandsOn(page) {
+  return [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) =>
+    block.replaceAll('https://id.example.org', server),
+  );
+}
+
+/**
+ * A value as the terminal prints it.
+ * @param {string} said
+ * @param {string} name
+ */
+function valueOf(said, name) {
+  return new RegExp(`^${name} = "(.*)"$`, 'm').exec(said)?.[1] ?? '';
+}
 
 const folder = mkdtempSync(join(results, 'from-authy-'));
 
@@ -31,12 +51,12 @@ async function bash(block, known = {}) {
 }
 
 test('the commands of the guide move a site here, in their order', async () => {
-  const [add, details, tried, kept, callback, check, ...others] = commands;
+  const page = pageOf('from-authy.md');
+  const [add, details, tried, kept, callback, check, ...others] = commandsOn(page);
   assert.deepEqual(others, [], 'whoever adds a command adds it here');
 
   const added = await bash(add ?? '');
-  const said = (/** @type {string} */ name) => new RegExp(`^${name} = "(.*)"$`, 'm').exec(added)?.[1] ?? '';
-  const known = { APPLICATION: said('client_id'), AUTHY_KEY: said('authy_key') };
+  const known = { APPLICATION: valueOf(added, 'client_id'), AUTHY_KEY: valueOf(added, 'authy_key') };
   assert.match(known.AUTHY_KEY, /^[A-Za-z0-9]{32}$/, added);
   assert.equal(JSON.parse(await bash(details ?? '', known)).app.name, 'Lighthouse');
 
@@ -57,4 +77,36 @@ test('the commands of the guide move a site here, in their order', async () => {
   // Somebody who was brought along is known by the id the page has, and this code is not theirs.
   const checked = JSON.parse(await bash(check ?? '', known));
   assert.deepEqual([checked.token, checked.error_code], ['is invalid', '60020']);
+});
+
+test('the commands about webhooks make, list and remove one', async () => {
+  const [pair, signing, make, list, remove, ...others] = commandsOn(pageOf('authy-api.md'));
+  assert.deepEqual(others, [], 'whoever adds a command adds it here');
+  const site = await openAuthySite('A site that is told of more');
+  const printed = await bash(pair ?? '', { APPLICATION: site.client_id });
+  const known = {
+    AUTHY_KEY: site.authy_key,
+    ACCESS_KEY: valueOf(printed, 'access_key'),
+    API_SIGNING_KEY: valueOf(printed, 'api_signing_key'),
+  };
+  const signed = async (/** @type {string | undefined} */ block, more = {}, how = signing ?? '') =>
+    JSON.parse(await bash(`${how}\n${block}`, { ...known, ...more }));
+
+  const { webhook } = await signed(make);
+  assert.deepEqual([webhook.url, webhook.events], ['https://example.org/hook', ['token_invalid', 'user_added']]);
+  const ids = async () => (await signed(list)).webhooks.map((/** @type {{ id: string }} */ one) => one.id);
+  assert.deepEqual(await ids(), [webhook.id]);
+
+  const guessed = await signed(list, { API_SIGNING_KEY: 'guessed' });
+  assert.equal(guessed.error_code, '60087');
+  const stranger = await signed(list, { ACCESS_KEY: 'guessed' });
+  assert.equal(stranger.error_code, '60071');
+  // Signed for the name a proxy may know the server by.
+  const inside = '|http://backend.internal/dashboard/json/application/webhooks|';
+  const elsewhere = (signing ?? '').replace('|$address|', inside);
+  assert.notEqual(elsewhere, signing);
+  assert.equal((await signed(list, {}, elsewhere)).error_code, '60087');
+
+  assert.equal((await signed(remove, { WEBHOOK: webhook.id })).message, 'Webhook deleted');
+  assert.deepEqual(await ids(), []);
 });
