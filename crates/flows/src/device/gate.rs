@@ -92,7 +92,12 @@ impl Flows {
         if !self.may_ripen(&account, moment.now).await? {
             return Ok(GateQuestioned::Unheard);
         }
-        let (label, site) = (account.label.as_str(), account.issuer.as_str());
+        let site = account.issuer.as_str();
+        // Whom a site calls for directly may have no name here; a passkey is called something.
+        let label = match account.label.as_str() {
+            "" => site,
+            label => label,
+        };
         let asked = judge.ask_app_for_new(pairing, label, site, device.name.as_str());
         let whose = (device.id, account.user, pairing);
         self.keep_gate_question(whose, None, asked, moment).await
