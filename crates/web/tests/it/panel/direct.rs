@@ -101,8 +101,8 @@ async fn what_is_decided_is_saved_and_never_overwritten_unseen() {
     let wrong = browser.post(&at, &typed("nowhere", first.as_str())).await;
     assert_eq!(wrong.status, 422);
     assert!(wrong.body.contains("value=\"nowhere\"") && wrong.body.contains("callback-error"));
-    let otherwise = browser.post(&at, &typed("https://Harbour.example", first.as_str()));
-    let otherwise = otherwise.await;
+    let spelt = typed("https://Harbour.example", first.as_str());
+    let otherwise = browser.post(&at, &spelt).await;
     assert_eq!(otherwise.status, 422);
     for shown in [
         "value=\"https://Harbour.example\"",
