@@ -142,6 +142,10 @@ impl Edit {
             return Ok(Ok(DirectEdited::Meanwhile));
         }
         let Some(detail) = self.change.told(&before) else {
+            // Off already: what waits to have it on is over all the same.
+            if let DirectChange::Outlet(outlet, false) = &self.change {
+                self.end_waiting(tx, *outlet).await?;
+            }
             return Ok(Ok(DirectEdited::Done));
         };
         if let (Some(hold), Some(what)) = (&self.hold, self.change.opens()) {
@@ -178,11 +182,7 @@ impl Edit {
             }
             DirectChange::Outlet(outlet, is_on) => {
                 sites::set_outlet(tx, application, *outlet, *is_on).await?;
-                // Whoever switches it off wants nobody's earlier word to have it on.
-                let kinds = [HeldWhat::Outlet { outlet: *outlet }.kind()];
-                let by = name(self.by.as_ref());
-                let ends = self.ends.of_doors(tx, application, &kinds, by, self.now);
-                ends.await?;
+                self.end_waiting(tx, *outlet).await?;
             }
             DirectChange::Sandbox(true) => {
                 if people::knows_anybody(tx, application).await? {
@@ -197,6 +197,14 @@ impl Edit {
             }
         }
         Ok(true)
+    }
+
+    /// Whoever switches an outlet, above all off, wants nobody's earlier word to have it on.
+    async fn end_waiting(&self, tx: &mut Tx, outlet: DirectOutlet) -> Result<(), StoreFault> {
+        let kinds = [HeldWhat::Outlet { outlet }.kind()];
+        let (by, now) = (name(self.by.as_ref()), self.now);
+        let ends = self.ends.of_doors(tx, self.application, &kinds, by, now);
+        ends.await
     }
 }
 
