@@ -16,6 +16,7 @@ use store::{
 
 use super::super::{
     doors::{DoorHeld, Hold},
+    held_ends::{Ends, hold_doors},
     operators::{name, named},
     weigh::{Act, PanelRefused, stands_by},
 };
@@ -33,6 +34,7 @@ struct Making {
     entry: log::Entry,
     /// What it waits for; none from the terminal.
     hold: Option<Hold>,
+    ends: Ends,
     now: Timestamp,
 }
 
@@ -64,6 +66,7 @@ impl Flows {
             by: by.cloned(),
             entry: log::Entry::new(moment).about(application),
             hold,
+            ends: Ends::draw(moment),
             now: moment.now,
         };
         let unit = unit(move |tx| {
@@ -130,6 +133,7 @@ impl Making {
             return Ok(Err(refused));
         }
         applications::hold(tx, application).await?;
+        hold_doors(tx, application).await?;
         let Some(site) = sites::find(tx, application).await? else {
             return Ok(Err(PanelRefused::Stale));
         };
@@ -142,6 +146,10 @@ impl Making {
             signers::put(tx, &self.drawn, now).await?;
             let detail = format!("kind={LABEL} {}", named(self.by.as_ref()));
             log::add(tx, &self.entry, Event::SecretRotated, &detail).await?;
+            // An older one that waits would void this one, once it is confirmed.
+            let (kinds, by) = ([HeldWhat::SigningPair.kind()], name(self.by.as_ref()));
+            let ends = self.ends.of_doors(tx, application, &kinds, by, now);
+            ends.await?;
             return Ok(Ok(None));
         };
         if let Err(refused) = hold.spend(tx).await? {

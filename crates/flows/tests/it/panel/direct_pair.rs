@@ -155,6 +155,20 @@ async fn a_pair_is_ended_at_once_and_one_that_waits_takes_its_place() {
 }
 
 #[tokio::test]
+async fn no_pair_that_waited_takes_the_place_of_one_the_terminal_made_later() {
+    told(async |kit| {
+        let (_, ada) = operator(&kit, "ada", Role::Owner).await;
+        let key = open(&kit, &ada).await;
+        let waits = made(&kit, &ada).await;
+        let new = made_at_terminal(&kit).await;
+        let over = confirm_at_terminal(&kit, waits.held.unwrap().id).await;
+        assert_eq!(over, Ok(HeldConfirmed::Over));
+        assert!(signs(&kit, &key, &new).await && !signs(&kit, &key, &waits).await);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn only_an_owner_makes_or_ends_a_pair() {
     told(async |kit| {
         let (_, ada) = operator(&kit, "ada", Role::Owner).await;
