@@ -202,10 +202,12 @@ pub(super) fn action(parameters: &Parameters) -> Result<Option<ActionName>, Refu
     line(parameters, "action", "must be 1 to 255 characters")
 }
 
-/// What a message says of that; none where it is not said.
+/// What a message says of that; none where it is not said, or where it would lead somewhere. The code goes out all the same: sites
+/// say there what their members called themselves, or where from they came.
 fn said(parameters: &Parameters) -> Result<Option<ActionSaid>, Refusal> {
-    let why = "must be 1 to 255 characters, without addresses";
-    line(parameters, "action_message", why)
+    let why = "must be 1 to 255 characters";
+    let said: Option<ActionName> = line(parameters, "action_message", why)?;
+    Ok(said.and_then(|said| said.as_str().parse().ok()))
 }
 
 fn line<T: FromStr>(
@@ -305,7 +307,9 @@ mod tests {
         is_kept("refused/action_too_long.400", &refused.unwrap_err());
         let read = |query: &str| said(&Parameters::of_query(query).unwrap());
         assert_eq!(read("action_message=Pay").unwrap().unwrap().as_str(), "Pay");
-        let refused = read("action_message=Blocked?+evil.example/login").map(|_| ());
-        is_kept("refused/action_leads.400", &refused.unwrap_err());
+        for leads in ["Blocked?+evil.example/login", "Sign-in+from+192.0.2.7"] {
+            assert!(read(&format!("action_message={leads}")).unwrap().is_none());
+        }
+        assert!(read(&format!("action_message={}", "x".repeat(256))).is_err());
     }
 }

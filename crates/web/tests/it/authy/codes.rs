@@ -1,5 +1,7 @@
 //! Codes: sent, not needed, right, wrong, used, locked.
 
+use std::time::Duration;
+
 use axum::http::Method;
 use flows::testkit::Kit;
 
@@ -130,18 +132,23 @@ async fn no_words_of_a_site_lead_anywhere() {
     let world = World::new().await;
     let site = world.direct().await;
     let id = site.confirmed(NUMBER).await;
-    let before = world.texts().await;
-    for way in ["sms", "call"] {
-        for said in [
-            "https%3A%2F%2Fevil",
-            "evil.example%2Flogin",
-            "Blocked+bit.ly%2Fx",
-        ] {
-            let asked = format!("/protected/json/{way}/{id}?action_message={said}");
-            is_refused(&site.get(&asked).await, 400, "60004");
-        }
+    let sms = format!("/protected/json/sms/{id}");
+    for said in [
+        "https%3A%2F%2Fevil",
+        "evil.example%2Flogin",
+        "Blocked+bit.ly%2Fx",
+    ] {
+        let asked = format!("{sms}?action_message={said}");
+        assert_eq!(site.get(&asked).await.status, 200);
+        world.last_direct_code().await;
+        let texts = world.kit.gateway.kept();
+        let text = &texts.last().unwrap().body;
+        let leads = ["evil", "Blocked", "bit.ly"];
+        assert!(!leads.iter().any(|word| text.contains(word)), "{text}");
+        world.kit.pass_time(Duration::from_mins(1));
     }
-    assert_eq!(world.texts().await, before);
+    let long = format!("{sms}?action_message={}", "x".repeat(256));
+    is_refused(&site.get(&long).await, 400, "60004");
 }
 
 #[tokio::test]
