@@ -102,10 +102,11 @@ impl OwnText {
 
     /// A text as it is kept, with the code in its place, or behind it where it has none.
     pub fn filled(text: &str, code: &str) -> String {
-        let mut places = Self::PLACES.into_iter();
-        match places.find(|place| text.contains(place)) {
-            Some(place) => text.replace(place, code),
-            None => format!("{text} {code}"),
+        let filled = |text: String, place| text.replace(place, code);
+        if Self::PLACES.iter().any(|place| text.contains(place)) {
+            Self::PLACES.into_iter().fold(text.to_owned(), filled)
+        } else {
+            format!("{text} {code}")
         }
     }
 }
