@@ -49,10 +49,13 @@ fn stands_between(c: char) -> bool {
 
 fn is_too_much(group: &str) -> bool {
     let runs = group.split(|c: char| !c.is_numeric());
+    let runs = runs.filter(|run| !run.is_empty());
     let lengths: Vec<usize> = runs.map(|run| run.chars().count()).collect();
     let is_code = lengths.iter().any(|length| *length >= OF_A_CODE);
     let is_number = lengths.iter().sum::<usize>() >= OF_A_NUMBER;
-    (is_code || is_number) && group.parse::<Ipv4Addr>().is_err()
+    // As it is shown: 123 456, 123-4567.
+    let is_shown = matches!(lengths.as_slice(), [3 | 4, 3 | 4]) && !group.contains(['.', '/']);
+    (is_code || is_number || is_shown) && group.parse::<Ipv4Addr>().is_err()
 }
 
 #[cfg(test)]
@@ -72,6 +75,7 @@ mod tests {
             ("4000-0000-0000-0002, twice", ".., twice"),
             ("١٢٣٤٥٦", ".."),
             ("a123456b", "a..b"),
+            ("it was 123 456, or 1234-567.", "it was .., or ..."),
         ] {
             assert_eq!(unnumbered(said), kept);
         }
