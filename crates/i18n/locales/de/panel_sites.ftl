@@ -249,6 +249,6 @@ panel_mail_switched_on =
 
 panel_mail_webhook_made =
     .subject = { $site } lässt sich melden, was geschieht
-    .text = Der Server von { $site } hat am { $at } einen Webhook angelegt, mit den Schlüsseln, die am Terminal für ihn erzeugt wurden. Was Menschen dort tun, wird ab jetzt an { $address } gemeldet.
-    .advice = Wenn das niemand tun sollte, der { $site } betreibt, sind die Schlüssel in fremden Händen: Schalten Sie { $site } in der Verwaltung ab und lassen Sie am Terminal neue Schlüssel erzeugen.
+    .text = Der Server von { $site } hat am { $at } einen Webhook angelegt, mit den Schlüsseln, die seine Aufrufe zu Webhooks signieren. Was Menschen dort tun, wird ab jetzt an { $address } gemeldet.
+    .advice = Wenn das niemand tun sollte, der { $site } betreibt, sind die Schlüssel in fremden Händen: Beenden Sie in der Verwaltung die Schlüssel, die seine Aufrufe zu Webhooks signieren, erzeugen Sie einen neuen Schlüssel für seine Aufrufe und entfernen Sie den Webhook.
     .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.

@@ -249,6 +249,6 @@ panel_mail_switched_on =
 
 panel_mail_webhook_made =
     .subject = { $site } has itself told of what happens
-    .text = The server of { $site } made a webhook on { $at }, with the keys that were made for it at the terminal. What its users do there is told to { $address } from now on.
-    .advice = If whoever runs { $site } did not do so, its keys are in other hands: switch { $site } off in the control panel, and have whoever runs this server make it new keys at the terminal.
+    .text = The server of { $site } made a webhook on { $at }, with the keys that sign its calls about webhooks. What its users do there is told to { $address } from now on.
+    .advice = If whoever runs { $site } did not do so, its keys are in other hands: in the control panel, end the keys that sign its calls about webhooks, make a new key for its calls, and remove the webhook.
     .foot = You get this because you own this Countersign server. This mail cannot be answered.
