@@ -10,6 +10,7 @@ import { expectRefusal } from './house/authenticator.mjs';
 import { join } from './house/community.mjs';
 import { walkCalls, walkRescue, walkSettings, walkSetUp, walkSignIn, walkSites } from './house/gallery.mjs';
 import { walkAppSetUp, walkAppSignIn } from './house/gallery_app.mjs';
+import { walkDirectCalls } from './house/gallery_direct.mjs';
 import { walkOfferedPasskey, walkPasskeys } from './house/gallery_passkeys.mjs';
 import { setUpByText } from './house/hosted.mjs';
 import { beginInNewBrowser } from './house/member.mjs';
@@ -84,6 +85,7 @@ if (wanted !== 'readme') {
         await walkPasskeys(await visitor(), see);
         await walkOfferedPasskey(visitor, see);
         if (locale === 'en-GB') await walkSites(await visitor(), see);
+        await walkDirectCalls(visitor, see);
       },
       { locale },
     );
