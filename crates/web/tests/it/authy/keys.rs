@@ -276,11 +276,15 @@ async fn one_key_leaves_room_for_the_others() {
     let (site, other) = (world.direct().await, world.another_direct("Harbour").await);
     let id = site.register(NUMBER).await;
     let path = format!("/protected/json/users/{id}/status");
-    // From many addresses: each has its own bounds, which none of these comes near.
+    // From many addresses: each has its own bounds, which none of these comes near. What is written waits for the writer, whom
+    // they share; what is read alone may be over before the next one comes.
+    let note = format!("/protected/json/users/{id}/register_activity");
     let mut calls = JoinSet::new();
     for turn in 0..480 {
         let from = format!("198.51.100.{}", 1 + turn % 12);
-        let call = site.call(Method::GET, &path).from(&from);
+        let call = site.call(Method::POST, &note).from(&from);
+        let call = call.with("content-type", FORM);
+        let call = call.body("type=password_reset".to_owned());
         let server = world.server.clone();
         calls.spawn(async move { call.to(&server).await });
     }

@@ -264,6 +264,7 @@ async fn what_an_old_site_called_is_seen() {
     let world = World::new().await;
     let id = world.one_more().await;
     let site = world.direct_of(id).await;
+    world.operator("grace", Role::Owner).await;
     let (mut browser, _) = world.operator("ada", Role::ReadOnly).await;
     let page = format!("{}/calls", place(id));
     let quiet = browser.get(&page).await.body;
