@@ -1,5 +1,11 @@
 //! What measures still measures: each benchmark runs once, with the least there is to measure. No time is judged.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test says by its failure what was not there"
+)]
+
 use std::{
     env,
     io::{Write, stderr},

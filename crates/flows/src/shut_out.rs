@@ -258,10 +258,11 @@ fn beside_gate(before: &Policy, after: &Policy) -> Vec<Method> {
     beside.retain(|method| after.has(*method));
     let is_added = beside.iter().any(|method| !before.has(*method));
     let stands = after.gate_in_force() == Gate::Passkey;
-    if !puts_up_gate(before, after) && !(stands && is_added) {
-        beside.clear();
+    if puts_up_gate(before, after) || (stands && is_added) {
+        beside
+    } else {
+        Vec::new()
     }
-    beside
 }
 
 /// Whether any method or country is taken away, so that somebody may be shut out.

@@ -3,7 +3,7 @@
 use crate::{
     databases::on_each_database,
     http,
-    installation::{Installation, free_port},
+    installation::{Installation, Said, free_port},
 };
 
 /// What a site sees with this key.
@@ -67,28 +67,32 @@ fn an_application_is_opened_rekeyed_and_told_where_to_call() {
             !other.worked && other.remarks.contains(address),
             "{other:?}"
         );
-        let kept = authy(&["--other-apps", "on", "--invites", "off"]);
-        for line in ["callback = GET", "other_apps = on", "invites = off"] {
-            assert!(kept.out.contains(line), "{line}: {kept:?}");
-        }
-        for line in ["exports = off", "mails = off"] {
-            assert!(kept.out.contains(line), "until it is decided: {kept:?}");
-        }
-        let let_out = authy(&["--exports", "on"]);
-        for line in ["exports = on", "mails = off", "other_apps = on"] {
-            assert!(let_out.out.contains(line), "{line}: {let_out:?}");
-        }
-        let none = authy(&["--no-callback"]);
-        assert!(none.out.contains("callback = none"), "{none:?}");
-        assert!(none.out.contains("other_apps = on"), "{none:?}");
-        let kept = authy(&["--messages-day", "50", "--own-words", "on"]);
-        for line in ["messages_day = 50", "own_words = on", "other_apps = on"] {
-            assert!(kept.out.contains(line), "{line}: {kept:?}");
-        }
-        assert!(!authy(&["--messages-day", "-1"]).worked);
+        switches_are_kept(&authy);
         let pair = authy(&["--signing-pair"]).out;
         assert!(pair.contains("access_key = ") && pair.contains("api_signing_key = "));
     });
+}
+
+fn switches_are_kept(authy: &dyn Fn(&[&str]) -> Said) {
+    let kept = authy(&["--other-apps", "on", "--invites", "off"]);
+    for line in ["callback = GET", "other_apps = on", "invites = off"] {
+        assert!(kept.out.contains(line), "{line}: {kept:?}");
+    }
+    for line in ["exports = off", "mails = off"] {
+        assert!(kept.out.contains(line), "until it is decided: {kept:?}");
+    }
+    let let_out = authy(&["--exports", "on"]);
+    for line in ["exports = on", "mails = off", "other_apps = on"] {
+        assert!(let_out.out.contains(line), "{line}: {let_out:?}");
+    }
+    let none = authy(&["--no-callback"]);
+    assert!(none.out.contains("callback = none"), "{none:?}");
+    assert!(none.out.contains("other_apps = on"), "{none:?}");
+    let kept = authy(&["--messages-day", "50", "--own-words", "on"]);
+    for line in ["messages_day = 50", "own_words = on", "other_apps = on"] {
+        assert!(kept.out.contains(line), "{line}: {kept:?}");
+    }
+    assert!(!authy(&["--messages-day", "-1"]).worked);
 }
 
 #[test]

@@ -99,12 +99,10 @@ impl DayFigures {
             Counted::Passed => self.passed += times,
             Counted::Failed => self.failed += times,
             Counted::Proved(means) => *self.proved.entry(means.clone()).or_default() += times,
-            // Shown beside the method, not among the sign-ins.
-            Counted::Wrong(_) => {}
+            // Shown beside the method, not among the sign-ins; told to its site, by months.
+            Counted::Wrong(_) | Counted::Direct(_) => {}
             Counted::Sent(channel) => *self.sent.entry(*channel).or_default() += times,
             Counted::Approved(wait) => *self.waits.entry(*wait).or_default() += times,
-            // Told to its site, by months.
-            Counted::Direct(_) => {}
         }
     }
 }

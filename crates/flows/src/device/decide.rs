@@ -363,13 +363,8 @@ impl Answer {
             _ => {
                 challenges::deny(tx, approval.challenge).await?;
                 let detail = format!("by=device reason={}", self.reason);
-                log::add(
-                    tx,
-                    &entry,
-                    Event::Denied,
-                    detail.trim_end_matches("reason=").trim_end(),
-                )
-                .await?;
+                let detail = detail.trim_end_matches("reason=").trim_end();
+                log::add(tx, &entry, Event::Denied, detail).await?;
                 Decided::Done(self.state)
             }
         };

@@ -145,18 +145,12 @@ impl Flows {
             return Ok(Err(PairRefused::Expired));
         }
         let site = self.site_of(found.application).await?;
-        if site.application.off_since.is_some() {
-            return Ok(Err(PairRefused::Expired));
-        }
         // Nor one that was sent while apps were on.
-        if found.by_link && !site.policy.has_app() {
+        let is_off = found.by_link && !site.policy.has_app();
+        if is_off || site.application.off_since.is_some() {
             return Ok(Err(PairRefused::Expired));
         }
-        let digits = if found.by_link {
-            self.direct_digits(found.application).await?
-        } else {
-            Digits::SIX
-        };
+        let digits = self.digits_of(&found).await?;
         let id = PairingId::new(moment.now, &mut moment.rng);
         let by_link = self.taken_link(&found, id, &site, moment).await?;
         let pairing = NewPairing {
@@ -192,6 +186,15 @@ impl Flows {
         });
         let paired = self.0.store.write(unit).await;
         Ok(paired.while_doing("pairing a device")?.map(|()| account))
+    }
+
+    /// How long its codes are: as its site has them where it asked for the pairing.
+    async fn digits_of(&self, offer: &PairingOffer) -> Result<Digits, Fault> {
+        if offer.by_link {
+            self.direct_digits(offer.application).await
+        } else {
+            Ok(Digits::SIX)
+        }
     }
 
     /// The offer of a token or code; what is none counts against where it came from.

@@ -87,7 +87,7 @@ pub(crate) fn detail(said: &str, from: &DirectFrom) -> String {
         whole.push_str(said);
     }
     if let Some(ip) = from.ip {
-        whole.push_str(&format!(" ip={ip}"));
+        whole = format!("{whole} ip={ip}");
     }
     whole
 }

@@ -64,16 +64,10 @@ impl Flows {
         if check.by == Method::Call {
             spendings.extend(Limit::NUMBER_SET_UP_CALLS.map(spend));
         }
-        let own = OwnWords {
-            code: check.own_code,
-            text: check
-                .own_text
-                .map(|text| Secret::new(text.as_str().to_owned())),
-        };
-        let length = own.code.as_ref().and_then(|code| {
-            let length = u8::try_from(code.expose().len()).ok()?;
-            CodeLength::new(length)
-        });
+        let text = check.own_text.map(|it| Secret::new(it.as_str().into()));
+        let code = check.own_code;
+        let own = OwnWords { code, text };
+        let length = length_of(&own);
         let language = match check.language {
             Some(tag) => Language::choose(Some(tag), None).tag().to_owned(),
             None => language_of(&number),
@@ -253,6 +247,12 @@ impl Start {
             expires_at: check.expires_at,
         }
     }
+}
+
+/// How long the code is that the site chose itself, if it did.
+fn length_of(own: &OwnWords) -> Option<CodeLength> {
+    let length = own.code.as_ref()?.expose().len();
+    CodeLength::new(u8::try_from(length).ok()?)
 }
 
 /// The number, if a code can go there by that way.

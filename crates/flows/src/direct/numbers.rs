@@ -199,7 +199,7 @@ impl Flows {
                 } else {
                     let tries = number_checks::fail(tx, id, now).await?;
                     if let Some(tries) = tries {
-                        told.push_str(&format!(" try={tries}"));
+                        told = format!("{told} try={tries}");
                     }
                     tries.is_some()
                 };

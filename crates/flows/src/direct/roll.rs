@@ -314,7 +314,7 @@ mod tests {
     #[test]
     fn no_more_are_brought_at_once_than_may_be() {
         let row = |at: usize| format!("{},44,74001{at:05}\n", at + 1);
-        let rows: String = (0..BROUGHT_AT_ONCE + 1).map(row).collect();
+        let rows: String = (0..=BROUGHT_AT_ONCE).map(row).collect();
         let table = format!("authy_id,country_code,phone\n{rows}");
         let mut outcome = RollOutcome::default();
         let mut roll = Roll::open(&table).unwrap();

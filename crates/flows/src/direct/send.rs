@@ -134,15 +134,15 @@ impl Flows {
         moment: &mut Moment,
     ) -> Result<DirectSent, Fault> {
         let method = send.by.channel().as_str();
-        let sent = self.send_to(caller, serial, send, from, moment).await?;
-        let outcome = match &sent {
+        let done = self.send_to(caller, serial, send, from, moment).await?;
+        let outcome = match &done {
             DirectSent::Sent { .. } | DirectSent::Mailed { .. } => "sent",
             DirectSent::NotNeeded { .. } => "not_needed",
             DirectSent::Refused(_) => "refused",
         };
         counter!("countersign_direct_codes_total", "method" => method, "outcome" => outcome)
             .increment(1);
-        Ok(sent)
+        Ok(done)
     }
 
     async fn send_to(
@@ -195,8 +195,8 @@ impl Flows {
             let plan = plan.clone();
             Box::pin(async move { plan.run(tx).await })
         });
-        let sent = self.0.store.write(unit).await;
-        sent.while_doing("sending a code for a site")
+        let done = self.0.store.write(unit).await;
+        done.while_doing("sending a code for a site")
     }
 
     /// Where a code can go.

@@ -59,10 +59,10 @@ impl Flows {
             Some(tag) => Language::choose(Some(tag.as_str()), None).tag().to_owned(),
             None => user.language.clone(),
         };
-        let mut sent = format!("method={}", send.by.channel());
+        let mut said = format!("method={}", send.by.channel());
         if let Some(number) = to.number() {
             let (region, end) = (number.region(), number.last_two());
-            sent = format!("{sent} region={region} number=..{end}");
+            said = format!("{said} region={region} number=..{end}");
         }
         let mut news = News::of(caller, NewsKind::CodeSent, from, moment).about(user.serial);
         if let Some(number) = to.number() {
@@ -78,7 +78,7 @@ impl Flows {
             message: MessageId::new(now, &mut moment.rng),
             is_sandbox: caller.direct.is_sandbox,
             entry: log::Entry::new(moment).about_user(application, user.id),
-            sent: detail(&sent, from),
+            sent: detail(&said, from),
             from: *from,
             news: news.saying(send.by.channel().as_str()),
             to,

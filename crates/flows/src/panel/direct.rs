@@ -167,8 +167,8 @@ impl Flows {
                     return Ok(Err(PanelRefused::Stale));
                 }
                 let overlap = Duration::ZERO;
-                let held = hold.keep(tx, HeldWhat::DirectKey { overlap }).await?;
-                Ok(Ok(held))
+                let kept = hold.keep(tx, HeldWhat::DirectKey { overlap }).await?;
+                Ok(Ok(kept))
             })
         });
         let opened = self.0.store.write(unit).await;

@@ -70,18 +70,18 @@ fn app(caller: &Caller) -> Described<'_> {
 }
 
 #[derive(Serialize)]
-struct Stats {
+struct Figures {
     app_id: u32,
     count: usize,
     total_users: i64,
-    stats: Vec<Month>,
+    stats: Vec<OfMonth>,
     message: &'static str,
     success: bool,
 }
 
 /// These seven members and no other: one caller counts them.
 #[derive(Serialize)]
-struct Month {
+struct OfMonth {
     month: &'static str,
     year: i32,
     api_calls_count: i64,
@@ -101,9 +101,9 @@ pub(crate) async fn show_figures(
     body::answer(&stats(app_id, &figures.await?))
 }
 
-fn stats(app_id: u32, figures: &DirectFigures) -> Stats {
-    let months: Vec<Month> = figures.months.iter().map(month).collect();
-    Stats {
+fn stats(app_id: u32, figures: &DirectFigures) -> Figures {
+    let months: Vec<OfMonth> = figures.months.iter().map(month).collect();
+    Figures {
         app_id,
         count: months.len(),
         total_users: figures.total_users,
@@ -113,9 +113,9 @@ fn stats(app_id: u32, figures: &DirectFigures) -> Stats {
     }
 }
 
-fn month(figures: &MonthFigures) -> Month {
+fn month(figures: &MonthFigures) -> OfMonth {
     let at = usize::from(figures.month).saturating_sub(1);
-    Month {
+    OfMonth {
         month: MONTHS.get(at).copied().unwrap_or_default(),
         year: figures.year,
         api_calls_count: figures.calls,

@@ -121,21 +121,13 @@ pub(crate) async fn show(
     if place.is_some() {
         call.give_place_back();
     }
-    let found = match place {
-        Some(_) => {
-            let moments = house.moments();
-            let followed =
-                house
-                    .flows
-                    .follow_direct_approval(&call.caller, id, wait, moments.as_ref());
-            followed.await?
-        }
-        None => {
-            let found = house
-                .flows
-                .direct_approval(&call.caller, id, call.moment.now);
-            found.await?
-        }
+    let found = if place.is_some() {
+        let (flows, moments) = (&house.flows, house.moments());
+        let followed = flows.follow_direct_approval(&call.caller, id, wait, moments.as_ref());
+        followed.await?
+    } else {
+        let (caller, now) = (&call.caller, call.moment.now);
+        house.flows.direct_approval(caller, id, now).await?
     };
     let approval = found.ok_or_else(unknown)?;
     body::answer(&shown(&call, &approval, house.moment().now))
@@ -190,13 +182,11 @@ fn shown_as<'a>(app: Named<'a>, approval: &'a DirectApproval, now: Timestamp) ->
 
 /// When it ended; none as long as it waits. The same whenever it is asked for: callers compare.
 fn ended_at(approval: &DirectApproval, now: Timestamp) -> Option<Timestamp> {
-    match approval.state {
-        ApprovalState::Pending => None,
-        _ => {
-            let ended = approval.answered_at.or(approval.overtaken_at);
-            Some(ended.unwrap_or(approval.expires_at.min(now)))
-        }
+    if approval.state == ApprovalState::Pending {
+        return None;
     }
+    let ended = approval.answered_at.or(approval.overtaken_at);
+    Some(ended.unwrap_or(approval.expires_at.min(now)))
 }
 
 /// One of the four words there are.

@@ -129,10 +129,10 @@ async fn send(
         language: call.parameters.text(&["locale"]).map(ToOwned::to_owned),
     };
     let (from, moment) = (&call.from, &mut call.moment);
-    let sent = house
+    let done = house
         .flows
         .send_direct_code(&call.caller, serial, send, from, moment);
-    match sent.await? {
+    match done.await? {
         DirectSent::Sent { number } => body::answer(&sent_to(&number, words)),
         DirectSent::Mailed { address, message } => body::answer(&Mailed {
             success: true,
@@ -260,7 +260,7 @@ mod tests {
     fn why_nothing_was_sent_is_told_as_kept() {
         use DirectSendRefused as Why;
         let now = domain::Timestamp::from_seconds(1_700_000_000);
-        let soon = now.plus(Duration::from_secs(60));
+        let soon = now.plus(Duration::from_mins(1));
         for (why, words, kept) in [
             (Why::Unknown, &TEXT, "60026_user_not_found.404"),
             (Why::Off, &TEXT, "60007_texts_off.403"),
@@ -273,7 +273,7 @@ mod tests {
             (Why::Alarmed, &TEXT, "60017_user_suspended.403"),
             (Why::CountryClosed, &CALL, "60013_country_closed.403"),
             (
-                Why::Limit(Duration::from_secs(60)),
+                Why::Limit(Duration::from_mins(1)),
                 &TEXT,
                 "60003_too_many_tokens.429",
             ),

@@ -131,7 +131,7 @@ pub(crate) async fn make(
     let new = new_webhook(&call.parameters)?;
     let moment = &mut call.moment;
     let made = house.flows.add_webhook(&call.caller, new, moment).await?;
-    let webhook = made.map_err(|refused| not_made(&refused))?;
+    let webhook = made.map_err(not_made)?;
     body::answer(&Made {
         webhook: shown(&webhook, &call.caller),
         message: "Webhook created",
@@ -197,7 +197,7 @@ fn new_webhook(said: &Parameters) -> Result<NewWebhook, Refusal> {
     })
 }
 
-fn not_made(refused: &WebhookRefused) -> Refusal {
+fn not_made(refused: WebhookRefused) -> Refusal {
     let why = match refused {
         WebhookRefused::TooMany => "there are too many",
         WebhookRefused::Address => "its url cannot be called",
@@ -258,7 +258,7 @@ mod tests {
         is_kept("webhooks.200", &listed(vec![webhook()]));
         is_kept("webhooks_none.200", &listed(Vec::new()));
         is_kept("webhook_deleted.200", &DELETED);
-        is_kept("refused/webhook.400", &not_made(&WebhookRefused::TooMany));
+        is_kept("refused/webhook.400", &not_made(WebhookRefused::TooMany));
     }
 
     #[test]

@@ -190,7 +190,8 @@ mod tests {
 
     #[test]
     fn a_question_that_cannot_be_shown_is_refused() {
-        let many: String = (0..21).map(|n| format!("&details[{n}]=x")).collect();
+        let many: Vec<_> = (0..21).map(|n| format!("&details[{n}]=x")).collect();
+        let many = many.concat();
         let logo = |rest: &str| format!("message=x&logos[0][res]=low&logos[0][url]=u{rest}");
         for (query, code) in [
             ("", "60004"),

@@ -90,7 +90,7 @@ fn not_registered(refused: RegisterRefused) -> Refusal {
 }
 
 #[derive(Serialize)]
-struct Status<'a> {
+struct Standing<'a> {
     status: UserStatus<'a>,
     message: &'static str,
     success: bool,
@@ -138,7 +138,7 @@ pub(crate) async fn show(
     body::answer(&status(&sandbox::with_number(&call.caller, user)))
 }
 
-fn status(user: &DirectUser) -> Status<'_> {
+fn status(user: &DirectUser) -> Standing<'_> {
     let is_removed = user.removed_at.is_some();
     let devices = user.devices.iter().filter(|_| !is_removed);
     let detailed = devices.map(|device| Listed {
@@ -151,7 +151,7 @@ fn status(user: &DirectUser) -> Status<'_> {
         creation_date: device.paired_at.as_seconds(),
     });
     let detailed: Vec<Listed> = detailed.collect();
-    Status {
+    Standing {
         status: UserStatus {
             authy_id: user.serial.number(),
             confirmed: user.is_confirmed,
@@ -301,7 +301,7 @@ fn exported_as(number: &PhoneNumber) -> Exported<'_> {
 }
 
 #[derive(Serialize)]
-struct Registration {
+struct RegistrationTold {
     registration: RegistrationState,
     message: &'static str,
     success: bool,
@@ -331,13 +331,13 @@ pub(crate) async fn show_registration(
     body::answer(&registration(&user))
 }
 
-fn registration(user: &DirectUser) -> Registration {
+fn registration(user: &DirectUser) -> RegistrationTold {
     let status = if user.is_registered() {
         "completed"
     } else {
         "pending"
     };
-    Registration {
+    RegistrationTold {
         registration: RegistrationState {
             status,
             authy_id: user.serial.number(),

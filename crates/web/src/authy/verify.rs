@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn what_is_not_taken_says_why() {
         let now = Timestamp::from_seconds(1_500_650_000);
-        let end = now.plus(std::time::Duration::from_secs(60));
+        let end = now.plus(std::time::Duration::from_mins(1));
         for (checked, code) in [
             (DirectChecked::Wrong, "60020"),
             (DirectChecked::Used, "60019"),

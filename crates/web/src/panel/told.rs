@@ -245,23 +245,8 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_told_with_who_and_why() {
+    fn rows_of_calls_say_whose_they_are_and_why() {
         for (event, detail, told) in [
-            (
-                "asked",
-                "area=sign_in reason=area_asks groups=staff",
-                "Asked to confirm for signing in: the rules ask here",
-            ),
-            (
-                "code_sent",
-                "method=text region=GB number=..56",
-                "A code was texted to ..56",
-            ),
-            (
-                "send_refused",
-                "limit=user_day",
-                "No code was sent: the limit “user_day” is used up",
-            ),
             (
                 "code_wrong",
                 "call=direct shut=alarm",
@@ -281,6 +266,29 @@ mod tests {
                 "message_failed",
                 "gateway=twilio attempt=2 no_credit",
                 "It did not go out: the gateway has no credit left",
+            ),
+        ] {
+            assert_eq!(sentence(&english(), &line(event, detail)), told, "{event}");
+        }
+    }
+
+    #[test]
+    fn rows_are_told_with_who_and_why() {
+        for (event, detail, told) in [
+            (
+                "asked",
+                "area=sign_in reason=area_asks groups=staff",
+                "Asked to confirm for signing in: the rules ask here",
+            ),
+            (
+                "code_sent",
+                "method=text region=GB number=..56",
+                "A code was texted to ..56",
+            ),
+            (
+                "send_refused",
+                "limit=user_day",
+                "No code was sent: the limit “user_day” is used up",
             ),
             (
                 "message_accepted",

@@ -57,8 +57,8 @@ fn read(heard: &[u8]) -> Result<Option<Heard>> {
     let Some(end) = heard.windows(4).position(|four| four == b"\r\n\r\n") else {
         return Ok(None);
     };
-    let (head, _) = heard.split_at(end);
-    let mut lines = std::str::from_utf8(head)?.split("\r\n");
+    let (beginning, _) = heard.split_at(end);
+    let mut lines = std::str::from_utf8(beginning)?.split("\r\n");
     let first = lines.next().unwrap_or_default();
     let status = first.strip_prefix("HTTP/1.1 ").and_then(|it| it.get(..3));
     let status = status.with_context(|| format!("no answer of HTTP/1.1: {first}"))?;

@@ -29,7 +29,7 @@ pub(crate) struct Used {
 
 impl Watch {
     /// What was used so far; none where the system does not tell.
-    pub(crate) fn look(&self) -> Option<Used> {
+    pub(crate) fn look(self) -> Option<Used> {
         let (whole, by_all) = of_machine(&fs::read_to_string("/proc/stat").ok()?)?;
         Some(Used {
             whole,

@@ -22,8 +22,8 @@ pub(super) async fn bring(
     let mut outcome = RollOutcome::default();
     while !outcome.is_stopped {
         let mut moment = wiring::moment();
-        let step = flows.bring_some(application, &mut roll, mode, &mut outcome, &mut moment);
-        match step.await? {
+        let some = flows.bring_some(application, &mut roll, mode, &mut outcome, &mut moment);
+        match some.await? {
             RollStep::More => {}
             RollStep::End => break,
             RollStep::NotDirect => return Err(not_direct()),

@@ -185,8 +185,8 @@ impl Making {
         }
         keys::add(tx, &self.drawn, now).await?;
         let overlap = self.overlap;
-        let held = hold.keep(tx, HeldWhat::DirectKey { overlap }).await?;
-        Ok(Ok((0, Some(held))))
+        let kept = hold.keep(tx, HeldWhat::DirectKey { overlap }).await?;
+        Ok(Ok((0, Some(kept))))
     }
 
     /// At once, from the terminal.

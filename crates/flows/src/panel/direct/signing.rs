@@ -158,7 +158,7 @@ impl Making {
         // Sent twice, the form makes one pair.
         sites::touch(tx, application).await?;
         signers::put(tx, &self.drawn, now).await?;
-        let held = hold.keep(tx, HeldWhat::SigningPair).await?;
-        Ok(Ok(Some(held)))
+        let kept = hold.keep(tx, HeldWhat::SigningPair).await?;
+        Ok(Ok(Some(kept)))
     }
 }

@@ -39,7 +39,7 @@ async fn weighed(talk: &Talk<'_>) -> (Weighed, u8, Vec<Method>) {
 #[tokio::test]
 async fn its_code_is_no_way_to_prove_more_and_two_weak_kinds_are_enough() {
     told(async |kit| {
-        let device = with_codes(&kit).await;
+        let device = Box::pin(with_codes(&kit)).await;
         let talk = Talk::about(&kit, settings("ada"), &kit.new_browser()).await;
         let opened = check_app_code(&talk, &device.code()).await;
         assert_eq!(opened, Checked::Settings(None));

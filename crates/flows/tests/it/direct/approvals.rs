@@ -281,7 +281,7 @@ async fn whoever_waits_is_woken_by_the_answer() {
             tokio::task::yield_now().await;
             app.approve("").await
         };
-        let both = async { tokio::join!(waits, answers) };
+        let both = Box::pin(async { tokio::join!(waits, answers) });
         let (seen, _) = tokio::time::timeout(Duration::from_secs(10), both)
             .await
             .expect("woken well before the wait is over");

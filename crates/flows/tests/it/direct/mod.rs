@@ -176,7 +176,7 @@ impl Site<'_> {
 fn serial(registered: &Registered) -> SerialId {
     match registered {
         Registered::Yes { serial, .. } => *serial,
-        other => panic!("expected a user, got {other:?}"),
+        Registered::Refused(why) => panic!("expected a user, got {why:?}"),
     }
 }
 

@@ -13,8 +13,9 @@ fn rung(site: &Site<'_>) -> Vec<(String, String)> {
     let kept = site.kit.push.kept().into_iter();
     let told = kept.map(|push| serde_json::from_slice::<serde_json::Value>(&push.body).unwrap());
     told.map(|told| {
-        let title = told["notification"]["title"].as_str().unwrap().to_owned();
-        (title, told["place"].as_str().unwrap().to_owned())
+        let word = |place| told.pointer(place).and_then(serde_json::Value::as_str);
+        let word = |place| word(place).unwrap().to_owned();
+        (word("/notification/title"), word("/place"))
     })
     .collect()
 }

@@ -19,8 +19,8 @@ async fn what_is_said_of_an_action_is_cut_in_a_text_whole_in_a_call_and_not_in_a
                 said: Some(said.parse().unwrap()),
                 ..by_text()
             };
-            let sent = site.send(ada, send).await;
-            assert!(!matches!(sent, DirectSent::Refused(_)), "{by:?}: {sent:?}");
+            let done = site.send(ada, send).await;
+            assert!(!matches!(done, DirectSent::Refused(_)), "{by:?}: {done:?}");
             site.kit.carry_messages().await.unwrap();
         }
         let gateway = &site.kit.gateway;

@@ -360,7 +360,7 @@ async fn owners_are_told_of_a_webhook_for_no_operator_made_it() {
 async fn a_site_makes_so_many_webhooks_a_day_and_no_more() {
     story(async |site: Site<'_>| {
         let (ear, kit) = (Ear::open().await, site.kit);
-        let make = async || {
+        let new_one = async || {
             let wanted = hook(&ear, vec![NewsKind::UserAdded]);
             let mut moment = kit.moment();
             let made = kit
@@ -370,7 +370,7 @@ async fn a_site_makes_so_many_webhooks_a_day_and_no_more() {
             made.unwrap()
         };
         for _ in 0..40 {
-            let made = make().await.unwrap();
+            let made = new_one().await.unwrap();
             let mut moment = kit.moment();
             let removed = kit
                 .flows
@@ -378,9 +378,9 @@ async fn a_site_makes_so_many_webhooks_a_day_and_no_more() {
                 .await;
             assert!(removed.unwrap());
         }
-        assert_eq!(make().await.err(), Some(WebhookRefused::TooMany));
+        assert_eq!(new_one().await.err(), Some(WebhookRefused::TooMany));
         kit.pass_time(DAY);
-        assert!(make().await.is_ok());
+        assert!(new_one().await.is_ok());
     })
     .await;
 }

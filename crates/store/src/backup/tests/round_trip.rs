@@ -54,12 +54,9 @@ fn after_restore(mut rows: Rows) -> Rows {
                 .map(|state| Cell::Text(state.into()))
                 .contains(cell)
         });
-        let columns = TABLES
-            .iter()
-            .find(|one| one.name == "outbox")
-            .unwrap()
-            .columns;
-        for (column, cell) in columns.iter().zip(cells).filter(|_| waits) {
+        let listed = TABLES.iter().find(|one| one.name == "outbox");
+        let columns = listed.unwrap().columns.iter();
+        for (column, cell) in columns.zip(cells).filter(|_| waits) {
             match column.name {
                 "state" => *cell = Cell::Text("dropped".into()),
                 "claimed_until" => *cell = Cell::Null,

@@ -169,7 +169,7 @@ fn why_nothing_was_started_is_told_as_kept() {
         (Why::OwnCode, Way::Text, "60021_custom_codes_off.403"),
         (Why::OwnText, Way::Text, "60091_custom_messages_off.400"),
         (
-            Why::Limit(Duration::from_secs(60)),
+            Why::Limit(Duration::from_mins(1)),
             Way::Call,
             "60003_flood.429",
         ),

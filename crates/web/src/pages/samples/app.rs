@@ -227,7 +227,7 @@ fn pairing(language: Language) -> Vec<(&'static str, String)> {
             error,
         })
     };
-    let wrong = Some(CodeError::Wrong { tries_left: 1 });
+    let wrong = |tries_left| Some(CodeError::Wrong { tries_left });
     let expired = first_request(carried(), Progress::Expired);
     vec![
         ("pair", drawn(&page(offer()))),
@@ -242,12 +242,9 @@ fn pairing(language: Language) -> Vec<(&'static str, String)> {
         ("pair_approve_in_settings", drawn(&in_settings)),
         ("pair_approve_expired", drawn(&page(expired))),
         ("pair_code", code(None)),
-        ("pair_code_wrong", code(wrong)),
+        ("pair_code_wrong", code(wrong(1))),
         ("offline", drawn(&offline(language, None))),
-        (
-            "offline_wrong",
-            drawn(&offline(language, Some(CodeError::Wrong { tries_left: 4 }))),
-        ),
+        ("offline_wrong", drawn(&offline(language, wrong(4)))),
         ("other_app", other(None, false)),
         ("other_app_made", other(None, true)),
         ("other_app_wrong", other(Some(CodeError::NotDigits), false)),

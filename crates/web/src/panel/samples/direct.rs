@@ -324,7 +324,9 @@ fn delivery(number: u8, state: &str, status: Option<u16>, problem: Option<&str>)
     Delivery {
         id: OutgoingCallId::from_bytes([number; 16]),
         approval: (number % 2 == 1).then_some(ApprovalId::from_bytes([1; 16])),
-        webhook: (number % 2 == 0).then_some(WebhookId::from_bytes([5; 16])),
+        webhook: number
+            .is_multiple_of(2)
+            .then_some(WebhookId::from_bytes([5; 16])),
         state: state.into(),
         attempts: 2,
         due_at: AT,
