@@ -255,7 +255,7 @@ mod tests {
             (
                 "send_refused",
                 "call=direct method=text why=app ip=192.0.2.1",
-                "No code was sent: they have the app, whose codes do",
+                "No code was sent: their device shows codes",
             ),
             (
                 "send_refused",
