@@ -56,7 +56,7 @@ export class Service {
 
   // What pages and sites do.
 
-  /** @param {{ issuer?: string, label?: string, colour?: string, logo?: string | null, digits?: number, gate?: 'none' | 'passkey' }} [about] */
+  /** @param {{ issuer?: string, label?: string, colour?: string, logo?: string | null, digits?: number, gate?: 'none' | 'passkey', codes?: boolean }} [about] */
   offer({ issuer = 'Lighthouse', label = 'ada', colour = '#1a5fb4', logo = null, digits = 6, gate = 'none', codes = true } = {}) {
     const typed = [...randomBytes(12)].map((byte) => '0123456789abcdefghjkmnpqrstvwxyz'[byte % 32]).join('').replace(/(.{4})(?=.)/g, '$1-');
     const made = { token: base64(randomBytes(16)), typed, issuer, label, colour, logo, digits, gate, codes, ends: this.now() + 600, isUsed: false, isFull: false };
