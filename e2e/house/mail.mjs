@@ -44,14 +44,15 @@ export async function mails(address) {
  * Does something and waits for the mail that it causes.
  * @param {string} address
  * @param {() => Promise<unknown>} act
+ * @param {(mail: Mail) => boolean} [isIt] for an owner, who is mailed of what other files' stories do as well
  * @returns {Promise<Mail>}
  */
-export async function mailAfter(address, act) {
+export async function mailAfter(address, act, isIt = () => true) {
   const before = new Set((await mails(address)).map((mail) => mail.id));
   await act();
   const until = Date.now() + ARRIVES_WITHIN;
   for (;;) {
-    const fresh = (await mails(address)).find((mail) => !before.has(mail.id));
+    const fresh = (await mails(address)).find((mail) => !before.has(mail.id) && isIt(mail));
     if (fresh) return fresh;
     assert.ok(Date.now() < until, `no mail arrived for ${address} within ${ARRIVES_WITHIN / 1000} s`);
     await pause(100);

@@ -116,6 +116,8 @@ story('everything in the panel can be done by keyboard alone', async ({ page }) 
   const name = freshName('key');
   await withAuthenticator(page);
   await page.goto(await invitation('owner'));
+  // The field has the focus by itself, which may come a moment after the page.
+  await walkTo(page, 'input[name=name]');
   await page.keyboard.type(name);
   for (const field of ['password', 'again']) {
     await walkTo(page, `input[name=${field}]`);
