@@ -5,7 +5,6 @@ import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { server } from '../house/addresses.mjs';
 import { CALLING_CODE, masked, national, openAuthySite, shown } from '../house/authy.mjs';
-import { codeTextAfter } from '../house/authy_member.mjs';
 import { answerCall, codeIn, freshNumber, textAfter, wrongCode } from '../house/phone.mjs';
 import { story } from '../house/story.mjs';
 
@@ -96,7 +95,7 @@ test('the status of a person has every field', async () => {
 
 test('a code by text is good once', async () => {
   const { authyId, number } = await registered();
-  const text = await codeTextAfter(number, async () => {
+  const text = await textAfter(number, async () => {
     const told = await client.requestSms({ authyId });
     assert.deepEqual(told, { success: true, message: 'SMS token was sent', cellphone: masked(number) });
   });
@@ -119,7 +118,7 @@ test('without force nobody gets in who never proved anything', async () => {
 test('an action has a code of its own, and its words in the text', async () => {
   const { authyId, number } = await registered();
   const options = { action: 'pay', message: 'Pay 20 to Eve', force: true };
-  const text = await codeTextAfter(number, () => client.requestSms({ authyId }, options));
+  const text = await textAfter(number, () => client.requestSms({ authyId }, options));
   assert.ok(text.text.includes('Pay 20 to Eve'), text.text);
   // This client cannot name the action when it checks a code: so the code is good for nothing it can ask.
   const call = client.verifyToken({ authyId, token: codeIn(text) });
@@ -137,7 +136,7 @@ story('a code by call is good as well', async ({ page }) => {
 
 test('a removed person is removed at once', async () => {
   const { authyId, number } = await registered();
-  const token = codeIn(await codeTextAfter(number, () => client.requestSms({ authyId })));
+  const token = codeIn(await textAfter(number, () => client.requestSms({ authyId })));
   const told = await client.deleteUser({ authyId }, { ip: '192.0.2.7' });
   assert.deepEqual(told, { message: 'User removed from application', success: true });
   await assert.rejects(client.verifyToken({ authyId, token }));

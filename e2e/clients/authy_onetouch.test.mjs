@@ -7,8 +7,8 @@ import { before } from 'node:test';
 import { server } from '../house/addresses.mjs';
 import { codeFor, newPhone } from '../house/authenticator.mjs';
 import { CALLING_CODE, CallbackPlace, masked, national, openAuthySite, python, raw, told } from '../house/authy.mjs';
-import { approveQuestion, codeTextAfter, denyQuestion, pairByInvitation } from '../house/authy_member.mjs';
-import { codeIn, freshNumber, wrongCode } from '../house/phone.mjs';
+import { approveQuestion, denyQuestion, pairByInvitation } from '../house/authy_member.mjs';
+import { codeIn, freshNumber, textAfter, wrongCode } from '../house/phone.mjs';
 import { story } from '../house/story.mjs';
 
 const { Client } = createRequire(import.meta.url)('authy-client');
@@ -265,7 +265,7 @@ story(
       JSON.parse(call.body).message,
       'Call ignored. User is using  App Tokens and this call is not necessary. Pass force=true if you still want to call users that are using the App.',
     );
-    const forced = await codeTextAfter(number, async () => {
+    const forced = await textAfter(number, async () => {
       const told = await python(site, 'users.request_sms', id, { force: 'true' });
       assert.equal(told.ignored, false);
     });

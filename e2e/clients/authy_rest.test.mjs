@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { before, test } from 'node:test';
 import { codeOf } from '../house/another_app.mjs';
 import { CALLING_CODE, national, openAuthySite, raw, told } from '../house/authy.mjs';
-import { mailAfter } from '../house/mail.mjs';
+import { A_CODE, mailAfter, saying } from '../house/mail.mjs';
 import { countersign } from '../house/operator.mjs';
 import { codeIn, freshNumber, textAfter, texts, wrongCode } from '../house/phone.mjs';
 import { readQr } from '../house/qr.mjs';
@@ -54,7 +54,7 @@ test('an address is changed', async () => {
 test('a code by mail is good once', async () => {
   const email = `${randomUUID()}@example.org`;
   const id = await register(freshNumber(), email);
-  const mail = await mailAfter(email, async () => {
+  const asks = async () => {
     const answer = await call('POST', `/protected/json/email/${id}`);
     assert.match(
       answer.body,
@@ -63,8 +63,8 @@ test('a code by mail is good once', async () => {
       ),
     );
     told(answer);
-  });
-  const code = codeIn(mail);
+  };
+  const code = codeIn(await mailAfter(email, asks, saying(A_CODE)));
   assert.equal((await call('GET', `/protected/json/verify/${code}/${id}`)).status, 200);
   assert.equal((await call('GET', `/protected/json/verify/${code}/${id}`)).status, 401);
 });

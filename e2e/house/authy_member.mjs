@@ -10,18 +10,6 @@ import { textAfter } from './phone.mjs';
 /** The text that invites to the app has a link that pairs it. @param {Text} text */
 const isInvitation = ({ text }) => text.includes('/app/#pair=');
 
-/** Texts that tell what happened, or invite, have links in them, and those that carry codes have none. @param {Text} text */
-const hasCode = ({ text }) => !text.includes('://') && /(?<!\d)\d{6,8}(?!\d)/.test(text);
-
-/**
- * Does something and waits for the text with the code that it causes: others may be on their way still.
- * @param {string} number
- * @param {() => Promise<unknown>} act
- */
-export function codeTextAfter(number, act) {
-  return textAfter(number, act, hasCode);
-}
-
 /**
  * Registers, and opens the link of the text that invites to the app: the app is the person's at once.
  * @param {Page} phone

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { community } from './addresses.mjs';
 import { enterCode, place } from './hosted.mjs';
-import { addressOf, mailAfter } from './mail.mjs';
+import { A_CODE, addressOf, mailAfter, saying } from './mail.mjs';
 import { codeIn } from './phone.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -44,7 +44,7 @@ export async function joinAs(page, member) {
  * @param {() => Promise<unknown>} begin
  */
 export async function proveAddress(page, member, begin) {
-  const mail = await mailAfter(addressOf(member), begin);
+  const mail = await mailAfter(addressOf(member), begin, saying(A_CODE));
   assert.equal(place(page), 'mail');
   await enterCode(page, codeIn(mail));
 }

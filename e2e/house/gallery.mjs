@@ -12,7 +12,7 @@ import {
   submit,
 } from './hosted.mjs';
 import { becomeMember, becomeMemberAndLeave, beginInNewBrowser, signInByText } from './member.mjs';
-import { addressOf, mailAfter, postMail } from './mail.mjs';
+import { A_CODE, addressOf, mailAfter, postMail, saying } from './mail.mjs';
 import { answerCall, codeIn, freshNumber, textAfter, wrongCode } from './phone.mjs';
 import { goToSettings, linkIn, makeCodes, pressLink, proveMail } from './settings.mjs';
 import { askFor, openSiteThatCalls } from './site.mjs';
@@ -28,7 +28,7 @@ import { askFor, openSiteThatCalls } from './site.mjs';
 export async function walkSetUp(page, see) {
   const number = freshNumber();
   const member = newMember();
-  const mail = await mailAfter(addressOf(member), () => joinAs(page, member));
+  const mail = await mailAfter(addressOf(member), () => joinAs(page, member), saying(A_CODE));
   await see('mail', page);
   await enterCode(page, wrongCode(codeIn(mail)));
   await see('mail-wrong', page);
@@ -202,7 +202,7 @@ export async function walkRescue(visitor, see) {
   await see('recovery-code-wrong', elsewhere);
   await elsewhere.goto(`${challenge}/recovery`);
   const ask = elsewhere.locator('form[action$="/recovery/mail"] button');
-  const waits = await mailAfter(addressOf(member), () => submit(elsewhere, ask));
+  const waits = await mailAfter(addressOf(member), () => submit(elsewhere, ask), saying(/is waiting|steht bevor/));
   await see('recovery-waiting', elsewhere);
   await reader.goto(linkIn(waits));
   await see('link-stops', reader);
@@ -212,13 +212,14 @@ export async function walkRescue(visitor, see) {
   await see('link-unknown', reader);
 
   const thief = await visitor();
-  const told = await mailAfter(addressOf(member), () => signInByText(thief, member));
+  const steal = () => signInByText(thief, member);
+  const told = await mailAfter(addressOf(member), steal, saying(/New sign-in|Neue Anmeldung/));
   await reader.goto(linkIn(told));
   await see('link-secures', reader);
   await pressLink(reader, told);
   await see('link-secured', reader);
   const again = await visitor();
-  const mail = await mailAfter(addressOf(member), () => signIn(again, member));
+  const mail = await mailAfter(addressOf(member), () => signIn(again, member), saying(A_CODE));
   await see('mail-after-alarm', again);
   await enterCode(again, codeIn(mail));
   const last = await textAfter(member.number, () => chooseWay(again, 'text'));

@@ -41,13 +41,25 @@ export async function mails(address) {
 }
 
 /**
+ * Whether a mail has these words in its subject or its text.
+ * @param {RegExp} words
+ * @returns {(mail: Mail) => boolean}
+ */
+export function saying(words) {
+  return ({ subject, text }) => words.test(subject) || words.test(text);
+}
+
+/** A code of six digits or more. */
+export const A_CODE = /(?<!\w)\d{6,}(?!\w)/;
+
+/**
  * Does something and waits for the mail that it causes.
  * @param {string} address
  * @param {() => Promise<unknown>} act
- * @param {(mail: Mail) => boolean} [isIt] for an owner, who is mailed of what other files' stories do as well
+ * @param {(mail: Mail) => boolean} isIt tells it from what is told of what was done before, or by the stories of other files
  * @returns {Promise<Mail>}
  */
-export async function mailAfter(address, act, isIt = () => true) {
+export async function mailAfter(address, act, isIt) {
   const before = new Set((await mails(address)).map((mail) => mail.id));
   await act();
   const until = Date.now() + ARRIVES_WITHIN;
@@ -71,13 +83,17 @@ export async function lastMail(member) {
 }
 
 /**
- * Waits until a member has a mail at all.
+ * Waits until a member has such a mail, which may have come before.
  * @param {{ name: string }} member
+ * @param {(mail: Mail) => boolean} [isIt] any unless told otherwise
+ * @returns {Promise<Mail>}
  */
-export async function mailTo(member) {
+export async function mailTo(member, isIt = () => true) {
   const until = Date.now() + ARRIVES_WITHIN;
-  while ((await mails(addressOf(member))).length === 0) {
-    assert.ok(Date.now() < until, `no mail for ${member.name}`);
+  for (;;) {
+    const found = (await mails(addressOf(member))).find(isIt);
+    if (found) return found;
+    assert.ok(Date.now() < until, `no such mail for ${member.name}`);
     await pause(100);
   }
 }

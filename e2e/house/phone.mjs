@@ -87,14 +87,17 @@ export async function texts(number) {
     .filter((text) => text.to === number);
 }
 
+/** Texts that tell what happened, or invite, have links in them, and those that carry codes have none. @param {Text} text */
+const bearsCode = ({ text }) => !text.includes('://') && /(?<!\w)\d{4,10}(?!\w)/.test(text);
+
 /**
  * Does something and waits for the text that it causes.
  * @param {string} number
  * @param {() => Promise<unknown>} act
- * @param {(text: Text) => boolean} [isIt] where others may arrive at the same time
+ * @param {(text: Text) => boolean} [isIt] one with a code unless told otherwise: what was done before may still be told of
  * @returns {Promise<Text>}
  */
-export async function textAfter(number, act, isIt = () => true) {
+export async function textAfter(number, act, isIt = bearsCode) {
   const before = new Set((await texts(number)).map((text) => text.id));
   await act();
   const until = Date.now() + ARRIVES_WITHIN;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { community, server } from './addresses.mjs';
 import { chooseWay, enterCode, enterNumber, place, submit } from './hosted.mjs';
-import { addressOf, mailAfter } from './mail.mjs';
+import { A_CODE, addressOf, mailAfter, saying } from './mail.mjs';
 import { codeIn, textAfter } from './phone.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -33,9 +33,8 @@ export async function numberOnFile(page) {
  * @param {SetUp} member
  */
 export async function proveMail(page, member) {
-  const mail = await mailAfter(addressOf(member), () =>
-    submit(page, page.locator('form[action$="/mail/send"] button')),
-  );
+  const ask = () => submit(page, page.locator('form[action$="/mail/send"] button'));
+  const mail = await mailAfter(addressOf(member), ask, saying(A_CODE));
   assert.equal(place(page), 'mail');
   await enterCode(page, codeIn(mail));
   assert.match(place(page), /^settings/);

@@ -5,7 +5,7 @@ import { community } from '../house/addresses.mjs';
 import { assertSignedIn } from '../house/community.mjs';
 import { place } from '../house/hosted.mjs';
 import { isAt, strike, walkTo } from '../house/keyboard.mjs';
-import { addressOf, mailAfter } from '../house/mail.mjs';
+import { A_CODE, addressOf, mailAfter, saying } from '../house/mail.mjs';
 import { codeIn, freshNumber, textAfter } from '../house/phone.mjs';
 import { storyWithAndWithoutScripts } from '../house/story.mjs';
 
@@ -45,7 +45,7 @@ storyWithAndWithoutScripts(
       await walkTo(page, `input[name=${field}]`);
       await page.keyboard.type(typed);
     }
-    const mail = await mailAfter(addressOf(member), () => strike(page));
+    const mail = await mailAfter(addressOf(member), () => strike(page), saying(A_CODE));
     assert.equal(place(page), 'mail');
     assert.ok(await comesTo(page, 'input[name=code]'), 'the mailed code has the focus by itself');
     await page.keyboard.type(codeIn(mail));
