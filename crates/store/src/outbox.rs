@@ -8,13 +8,17 @@
 pub mod fared;
 pub mod fate;
 mod message;
+pub mod reserved;
 pub(crate) mod trial;
 pub(crate) mod unreadable;
 
-use domain::{ApplicationId, ApprovalId, ChallengeId, MessageId, PhoneNumber, Timestamp, UserId};
+use domain::{
+    ApplicationId, ApprovalId, ChallengeId, MessageId, Money, PhoneNumber, Timestamp, UserId,
+};
 
 pub use self::{
     message::{Content, Destination, NewMessage},
+    reserved::Taken,
     trial::{RungDevice, Trial, find_trial, list_rung, mark_woken},
     unreadable::{Unreadable, give_up},
 };
@@ -85,7 +89,8 @@ from (
   from outbox
   where state = 'sending') as soonest";
     ACCEPTED = "update outbox
-set state = 'accepted', gateway = $3, provider_id = $4, accepted_at = $5, error_class = null
+set state = 'accepted', gateway = $3, provider_id = $4, accepted_at = $5, error_class = null, cost = $6,
+  reserved = case when reserved = $6 then null else reserved end
 where id = $1
   and state = 'sending'
   and attempts = $2";
@@ -267,15 +272,16 @@ pub async fn accepted(
     tx: &mut Tx,
     claimed: &Claimed,
     gateway: &str,
-    provider_id: Option<&str>,
+    taken: Taken<'_>,
     now: Timestamp,
 ) -> Result<bool, Fault> {
     let values = values![
         claimed.message.id,
         claimed.attempt,
         gateway,
-        provider_id,
-        now
+        taken.provider_id,
+        now,
+        taken.cost.map(Money::micros)
     ];
     Ok(tx.run(&ACCEPTED, values).await? == 1)
 }
