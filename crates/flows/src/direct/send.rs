@@ -9,7 +9,7 @@ use domain::{
 use metrics::counter;
 use store::{direct::people, log, outbox::Destination, unit};
 
-use super::{Caller, DirectFrom, ahead, detail};
+use super::{Caller, DirectFrom, ahead, detail, send_plan::Plan};
 use crate::{Fault, Flows, error::WhileDoing};
 
 /// What is to be sent.

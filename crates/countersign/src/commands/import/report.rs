@@ -97,11 +97,11 @@ fn print_bill(
     if all.texts + all.calls > 0 {
         let bill = RollForecast::whole_bill(lines, prices);
         say(format_args!(
-            "At their next sign-in they are sent a code each: {} texts for {}, {} calls for {}, together {}; at every further \
-             one again, until they have the app.",
+            "At their next sign-in they are sent a code each: {} texts, {} calls, for {} and {}, together {}; at every \
+             further one again, until they have the app.",
             all.texts,
-            amount(bill.texts, prices),
             all.calls,
+            amount(bill.texts, prices),
             amount(bill.calls, prices),
             amount(bill.whole(), prices)
         ));

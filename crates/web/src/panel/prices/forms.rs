@@ -49,6 +49,15 @@ pub(crate) struct CapsForm {
     month: String,
 }
 
+impl CapsForm {
+    fn caps(&self) -> Result<MoneyCaps, PricesMistake> {
+        Ok(MoneyCaps {
+            day: cap(&self.day).map_err(|()| PricesMistake::Day)?,
+            month: cap(&self.month).map_err(|()| PricesMistake::Month)?,
+        })
+    }
+}
+
 /// Looks at a list, or keeps it.
 pub(crate) async fn take(
     State(house): State<House>,
@@ -72,18 +81,25 @@ pub(crate) async fn take(
         Err(_) => return Ok(desk.refuse(PanelRefused::Stale)),
     };
     let in_force = house.flows.prices().await?.list;
-    let list = match list_of(&sent, in_force.currency) {
-        Ok(list) => list,
+    match list_of(&sent, in_force.currency) {
+        Ok(list) if sent.keeps => keep(&house, desk, sent.seen, &list).await,
+        Ok(list) => look_at(&house, &desk, list, &in_force).await,
         Err((mistake, text)) => {
             let fill = |page: &mut PricesPage| page.typed.text.clone_from(&text);
-            return mistaken(&house, None, &desk, mistake, fill).await;
+            mistaken(&house, None, &desk, mistake, fill).await
         }
-    };
-    if sent.keeps {
-        return keep(&house, desk, sent.seen, &list).await;
     }
-    let reckons_less = list.reckons_less(&in_force);
-    Ok(match page(&house, None, &desk).await? {
+}
+
+/// Shows what a list changes.
+async fn look_at(
+    house: &House,
+    desk: &Desk,
+    list: PriceList,
+    in_force: &PriceList,
+) -> Result<Response, Problem> {
+    let reckons_less = list.reckons_less(in_force);
+    Ok(match page(house, None, desk).await? {
         Ok(page) => desk.page(PricesPage {
             typed: Typed {
                 text: list.to_table(),
@@ -154,10 +170,14 @@ pub(crate) async fn set_caps(
         page.typed.day.clone_from(&form.day);
         page.typed.month.clone_from(&form.month);
     };
-    let caps = match (cap(&form.day), cap(&form.month)) {
-        (Ok(day), Ok(month)) => MoneyCaps { day, month },
-        (Err(()), _) => return mistaken(&house, of, &desk, PricesMistake::Day, fill).await,
-        (_, Err(())) => return mistaken(&house, of, &desk, PricesMistake::Month, fill).await,
+    let caps = match form.caps() {
+        Ok(caps) => caps,
+        Err(mistake) => {
+            // Whoever mends a mistake overwrites nothing unseen.
+            let in_force = house.flows.money_caps(of, desk.now()).await?.version;
+            let late = (in_force != seen).then_some(PricesMistake::LateCaps);
+            return mistaken(&house, of, &desk, late.unwrap_or(mistake), fill).await;
+        }
     };
     let (session, moment) = (&desk.session, &mut desk.moment);
     let set = house
