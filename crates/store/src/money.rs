@@ -140,7 +140,7 @@ pub async fn caps_over(
 }
 
 /// Sets caps, if they still have the version that was read; says whether it did. Whatever the log's sealer counted of the day and
-/// the month so far is spent under them already.
+/// the month so far is spent under them already: it is read by the index tallies_by_day, or the primary key.
 pub async fn set_caps(
     tx: &mut Tx,
     scope: Scope,

@@ -60,7 +60,7 @@ impl Known {
         application: domain::ApplicationId,
     ) -> impl Iterator<Item = (Scope, MoneyPeriod, domain::Money)> {
         let over = [None, Some(application)].into_iter();
-        over.flat_map(|scope| {
+        over.flat_map(move |scope| {
             let caps = self.caps_of(scope).caps;
             let periods = MoneyPeriod::ALL.iter();
             periods.filter_map(move |period| Some((scope, *period, caps.of(*period)?)))
