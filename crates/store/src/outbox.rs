@@ -124,7 +124,7 @@ where id = $1
   and delivered_at is null
 returning application_id, user_id, challenge_id";
     REPORTED_FAILED = "update outbox
-set state = 'failed', error_class = $2
+set state = 'failed', error_class = $2, cost = coalesce(cost, reserved)
 where id = $1
   and state in ('sending', 'accepted', 'unknown')
   and delivered_at is null
@@ -361,7 +361,8 @@ pub async fn reported_delivered(
     row.as_ref().map(subject).transpose()
 }
 
-/// A gateway reported that the message it took did not arrive. None when there is nothing (new) to note.
+/// A gateway reported that the message it took did not arrive. None when there is nothing (new) to note. What was set aside for it
+/// is spent: it had taken it.
 pub async fn reported_failed(
     tx: &mut Tx,
     id: MessageId,
