@@ -1,4 +1,4 @@
-//! Which caps are nearly spent, for whoever looks at the panel's first page.
+//! Which caps are nearly spent, for whoever looks at the panel's first page or asks `countersign doctor`.
 
 use domain::{Currency, Money, MoneyPeriod, Timestamp, cap_step};
 use store::{
