@@ -150,15 +150,11 @@ impl PriceList {
         let cell = |amount: Option<Money>| {
             amount.map_or_else(String::new, |amount| amount.exact(self.currency))
         };
-        let mut table = String::from("region,text,call\n");
-        for (region, price) in self.iter() {
-            table.push_str(&format!(
-                "{region},{},{}\n",
-                cell(price.text),
-                cell(price.call)
-            ));
-        }
-        table
+        let line = |(region, price): (&str, Price)| {
+            format!("{region},{},{}\n", cell(price.text), cell(price.call))
+        };
+        let lines: Vec<String> = self.iter().map(line).collect();
+        format!("region,text,call\n{}", lines.concat())
     }
 }
 

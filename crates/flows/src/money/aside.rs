@@ -191,9 +191,9 @@ async fn draw(tx: &mut Tx, lacking: &[Lacking], now: Timestamp) -> Result<Draws,
             let less = Money::NOTHING.minus(left);
             money::settle(tx, purse, less, drawn_at).await?;
         }
-        let drawn = money::draw(tx, purse, (one.least, one.want), cap, now).await?;
+        let got = money::draw(tx, purse, (one.least, one.want), cap, now).await?;
         let (spent, told) = money::find(tx, purse).await?;
-        let hundredths = match drawn {
+        let hundredths = match got {
             Some(_) => cap_step(spent, cap),
             None => Some(100),
         };
@@ -205,7 +205,7 @@ async fn draw(tx: &mut Tx, lacking: &[Lacking], now: Timestamp) -> Result<Draws,
                 cap,
             });
         }
-        match drawn {
+        match got {
             Some(amount) => draws.amounts.push((purse, amount)),
             None => {
                 draws.used_up = Some(purse);

@@ -78,10 +78,10 @@ fn print_countries(lines: &[ForecastLine], all: &ForecastLine, prices: &PriceLis
 }
 
 /// A sum, to the smallest coin, and whether it is a guess.
-fn amount(priced: Priced, prices: &PriceList) -> String {
+fn amount(bill: Priced, prices: &PriceList) -> String {
     let currency = prices.currency;
-    let said = format!("{} {currency}", priced.amount.rounded(currency));
-    if priced.is_guess {
+    let said = format!("{} {currency}", bill.amount.rounded(currency));
+    if bill.is_guess {
         format!("{said} (at a guess)")
     } else {
         said

@@ -123,8 +123,8 @@ async fn what_a_limit_refuses_costs_nothing() {
             }
         })
         .await;
-        let went = sent.iter().filter(|sent| **sent == Sent::Yes).count();
-        assert_eq!(went, 1, "{sent:?}");
+        let count = sent.iter().filter(|sent| **sent == Sent::Yes).count();
+        assert_eq!(count, 1, "{sent:?}");
         // What one drew in vain is there for the next within a second, and goes back with the next draw.
         kit.pass_time(Duration::from_secs(120));
         assert_eq!(talk.send().await, Sent::Yes);
