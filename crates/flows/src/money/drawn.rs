@@ -49,8 +49,9 @@ pub(super) struct Lacking {
 }
 
 impl Drawn {
+    /// Requests that come at once have moments a little apart, in whatever order they draw.
     fn is_good(&self, now: Timestamp) -> bool {
-        self.at <= now && now.since(self.at) < GOOD_FOR
+        now.since(self.at) < GOOD_FOR && self.at.since(now) < GOOD_FOR
     }
 
     /// As much as was spent lately, or twice that where it was not enough.
