@@ -50,6 +50,8 @@ export async function walkPanel(page, see) {
   await see('panel-password', page);
   await page.goto(`${server}/admin/`);
   await see('panel-home', page);
+  await page.goto(`${server}/admin/prices`);
+  await see('panel-prices', page);
   await page.goto(`${server}/admin/operators`);
   await see('panel-operators', page);
   await press(page, 'main form button');

@@ -1,8 +1,8 @@
 //! Opens the database with its master key: the two are found together, made together, and checked against each other.
 
 use anyhow::{Context, Result, anyhow, bail};
-use domain::{Keys, MasterKey};
-use store::{KeyCheck, Store};
+use domain::{Keys, MasterKey, MoneyCaps};
+use store::{KeyCheck, Store, money, unit};
 
 use crate::{
     config::{Config, KeyPlace},
@@ -26,6 +26,8 @@ pub(crate) struct Opened {
     pub(crate) keys: Keys,
     /// Whether the master key's file was made just now.
     pub(crate) made_key: bool,
+    /// Whether there was nothing in it before.
+    pub(crate) is_new: bool,
     /// The migrations that were applied just now.
     pub(crate) migrated: Vec<String>,
 }
@@ -65,8 +67,22 @@ pub(crate) async fn open(config: &Config, expect: Expect) -> Result<Opened> {
         store,
         keys,
         made_key,
+        is_new: is_empty,
         migrated,
     })
+}
+
+/// Gives an installation that was empty what it begins with: a bound for what may be spent in a day. One that was there before has
+/// none until somebody sets it.
+pub(crate) async fn begin(opened: &Opened) -> Result<()> {
+    if !opened.is_new {
+        return Ok(());
+    }
+    let now = wiring::now();
+    let unit = unit(move |tx| {
+        Box::pin(async move { money::set_caps(tx, None, 0, MoneyCaps::FIRST, now).await })
+    });
+    opened.store.write(unit).await.map(drop).map_err(told)
 }
 
 /// The master key, where there is one.

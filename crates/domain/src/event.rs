@@ -210,6 +210,12 @@ pub enum Event {
     NumberCheckRight,
     /// It came back wrong.
     NumberCheckWrong,
+    /// The price list, or its currency, was changed; the detail says by whom, and how.
+    PricesSet,
+    /// How much may be spent on texts and calls was changed; the detail says by whom, and from what to what.
+    MoneyCapsSet,
+    /// As much was spent as owners are told of; the detail says how many hundredths of which cap.
+    MoneyCapReached,
 }
 
 words!(Event, listed {
@@ -315,4 +321,7 @@ words!(Event, listed {
     NumberCheckStarted = "number_check_started",
     NumberCheckRight = "number_check_right",
     NumberCheckWrong = "number_check_wrong",
+    PricesSet = "prices_set",
+    MoneyCapsSet = "money_caps_set",
+    MoneyCapReached = "money_cap_reached",
 });

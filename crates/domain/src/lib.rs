@@ -40,6 +40,8 @@ mod loopback;
 mod means;
 mod method;
 mod moment;
+mod money;
+mod money_caps;
 mod nonce;
 mod notice;
 mod offline_answer;
@@ -53,6 +55,7 @@ mod password;
 mod phone;
 mod picture;
 mod policy;
+mod prices;
 mod proofs;
 mod recovery_code;
 mod request_number;
@@ -138,6 +141,8 @@ pub use loopback::is_loopback;
 pub use means::Means;
 pub use method::{Method, MethodState, MethodStates};
 pub use moment::Moment;
+pub use money::{Currency, CurrencyRefused, Money, MoneyRefused};
+pub use money_caps::{MoneyCaps, MoneyPeriod, SpanNumber, cap_step};
 pub use nonce::{ApprovalNonce, CallNonce, Nonce, NonceRefused};
 pub use notice::{About, LinkPurpose, Notice};
 pub use offline_answer::{OFFLINE_DIGITS, OfflineAnswer};
@@ -161,6 +166,9 @@ pub use phone::{
 };
 pub use picture::{LONGEST_UPLOAD, Picture, PictureRefused, WIDEST_PICTURE, WIDEST_UPLOAD};
 pub use policy::{Policy, PolicyRefused, Whom};
+pub use prices::{
+    MOST_PRICE_ERRORS, Price, PriceErrors, PriceLineRefused, PriceList, PriceWhy, Priced,
+};
 pub use proofs::{
     CHANGE_WAIT, FRESH_PROOF, LONG_KNOWN, Proofs, SETTINGS_LIFE, Weighed, is_code_strong, is_fresh,
     is_passkey_strong, judged_at,
@@ -181,7 +189,8 @@ pub use site_form::{
     LONGEST_SITE_NAME, MOST_RETURN_ADDRESSES, Overlap, ReturnAddressesRefused, SiteNameRefused,
 };
 pub use tally::{
-    Begun, Counted, DayFigures, DayNumber, DirectCount, SignInEnd, Tally, Wait, WaitKnown,
+    Begun, Counted, DayFigures, DayNumber, DirectCount, GUESSED_PRICE, SignInEnd, Tally, Wait,
+    WaitKnown,
 };
 pub use time::{NoMoment, Timestamp};
 pub use totp::{Seed, Step, TOTP_PERIOD_SECONDS};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{HeldChangeId, HeldKind, OperatorId, Timestamp};
+use crate::{Currency, HeldChangeId, HeldKind, Money, OperatorId, Timestamp};
 
 /// What a mail to an operator tells. Kept in the outbox as it is, so it holds nothing secret: the link in it is made when the
 /// mail is sent.
@@ -151,6 +151,37 @@ pub enum PanelNotice {
         /// The host that is told.
         host: String,
     },
+    /// Prices are lower, or in another currency: less is reckoned for a message, so more may go out.
+    PricesSet {
+        /// Who changed them.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// More may be spent on texts and calls than before.
+    CapsRaised {
+        /// Who raised the cap, or took it away.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// Much of a cap is spent, or all of it.
+    CapReached {
+        /// When.
+        at: Timestamp,
+        /// Of what span the cap is, by the word of [`MoneyPeriod`](crate::MoneyPeriod).
+        period: String,
+        /// Whether it is the cap of one application, in whose name the mail is then.
+        of_application: bool,
+        /// What is spent.
+        spent: Money,
+        /// Of how much.
+        cap: Money,
+        /// In what.
+        currency: Currency,
+        /// Whether nothing more goes out.
+        is_full: bool,
+    },
 }
 
 impl PanelNotice {
@@ -182,6 +213,10 @@ impl PanelNotice {
             Self::SwitchedOff { .. } => "switched_off",
             Self::SwitchedOn { .. } => "switched_on",
             Self::WebhookMade { .. } => "webhook_made",
+            Self::PricesSet { .. } => "prices_set",
+            Self::CapsRaised { .. } => "caps_raised",
+            Self::CapReached { is_full: false, .. } => "cap_near",
+            Self::CapReached { is_full: true, .. } => "cap_full",
         }
     }
 
@@ -202,8 +237,10 @@ impl PanelNotice {
             | Self::NameSet { by, .. }
             | Self::LogoSet { by, .. }
             | Self::SwitchedOff { by, .. }
-            | Self::SwitchedOn { by, .. } => by,
-            Self::WebhookMade { .. } => "",
+            | Self::SwitchedOn { by, .. }
+            | Self::PricesSet { by, .. }
+            | Self::CapsRaised { by, .. } => by,
+            Self::WebhookMade { .. } | Self::CapReached { .. } => "",
         }
     }
 
@@ -225,7 +262,10 @@ impl PanelNotice {
             | Self::LogoSet { at, .. }
             | Self::SwitchedOff { at, .. }
             | Self::SwitchedOn { at, .. }
-            | Self::WebhookMade { at, .. } => *at,
+            | Self::WebhookMade { at, .. }
+            | Self::PricesSet { at, .. }
+            | Self::CapsRaised { at, .. }
+            | Self::CapReached { at, .. } => *at,
         }
     }
 

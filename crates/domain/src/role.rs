@@ -33,7 +33,11 @@ impl Role {
             Deed::SeeApplications | Deed::SeeOperators | Deed::SeeLog => {
                 matches!(self, Self::Owner | Self::Operator | Self::ReadOnly)
             }
-            Deed::SetColour | Deed::TightenRules | Deed::TryMethod | Deed::DropHeldChange => {
+            Deed::SetColour
+            | Deed::TightenRules
+            | Deed::TryMethod
+            | Deed::DropHeldChange
+            | Deed::SetPrices => {
                 matches!(self, Self::Owner | Self::Operator)
             }
             Deed::UnlockPerson => matches!(self, Self::Owner | Self::Operator | Self::Helper),
@@ -57,6 +61,7 @@ impl Role {
             | Deed::RemoveOperator
             | Deed::TakeWaysAway
             | Deed::LoosenRules
+            | Deed::SpendMore
             | Deed::ConfirmHeldChange => matches!(self, Self::Owner),
         }
     }
@@ -125,6 +130,10 @@ pub enum Deed {
     DropHeldChange,
     /// Have a text or call sent to oneself, to see whether a method works.
     TryMethod,
+    /// Say what messages cost, where that is no less than before, and lower what may be spent on them.
+    SetPrices,
+    /// Have more spent: a higher cap or none, lower prices to reckon with, another currency.
+    SpendMore,
 }
 
 words!(Deed {
@@ -158,11 +167,13 @@ words!(Deed {
     ConfirmHeldChange = "confirm_held_change",
     DropHeldChange = "drop_held_change",
     TryMethod = "try_method",
+    SetPrices = "set_prices",
+    SpendMore = "spend_more",
 });
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::KeepOwnAccount,
         Self::SetOwnAddress,
         Self::SeeApplications,
@@ -193,6 +204,8 @@ impl Deed {
         Self::ConfirmHeldChange,
         Self::DropHeldChange,
         Self::TryMethod,
+        Self::SetPrices,
+        Self::SpendMore,
     ];
 
     /// What must have answered in the session before. What only looks, and what is one's own, asks for nothing more than the
@@ -211,6 +224,7 @@ impl Deed {
             | Self::TightenRules
             | Self::DropHeldChange
             | Self::TryMethod
+            | Self::SetPrices
             | Self::SetColour => Asks::Passkey,
             Self::SetOwnAddress
             | Self::InviteOperator
@@ -222,6 +236,7 @@ impl Deed {
             | Self::MakeBypassCode
             | Self::TakeWaysAway
             | Self::LoosenRules
+            | Self::SpendMore
             | Self::ConfirmHeldChange
             | Self::AddApplication
             | Self::SetName
@@ -284,6 +299,8 @@ loosen_rules         again     no        no        no
 confirm_held_change  again     no        no        no
 drop_held_change     passkey   passkey   no        no
 try_method           passkey   passkey   no        no
+set_prices           passkey   passkey   no        no
+spend_more           again     no        no        no
 ";
 
     #[test]

@@ -1,6 +1,7 @@
 //! What a batch of the log's rows comes to, in figures: by application and day, for whoever wants to see how a site is doing
 //! without reading its log. The sealer, which reads every row once, adds these up.
 
+mod cost;
 mod figures;
 
 use std::{
@@ -9,7 +10,8 @@ use std::{
     str::FromStr,
 };
 
-pub use self::figures::DayFigures;
+use self::cost::cost;
+pub use self::{cost::GUESSED_PRICE, figures::DayFigures};
 use crate::{
     ApplicationId, CHALLENGE_LIFE, ChallengeId, Channel, Event, LogRow, MAX_TRIES, Purpose,
     Timestamp, UserId, words::words,
@@ -57,6 +59,11 @@ pub enum Counted {
     Wrong(String),
     /// A message to a user, by this channel, was taken by a gateway. Mails to operators and trials are not to users.
     Sent(Channel),
+    /// What messages of this channel cost that a gateway took, whoever they were for: as many times as it is millionths of the
+    /// installation's currency.
+    Cost(Channel),
+    /// As much of that as was reckoned with the built-in prices, because none were listed.
+    Guessed(Channel),
     /// An approval came within so many seconds.
     Approved(Wait),
     /// Something that a site's server called for.
@@ -93,6 +100,8 @@ impl fmt::Display for Counted {
             Self::Proved(means) => write!(f, "proved.{means}"),
             Self::Wrong(means) => write!(f, "wrong.{means}"),
             Self::Sent(channel) => write!(f, "sent.{channel}"),
+            Self::Cost(channel) => write!(f, "cost.{channel}"),
+            Self::Guessed(channel) => write!(f, "guessed.{channel}"),
             Self::Approved(wait) => write!(f, "approved.{}", wait.seconds()),
             Self::Direct(what) => write!(f, "direct.{what}"),
         }
@@ -114,6 +123,8 @@ impl FromStr for Counted {
             Some(("proved", means)) => Self::Proved(means.to_owned()),
             Some(("wrong", means)) => Self::Wrong(means.to_owned()),
             Some(("sent", channel)) => Self::Sent(channel.parse()?),
+            Some(("cost", channel)) => Self::Cost(channel.parse()?),
+            Some(("guessed", channel)) => Self::Guessed(channel.parse()?),
             Some(("direct", what)) => Self::Direct(what.parse()?),
             Some(("approved", seconds)) => {
                 let seconds = seconds.parse().map_err(|_| ())?;
@@ -303,8 +314,21 @@ impl Tally {
                 .map(|seconds| Counted::Approved(Wait::of(seconds))),
             _ => None,
         };
-        for counted in counted.into_iter().chain(direct(event, &row.detail)) {
-            *self.counts.entry((application, day, counted)).or_default() += 1;
+        let once = counted.into_iter().chain(direct(event, &row.detail));
+        self.count(application, day, once.map(|counted| (counted, 1)));
+        self.count(application, day, cost(event, &row.detail));
+    }
+
+    fn count(
+        &mut self,
+        application: ApplicationId,
+        day: DayNumber,
+        counted: impl Iterator<Item = (Counted, i64)>,
+    ) {
+        for (counted, times) in counted {
+            let count = self.counts.entry((application, day, counted));
+            let count = count.or_default();
+            *count = count.saturating_add(times);
         }
     }
 }

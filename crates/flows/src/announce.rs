@@ -14,13 +14,13 @@ use store::{
     Fault as StoreFault, Tx,
     links::{self, Link},
     log,
-    outbox::{self, Content, Destination, NewMessage},
+    outbox::{Content, Destination, NewMessage},
     users::Contact,
 };
 
 use bells::Bells;
 
-use crate::{Flows, Visitor};
+use crate::{Flows, Visitor, money::add_capped};
 
 /// How long a mail is worth sending.
 const MAIL_LIFE: Duration = Duration::from_hours(72);
@@ -104,8 +104,14 @@ impl Announcement {
         }
         let mut channels = Vec::new();
         for message in &self.messages {
-            outbox::add(tx, message).await?;
-            channels.push(message.to.channel().as_str());
+            // A text that no money is left for is left out; mail and bells cost none.
+            match add_capped(tx, message).await? {
+                Ok(()) => channels.push(message.to.channel().as_str()),
+                Err(spent) => {
+                    let detail = format!("method={} {}", message.to.channel(), spent.said());
+                    log::add(tx, &self.entry, domain::Event::SendRefused, &detail).await?;
+                }
+            }
         }
         if self.bells.write(tx).await? {
             channels.push(Channel::Push.as_str());

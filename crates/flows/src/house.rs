@@ -12,6 +12,7 @@ use crate::{
     ServerFacts,
     catalog::Catalog,
     direct::{Allowances, CallCounts, Callers},
+    money::Purses,
     outages::Outages,
     panel::Panel,
     tokens::SigningKeys,
@@ -69,6 +70,7 @@ pub(crate) struct House {
     pub(crate) gateways: Gateways,
     pub(crate) catalog: Catalog,
     pub(crate) outages: Outages,
+    pub(crate) purses: Purses,
     pub(crate) callers: Callers,
     pub(crate) allowances: Allowances,
     pub(crate) call_counts: CallCounts,
@@ -93,6 +95,8 @@ impl Flows {
         catalog.drop_on_change(store.bells());
         let outages = Outages::default();
         outages.drop_on_change(store.bells());
+        let purses = Purses::default();
+        purses.drop_on_change(store.bells());
         let waker = Waker::default();
         waker.listen_to(store.wakes());
         let panel = Panel::at(&settings.public_address);
@@ -103,6 +107,7 @@ impl Flows {
             gateways,
             catalog,
             outages,
+            purses,
             callers,
             allowances: Allowances::default(),
             call_counts: CallCounts::default(),

@@ -16,6 +16,7 @@ mod house;
 mod links;
 mod log_chain;
 mod management;
+mod money;
 mod outages;
 mod outbox;
 mod panel;
@@ -52,11 +53,11 @@ pub use direct::{
     CallWorker, CallWriter, CallbackSet, Caller, CallerFound, CheckNumber, DashboardFound,
     DirectAddress, DirectApproval, DirectAsked, DirectChannel, DirectChecked, DirectFigures,
     DirectFrom, DirectOpened, DirectPerson, DirectProof, DirectQuestion, DirectSendRefused,
-    DirectSent, DirectUser, ForecastLine, Linked, MonthFigures, NewWebhook, NotAsSigned,
-    NotBrought, NumberCheckOf, NumberCheckRefused, NumberCheckStarted, NumberCheckView,
-    NumberChecked, NumberExport, OtherAppMade, OutgoingCall, PersonField, RefusedRow,
-    RegisterRefused, Registered, Removed, Roll, RollForecast, RollOutcome, RollRefused, RollStep,
-    SendDirect, SigningPair, ToldAnswer, ToldNews, ToldTrial, WebhookRefused, as_signed,
+    DirectSent, DirectUser, ForecastBill, ForecastLine, Linked, MonthFigures, NewWebhook,
+    NotAsSigned, NotBrought, NumberCheckOf, NumberCheckRefused, NumberCheckStarted,
+    NumberCheckView, NumberChecked, NumberExport, OtherAppMade, OutgoingCall, PersonField,
+    RefusedRow, RegisterRefused, Registered, Removed, Roll, RollForecast, RollOutcome, RollRefused,
+    RollStep, SendDirect, SigningPair, ToldAnswer, ToldNews, ToldTrial, WebhookRefused, as_signed,
 };
 pub use error::Fault;
 pub use house::{Flows, Gateways, Settings};
@@ -65,6 +66,7 @@ pub use log_chain::{
     ExportedPage, ExportedRow, LogFilter, SealedRound, Sealer, SealerSettings, Verified,
 };
 pub use management::ManagementKey;
+pub use money::{CapNear, CapsSet, CapsView, PricesSet, PricesView};
 pub use outbox::{LEASE, Worker, WorkerSettings};
 pub use panel::{
     APPLICATIONS_SHOWN, Accepted, AddressSet, Answered, AppCodes, ApplicationView, BrowserOf,

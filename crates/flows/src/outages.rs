@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{Cause, Channel, Delivery, FailedRun, Timestamp};
+use domain::{Carriage, Cause, Channel, Delivery, FailedRun, Timestamp};
 use store::{
     Bell, Tx,
     outages::{self, Failure},
@@ -149,10 +149,24 @@ impl Sign {
 }
 
 impl Flows {
-    /// How delivery stands at this moment: whether texts and calls go out.
+    /// How delivery stands at this moment: whether texts and calls go out, and there is money for them.
     pub async fn delivery(&self, now: Timestamp) -> Result<Delivery, Fault> {
         let runs = self.failed_runs(now).await?;
-        Ok(self.stands(&runs, now))
+        let mut delivery = self.stands(&runs, now);
+        // People can bring that about, so nobody is let through for it: it is told, and other ways are offered.
+        let of = [
+            (Channel::Text, &mut delivery.text),
+            (Channel::Call, &mut delivery.call),
+        ];
+        for (channel, carriage) in of {
+            if *carriage == Carriage::Works && self.is_spent(channel, now) {
+                *carriage = Carriage::Down {
+                    since: None,
+                    cause: Cause::Unsure,
+                };
+            }
+        }
+        Ok(delivery)
     }
 
     fn stands(&self, runs: &[FailedRun], now: Timestamp) -> Delivery {

@@ -7,7 +7,7 @@ use store::{
     approvals, browsers, bypass_codes, changes, device_calls, devices, devices_by_number,
     direct::{calls as site_calls, codes as direct_codes, number_checks, seen},
     gate::questions as gate_questions,
-    held_changes, limits, links, locks, log,
+    held_changes, limits, links, locks, log, money,
     operators::{browsers as panel_browsers, ceremonies, links as operator_links, sessions},
     outbox, pairing_offers, pairings,
     passkeys::questions,
@@ -27,6 +27,8 @@ const LOCKS_KEPT: Duration = Duration::from_hours(7 * 24);
 const BROWSERS_KEPT: Duration = Duration::from_hours(400 * 24);
 /// How long it is remembered what a server noticed about its surroundings.
 const SIGHTINGS_KEPT: Duration = Duration::from_hours(7 * 24);
+/// How long sums under a cap are kept: past whatever is still to be settled.
+const MONEY_KEPT: Duration = Duration::from_hours(62 * 24);
 /// Ended changes, counted from when they were due.
 const CHANGES_KEPT: Duration = Duration::from_hours(30 * 24);
 /// How long a device's history goes back.
@@ -76,6 +78,7 @@ impl Flows {
                     search::hash_names(tx, BATCH).await?,
                 ];
                 sightings::remove_old(tx, now.minus(SIGHTINGS_KEPT)).await?;
+                money::remove_old(tx, now.minus(MONEY_KEPT)).await?;
                 Ok(removed.iter().any(|count| *count >= u64::from(BATCH)))
             })
         });

@@ -247,6 +247,11 @@ impl Kit {
         self.flows.report_token(gateway, message.id, channel)
     }
 
+    /// Settles what was set aside for messages that ended, as a worker does; says how many.
+    pub async fn settle_money(&self) -> Result<usize, Fault> {
+        self.flows.settle_money(self.now()).await
+    }
+
     /// Carries every message that is due.
     pub async fn carry_messages(&self) -> Result<usize, Fault> {
         let mut carried = 0;

@@ -10,6 +10,9 @@ const EXTENSION: &str = "\u{c}^{}\\[~]|€";
 
 const SEPTETS_IN_ONE_PART: usize = 160;
 const UNITS_IN_ONE_PART: usize = 70;
+/// Of several parts each gives some of its room to the header that joins them (3GPP TS 23.040, section 9.2.3.24.1).
+const SEPTETS_OF_SEVERAL: usize = 153;
+const UNITS_OF_SEVERAL: usize = 67;
 
 /// How many septets `text` takes; `None` when it holds a character GSM-7 lacks.
 pub fn septets(text: &str) -> Option<usize> {
@@ -28,6 +31,33 @@ pub fn one_part(text: &str) -> bool {
         Some(septets) => septets <= SEPTETS_IN_ONE_PART,
         None => text.encode_utf16().count() <= UNITS_IN_ONE_PART,
     }
+}
+
+/// How many parts `text` takes, and is billed as: one at least. No character is torn apart, so the last place of a part may stay
+/// free.
+pub fn parts(text: &str) -> usize {
+    if one_part(text) {
+        return 1;
+    }
+    let is_gsm7 = septets(text).is_some();
+    let (room, mut parts, mut used) = if is_gsm7 {
+        (SEPTETS_OF_SEVERAL, 1, 0)
+    } else {
+        (UNITS_OF_SEVERAL, 1, 0)
+    };
+    for c in text.chars() {
+        let size = match is_gsm7 {
+            true if EXTENSION.contains(c) => 2,
+            true => 1,
+            false => c.len_utf16(),
+        };
+        if used + size > room {
+            parts += 1;
+            used = 0;
+        }
+        used += size;
+    }
+    parts
 }
 
 /// `text` with punctuation and blanks that only look different replaced by their GSM-7 likes. Letters stay as they
@@ -85,6 +115,28 @@ mod tests {
         assert!(one_part(&"€".repeat(80)) && !one_part(&"€".repeat(81)));
         assert!(one_part(&"ł".repeat(70)) && !one_part(&"ł".repeat(71)));
         assert!(one_part(&"😀".repeat(35)) && !one_part(&"😀".repeat(36)));
+    }
+
+    #[test]
+    fn what_does_not_fit_one_part_is_counted_by_joined_parts() {
+        for (text, expected) in [
+            (String::new(), 1),
+            ("a".repeat(160), 1),
+            ("a".repeat(161), 2),
+            ("a".repeat(306), 2),
+            ("a".repeat(307), 3),
+            ("ł".repeat(70), 1),
+            ("ł".repeat(71), 2),
+            ("ł".repeat(134), 2),
+            ("ł".repeat(135), 3),
+            // 153 septets hold 76 of these, 67 units 33 of those.
+            ("€".repeat(152), 2),
+            ("€".repeat(153), 3),
+            ("😀".repeat(66), 2),
+            ("😀".repeat(67), 3),
+        ] {
+            assert_eq!(parts(&text), expected, "{}", text.chars().count());
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use tokio::sync::{broadcast, watch};
 pub enum Bell {
     /// A message waits in the outbox.
     Outbox,
-    /// An application or its policy changed: drop what is cached of it.
+    /// An application or its policy changed, or prices and caps: drop what is cached of them.
     Policy,
     /// Messages fail, or one was taken after some had: drop what is kept of outages.
     Outages,

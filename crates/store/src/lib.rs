@@ -46,6 +46,7 @@ pub mod links;
 pub mod locks;
 pub mod log;
 pub mod log_chain;
+pub mod money;
 pub mod operators;
 pub mod origin;
 pub mod outages;
@@ -55,6 +56,7 @@ pub mod pairings;
 pub mod passkeys;
 pub mod phones;
 pub mod policies;
+pub mod prices;
 pub mod proposals;
 pub mod recovery_codes;
 pub mod requests;
@@ -135,6 +137,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     log_chain::ALL,
     log_chain::look::ALL,
     migrate::ALL,
+    money::ALL,
     operators::ALL,
     operators::addresses::ALL,
     operators::browsers::ALL,
@@ -147,6 +150,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     outbox::ALL,
     outbox::fared::ALL,
     outbox::fate::ALL,
+    outbox::reserved::ALL,
     outbox::trial::ALL,
     outbox::unreadable::ALL,
     pairing_offers::ALL,
@@ -157,6 +161,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     passkeys::questions::ALL,
     phones::ALL,
     policies::ALL,
+    prices::ALL,
     proposals::ALL,
     recovery_codes::ALL,
     requests::ALL,

@@ -8,13 +8,17 @@
 pub mod fared;
 pub mod fate;
 mod message;
+pub mod reserved;
 pub(crate) mod trial;
 pub(crate) mod unreadable;
 
-use domain::{ApplicationId, ApprovalId, ChallengeId, MessageId, PhoneNumber, Timestamp, UserId};
+use domain::{
+    ApplicationId, ApprovalId, ChallengeId, MessageId, Money, PhoneNumber, Timestamp, UserId,
+};
 
 pub use self::{
     message::{Content, Destination, NewMessage},
+    reserved::Taken,
     trial::{RungDevice, Trial, find_trial, list_rung, mark_woken},
     unreadable::{Unreadable, give_up},
 };
@@ -85,7 +89,8 @@ from (
   from outbox
   where state = 'sending') as soonest";
     ACCEPTED = "update outbox
-set state = 'accepted', gateway = $3, provider_id = $4, accepted_at = $5, error_class = null
+set state = 'accepted', gateway = $3, provider_id = $4, accepted_at = $5, error_class = null, cost = $6,
+  reserved = case when reserved = $6 then null else reserved end
 where id = $1
   and state = 'sending'
   and attempts = $2";
@@ -119,7 +124,7 @@ where id = $1
   and delivered_at is null
 returning application_id, user_id, challenge_id";
     REPORTED_FAILED = "update outbox
-set state = 'failed', error_class = $2
+set state = 'failed', error_class = $2, cost = coalesce(cost, reserved)
 where id = $1
   and state in ('sending', 'accepted', 'unknown')
   and delivered_at is null
@@ -267,15 +272,16 @@ pub async fn accepted(
     tx: &mut Tx,
     claimed: &Claimed,
     gateway: &str,
-    provider_id: Option<&str>,
+    taken: Taken<'_>,
     now: Timestamp,
 ) -> Result<bool, Fault> {
     let values = values![
         claimed.message.id,
         claimed.attempt,
         gateway,
-        provider_id,
-        now
+        taken.provider_id,
+        now,
+        taken.cost.map(Money::micros)
     ];
     Ok(tx.run(&ACCEPTED, values).await? == 1)
 }
@@ -355,7 +361,8 @@ pub async fn reported_delivered(
     row.as_ref().map(subject).transpose()
 }
 
-/// A gateway reported that the message it took did not arrive. None when there is nothing (new) to note.
+/// A gateway reported that the message it took did not arrive. None when there is nothing (new) to note. What was set aside for it
+/// is spent: it had taken it.
 pub async fn reported_failed(
     tx: &mut Tx,
     id: MessageId,

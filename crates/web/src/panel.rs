@@ -51,6 +51,7 @@ mod password;
 mod people;
 mod person;
 mod person_acts;
+mod prices;
 mod reach;
 mod refused;
 mod routes;
@@ -78,5 +79,6 @@ pub(crate) use self::{
     frame::{Frame, Mistake, PanelPage},
     logo::show as show_logo,
     navigation::Place,
+    prices::LONGEST_LIST,
     routes::routes,
 };

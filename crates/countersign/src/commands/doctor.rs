@@ -5,6 +5,7 @@ mod certificate;
 mod database;
 mod log_chain;
 mod mail;
+mod money;
 mod operators;
 mod outages;
 mod passkeys;
@@ -92,6 +93,7 @@ impl Doctor {
             findings.extend(applications::examine(&config, &flows).await);
             findings.extend(push::examine(&config, &flows).await);
             findings.extend(outages::examine(&flows).await);
+            findings.extend(money::examine(&flows).await);
             flows.store().clone().close().await;
         }
         findings.iter().for_each(print);

@@ -28,6 +28,7 @@ impl Migrate {
         let opened = opening::open(&config, Expect::Anything).await;
         bar.finish_and_clear();
         let opened = opened?;
+        opening::begin(&opened).await?;
         tell_first_run(&config, &opened);
         for name in &opened.migrated {
             say(format_args!("applied {name}"));

@@ -39,6 +39,7 @@ impl Serve {
             Expect::Anything
         };
         let opened = opening::open(&config, expect).await?;
+        opening::begin(&opened).await?;
         server::check_clock(&opened.store).await?;
         tell_first_run(&config, &opened);
         for name in &opened.migrated {

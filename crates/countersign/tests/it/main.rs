@@ -35,6 +35,7 @@ mod metrics;
 mod nginx;
 mod people;
 mod policy;
+mod prices;
 mod settings;
 mod stop;
 mod tls;

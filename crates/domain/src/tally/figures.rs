@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Counted, DayNumber, Wait};
-use crate::Channel;
+use crate::{Channel, Money};
 
 /// The figures of a day, or of several.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,10 @@ pub struct DayFigures {
     pub proved: BTreeMap<String, i64>,
     /// Messages taken by a gateway.
     pub sent: BTreeMap<Channel, i64>,
+    /// What messages cost that a gateway took, whoever they were for.
+    pub cost: BTreeMap<Channel, Money>,
+    /// As much of that as is a guess.
+    pub guessed: Money,
     /// How long approvals took.
     pub waits: BTreeMap<Wait, i64>,
 }
@@ -40,6 +44,8 @@ impl DayFigures {
             not_asked: 0,
             proved: BTreeMap::new(),
             sent: BTreeMap::new(),
+            cost: BTreeMap::new(),
+            guessed: Money::NOTHING,
             waits: BTreeMap::new(),
         }
     }
@@ -78,6 +84,11 @@ impl DayFigures {
             add_all(&mut all.proved, &day.proved);
             add_all(&mut all.sent, &day.sent);
             add_all(&mut all.waits, &day.waits);
+            for (channel, amount) in &day.cost {
+                let sum = all.cost.entry(*channel).or_default();
+                *sum = sum.plus(*amount);
+            }
+            all.guessed = all.guessed.plus(day.guessed);
         }
         all
     }
@@ -92,6 +103,11 @@ impl DayFigures {
         Wait::median(&self.waits)
     }
 
+    /// What all channels cost together.
+    pub fn whole_cost(&self) -> Money {
+        self.cost.values().copied().sum()
+    }
+
     fn add(&mut self, what: &Counted, times: i64) {
         match what {
             Counted::Asked => self.asked += times,
@@ -102,6 +118,11 @@ impl DayFigures {
             // Shown beside the method, not among the sign-ins; told to its site, by months.
             Counted::Wrong(_) | Counted::Direct(_) => {}
             Counted::Sent(channel) => *self.sent.entry(*channel).or_default() += times,
+            Counted::Cost(channel) => {
+                let sum = self.cost.entry(*channel).or_default();
+                *sum = sum.plus(Money::from_micros(times));
+            }
+            Counted::Guessed(_) => self.guessed = self.guessed.plus(Money::from_micros(times)),
             Counted::Approved(wait) => *self.waits.entry(*wait).or_default() += times,
         }
     }
@@ -127,6 +148,10 @@ mod tests {
             ((second, Counted::Asked), 3),
             ((second, Counted::Proved("text".into())), 2),
             ((second, Counted::Approved(Wait::of(7))), 1),
+            ((first, Counted::Cost(Channel::Text)), 75_000),
+            ((second, Counted::Cost(Channel::Text)), 75_000),
+            ((second, Counted::Cost(Channel::Call)), 400_000),
+            ((second, Counted::Guessed(Channel::Call)), 400_000),
             // Of a day that is not shown.
             ((DayNumber(9), Counted::Asked), 90),
         ];
@@ -143,6 +168,10 @@ mod tests {
             (first, 10, 4, 3)
         );
         assert_eq!(all.proved.get("text"), Some(&2));
+        let micros = (all.whole_cost().micros(), all.guessed.micros());
+        assert_eq!(micros, (550_000, 400_000));
+        let texts = all.cost.get(&Channel::Text).copied();
+        assert_eq!(texts, Some(Money::from_micros(150_000)));
         assert_eq!(all.median_wait(), Some(Wait::of(7)));
         assert_eq!(DayFigures::together(&[]).median_wait(), None);
     }

@@ -22,7 +22,10 @@ fn row(event: Event, detail: &str) -> LogRow {
 fn counts(event: Event, detail: &str) -> Vec<String> {
     let tally = Tally::of(&[row(event, detail)]);
     let words = tally.counts.into_iter().map(|((site, day, what), times)| {
-        assert_eq!((site, day, times), (SITE, DAY, 1));
+        // Money is counted as many times as it is millionths.
+        let is_money = matches!(what, Counted::Cost(_) | Counted::Guessed(_));
+        assert_eq!((site, day), (SITE, DAY));
+        assert!(is_money || times == 1, "{what} {times}");
         what.to_string()
     });
     words.collect()
@@ -88,6 +91,23 @@ fn each_row_counts_as_what_it_tells() {
             vec!["sent.text"],
         ),
         (Event::MessageAccepted, "gateway=twilio attempt=1", vec![]),
+        (
+            Event::MessageAccepted,
+            "gateway=twilio attempt=1 channel=text parts=2 cost=150000",
+            vec!["sent.text", "cost.text"],
+        ),
+        (
+            Event::MessageAccepted,
+            "gateway=twilio attempt=1 channel=call parts=1 cost=400000 price=guess",
+            vec!["sent.call", "cost.call", "guessed.call"],
+        ),
+        // What is no amount, or is told by another event, costs nothing.
+        (
+            Event::MessageAccepted,
+            "gateway=twilio attempt=1 channel=text cost=-1",
+            vec!["sent.text"],
+        ),
+        (Event::MessageFailed, "channel=text cost=150000", vec![]),
         (
             Event::CodeWrong,
             "try=1 method=app_code",
@@ -161,6 +181,25 @@ fn messages_to_nobody_who_signs_in_are_not_counted() {
         )
     };
     assert_eq!(Tally::of(&[of_nobody]).counts, BTreeMap::new());
+}
+
+#[test]
+fn what_messages_cost_is_added_up_whoever_they_were_for() {
+    let costs = |cost: i64| LogRow {
+        user: None,
+        ..row(
+            Event::MessageAccepted,
+            &format!("gateway=twilio attempt=1 channel=text parts=1 cost={cost}"),
+        )
+    };
+    let counts = Tally::of(&[costs(75_000), costs(30_000)]).counts;
+    let seen: Vec<_> = counts
+        .iter()
+        .map(|((_, _, what), times)| (what.to_string(), *times))
+        .collect();
+    assert_eq!(seen, [("cost.text".to_owned(), 105_000)]);
+    let most = Tally::of(&[costs(i64::MAX), costs(i64::MAX)]).counts;
+    assert_eq!(most.values().copied().collect::<Vec<_>>(), [i64::MAX]);
 }
 
 #[test]
@@ -263,6 +302,8 @@ fn words_survive() {
         Counted::Proved("push".into()),
         Counted::Wrong("app_code".into()),
         Counted::Sent(Channel::Mail),
+        Counted::Cost(Channel::Text),
+        Counted::Guessed(Channel::Call),
         Counted::Approved(Wait::of(33)),
     ] {
         assert_eq!(what.to_string().parse(), Ok(what));

@@ -2,7 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use domain::{BroughtPerson, Method, PhoneKind, Policy};
+use domain::{BroughtPerson, Channel, Method, Money, PhoneKind, Policy, PriceList, Priced};
+
+/// What the first messages of some people cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ForecastBill {
+    /// The texts.
+    pub texts: Priced,
+    /// The calls.
+    pub calls: Priced,
+}
+
+impl ForecastBill {
+    /// Both together, and whether any of it is a guess.
+    pub fn whole(&self) -> Priced {
+        Priced {
+            amount: self.texts.amount.plus(self.calls.amount),
+            is_guess: self.texts.is_guess || self.calls.is_guess,
+        }
+    }
+}
 
 /// Counts people by country and kind of number.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +48,43 @@ pub struct ForecastLine {
 }
 
 impl RollForecast {
+    /// What a line's texts, of one part each, and calls cost by these prices.
+    pub fn bill(line: &ForecastLine, prices: &PriceList) -> ForecastBill {
+        let cost = |channel, count: u64| {
+            let cost = prices.cost(line.country, channel, count);
+            Priced {
+                // Nothing that nobody is sent is guessed.
+                is_guess: cost.is_guess && count > 0,
+                ..cost
+            }
+        };
+        ForecastBill {
+            texts: cost(Channel::Text, line.texts),
+            calls: cost(Channel::Call, line.calls),
+        }
+    }
+
+    /// What all lines cost together.
+    pub fn whole_bill(lines: &[ForecastLine], prices: &PriceList) -> ForecastBill {
+        let bills = lines.iter().map(|line| Self::bill(line, prices));
+        let nothing = Priced {
+            amount: Money::NOTHING,
+            is_guess: false,
+        };
+        let add = |sum: Priced, more: Priced| Priced {
+            amount: sum.amount.plus(more.amount),
+            is_guess: sum.is_guess || more.is_guess,
+        };
+        let empty = ForecastBill {
+            texts: nothing,
+            calls: nothing,
+        };
+        bills.fold(empty, |sum, more| ForecastBill {
+            texts: add(sum.texts, more.texts),
+            calls: add(sum.calls, more.calls),
+        })
+    }
+
     pub(super) fn count(&mut self, person: &BroughtPerson) {
         let country = person.number.region();
         let kind = person.number.kind().as_str();
@@ -81,7 +137,7 @@ fn way(policy: &Policy, country: &str, kind: &str) -> Option<Method> {
 
 #[cfg(test)]
 mod tests {
-    use domain::{Countries, PhoneNumber, SerialId};
+    use domain::{Countries, Currency, PhoneNumber, SerialId};
 
     use super::*;
 
@@ -127,8 +183,23 @@ mod tests {
             calls: 1,
             closed: 0,
         };
-        assert_eq!(lines, [german, british]);
+        assert_eq!(lines, [german.clone(), british.clone()]);
         assert_eq!((all.people, all.texts, all.calls, all.closed), (4, 2, 1, 1));
+        let prices = PriceList::read("region,text\nGB,0.04\n", Currency::EURO).unwrap();
+        let bill = RollForecast::bill(&british, &prices);
+        assert_eq!(
+            (bill.texts.amount.micros(), bill.texts.is_guess),
+            (80_000, false)
+        );
+        assert_eq!(
+            (bill.calls.amount.micros(), bill.calls.is_guess),
+            (400_000, true)
+        );
+        let whole = RollForecast::whole_bill(&lines, &prices).whole();
+        assert_eq!((whole.amount.micros(), whole.is_guess), (480_000, true));
+        // Whom nothing reaches costs nothing, and that is no guess.
+        let nothing = RollForecast::bill(&german, &PriceList::default()).whole();
+        assert_eq!((nothing.amount, nothing.is_guess), (Money::NOTHING, false));
         let none = Policy {
             methods: vec![Method::Push],
             ..policy

@@ -10,7 +10,7 @@ use store::{
     direct::{seeds::digits_of, sites},
     limits::{self, Spending},
     log,
-    outbox::{self, Content, Destination, NewMessage},
+    outbox::{Content, Destination, NewMessage},
     pairing_offers::{self, NewOffer, PairingOffer},
     pairings, unit, users,
 };
@@ -20,6 +20,7 @@ use crate::{
     Fault, Flows, Site,
     announce::{Announcement, Scene},
     error::WhileDoing,
+    money::add_capped,
 };
 
 /// An app of which nobody hears but whoever has the number never weighs.
@@ -122,8 +123,11 @@ impl Invitation {
             let detail = format!("{} limit={}", self.refused, used_up.limit.name);
             return log::add(tx, &self.entry, Event::SendRefused, &detail).await;
         }
+        if let Err(spent) = add_capped(tx, &self.message).await? {
+            let detail = format!("{} {}", self.refused, spent.said());
+            return log::add(tx, &self.entry, Event::SendRefused, &detail).await;
+        }
         pairing_offers::add(tx, &self.offer).await?;
-        outbox::add(tx, &self.message).await?;
         log::add(tx, &self.entry, Event::InvitationSent, &self.sent).await
     }
 }

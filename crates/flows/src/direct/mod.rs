@@ -53,7 +53,7 @@ pub use caller::{Caller, CallerFound, DirectFrom};
 pub use check::{DirectChecked, DirectProof};
 pub use export::NumberExport;
 pub use figures::{DirectFigures, MonthFigures};
-pub use forecast::{ForecastLine, RollForecast};
+pub use forecast::{ForecastBill, ForecastLine, RollForecast};
 pub(crate) use invite::TakenLink;
 pub use link::Linked;
 pub(crate) use news::News;

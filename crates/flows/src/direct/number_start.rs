@@ -20,7 +20,7 @@ use super::{
     numbers::{CheckNumber, NumberCheckRefused, NumberCheckStarted},
     people::language_of,
 };
-use crate::{Fault, Flows, error::WhileDoing};
+use crate::{Fault, Flows, error::WhileDoing, money::Aside};
 
 /// Everything one start needs, drawn before its unit begins.
 #[derive(Clone)]
@@ -31,6 +31,8 @@ struct Start {
     message: MessageId,
     language: String,
     spendings: Vec<Spending>,
+    /// Money for it.
+    aside: Aside,
     is_sandbox: bool,
     entry: log::Entry,
     from: DirectFrom,
@@ -72,7 +74,7 @@ impl Flows {
             Some(tag) => Language::choose(Some(tag), None).tag().to_owned(),
             None => language_of(&number),
         };
-        let start = Start {
+        let mut start = Start {
             application,
             new: NumberCheck {
                 id: NumberCheckId::new(now, &mut moment.rng),
@@ -86,6 +88,7 @@ impl Flows {
             message: MessageId::new(now, &mut moment.rng),
             language,
             spendings,
+            aside: Aside::default(),
             is_sandbox: caller.direct.is_sandbox,
             entry: log::Entry::new(moment).about(application),
             from: *from,
@@ -97,15 +100,25 @@ impl Flows {
             },
             now,
         };
-        if let Some(refused) = self.over_budget(caller, &start).await? {
+        if let Some(refused) = self.over_budget(caller, &mut start, moment).await? {
             return Ok(NumberCheckStarted::Refused(refused));
         }
+        self.run_number_check(start).await
+    }
+
+    /// Carries a start out; what is not sent after all costs nothing.
+    async fn run_number_check(&self, start: Start) -> Result<NumberCheckStarted, Fault> {
+        let aside = start.aside.clone();
         let unit = unit(move |tx| {
             let start = start.clone();
             Box::pin(async move { start.run(tx).await })
         });
         let started = self.0.store.write(unit).await;
-        started.while_doing("sending a code to a number to verify")
+        let started = started.while_doing("sending a code to a number to verify")?;
+        if matches!(started, NumberCheckStarted::Refused(_)) {
+            self.put_back(&aside);
+        }
+        Ok(started)
     }
 
     /// Sends nothing, and lets the site's webhooks hear why: here, and where a face finds out before the number is looked at.
@@ -144,21 +157,35 @@ impl Flows {
         read.while_doing("reading what a site says round a code")
     }
 
-    /// Spends of what the site's calls may send; says so where that is used up.
+    /// Spends of what the site's calls may send, and sets aside what it costs; says so where either is used up.
     async fn over_budget(
         &self,
         caller: &Caller,
-        start: &Start,
+        start: &mut Start,
+        moment: &mut Moment,
     ) -> Result<Option<NumberCheckRefused>, Fault> {
         let now = start.now;
         if start.is_sandbox || !self.could_spend(&start.spendings, now).await? {
             return Ok(None);
         }
-        let spent = self.spend_allowance(caller, &start.new.number, now);
-        let Some(used_up) = spent.await? else {
-            return Ok(None);
+        let number = start.new.number.clone();
+        let spent = self.spend_allowance(caller, &number, now).await?;
+        let (said, wait) = if let Some(used_up) = spent {
+            (format!("limit={}", used_up.limit.name), used_up.wait(now))
+        } else {
+            let text = start.new.own.text.as_ref();
+            let parts = text.map_or(1, |text| i18n::parts(text.expose()) + 1);
+            let parts = u64::try_from(parts).unwrap_or(u64::MAX);
+            let to = (&number, start.to.channel(), parts);
+            match self.set_aside(start.application, to, moment).await? {
+                Ok(aside) => {
+                    start.aside = aside;
+                    return Ok(None);
+                }
+                Err(spent) => (spent.said(), spent.wait(now)),
+            }
         };
-        let told = detail(&format!("limit={}", used_up.limit.name), &start.from);
+        let told = detail(&said, &start.from);
         let (entry, news) = (start.entry.clone(), start.too_many.clone());
         let unit = unit(move |tx| {
             let (entry, told, news) = (entry.clone(), told.clone(), news.clone());
@@ -169,7 +196,7 @@ impl Flows {
         });
         let noted = self.0.store.write(unit).await;
         noted.while_doing("noting that a site sent too much")?;
-        Ok(Some(NumberCheckRefused::Limit(used_up.wait(now))))
+        Ok(Some(NumberCheckRefused::Limit(wait)))
     }
 }
 
@@ -202,6 +229,7 @@ impl Start {
         }
         let check = number_checks::begin(tx, self.application, &self.new, now).await?;
         outbox::add(tx, &self.message(&check)).await?;
+        self.aside.write(tx, self.message).await?;
         let again = if check.id == self.new.id {
             ""
         } else {

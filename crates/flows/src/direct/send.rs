@@ -9,7 +9,7 @@ use domain::{
 use metrics::counter;
 use store::{direct::people, log, outbox::Destination, unit};
 
-use super::{Caller, DirectFrom, ahead, detail};
+use super::{Caller, DirectFrom, ahead, detail, send_plan::Plan};
 use crate::{Fault, Flows, error::WhileDoing};
 
 /// What is to be sent.
@@ -181,22 +181,43 @@ impl Flows {
             }
         };
         let (by, number) = (send.by, to.number().cloned());
-        let plan = self.plan_direct(caller, &user, (to, send), from, moment);
+        let mut plan = self.plan_direct(caller, &user, (to, send), from, moment);
         if let (Some(number), false) = (number, caller.direct.is_sandbox)
             && self.could_spend(plan.spendings(), moment.now).await?
-            && let Some(used_up) = self.spend_allowance(caller, &number, moment.now).await?
         {
-            let said = (by.channel(), format!("limit={}", used_up.limit.name));
-            self.tell_refused(caller, &user, said, from, moment).await?;
-            let wait = used_up.wait(moment.now);
-            return Ok(DirectSent::Refused(DirectSendRefused::Limit(wait)));
+            if let Some(used_up) = self.spend_allowance(caller, &number, moment.now).await? {
+                let said = (by.channel(), format!("limit={}", used_up.limit.name));
+                self.tell_refused(caller, &user, said, from, moment).await?;
+                let wait = used_up.wait(moment.now);
+                return Ok(DirectSent::Refused(DirectSendRefused::Limit(wait)));
+            }
+            let aside = self.set_aside(application, (&number, by.channel(), 1), moment);
+            match aside.await? {
+                Ok(aside) => plan.aside = aside,
+                Err(spent) => {
+                    let said = (by.channel(), spent.said());
+                    self.tell_refused(caller, &user, said, from, moment).await?;
+                    let wait = spent.wait(moment.now);
+                    return Ok(DirectSent::Refused(DirectSendRefused::Limit(wait)));
+                }
+            }
         }
+        self.run_direct(plan).await
+    }
+
+    /// Carries it out; what is not sent after all costs nothing.
+    async fn run_direct(&self, plan: Plan) -> Result<DirectSent, Fault> {
+        let aside = plan.aside.clone();
         let unit = unit(move |tx| {
             let plan = plan.clone();
             Box::pin(async move { plan.run(tx).await })
         });
         let done = self.0.store.write(unit).await;
-        done.while_doing("sending a code for a site")
+        let done = done.while_doing("sending a code for a site")?;
+        if matches!(done, DirectSent::Refused(_)) {
+            self.put_back(&aside);
+        }
+        Ok(done)
     }
 
     /// Where a code can go.

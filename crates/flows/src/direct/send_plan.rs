@@ -21,7 +21,7 @@ use super::{
     Caller, DirectFrom, News, detail,
     send::{DirectChannel, DirectSendRefused, DirectSent, SendDirect},
 };
-use crate::Flows;
+use crate::{Flows, money::Aside};
 
 /// Everything one sending needs, drawn before its unit begins.
 #[derive(Clone)]
@@ -36,6 +36,8 @@ pub(super) struct Plan {
     fresh: ChallengeId,
     message: MessageId,
     spendings: Vec<Spending>,
+    /// Money for it.
+    pub(super) aside: Aside,
     is_sandbox: bool,
     entry: log::Entry,
     sent: String,
@@ -72,6 +74,7 @@ impl Flows {
             application,
             user: user.id,
             spendings: self.direct_spendings(user, &to),
+            aside: Aside::default(),
             language,
             digits: caller.direct.digits,
             fresh: ChallengeId::new(now, &mut moment.rng),
@@ -159,6 +162,7 @@ impl Plan {
             expires_at: code.expires_at,
         };
         outbox::add(tx, &message).await?;
+        self.aside.write(tx, message.id).await?;
         let event = match self.send.by {
             DirectChannel::Mail => Event::MailSent,
             DirectChannel::Text | DirectChannel::Call => Event::CodeSent,

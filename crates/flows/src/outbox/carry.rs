@@ -7,12 +7,17 @@ use domain::{Cause, Channel, Event, Moment, Timestamp};
 use metrics::{counter, histogram};
 use store::{
     Tx, log,
-    outbox::{self, Claimed, Content, End},
+    outbox::{self, Claimed, Content, End, Taken},
     unit,
 };
 
 use super::ring::RingEnd;
-use crate::{Fault, Flows, error::WhileDoing, outages::Sign};
+use crate::{
+    Fault, Flows,
+    error::WhileDoing,
+    money::{Bill, Cost},
+    outages::Sign,
+};
 
 /// Claims a text or call gets before it is given up. Each stands for at most one request to a gateway.
 const MAX_ATTEMPTS: i64 = 4;
@@ -32,9 +37,18 @@ const NOTE_PAUSE: Duration = Duration::from_secs(1);
 /// What is to be noted about a claim.
 #[derive(Clone)]
 pub(super) enum Note {
-    Accepted { provider_id: Option<String> },
-    Again { class: ErrorClass, due: Timestamp },
-    Ended { end: End, why: &'static str },
+    Accepted {
+        provider_id: Option<String>,
+        cost: Option<Cost>,
+    },
+    Again {
+        class: ErrorClass,
+        due: Timestamp,
+    },
+    Ended {
+        end: End,
+        why: &'static str,
+    },
 }
 
 impl Flows {
@@ -61,10 +75,17 @@ impl Flows {
                 .write_note(claimed, Some(gateway.name()), note, &mut moment)
                 .await;
         }
-        let answer = self.hand_over(claimed, &gateway, moment.now).await?;
+        // Before it goes out: what is known of prices then is what it is billed by, and a note waits for nothing more.
+        let known = self.known_money(moment.now).await?;
+        let (answer, counted) = self.hand_over(claimed, &gateway, moment.now).await?;
+        let bill = Bill {
+            prices: &known.prices.list,
+            to: &claimed.message.to,
+        };
+        let cost = bill.of(billed_parts(&answer, counted));
         // The gateway may have taken its time.
         let mut after = moments();
-        let note = judge(answer, claimed, self.ways_out(claimed), after.now);
+        let note = judge(answer, cost, claimed, self.ways_out(claimed), after.now);
         let took = after.now.since(claimed.message.now).as_secs_f64();
         histogram!("countersign_send_seconds", "gateway" => gateway.name().to_owned()).record(took);
         self.write_note(claimed, Some(gateway.name()), note, &mut after)
@@ -217,10 +238,14 @@ impl Note {
         now: Timestamp,
     ) -> Result<Option<(Event, String)>, store::Fault> {
         let (noted, event, why) = match self {
-            Self::Accepted { provider_id } => {
-                let id = provider_id.as_deref();
-                let noted = outbox::accepted(tx, claimed, gateway, id, now).await?;
-                let sent_by = format!("channel={}", claimed.message.to.channel());
+            Self::Accepted { provider_id, cost } => {
+                let taken = Taken {
+                    provider_id: provider_id.as_deref(),
+                    cost: cost.map(|cost| cost.amount),
+                };
+                let noted = outbox::accepted(tx, claimed, gateway, taken, now).await?;
+                let billed = cost.map(|cost| cost.said()).unwrap_or_default();
+                let sent_by = format!("channel={} {billed}", claimed.message.to.channel());
                 (noted, Event::MessageAccepted, sent_by)
             }
             Self::Again { class, due } => {
@@ -291,9 +316,26 @@ pub(super) fn again(claimed: &Claimed, retry_after: Option<Duration>, now: Times
     }
 }
 
+/// How many parts the gateway bills: as many as it says, else as many as the text has.
+fn billed_parts(answer: &SendAnswer, counted: u64) -> u64 {
+    match answer {
+        SendAnswer::Accepted {
+            segments: Some(segments),
+            ..
+        } => u64::from(*segments),
+        _ => counted,
+    }
+}
+
 /// Whether to try again. Never when the gateway may have taken the message: the person would get two; the page offers
 /// to send again.
-fn judge(answer: SendAnswer, claimed: &Claimed, gateways: usize, now: Timestamp) -> Note {
+fn judge(
+    answer: SendAnswer,
+    cost: Option<Cost>,
+    claimed: &Claimed,
+    gateways: usize,
+    now: Timestamp,
+) -> Note {
     let (attempt, patience) = (claimed.attempt, patience(claimed));
     match answer {
         // Without credit or key this gateway carries nothing: somebody must look, and the next one may carry it.
@@ -308,7 +350,7 @@ fn judge(answer: SendAnswer, claimed: &Claimed, gateways: usize, now: Timestamp)
                 why: class.as_str(),
             }
         }
-        SendAnswer::Accepted { provider_id, .. } => Note::Accepted { provider_id },
+        SendAnswer::Accepted { provider_id, .. } => Note::Accepted { provider_id, cost },
         SendAnswer::Temporary {
             outcome_unknown: true,
             why,

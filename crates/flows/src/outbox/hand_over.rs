@@ -55,12 +55,13 @@ impl Flows {
         }
     }
 
+    /// Hands a message over; gives the answer, and how many parts the text has.
     pub(super) async fn hand_over(
         &self,
         claimed: &Claimed,
         carrier: &Carrier,
         now: Timestamp,
-    ) -> Result<SendAnswer, Fault> {
+    ) -> Result<(SendAnswer, u64), Fault> {
         let message = &claimed.message;
         let site = self.site_of(message.application).await?;
         let own = match &message.content {
@@ -83,14 +84,16 @@ impl Flows {
         match (carrier, &message.to) {
             (Carrier::Text(gateway), Destination::Text(number)) => {
                 let text = words.text(number);
-                Ok(gateway.send(&text, Some(&report_address), http, now).await)
+                let parts = u64::try_from(i18n::parts(text.body.expose())).unwrap_or(u64::MAX);
+                let answer = gateway.send(&text, Some(&report_address), http, now).await;
+                Ok((answer, parts))
             }
             (Carrier::Call(gateway), Destination::Call(number)) => {
                 let call = words.call(number)?;
-                Ok(gateway.call(&call, &report_address, http).await)
+                Ok((gateway.call(&call, &report_address, http).await, 1))
             }
             (Carrier::Mail(gateway), Destination::Mail(address)) => {
-                Ok(gateway.send(&words.mail(address), now).await)
+                Ok((gateway.send(&words.mail(address), now).await, 1))
             }
             _ => Err(Fault::new(
                 "a message was given to a gateway of another kind",

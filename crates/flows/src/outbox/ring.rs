@@ -70,7 +70,10 @@ impl Flows {
         Ok(match answer {
             PushAnswer::Accepted => {
                 self.mark_ring(claimed, RingEnd::Sent, now).await?;
-                Note::Accepted { provider_id: None }
+                Note::Accepted {
+                    provider_id: None,
+                    cost: None,
+                }
             }
             PushAnswer::Gone | PushAnswer::KeyMismatch => {
                 self.take_down(device, bell).await?;

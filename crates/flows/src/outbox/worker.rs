@@ -26,6 +26,9 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(5);
 /// How long the worker rests after a fault (the database is gone), so that it does not spin.
 const REST: Duration = Duration::from_secs(1);
 
+/// How often it is looked whether messages ended for which more was set aside than they cost.
+const SETTLE_EVERY: Duration = Duration::from_secs(2);
+
 /// How a worker works.
 #[derive(Clone)]
 pub struct WorkerSettings {
@@ -41,6 +44,7 @@ pub struct Worker {
     settings: WorkerSettings,
     bells: Receiver<Bell>,
     under_way: JoinSet<()>,
+    settled_at: Option<Timestamp>,
 }
 
 impl Worker {
@@ -52,6 +56,7 @@ impl Worker {
             settings,
             bells,
             under_way: JoinSet::new(),
+            settled_at: None,
         }
     }
 
@@ -96,6 +101,13 @@ impl Worker {
                     tracing::error!(%fault, message.id = %message.message.id, "a message was not carried");
                 }
             });
+        }
+        if self
+            .settled_at
+            .is_none_or(|at| now < at || now.since(at) >= SETTLE_EVERY)
+        {
+            self.settled_at = Some(now);
+            self.flows.settle_money(now).await?;
         }
         if full {
             return Ok(LONGEST_SLEEP);

@@ -12,7 +12,7 @@ use super::{
     house_warnings::HouseWarning,
     weigh::{PanelRefused, weigh},
 };
-use crate::{Fault, Flows, Site, error::WhileDoing};
+use crate::{Fault, Flows, Site, error::WhileDoing, money::CapNear};
 
 /// Applications that are shown.
 const SHOWN: u32 = 100;
@@ -55,6 +55,8 @@ pub enum PanelWarning {
         /// The names of the applications by whose rules people are let through for it.
         lets_through: Vec<String>,
     },
+    /// Much of what may be spent on texts and calls is spent, or all of it.
+    Money(CapNear),
     /// About the house itself.
     House(HouseWarning),
     /// About one application.
@@ -122,6 +124,9 @@ impl Flows {
         let mut house = self.house_warnings(moment.now).await?;
         house.retain(|what| !follows_from(what, &down));
         home.warnings.extend(down);
+        let money = self.caps_near(moment.now).await?;
+        home.warnings
+            .extend(money.into_iter().map(PanelWarning::Money));
         home.warnings
             .extend(house.into_iter().map(PanelWarning::House));
         if sites.is_empty() {

@@ -80,7 +80,9 @@ pub use weigh::PanelRefused;
 use applications::Pictures;
 pub(crate) use hashing::Hashing;
 pub(crate) use held_ends::Ends;
+pub(crate) use operators::named as who_acts;
 pub(crate) use told::OwnersTold;
+pub(crate) use weigh::{Act, stands_by};
 
 /// How often it is noted that a session is used.
 const NOTED_EVERY: std::time::Duration = std::time::Duration::from_mins(1);

@@ -348,7 +348,7 @@ async fn tell_owners(
 }
 
 /// Who did it, for the log.
-pub(super) fn named(by: Option<&Session>) -> String {
+pub(crate) fn named(by: Option<&Session>) -> String {
     format!("by={}", name(by))
 }
 

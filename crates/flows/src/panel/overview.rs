@@ -1,6 +1,6 @@
 //! How the sites are doing: figures of today and the days before, as the sealer of the log added them up.
 
-use domain::{ApplicationId, DayFigures, DayNumber, Deed, Moment};
+use domain::{ApplicationId, Currency, DayFigures, DayNumber, Deed, Moment};
 use store::{
     operators::sessions::Session,
     tallies::{self, USERS_COUNTED},
@@ -29,6 +29,8 @@ pub struct Overview {
     pub of: Option<ApplicationId>,
     /// The days, the oldest first; the last one is today.
     pub days: Vec<DayFigures>,
+    /// What all amounts are in.
+    pub currency: Currency,
     /// Users who have a second factor now.
     pub holders: i64,
     /// Of how many.
@@ -57,6 +59,7 @@ impl Flows {
         let figures = figures.while_doing("reading figures")?;
         Ok(Ok(Overview {
             of,
+            currency: self.known_money(now).await?.prices.list.currency,
             days: DayFigures::of_days(&figures.counts, &figures.open, first, today),
             holders: figures.holders,
             users: if figures.users > USERS_COUNTED {

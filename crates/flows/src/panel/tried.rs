@@ -15,7 +15,7 @@ use store::{
 };
 
 use super::weigh::{Act, PanelRefused, stands};
-use crate::{Fault, Flows, Site, error::WhileDoing};
+use crate::{Fault, Flows, Site, error::WhileDoing, money::add_capped};
 
 /// What came of asking for a text or call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,7 +189,11 @@ impl Flows {
                 if limits::spend(tx, &plan.spendings, now).await?.is_err() {
                     return Ok(Ok(MethodTried::Limit));
                 }
-                outbox::add(tx, &plan.message).await?;
+                if let Err(spent) = add_capped(tx, &plan.message).await? {
+                    let detail = format!("{} {}", spent.said(), plan.detail);
+                    log::add(tx, &plan.entry, Event::SendRefused, &detail).await?;
+                    return Ok(Ok(MethodTried::Limit));
+                }
                 log::add(tx, &plan.entry, Event::MethodTried, &plan.detail).await?;
                 Ok(Ok(MethodTried::Sent(plan.message.id)))
             })

@@ -92,7 +92,7 @@ pub(crate) async fn stands(
 }
 
 /// The same of whoever acts. The terminal always stands.
-pub(super) async fn stands_by(
+pub(crate) async fn stands_by(
     tx: &mut Tx,
     by: Option<&Session>,
     now: Timestamp,

@@ -22,7 +22,7 @@ use super::{
     mail_first::mail_first,
     open::is_ready,
 };
-use crate::{Fault, Flows, Visitor, budget::Budget, direct::News, error::WhileDoing};
+use crate::{Fault, Flows, Visitor, budget::Budget, direct::News, error::WhileDoing, money::Aside};
 
 /// What came of asking for a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub enum SendRefused {
     Limit(Duration),
     /// The method is off, or does not reach this number.
     NotUsable,
+    /// What may be spent on texts and calls is spent: another way does.
+    Spent,
     /// The challenge is not open (any more), or not this browser's.
     Over,
 }
@@ -55,6 +57,7 @@ impl SendRefused {
             Self::NoMore => "no_more",
             Self::Limit(_) => "limit",
             Self::NotUsable => "not_usable",
+            Self::Spent => "spent",
             Self::Over => "over",
         }
     }
@@ -67,6 +70,8 @@ struct Plan {
     sending: Sending,
     message: NewMessage,
     spendings: Vec<Spending>,
+    /// Money for it.
+    aside: Aside,
     entry: log::Entry,
     /// What webhooks hear, where the number is to take another one's place.
     news: Option<News>,
@@ -91,7 +96,7 @@ impl Flows {
             (Ok(()), Some(number)) => {
                 let budget = self.budget(&look, &site, visitor, moment.now).await?;
                 let plan = self.plan(&look, visitor, number, method, budget, moment);
-                self.carry_out(plan).await?
+                self.pay_and_carry_out(plan, moment).await?
             }
             (Err(refused), _) => Sent::Refused(refused),
             (Ok(()), None) => Sent::Refused(SendRefused::NotUsable),
@@ -148,6 +153,7 @@ impl Flows {
                 expires_at: code_expires_at,
             },
             spendings,
+            aside: Aside::default(),
             entry: log::Entry::new(moment)
                 .about_user(application, user)
                 .within(challenge.id),
@@ -191,6 +197,37 @@ impl Flows {
         spendings
     }
 
+    /// Sets aside what the message costs; what is not sent after all costs nothing.
+    async fn pay_and_carry_out(&self, mut plan: Plan, moment: &mut Moment) -> Result<Sent, Fault> {
+        let message = &plan.message;
+        let (application, channel) = (message.application, message.to.channel());
+        let Some(number) = message.to.number().cloned() else {
+            return Ok(Sent::Refused(SendRefused::NotUsable));
+        };
+        let aside = self.set_aside(application, (&number, channel, 1), moment);
+        match aside.await? {
+            Ok(aside) => {
+                plan.aside = aside.clone();
+                let sent = self.carry_out(plan).await?;
+                if sent != Sent::Yes {
+                    self.put_back(&aside);
+                }
+                Ok(sent)
+            }
+            Err(spent) => {
+                let detail = format!("method={} {}", plan.sending.method, spent.said());
+                let entry = plan.entry;
+                let unit = unit(move |tx| {
+                    let (entry, detail) = (entry.clone(), detail.clone());
+                    Box::pin(async move { log::add(tx, &entry, Event::SendRefused, &detail).await })
+                });
+                let told = self.0.store.write(unit).await;
+                told.while_doing("telling that no money is left for a code")?;
+                Ok(Sent::Refused(SendRefused::Spent))
+            }
+        }
+    }
+
     async fn carry_out(&self, plan: Plan) -> Result<Sent, Fault> {
         let unit = unit(move |tx| {
             let plan = plan.clone();
@@ -213,6 +250,7 @@ impl Flows {
                 }
                 challenges::send(tx, &plan.read, &plan.sending).await?;
                 outbox::add(tx, &plan.message).await?;
+                plan.aside.write(tx, plan.message.id).await?;
                 let mut detail = format!("method={}", plan.sending.method);
                 if let Some(number) = plan.message.to.number() {
                     let (region, end) = (number.region(), number.last_two());

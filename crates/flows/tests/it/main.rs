@@ -26,6 +26,7 @@ mod locks;
 mod log_chain;
 mod mail_first;
 mod management;
+mod money;
 mod notices;
 mod numbers;
 mod outages;

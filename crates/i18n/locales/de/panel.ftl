@@ -11,6 +11,7 @@ panel =
 panel_place =
     .home = Übersicht
     .applications = Anwendungen
+    .prices = Preise
     .people = Personen
     .log = Protokoll
     .operators = Betreiber

@@ -122,6 +122,9 @@ panel_told =
     .number_check_started = Ein Code ging an ..{ $number }, eine Nummer, die jemand bestätigt
     .number_check_right = Die Nummer ..{ $number } wurde bestätigt
     .number_check_wrong = Ein falscher Code kam für die Nummer ..{ $number }
+    .prices_set = Die Preise wurden geändert: { $said }
+    .money_caps_set = Was für SMS und Anrufe ausgegeben werden darf, wurde festgelegt: { $said }
+    .money_cap_reached = Viel von dem, was für SMS und Anrufe ausgegeben werden darf, ist ausgegeben: { $said }
 
 # Was erlaubt werden sollte. Anderes sind Wörter der Website.
 panel_area =
@@ -162,6 +165,7 @@ panel_by =
 
 # Warum. Die ersten gehören zu einer Entscheidung.
 panel_why =
+    .money = das Geld dafür ist ausgegeben
     .site_insists = die Website besteht darauf
     .settings = die Einstellungen fragen immer
     .area_asks = die Regeln fragen hier

@@ -11,6 +11,7 @@ panel =
 panel_place =
     .home = Overview
     .applications = Applications
+    .prices = Prices
     .people = People
     .log = Log
     .operators = Operators

@@ -122,6 +122,9 @@ panel_told =
     .number_check_started = A code went to ..{ $number }, a number somebody verifies
     .number_check_right = The number ..{ $number } was verified
     .number_check_wrong = A wrong code came for the number ..{ $number }
+    .prices_set = The prices were changed: { $said }
+    .money_caps_set = What may be spent on texts and calls was set: { $said }
+    .money_cap_reached = Much of what may be spent on texts and calls is spent: { $said }
 
 # What was about to be allowed. Others are the site’s own words.
 panel_area =
@@ -162,6 +165,7 @@ panel_by =
 
 # Why. The first ones are those of a decision.
 panel_why =
+    .money = the money for it is spent
     .site_insists = the site insists
     .settings = the settings always ask
     .area_asks = the rules ask here

@@ -276,7 +276,20 @@ pub(super) static TABLES: &[Table] = tables! {
         Blob: id, application_id, user_id, challenge_id, number_sealed, email_sealed, device_id, approval_id, offer_id;
         Text: channel, notice, number_region, number_kind, language, state, gateway, provider_id, error_class, said;
         Bigint: digits, generation, attempts, takeovers, due_at, claimed_until, created_at, expires_at, accepted_at, heard_at,
-          delivered_at;
+          delivered_at, cost, reserved;
+    }
+    price_lists by name {
+        Text: name, body;
+        Bigint: version, updated_at;
+    }
+    money_caps by scope {
+        Blob: scope;
+        Bigint: version, day, month, updated_at;
+    }
+    money_spent by scope, period, number {
+        Blob: scope;
+        Text: period;
+        Bigint: number, spent, since, told;
     }
     outages by channel, cause {
         Text: channel, cause;

@@ -86,7 +86,7 @@ async fn called(store: &Store) {
                 .await?
                 .messages
             {
-                assert!(outbox::accepted(tx, &claimed, "a", None, NOW).await?);
+                assert!(outbox::accepted(tx, &claimed, "a", outbox::Taken::default(), NOW).await?);
             }
             Ok(())
         }

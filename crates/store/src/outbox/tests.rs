@@ -6,8 +6,8 @@ use domain::{About, LinkId, MessageId, Notice, Timestamp};
 use futures_util::FutureExt;
 
 use super::{
-    Claimed, Content, Destination, End, NewMessage, accepted, add, again, claim, count, drop_of,
-    ended, give_up, next_due, remove_old, reported_delivered, reported_failed,
+    Claimed, Content, Destination, End, NewMessage, Taken, accepted, add, again, claim, count,
+    drop_of, ended, give_up, next_due, remove_old, reported_delivered, reported_failed,
 };
 use crate::{
     Bell, Store,
@@ -20,6 +20,7 @@ mod asked;
 mod fared;
 mod fate;
 mod plan;
+mod reserved;
 mod trial;
 
 const LEASE: Duration = Duration::from_secs(30);
@@ -234,7 +235,7 @@ async fn a_claim_whose_lease_ran_out_is_taken_over_and_may_say_nothing_more() {
             let lost = lost.clone();
             async move {
                 Ok([
-                    accepted(tx, &lost, "a", None, NOW).await?,
+                    accepted(tx, &lost, "a", Taken::default(), NOW).await?,
                     again(tx, &lost, "a", "throttled", NOW).await?,
                     ended(tx, &lost, End::Failed, Some("a"), None).await?,
                 ])
@@ -244,7 +245,11 @@ async fn a_claim_whose_lease_ran_out_is_taken_over_and_may_say_nothing_more() {
         assert_eq!(late.await, [false, false, false]);
         let word = write(&store, move |tx| {
             let present = present.clone();
-            async move { accepted(tx, &present, "b", Some("their-id"), NOW).await }.boxed()
+            let taken = Taken {
+                provider_id: Some("their-id"),
+                ..Taken::default()
+            };
+            async move { accepted(tx, &present, "b", taken, NOW).await }.boxed()
         });
         assert!(word.await);
         assert_eq!(how_many(&store, "accepted").await, 1);
@@ -306,7 +311,7 @@ async fn a_report_is_noted_once_however_many_come_at_once() {
         let claimed = one_claim(&store, NOW).await;
         write(&store, move |tx| {
             let claimed = claimed.clone();
-            async move { accepted(tx, &claimed, "a", None, NOW).await }.boxed()
+            async move { accepted(tx, &claimed, "a", Taken::default(), NOW).await }.boxed()
         })
         .await;
         let failures = race(8, |_| {

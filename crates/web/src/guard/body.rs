@@ -11,7 +11,10 @@ use axum::{
 use domain::LONGEST_UPLOAD;
 use flows::LONGEST_ROLL;
 
-use crate::reply::{Dialect, Problem};
+use crate::{
+    panel::LONGEST_LIST,
+    reply::{Dialect, Problem},
+};
 
 /// How long a body may pause between two pieces.
 pub(super) const PATIENCE: Duration = Duration::from_secs(15);
@@ -42,7 +45,13 @@ const LOGO: usize = LONGEST_UPLOAD + 4 * 1024;
 /// And the one that brings a table of people (`panel/brought.rs`).
 const ROLL: usize = LONGEST_ROLL + 4 * 1024;
 
+/// The form that brings a price list (`panel/prices.rs`): pasted, or as a file with what was there before.
+const PRICES: (&str, usize) = ("/admin/prices", 2 * LONGEST_LIST + 4 * 1024);
+
 fn limit_of(path: &str) -> usize {
+    if path == PRICES.0 {
+        return PRICES.1;
+    }
     if path == APPLICATIONS {
         return CONNECTION;
     }

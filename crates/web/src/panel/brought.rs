@@ -7,10 +7,10 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use domain::{ApplicationId, Deed, HeadingRefused, Policy, RowRefused};
+use domain::{ApplicationId, Deed, HeadingRefused, Policy, PriceList, Priced, RowRefused};
 use flows::{
-    BringMode, Flows, ForecastLine, NotBrought, PanelRefused, RefusedRow, RollBrought, RollOutcome,
-    RollRefused,
+    BringMode, Flows, ForecastLine, NotBrought, PanelRefused, RefusedRow, RollBrought,
+    RollForecast, RollOutcome, RollRefused,
 };
 use i18n::Value;
 
@@ -43,6 +43,8 @@ pub(crate) struct ReadRoll {
     pub(super) table: Option<String>,
     /// The rules by which codes will go.
     pub(super) policy: Policy,
+    /// What they will cost.
+    pub(super) prices: PriceList,
 }
 
 /// Why nothing of a table was read.
@@ -108,12 +110,14 @@ pub(crate) async fn bring(
         Ok(RollBrought::TooLong) => return mistaken(&house, id, desk, RollMistake::TooLong).await,
         Err(refused) => return Ok(desk.refuse(refused)),
     };
+    let prices = house.flows.prices().await?.list;
     Ok(match page(&house, id, &mut desk).await? {
         Ok((page, policy)) => desk.page(BroughtPage {
             read: Some(ReadRoll {
                 outcome,
                 table: (mode == BringMode::Try).then_some(table),
                 policy,
+                prices,
             }),
             ..page
         }),
@@ -194,6 +198,17 @@ impl ReadRoll {
         lines
     }
 
+    /// What the first codes of a line cost; of the last one, of all.
+    fn bill(&self, line: &ForecastLine) -> Priced {
+        let (lines, all) = self.outcome.forecast.lines(&self.policy);
+        let of: &[ForecastLine] = if line.country == all.country {
+            &lines
+        } else {
+            std::slice::from_ref(line)
+        };
+        RollForecast::whole_bill(of, &self.prices).whole()
+    }
+
     /// Whether there is anybody to bring along.
     fn is_worth_keeping(&self) -> bool {
         self.table.is_some() && self.outcome.added > 0
@@ -241,6 +256,17 @@ impl BroughtPage {
         }
         let name = i18n::country_name(self.frame.language, line.country);
         name.unwrap_or(line.country).to_owned()
+    }
+
+    /// What the first codes of a line cost, in words.
+    fn bill(&self, read: &ReadRoll, line: &ForecastLine) -> String {
+        let bill = read.bill(line);
+        let said = self.frame.sum(bill.amount, read.prices.currency);
+        if !bill.is_guess {
+            return said;
+        }
+        let values = [("amount", Value::from(&said))];
+        self.frame.say_with("panel_prices.guess", &values)
     }
 
     /// What is wrong with a row, without what stands in it.

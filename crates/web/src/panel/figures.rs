@@ -1,7 +1,8 @@
 //! The figures of the first page: a chart of the days that reads as a table as well, and what they come to.
 
-use domain::{Channel, DayFigures, WaitKnown};
+use domain::{Channel, DayFigures, Money, WaitKnown};
 use flows::{Overview, UsersCounted};
+use i18n::Value;
 
 use super::{Frame, site_choice::SiteChoice};
 
@@ -11,6 +12,15 @@ pub(crate) struct FiguresView {
     pub(super) overview: Overview,
     /// The applications there are, to look at one alone.
     pub(super) choice: SiteChoice,
+}
+
+/// How many messages of a channel went out, and what they cost.
+pub(super) struct MessageLine {
+    pub(super) name: String,
+    pub(super) today: i64,
+    pub(super) all: i64,
+    pub(super) cost_today: String,
+    pub(super) cost_all: String,
 }
 
 /// A part of a day's column in the chart.
@@ -58,17 +68,41 @@ impl FiguresView {
         means
     }
 
-    pub(super) fn messages(&self) -> Vec<(String, i64, i64)> {
-        let (all, today) = (self.all().sent, self.today().sent);
-        Channel::ALL
-            .into_iter()
-            .map(|channel| {
-                let times = |of: &std::collections::BTreeMap<Channel, i64>| {
-                    of.get(&channel).copied().unwrap_or_default()
-                };
-                (self.channel_name(channel), times(&today), times(&all))
-            })
-            .collect()
+    /// What went out by each channel.
+    pub(super) fn messages(&self) -> Vec<MessageLine> {
+        let (all, today) = (self.all(), self.today());
+        let lines = Channel::ALL.into_iter().map(|channel| {
+            let times = |of: &DayFigures| of.sent.get(&channel).copied().unwrap_or_default();
+            let cost = |of: &DayFigures| match channel {
+                // Of these nobody is billed by the message.
+                Channel::Mail | Channel::Push => String::new(),
+                Channel::Text | Channel::Call => {
+                    self.amount(of.cost.get(&channel).copied().unwrap_or_default())
+                }
+            };
+            MessageLine {
+                name: self.channel_name(channel),
+                today: times(&today),
+                all: times(&all),
+                cost_today: cost(&today),
+                cost_all: cost(&all),
+            }
+        });
+        lines.collect()
+    }
+
+    fn amount(&self, amount: Money) -> String {
+        self.frame.sum(amount, self.overview.currency)
+    }
+
+    /// What all messages of a day, or of several, cost.
+    pub(super) fn cost(&self, of: &DayFigures) -> String {
+        let amount = self.amount(of.whole_cost());
+        if of.guessed == Money::NOTHING {
+            return amount;
+        }
+        let values = [("amount", Value::from(&amount))];
+        self.frame.say_with("panel_prices.guess", &values)
     }
 
     fn means_name(&self, word: &str) -> String {
@@ -124,7 +158,7 @@ impl FiguresView {
     pub(super) fn since(&self) -> Option<String> {
         let since = self.overview.since?;
         let day = self.frame.day(since.begins());
-        let values = [("day", i18n::Value::from(&day))];
+        let values = [("day", Value::from(&day))];
         Some(self.frame.say_with("panel_overview.since", &values))
     }
 

@@ -2,7 +2,7 @@
 //! `panel/frame.html`, and `panel/door.html` for pages on the way in.
 
 use askama::Template;
-use domain::{Role, Timestamp};
+use domain::{Currency, Money, Role, Timestamp};
 use flows::{Flows, PanelSession};
 use i18n::{Language, Value};
 
@@ -109,6 +109,16 @@ impl Frame {
     /// A day in words, without its year.
     pub(crate) fn day(&self, at: Timestamp) -> String {
         i18n::day(self.language, at.as_millis())
+    }
+
+    /// A price with its currency, to its last digit.
+    pub(crate) fn price(&self, amount: Money, currency: Currency) -> String {
+        i18n::money(self.language, &amount.exact(currency), currency.as_str())
+    }
+
+    /// A sum with its currency, to its smallest coin.
+    pub(crate) fn sum(&self, amount: Money, currency: Currency) -> String {
+        i18n::money(self.language, &amount.rounded(currency), currency.as_str())
     }
 
     /// What a role is called.

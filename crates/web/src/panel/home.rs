@@ -6,8 +6,8 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use domain::{Cause, Channel, Deed, Method, Outage};
-use flows::{HomeView, PanelWarning, SiteLine, SiteWarning};
+use domain::{Cause, Channel, Deed, Method, MoneyPeriod, Outage};
+use flows::{CapNear, HomeView, PanelWarning, SiteLine, SiteWarning};
 use i18n::Value;
 use serde::Deserialize;
 
@@ -87,6 +87,7 @@ impl HomePage {
                 outage,
                 lets_through,
             } => return down(&self.frame, outage, lets_through),
+            PanelWarning::Money(near) => return money(&self.frame, near),
             PanelWarning::House(what) => {
                 return house_warning::words(&self.frame, &self.listed, what);
             }
@@ -134,6 +135,20 @@ fn down(frame: &Frame, outage: &Outage, lets_through: &[String]) -> String {
         }
     };
     [since, cause, who].join(" ")
+}
+
+/// That much is spent, or all that may be.
+fn money(frame: &Frame, near: &CapNear) -> String {
+    let key = match (near.period, near.is_full) {
+        (MoneyPeriod::Day, false) => "panel_prices.near_day",
+        (MoneyPeriod::Month, false) => "panel_prices.near_month",
+        (MoneyPeriod::Day, true) => "panel_prices.full_day",
+        (MoneyPeriod::Month, true) => "panel_prices.full_month",
+    };
+    let spent = frame.sum(near.spent, near.currency);
+    let cap = frame.sum(near.cap, near.currency);
+    let values = [("spent", Value::from(&spent)), ("cap", Value::from(&cap))];
+    frame.say_with(key, &values)
 }
 
 /// What needs a hand at a site of this name.

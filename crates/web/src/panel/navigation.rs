@@ -9,6 +9,8 @@ pub(crate) enum Place {
     Home,
     /// The sites that use this server.
     Applications,
+    /// What texts and calls cost, and how much may be spent on them.
+    Prices,
     /// Who signs in to the sites, to be helped.
     People,
     /// Every decision and change.
@@ -21,9 +23,10 @@ pub(crate) enum Place {
 
 impl Place {
     /// All of them.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Home,
         Self::Applications,
+        Self::Prices,
         Self::People,
         Self::Log,
         Self::Operators,
@@ -35,6 +38,7 @@ impl Place {
         match self {
             Self::Home => "/admin/",
             Self::Applications => "/admin/applications",
+            Self::Prices => "/admin/prices",
             Self::People => "/admin/people",
             Self::Log => "/admin/log",
             Self::Operators => "/admin/operators",
@@ -47,6 +51,7 @@ impl Place {
         match self {
             Self::Home => "panel_place.home",
             Self::Applications => "panel_place.applications",
+            Self::Prices => "panel_place.prices",
             Self::People => "panel_place.people",
             Self::Log => "panel_place.log",
             Self::Operators => "panel_place.operators",
@@ -58,7 +63,7 @@ impl Place {
     pub(crate) const fn deed(self) -> Deed {
         match self {
             Self::Home | Self::Account => Deed::KeepOwnAccount,
-            Self::Applications => Deed::SeeApplications,
+            Self::Applications | Self::Prices => Deed::SeeApplications,
             Self::People => Deed::SeePeople,
             Self::Log => Deed::SeeLog,
             Self::Operators => Deed::SeeOperators,

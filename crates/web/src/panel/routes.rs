@@ -8,8 +8,8 @@ use axum::{
 use super::{
     account, application, applications, brought, bypass, change, direct, held, home, integrate,
     key_end, keys, link, log, logo, methods, new_application, operator, operators, passkey,
-    passkeys, password, people, person, person_acts, rules, screens, sign_in, simulator, switch,
-    trial,
+    passkeys, password, people, person, person_acts, prices, rules, screens, sign_in, simulator,
+    switch, trial,
 };
 use crate::House;
 
@@ -91,6 +91,9 @@ fn house() -> Router<House> {
         .route("/admin/people/{id}/bypass/end", post(bypass::end))
         .route("/admin/log", get(log::log).post(log::choose))
         .route("/admin/log/export", post(log::export))
+        .route("/admin/prices", get(prices::show).post(prices::take))
+        .route("/admin/prices/currency", post(prices::set_currency))
+        .route("/admin/prices/caps", post(prices::set_caps))
 }
 
 /// What an application asks of its users.

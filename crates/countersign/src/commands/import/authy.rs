@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use delivery::Http;
-use domain::Policy;
+use domain::{Policy, PriceList};
 use flows::{BringMode, Flows, RollOutcome};
 
 use super::{asking::Asking, report, roll};
@@ -68,12 +68,13 @@ impl Authy {
         let outcome = roll::bring(flows, application, &table, mode, &stop).await?;
         let direct = flows.direct_site(application).await?;
         let messages_day = direct.map_or(0, |direct| direct.messages_day);
-        self.tell(&outcome, &site.policy, messages_day)?;
+        let prices = flows.prices().await?.list;
+        self.tell(&outcome, &site.policy, (messages_day, &prices))?;
         Ok(outcome.refusals.is_empty() && !outcome.is_stopped)
     }
 
-    fn tell(&self, outcome: &RollOutcome, policy: &Policy, messages_day: i64) -> Result<()> {
-        report::print(outcome, policy, messages_day, self.dry_run);
+    fn tell(&self, outcome: &RollOutcome, policy: &Policy, terms: (i64, &PriceList)) -> Result<()> {
+        report::print(outcome, policy, terms, self.dry_run);
         if let Some(path) = &self.refused {
             report::write_refused(path, &outcome.refusals)
                 .with_context(|| format!("while writing {}", path.display()))?;

@@ -8,8 +8,8 @@ use std::{
     path::Path,
 };
 
-use domain::{Policy, csv_cell};
-use flows::{ForecastLine, RefusedRow, RollOutcome};
+use domain::{Policy, PriceList, Priced, csv_cell};
+use flows::{ForecastLine, RefusedRow, RollForecast, RollOutcome};
 
 use crate::console::{say, table};
 
@@ -17,10 +17,15 @@ use crate::console::{say, table};
 const NAMED: usize = 5;
 
 /// `messages_day` is what may go out for the site's calls within a day.
-pub(super) fn print(outcome: &RollOutcome, policy: &Policy, messages_day: i64, is_trial: bool) {
+pub(super) fn print(
+    outcome: &RollOutcome,
+    policy: &Policy,
+    (messages_day, prices): (i64, &PriceList),
+    is_trial: bool,
+) {
     let (lines, all) = outcome.forecast.lines(policy);
     if all.people > 0 {
-        print_countries(&lines, &all);
+        print_countries(&lines, &all, prices);
     }
     if is_trial {
         say(format_args!(
@@ -37,15 +42,17 @@ pub(super) fn print(outcome: &RollOutcome, policy: &Policy, messages_day: i64, i
             outcome.refusals.len()
         ));
     }
-    print_bill(&lines, &all, messages_day);
+    print_bill(&lines, &all, (messages_day, prices));
     print_reasons(&outcome.refusals);
     if outcome.is_stopped {
         say("Stopped before the end of the file. The same command goes on where it was.");
     }
 }
 
-fn print_countries(lines: &[ForecastLine], all: &ForecastLine) {
-    let heading = ["country", "people", "proven", "text", "call", "closed"];
+fn print_countries(lines: &[ForecastLine], all: &ForecastLine, prices: &PriceList) {
+    let heading = [
+        "country", "people", "proven", "text", "call", "closed", "bill",
+    ];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     let total = (lines.len() > 1).then_some(all);
     for line in lines.iter().chain(total) {
@@ -56,24 +63,53 @@ fn print_countries(lines: &[ForecastLine], all: &ForecastLine) {
             line.calls,
             line.closed,
         ];
+        // The line of all is no country's: it costs what the others do together.
+        let of: &[ForecastLine] = if line.country == all.country {
+            lines
+        } else {
+            std::slice::from_ref(line)
+        };
+        let bill = RollForecast::whole_bill(of, prices).whole();
         let cells = counts.iter().map(ToString::to_string);
-        rows.push(
-            std::iter::once(line.country.to_owned())
-                .chain(cells)
-                .collect(),
-        );
+        let cells = std::iter::once(line.country.to_owned()).chain(cells);
+        rows.push(cells.chain([amount(bill, prices)]).collect());
     }
     table(&rows);
 }
 
+/// A sum, to the smallest coin, and whether it is a guess.
+fn amount(bill: Priced, prices: &PriceList) -> String {
+    let currency = prices.currency;
+    let said = format!("{} {currency}", bill.amount.rounded(currency));
+    if bill.is_guess {
+        format!("{said} (at a guess)")
+    } else {
+        said
+    }
+}
+
 /// Nobody pays for bringing people along, but for the first time each of them signs in.
-fn print_bill(lines: &[ForecastLine], all: &ForecastLine, messages_day: i64) {
+fn print_bill(
+    lines: &[ForecastLine],
+    all: &ForecastLine,
+    (messages_day, prices): (i64, &PriceList),
+) {
     if all.texts + all.calls > 0 {
+        let bill = RollForecast::whole_bill(lines, prices);
         say(format_args!(
-            "At their next sign-in they are sent a code each: {} texts, {} calls; at every further one again, until they have \
-             the app. Multiply by what your providers charge for each country.",
-            all.texts, all.calls
+            "At their next sign-in they are sent a code each: {} texts, {} calls, for {} and {}, together {}; at every \
+             further one again, until they have the app.",
+            all.texts,
+            all.calls,
+            amount(bill.texts, prices),
+            amount(bill.calls, prices),
+            amount(bill.whole(), prices)
         ));
+        if bill.whole().is_guess {
+            say(
+                "Guessed are prices of which none is listed: `countersign prices import FILE` sets what your providers charge.",
+            );
+        }
     }
     if i64::try_from(all.texts + all.calls).is_ok_and(|first| first > messages_day) {
         say(format_args!(

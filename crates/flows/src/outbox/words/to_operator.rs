@@ -1,6 +1,6 @@
 //! Mails to operators in words.
 
-use domain::PanelNotice;
+use domain::{Money, PanelNotice};
 use i18n::{Language, Value};
 
 use super::Words;
@@ -26,7 +26,8 @@ impl Words<'_> {
             PanelNotice::WebhookMade { host, .. } => host.as_str(),
             _ => "",
         };
-        let values: [(&str, Value<'_>); 7] = [
+        let [what_of, spent, cap] = money(language, self.site, notice);
+        let values: [(&str, Value<'_>); 10] = [
             ("site", self.site.into()),
             ("who", notice.by().into()),
             ("at", at.as_str().into()),
@@ -34,6 +35,9 @@ impl Words<'_> {
             ("was", was.into()),
             ("name", name.into()),
             ("address", address.into()),
+            ("what", what_of.as_str().into()),
+            ("spent", spent.as_str().into()),
+            ("cap", cap.as_str().into()),
         ];
         let what = notice.as_str();
         let say = |place: &str| i18n::say(language, &format!("panel_mail_{what}.{place}"), &values);
@@ -42,6 +46,29 @@ impl Words<'_> {
         parts.extend([say(advice), say("foot")]);
         (say("subject"), parts.join("\n\n") + "\n")
     }
+}
+
+/// Of whose cap of which span a mail tells, what is spent of it, and how much it is; nothing of any other mail.
+fn money(language: Language, site: &str, notice: &PanelNotice) -> [String; 3] {
+    let PanelNotice::CapReached {
+        period,
+        of_application,
+        spent,
+        cap,
+        currency,
+        ..
+    } = notice
+    else {
+        return [String::new(), String::new(), String::new()];
+    };
+    let of = if *of_application { "_of" } else { "" };
+    let key = format!("panel_mail_cap_span.{period}{of}");
+    let sum = |amount: Money| i18n::money(language, &amount.rounded(*currency), currency.as_str());
+    [
+        i18n::say(language, &key, &[("site", site.into())]),
+        sum(*spent),
+        sum(*cap),
+    ]
 }
 
 /// Return addresses that come or go, and that no mail addresses are sent, one a line; nothing where none of it is so.

@@ -9,7 +9,7 @@ use super::{claims, id, written};
 use crate::{
     Store,
     outbox::{
-        Claimed, Content, Destination, End, NewMessage, accepted, add, ended,
+        Claimed, Content, Destination, End, NewMessage, Taken, accepted, add, ended,
         fared::{Fared, LATEST, fared, latest},
         reported_failed,
     },
@@ -46,7 +46,7 @@ async fn what_was_taken_and_what_was_lost_of_the_last_while_is_counted() {
                 ];
                 for (claimed, end) in claimed.iter().zip(ends) {
                     match end {
-                        None => accepted(tx, claimed, "one", None, NOW).await?,
+                        None => accepted(tx, claimed, "one", Taken::default(), NOW).await?,
                         Some(end) => ended(tx, claimed, end, Some("two"), Some("why")).await?,
                     };
                 }
@@ -82,7 +82,7 @@ async fn went(store: &Store, claimed: Vec<Claimed>, is_lost: bool) {
                 if is_lost {
                     ended(tx, one, End::Failed, Some("two"), Some("why")).await?;
                 } else {
-                    accepted(tx, one, "one", None, NOW).await?;
+                    accepted(tx, one, "one", Taken::default(), NOW).await?;
                 }
             }
             Ok(())

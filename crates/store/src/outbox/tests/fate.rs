@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use super::{claims, written, written_for};
 use crate::{
     outbox::{
-        End, accepted, ended,
+        End, Taken, accepted, ended,
         fate::{FateState, OF_CHALLENGES, of_challenges},
     },
     sql::Value,
@@ -35,7 +35,7 @@ async fn what_became_of_a_challenges_messages_is_told_the_oldest_first() {
                         .zip([None, Some(End::Failed), Some(End::Unknown)])
                 {
                     match end {
-                        None => accepted(tx, claimed, "one", None, now).await?,
+                        None => accepted(tx, claimed, "one", Taken::default(), now).await?,
                         Some(end) => ended(tx, claimed, end, Some("two"), Some("why")).await?,
                     };
                 }

@@ -6,7 +6,9 @@ use futures_util::FutureExt;
 use super::{id, one_claim};
 use crate::{
     Store,
-    outbox::{Content, Destination, NewMessage, RungDevice, accepted, add, list_rung, mark_woken},
+    outbox::{
+        Content, Destination, NewMessage, RungDevice, Taken, accepted, add, list_rung, mark_woken,
+    },
     testing::on_each_database,
     world::{APPLICATION, MINUTE, NOW, USER, challenge_id, settle, write},
 };
@@ -60,7 +62,7 @@ async fn a_trial_knows_of_each_device_whether_its_ring_was_taken_and_woke_it() {
         ring(&store, 2, trial).await;
         write(&store, move |tx| {
             let claimed = claimed.clone();
-            async move { accepted(tx, &claimed, "web_push", None, NOW).await }.boxed()
+            async move { accepted(tx, &claimed, "web_push", Taken::default(), NOW).await }.boxed()
         })
         .await;
         assert!(!woken(&store, id(1), device(2)).await, "another's");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{
     Application, ApplicationId, ApprovalId, Brand, CallMethod, CodeLength, DirectKeyId,
     DirectOutlet, HeadingRefused, HeldChangeId, HeldState, NewsKind, OperatorId, OutgoingCallId,
-    Policy, SerialId, WebhookId,
+    Policy, PriceList, SerialId, WebhookId,
 };
 use flows::{
     Attempt, CallbackTarget, CallbackTried, Delivery, DirectKeyLine, DirectSite, DirectView,
@@ -372,6 +372,7 @@ fn brought(language: Language) -> Vec<(&'static str, String)> {
         },
         table: table.map(ToOwned::to_owned),
         policy: Policy::default(),
+        prices: PriceList::default(),
     };
     let heading = RollMistake::Refused(RollRefused::Heading(HeadingRefused::Serial));
     vec![

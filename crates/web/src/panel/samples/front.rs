@@ -1,7 +1,7 @@
 //! The first page, quiet and busy.
 
-use domain::{ApplicationId, Cause, Channel, Method, Outage, Role};
-use flows::{HomeView, HouseWarning, PanelSession, PanelWarning, SiteLine, SiteWarning};
+use domain::{ApplicationId, Cause, Channel, Currency, Method, Money, MoneyPeriod, Outage, Role};
+use flows::{CapNear, HomeView, HouseWarning, PanelSession, PanelWarning, SiteLine, SiteWarning};
 use i18n::Language;
 
 use super::{AT, bare, drawn, operators, session, sites};
@@ -57,6 +57,13 @@ fn busy() -> HomeView {
         name: "Lighthouse".into(),
         what,
     };
+    let near = |period, is_full| CapNear {
+        period,
+        spent: Money::from_micros(40_000_000),
+        cap: Money::from_micros(50_000_000),
+        currency: Currency::EURO,
+        is_full,
+    };
     HomeView {
         sites: vec![
             site("Lighthouse", &Method::ALL),
@@ -74,6 +81,8 @@ fn busy() -> HomeView {
                 outage: outage(Channel::Call, Cause::Unsure),
                 lets_through: Vec::new(),
             },
+            PanelWarning::Money(near(MoneyPeriod::Day, true)),
+            PanelWarning::Money(near(MoneyPeriod::Month, false)),
             PanelWarning::House(HouseWarning::UnlistedProxy {
                 address: "192.0.2.7".into(),
                 seen_at: AT,

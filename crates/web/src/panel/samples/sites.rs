@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use domain::{
-    Application, ApplicationId, Brand, Channel, DayFigures, DayNumber, HeldChangeId, HeldState,
-    Method, OperatorId, RedirectRefused, ReturnAddressesRefused, SecretId, Wait,
+    Application, ApplicationId, Brand, Channel, Currency, DayFigures, DayNumber, HeldChangeId,
+    HeldState, Method, Money, OperatorId, RedirectRefused, ReturnAddressesRefused, SecretId, Wait,
 };
 use flows::{
     ApplicationView, DoorHeld, HeldChange, HeldWhat, Overview, PanelRefused, SecretKind,
@@ -291,6 +291,8 @@ pub(super) fn figures(frame: Frame) -> FiguresView {
             not_asked: 3 * busy,
             proved: [("push".to_owned(), busy / 2), ("text".to_owned(), busy / 4)].into(),
             sent: [(Channel::Text, busy / 3), (Channel::Push, busy)].into(),
+            cost: [(Channel::Text, Money::from_micros(75_000 * (busy / 3)))].into(),
+            guessed: Money::from_micros(if back > 10 { 300_000 } else { 0 }),
             waits: [(Wait::of(took(back)), busy)].into(),
             ..DayFigures::nothing(today.before(back))
         }
@@ -301,6 +303,7 @@ pub(super) fn figures(frame: Frame) -> FiguresView {
         frame,
         overview: Overview {
             of: None,
+            currency: Currency::EURO,
             days,
             holders: 1234,
             users: UsersCounted::MoreThan(100_000),
@@ -323,6 +326,7 @@ pub(super) fn no_figures(frame: Frame) -> FiguresView {
         frame,
         overview: Overview {
             of: None,
+            currency: Currency::EURO,
             days: days.collect(),
             holders: 0,
             users: UsersCounted::Just(3),

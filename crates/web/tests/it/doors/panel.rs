@@ -12,7 +12,7 @@ use flows::{
 use store::testing::factors;
 
 use super::{Route, people, prepared::Prepared, routes, sites};
-use crate::world::{Fields, ORIGIN, Place, World};
+use crate::world::{Fields, MULTIPART, ORIGIN, Place, World, roll_form};
 
 const HEAD: &str = "
 The control panel once more, against whoever has a session. Above, nobody has one.
@@ -228,9 +228,34 @@ pub(super) async fn prepare(
         }
         ("POST", "/admin/people") => fields = fields.and("text", "somebody"),
         ("POST", "/admin/log/export") => fields = fields.and("format", "csv"),
+        ("POST", "/admin/prices") => return prices(path),
+        ("POST", "/admin/prices/currency") => {
+            let seen = world.kit.flows.prices().await.unwrap().version;
+            // Another one than a door before this one named.
+            let currency = if seen % 2 == 0 { "USD" } else { "GBP" };
+            fields = fields
+                .and("seen", &seen.to_string())
+                .and("currency", currency);
+        }
+        ("POST", "/admin/prices/caps") => {
+            let now = world.kit.now();
+            let caps = world.kit.flows.money_caps(None, now).await.unwrap();
+            let seen = caps.version.to_string();
+            fields = fields.and("seen", &seen).and("day", "1000");
+        }
         _ => {}
     }
     sent(route, path, &fields)
+}
+
+/// A price list that is looked at.
+fn prices(path: String) -> Prepared {
+    Prepared {
+        path,
+        kind: MULTIPART,
+        body: roll_form("try", "region,text\nDE,0.1\n").into_bytes(),
+        ..Prepared::default()
+    }
 }
 
 fn sent(route: &Route, path: String, fields: &Fields) -> Prepared {

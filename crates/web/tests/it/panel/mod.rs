@@ -11,6 +11,7 @@ mod many_sites;
 mod operators;
 mod overview;
 mod people;
+mod prices;
 mod rules;
 mod simulator;
 mod site_doors;
