@@ -87,7 +87,7 @@ impl Flows {
             }
             (Carrier::Call(gateway), Destination::Call(number)) => {
                 let call = words.call(number)?;
-                Ok(gateway.call(&call, &report_address, http).await)
+                Ok(gateway.call(&call, &report_address, http, now).await)
             }
             (Carrier::Mail(gateway), Destination::Mail(address)) => {
                 Ok(gateway.send(&words.mail(address), now).await)
