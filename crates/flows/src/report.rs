@@ -118,12 +118,6 @@ impl Flows {
         texts.find(|one| one.name() == name).map(AsRef::as_ref)
     }
 
-    /// The address at which a gateway that has but one for all its texts tells what became of them: for an operator who
-    /// registers it there.
-    pub fn webhook_address(&self, gateway: &str) -> String {
-        self.report_address(gateway, WEBHOOK)
-    }
-
     /// Takes a report of a gateway that has one address for all its texts. Its signature says that it is the gateway's, and
     /// the name of the attempt which message it is about; it may send texts of others, too.
     async fn hear_at_one_address(

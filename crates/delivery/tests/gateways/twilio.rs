@@ -111,6 +111,39 @@ async fn an_api_key_and_a_messaging_service_send_without_asking_for_reports_nobo
 }
 
 #[tokio::test]
+async fn switches_are_sent_as_they_are_set_and_otherwise_left_to_the_account() {
+    let twilio = FakeTwilio::default();
+    let base = serve(twilio.router()).await;
+    let more = format!(
+        "auth_token = '{TOKEN}'\nfrom = '+447400654321'\nsmart_encoded = true\nrisk_check = 'disable'\n\
+         content_retention = 'discard'\naddress_retention = 'retain'"
+    );
+    send(&gateway(&settings(&base, &more))).await;
+    let taken = twilio.taken.lock().unwrap()[0].clone();
+    for (name, value) in [
+        ("SmartEncoded", "true"),
+        ("RiskCheck", "disable"),
+        ("ContentRetention", "discard"),
+        ("AddressRetention", "retain"),
+    ] {
+        assert_eq!(taken[name], value);
+    }
+    for wrong in [
+        "risk_check = 'on'",
+        "content_retention = 'enable'",
+        "address_retention = ''",
+    ] {
+        let more = format!("auth_token = 'x'\nfrom = 'a'\n{wrong}");
+        let settings: GatewaySettings = toml::from_str(&settings(&base, &more)).unwrap();
+        assert_eq!(
+            gateway_of(settings).err(),
+            Some(SettingsRefused::Switch),
+            "{wrong}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_token_is_bad_credentials() {
     let base = serve(FakeTwilio::default().router()).await;
     let gateway = gateway(&settings(
@@ -288,7 +321,7 @@ fn reports_are_read() {
             fields.push(("ErrorCode", code));
         }
         let inbound = report(REPORT_URL, &fields);
-        let answer = gateway.read_report(&inbound).unwrap();
+        let answer = gateway.read_report(&inbound, NOW).unwrap();
         assert_eq!(answer.report, wanted, "{status} {code}");
         assert_eq!((answer.status, answer.body.as_str()), (204, ""));
     }
@@ -303,7 +336,7 @@ fn forged_reports_are_refused() {
             &[("MessageSid", "SM1"), ("MessageStatus", "failed")],
         )
     };
-    assert!(gateway.read_report(&genuine()).is_ok());
+    assert!(gateway.read_report(&genuine(), NOW).is_ok());
 
     let mut altered = genuine();
     altered.body = b"MessageSid=SM1&MessageStatus=delivered".to_vec();
@@ -312,7 +345,10 @@ fn forged_reports_are_refused() {
     let mut unsigned = genuine();
     unsigned.headers.truncate(1);
     for inbound in [altered, replayed_elsewhere, unsigned] {
-        assert_eq!(gateway.read_report(&inbound), Err(ReportRefused::Forged));
+        assert_eq!(
+            gateway.read_report(&inbound, NOW),
+            Err(ReportRefused::Forged)
+        );
     }
 }
 
@@ -323,14 +359,17 @@ fn a_report_heard_twice_says_the_same_twice() {
         REPORT_URL,
         &[("MessageSid", "SM1"), ("MessageStatus", "delivered")],
     );
-    assert_eq!(gateway.read_report(&inbound), gateway.read_report(&inbound));
+    assert_eq!(
+        gateway.read_report(&inbound, NOW),
+        gateway.read_report(&inbound, NOW)
+    );
 }
 
 #[test]
 fn a_signed_request_that_is_no_report_is_malformed() {
     let gateway = by_token("https://api.twilio.com");
     for fields in [&[("CallSid", "CA1")][..], &[("MessageSid", "SM1")], &[]] {
-        let refused = gateway.read_report(&report(REPORT_URL, fields));
+        let refused = gateway.read_report(&report(REPORT_URL, fields), NOW);
         assert_eq!(refused, Err(ReportRefused::Malformed));
     }
 }

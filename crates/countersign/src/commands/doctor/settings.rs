@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::MetadataExt};
 
-use delivery::{Gateway, ReportTrust};
+use delivery::{Gateway, ReportTrust, WEBHOOK};
 use web::guard::CookieKind;
 
 use super::{Finding, failing, warning, well};
@@ -18,7 +18,12 @@ pub(super) fn examine(config: &Config) -> Vec<Finding> {
         outgoing(config),
         push(config),
     ];
-    findings.extend(config.gateways.iter().filter_map(reports));
+    findings.extend(
+        config
+            .gateways
+            .iter()
+            .filter_map(|one| reports(one, config)),
+    );
     findings.extend(cookies(config));
     findings
 }
@@ -92,10 +97,17 @@ fn gateways(config: &Config) -> Finding {
 }
 
 /// How far a gateway's reports are believed, where there is something to say about it.
-fn reports(gateway: &Gateway) -> Option<Finding> {
+fn reports(gateway: &Gateway, config: &Config) -> Option<Finding> {
     let (what, name) = ("reports", gateway.name());
     let texts = gateway.text.as_ref()?;
     match (gateway.kind(), texts.reports()) {
+        ("android", ReportTrust::Signed) => Some(well(
+            what,
+            format!(
+                "{name}: signed. The app is to tell them at {}/reports/{name}/{WEBHOOK}",
+                config.guard.origin()
+            ),
+        )),
         (_, ReportTrust::Signed) => Some(well(what, format!("{name}: signed"))),
         ("vonage", ReportTrust::ByAddress) => Some(warning(
             what,
