@@ -143,7 +143,7 @@ impl Flows {
         let name = gateway.to_owned();
         let find = unit(move |tx| {
             let name = name.clone();
-            Box::pin(async move { outbox::may_be_of(tx, message, &name).await })
+            Box::pin(async move { outbox::fate::may_be_of(tx, message, &name).await })
         });
         let is_its = self.0.store.read(find).await;
         if !is_its.while_doing("looking for a reported message")? {

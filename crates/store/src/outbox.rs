@@ -124,11 +124,6 @@ where id = $1
   and state in ('sending', 'accepted', 'unknown')
   and delivered_at is null
 returning application_id, user_id, challenge_id";
-    MAY_BE_OF = "select 1 as found
-from outbox
-where id = $1
-  and channel = 'text'
-  and (gateway is null or gateway = $2)";
     COUNT = "select count(*) as found
 from outbox
 where state = $1";
@@ -368,13 +363,6 @@ pub async fn reported_failed(
 ) -> Result<Option<MessageSubject>, Fault> {
     let row = tx.row(&REPORTED_FAILED, values![id, error_class]).await?;
     row.as_ref().map(subject).transpose()
-}
-
-/// Whether a text was taken by this gateway, as far as is known: of one that is being handed over nothing is noted yet. Uses
-/// the primary key.
-pub async fn may_be_of(tx: &mut Tx, id: MessageId, gateway: &str) -> Result<bool, Fault> {
-    let row = tx.row(&MAY_BE_OF, values![id, gateway]).await?;
-    Ok(row.is_some())
 }
 
 /// How many messages are in a state ("waiting", "sending", "accepted" ...). Uses the index outbox_due.

@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 
 use super::{
     Claimed, Content, Destination, End, NewMessage, accepted, add, again, claim, count, drop_of,
-    ended, give_up, may_be_of, next_due, remove_old, reported_delivered, reported_failed,
+    ended, give_up, next_due, remove_old, reported_delivered, reported_failed,
 };
 use crate::{
     Bell, Store,
@@ -328,30 +328,6 @@ async fn a_report_is_noted_once_however_many_come_at_once() {
         assert_eq!(deliveries.into_iter().flatten().count(), 1);
         let unknown = write(&store, |tx| reported_delivered(tx, id(9), NOW).boxed()).await;
         assert!(unknown.is_none());
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_text_is_of_the_gateway_that_took_it_or_of_any_before() {
-    on_each_database(async |store| {
-        settle(&store).await;
-        written(&store, 1, NOW).await;
-        let is_of = async |number, gateway: &'static str| {
-            write(&store, move |tx| {
-                async move { may_be_of(tx, id(number), gateway).await }.boxed()
-            })
-            .await
-        };
-        let claimed = one_claim(&store, NOW).await;
-        assert!(is_of(1, "a").await && is_of(1, "b").await);
-        write(&store, move |tx| {
-            let claimed = claimed.clone();
-            async move { accepted(tx, &claimed, "a", None, NOW).await }.boxed()
-        })
-        .await;
-        assert!(is_of(1, "a").await);
-        assert!(!is_of(1, "b").await && !is_of(9, "a").await);
     })
     .await;
 }
