@@ -7,9 +7,6 @@ use crate::{
     MacAlgorithm, VonageSettings, VonageSignature, generic::is_near, mac::is_plain_md5_of,
 };
 
-/// Names and values of a report, in any order.
-pub(crate) type Fields = Vec<(String, String)>;
-
 /// What reports on texts are checked by.
 #[derive(Clone, Debug)]
 pub(crate) struct TextReports {
@@ -28,7 +25,7 @@ impl TextReports {
     }
 
     /// Whether the fields are signed, lately.
-    pub(crate) fn are_genuine(&self, fields: &Fields, now: Timestamp) -> bool {
+    pub(crate) fn are_genuine(&self, fields: &[(String, String)], now: Timestamp) -> bool {
         let one = |wanted: &str| {
             let mut found = fields.iter().filter(|(name, _)| name == wanted);
             match (found.next(), found.next()) {
@@ -40,7 +37,7 @@ impl TextReports {
             && one("sig").is_some_and(|signature| self.is_of(fields, signature))
     }
 
-    fn is_of(&self, fields: &Fields, signature: &str) -> bool {
+    fn is_of(&self, fields: &[(String, String)], signature: &str) -> bool {
         let Ok(signature) = HEXLOWER_PERMISSIVE.decode(signature.as_bytes()) else {
             return false;
         };
@@ -60,7 +57,7 @@ impl TextReports {
 
 /// `&name=value` for each field but the signature, sorted by name; `&` and `=` within become `_`, so that no field can pass
 /// for two.
-fn signed_text(fields: &Fields) -> String {
+fn signed_text(fields: &[(String, String)]) -> String {
     let mut sorted: Vec<_> = fields.iter().filter(|(name, _)| name != "sig").collect();
     sorted.sort();
     let plain = |text: &str| text.replace(['&', '='], "_");

@@ -108,7 +108,7 @@ fn the_ed25519_vector_is_signed_as_the_rfc_has_it() {
 }
 
 /// What a mail server checks: the signature of `mail`, by what its own header says.
-fn is_genuine(mail: &str, signer: &Signer) -> bool {
+fn is_genuine(mail: &str, ours: &Signer) -> bool {
     let (own, rest) = mail.split_at(mail.find("\r\nFrom:").unwrap() + 2);
     let own = own.trim_end();
     let (unsigned, signature) = own.rsplit_once("b=").unwrap();
@@ -118,14 +118,14 @@ fn is_genuine(mail: &str, signer: &Signer) -> bool {
     };
     let names: Vec<_> = tag("h").split(':').collect();
     let signature = BASE64.decode(unfolded(signature).as_bytes()).unwrap();
-    let signed = signed(rest.as_bytes(), &names, &format!("{unsigned}b="));
-    let public = signer.key.public().unwrap();
-    let is_signed = match signer.key {
+    let covered = signed(rest.as_bytes(), &names, &format!("{unsigned}b="));
+    let public = ours.key.public().unwrap();
+    let is_signed = match ours.key {
         SigningKey::Rsa(_) => UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public)
-            .verify(&signed, &signature)
+            .verify(&covered, &signature)
             .is_ok(),
         SigningKey::Ed25519(_) => {
-            let hash = digest::digest(&digest::SHA256, &signed);
+            let hash = digest::digest(&digest::SHA256, &covered);
             let key = UnparsedPublicKey::new(&ED25519, public);
             key.verify(hash.as_ref(), &signature).is_ok()
         }

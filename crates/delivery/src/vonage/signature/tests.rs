@@ -2,6 +2,8 @@
 
 use super::*;
 
+type Fields = Vec<(String, String)>;
+
 const MADE_AT: Timestamp = Timestamp::from_seconds(1_461_605_396);
 
 const VECTORS: [(VonageSignature, &str); 5] = [
