@@ -48,7 +48,7 @@ impl FromStr for Condition {
     type Err = NoCondition;
 
     fn from_str(text: &str) -> Result<Self, NoCondition> {
-        let mut words = words(text)?.into_iter().peekable();
+        let mut words = words(text)?.into_iter();
         let mut any = vec![Vec::new()];
         loop {
             let test = Test::read(&mut words)?;
@@ -82,17 +82,14 @@ impl Test {
     /// None where what it asks about is not there.
     fn holds(&self, said: &Said<'_>) -> Option<bool> {
         let found = said.find(&self.place);
-        if matches!(self.wanted, Wanted::Present) {
-            return Some(found.is_some_and(|text| !text.is_empty()));
+        match (&self.wanted, found) {
+            (Wanted::Present, found) => Some(found.is_some_and(|text| !text.is_empty())),
+            (_, None) => None,
+            (Wanted::One(values), Some(found)) => Some(values.iter().any(|one| one.is(&found))),
+            (Wanted::None(values), Some(found)) => Some(!values.iter().any(|one| one.is(&found))),
+            (Wanted::Contains(part), Some(found)) => Some(found.contains(part)),
+            (Wanted::Begins(part), Some(found)) => Some(found.starts_with(part)),
         }
-        let found = found?;
-        Some(match &self.wanted {
-            Wanted::One(values) => values.iter().any(|value| value.is(&found)),
-            Wanted::None(values) => !values.iter().any(|value| value.is(&found)),
-            Wanted::Contains(part) => found.contains(part),
-            Wanted::Begins(part) => found.starts_with(part),
-            Wanted::Present => true,
-        })
     }
 }
 

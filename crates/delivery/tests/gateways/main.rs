@@ -6,6 +6,7 @@
 
 mod android;
 mod calls;
+mod closing;
 mod fake_twilio;
 mod fake_vonage;
 mod generic;
