@@ -218,12 +218,18 @@ fn fields(inbound: &Inbound) -> Option<Vec<(String, String)>> {
     let Value::Object(object) = serde_json::from_slice(&inbound.body).ok()? else {
         return None;
     };
-    let written = object.into_iter().map(|(name, value)| match value {
-        Value::String(text) => Some((name, text)),
-        Value::Number(number) => Some((name, number.to_string())),
-        _ => None,
-    });
-    written.collect()
+    let mut fields = Vec::with_capacity(object.len());
+    for (name, value) in object {
+        let text = match value {
+            Value::Null => continue,
+            Value::String(text) => text,
+            Value::Number(number) => number.to_string(),
+            Value::Bool(is_so) => is_so.to_string(),
+            Value::Array(_) | Value::Object(_) => return None,
+        };
+        fields.push((name, text));
+    }
+    Some(fields)
 }
 
 fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
