@@ -1,8 +1,9 @@
 //! One entry of the settings: an account, a device or a server that sends texts, makes calls or sends mails.
 
 use crate::{
-    CallGateway, GatewaySettings, HttpCalls, HttpGateway, MailGateway, OutgoingSettings,
-    SettingsRefused, SmtpMail, TextGateway, Twilio, TwilioCalls,
+    AndroidPhone, CallGateway, GatewaySettings, HttpCalls, HttpGateway, MailGateway,
+    OutgoingSettings, SettingsRefused, SmtpMail, TextGateway, Twilio, TwilioCalls, Vonage,
+    VonageCalls,
 };
 
 /// What one entry of the settings can do; at least one of the three.
@@ -31,6 +32,19 @@ impl Gateway {
                     calls.transpose()?.map(CallGateway::Twilio),
                     None,
                 )
+            }
+            GatewaySettings::Vonage(settings) => {
+                let texts = settings.texts.then(|| Vonage::new(&settings)).transpose()?;
+                let calls = settings.calls.then(|| VonageCalls::new(&settings));
+                (
+                    texts.map(TextGateway::Vonage),
+                    calls.transpose()?.map(CallGateway::Vonage),
+                    None,
+                )
+            }
+            GatewaySettings::Android(settings) => {
+                let phone = AndroidPhone::new(&settings)?;
+                (Some(TextGateway::Android(phone)), None, None)
             }
             GatewaySettings::Http(settings) => {
                 let gateway = HttpGateway::new(settings)?;
@@ -63,6 +77,8 @@ impl Gateway {
     pub const fn kind(&self) -> &'static str {
         match (&self.text, &self.call, &self.mail) {
             (Some(TextGateway::Twilio(_)), ..) | (_, Some(CallGateway::Twilio(_)), _) => "twilio",
+            (Some(TextGateway::Vonage(_)), ..) | (_, Some(CallGateway::Vonage(_)), _) => "vonage",
+            (Some(TextGateway::Android(_)), ..) => "android",
             (Some(TextGateway::Http(_)), ..) => "http",
             (_, Some(CallGateway::Http(_)), _) => "http_call",
             (.., Some(MailGateway::Smtp(_))) => "smtp",

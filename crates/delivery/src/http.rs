@@ -12,7 +12,7 @@ use std::{error::Error, sync::Arc, time::Duration};
 
 use domain::Secret;
 use reqwest::{
-    Certificate, Client, Proxy, Response,
+    Certificate, Client, Method, Proxy, Response,
     header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
     redirect::Policy,
 };
@@ -69,6 +69,19 @@ pub(crate) struct Post<'a> {
     pub(crate) body: Vec<u8>,
     /// What is put up with.
     pub(crate) bounds: Bounds,
+}
+
+/// How a gateway wants to be asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum HttpMethod {
+    /// With everything in the address.
+    Get,
+    /// With a body.
+    #[default]
+    Post,
+    /// With a body, at an address that names the message.
+    Put,
 }
 
 /// How long a request may take, and how much of the answer is read.
@@ -197,14 +210,26 @@ impl Http {
 
     /// Posts, and gives the answer, whatever its status.
     pub(crate) async fn post(&self, post: Post<'_>) -> Result<Reply, HttpFault> {
+        self.send(HttpMethod::Post, post).await
+    }
+
+    /// The same by another method. A GET carries no body.
+    pub(crate) async fn send(
+        &self,
+        method: HttpMethod,
+        post: Post<'_>,
+    ) -> Result<Reply, HttpFault> {
         self.guard.check(post.address).await?;
-        let request = self
+        let mut request = self
             .client
-            .post(post.address.clone())
+            .request(named(method), post.address.clone())
             .headers(written(post.authorization, post.headers)?)
-            .header(CONTENT_TYPE, HeaderValue::from_static(post.content_type))
-            .timeout(self.timeout.min(post.bounds.timeout))
-            .body(post.body);
+            .timeout(self.timeout.min(post.bounds.timeout));
+        if method != HttpMethod::Get {
+            request = request
+                .header(CONTENT_TYPE, HeaderValue::from_static(post.content_type))
+                .body(post.body);
+        }
         let response = request.send().await.map_err(|error| fault(&error))?;
         Ok(Reply::of(response, post.bounds.answer).await)
     }
@@ -240,6 +265,14 @@ fn through(proxy: &Url, guard: &Arc<Guard>) -> Result<Proxy, HttpRefused> {
     Ok(Proxy::custom(move |target| {
         (!guard.lists(target)).then(|| proxy.clone())
     }))
+}
+
+const fn named(method: HttpMethod) -> Method {
+    match method {
+        HttpMethod::Get => Method::GET,
+        HttpMethod::Post => Method::POST,
+        HttpMethod::Put => Method::PUT,
+    }
 }
 
 fn written(

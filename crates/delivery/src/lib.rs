@@ -7,36 +7,46 @@ mod answers;
 mod call;
 mod error_class;
 mod gateway;
+mod generic;
 mod http;
 mod keeping;
+mod mac;
 mod mail;
 mod message;
 mod placeholders;
 mod push;
 mod report;
 mod settings;
+mod signing_key;
 mod site_call;
 mod text;
+mod token;
 mod twilio;
+mod vonage;
 
-pub use call::{CallEvent, CallGateway, HttpCalls, TwilioCalls};
+pub use call::{CallEvent, CallGateway, HttpCalls, TwilioCalls, VonageCalls};
 pub use error_class::{ErrorClass, UnknownClass};
 pub use gateway::Gateway;
 pub use http::{
-    AllowRefused, Allowed, Answered, Http, HttpRefused, LONGEST_TIMEOUT_MS, NotAnswered,
-    OutgoingSettings,
+    AllowRefused, Allowed, Answered, Http, HttpMethod, HttpRefused, LONGEST_TIMEOUT_MS,
+    NotAnswered, OutgoingSettings,
 };
 pub use keeping::{Behaviour, KeepingGateway, KeptCall, KeptMail, KeptText};
-pub use mail::{MailGateway, SmtpMail, SmtpSecurity, SmtpSettings};
+pub use mac::MacAlgorithm;
+pub use mail::{DkimSettings, MailGateway, SmtpMail, SmtpSecurity, SmtpSettings};
 pub use message::{CallMessage, MailMessage, SendAnswer, SpokenCode, TextMessage};
 pub use push::{
     ContactRefused, KeepingPush, KeptPush, LONGEST_PUSH_BODY, PushAnswer, PushContact, PushGateway,
     PushHost, PushHostRefused, PushHosts, PushMessage, PushTopic, Reach, Subscription,
     SubscriptionRefused, TopicRefused, VapidKey, VapidKeyRefused, WebPush, WrittenSubscription,
 };
-pub use report::{Inbound, InboundAnswer, Report, ReportRefused, ReportState, UnknownState};
+pub use report::{
+    Inbound, InboundAnswer, Report, ReportRefused, ReportState, ReportTrust, UnknownState,
+};
 pub use settings::{
-    GatewaySettings, HttpGatewaySettings, ReportKey, SettingsRefused, TwilioSettings,
+    AndroidSettings, GatewaySettings, HttpBasicSettings, HttpEncoding, HttpError,
+    HttpGatewaySettings, HttpReportSettings, HttpSignatureSettings, HttpState, ReportKey,
+    SettingsRefused, TwilioSettings, VonageSettings, VonageSignature,
 };
 pub use site_call::{SiteAnswer, SiteCall};
-pub use text::{HttpGateway, TextGateway, Twilio};
+pub use text::{AndroidPhone, HttpGateway, TextGateway, Twilio, Vonage, WEBHOOK};

@@ -58,13 +58,33 @@ pub(crate) fn check<'a>(
         .ok_or(SettingsRefused::BodyIncomplete)
 }
 
-enum Piece<'a> {
+/// A part of a template.
+pub(crate) enum Piece<'a> {
+    /// Text that stays as it is.
     Plain(&'a str),
+    /// A word in braces.
     Name(&'a str),
 }
 
+/// Whether of our words a template names none but `id`, the only one a header may hold: no number and no text of a message
+/// gets into one. Other words in braces are a header's own.
+pub(crate) fn names_id_alone(template: &str) -> bool {
+    let is_ours = |name| {
+        matches!(
+            name,
+            "to" | "to_digits" | "text" | "language" | "report_url"
+        )
+    };
+    !pieces(template).any(|piece| matches!(piece, Piece::Name(name) if is_ours(name)))
+}
+
+/// Whether a template names `report_url`.
+pub(crate) fn names_report_url(template: &str) -> bool {
+    pieces(template).any(|piece| matches!(piece, Piece::Name("report_url")))
+}
+
 /// Cuts a template at `{word}`. Braces round anything but small letters and `_` are plain text.
-fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
+pub(crate) fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = template;
     std::iter::from_fn(move || {
         if rest.is_empty() {

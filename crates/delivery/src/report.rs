@@ -140,6 +140,17 @@ impl InboundAnswer {
     }
 }
 
+/// How far a gateway's reports are believed, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportTrust {
+    /// It sends none, or none that we could check.
+    None,
+    /// For the address they come to, which nobody can guess.
+    ByAddress,
+    /// For their signature, or the password they come with.
+    Signed,
+}
+
 /// Why a request is no report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReportRefused {

@@ -1,22 +1,40 @@
 //! What an operator says about gateways, as it stands in the settings file. Secrets are never printed.
 
-use std::{collections::BTreeMap, fmt};
+mod android;
+mod http;
+mod refused;
+mod vonage;
+
+use std::path::Path;
 
 use domain::Secret;
 use serde::{Deserialize, Deserializer, de};
 use url::Url;
 
+pub use self::{
+    android::AndroidSettings,
+    http::{
+        HttpBasicSettings, HttpEncoding, HttpError, HttpGatewaySettings, HttpReportSettings,
+        HttpSignatureSettings, HttpState,
+    },
+    refused::SettingsRefused,
+    vonage::{VonageSettings, VonageSignature},
+};
 use crate::SmtpSettings;
 
-/// One gateway: `kind = "twilio"`, `"http"`, `"http_call"` or `"smtp"`, and what belongs to it.
+/// One gateway: `kind = "twilio"`, `"vonage"`, `"android"`, `"http"`, `"http_call"` or `"smtp"`, and what belongs to it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum GatewaySettings {
     /// Twilio's Messages and Calls APIs.
     Twilio(TwilioSettings),
-    /// Any gateway for texts that takes a POST.
+    /// Vonage's SMS and Voice APIs.
+    Vonage(VonageSettings),
+    /// A phone with the app SMS Gateway for Android.
+    Android(AndroidSettings),
+    /// Any gateway for texts that is asked by HTTP.
     Http(HttpGatewaySettings),
-    /// Any gateway for calls that takes a POST and speaks the text in it.
+    /// Any gateway for calls that is asked by HTTP and speaks the text it is given.
     HttpCall(HttpGatewaySettings),
     /// A mail server.
     Smtp(SmtpSettings),
@@ -63,6 +81,19 @@ pub struct TwilioSettings {
     /// Seconds after which Twilio drops a text that was not delivered.
     #[serde(default = "ten_minutes")]
     pub validity_seconds: u32,
+    /// Whether Twilio may write a character that would make a text dearer as one that looks alike; the messaging service's
+    /// own choice unless said otherwise.
+    #[serde(default)]
+    pub smart_encoded: Option<bool>,
+    /// Whether Twilio weighs each text for fraud: `enable` or `disable`; the account's own choice unless said otherwise.
+    #[serde(default)]
+    pub risk_check: Option<String>,
+    /// Whether Twilio keeps what texts say: `retain` or `discard`; the account's own choice unless said otherwise.
+    #[serde(default)]
+    pub content_retention: Option<String>,
+    /// Whether Twilio keeps whole numbers: `retain` or `discard`; the account's own choice unless said otherwise.
+    #[serde(default)]
+    pub address_retention: Option<String>,
 }
 
 /// A shared key Twilio signs reports with.
@@ -76,119 +107,28 @@ pub struct ReportKey {
     pub secret: Secret<String>,
 }
 
-/// Any gateway that takes a POST with JSON or form fields and answers 2xx when it took the text.
-///
-/// In `body` and `form` these stand for their values: `{to}` (`+442071838750`), `{to_digits}` (the same without `+`),
-/// `{text}`, `{language}` (of a call's voice, `en-GB`; empty for a text), `{id}` (the attempt's name, no secret),
-/// `{report_url}`.
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct HttpGatewaySettings {
-    /// What we call this gateway: 1 to 32 of `a-z 0-9 -`.
-    pub name: String,
-    /// Where to post to. May hold a key in its query, so it is not printed.
-    #[serde(deserialize_with = "required_address")]
-    pub address: Url,
-    /// The value of the `Authorization` header.
-    #[serde(default, deserialize_with = "secret")]
-    pub authorization: Option<Secret<String>>,
-    /// Further headers.
-    #[serde(default)]
-    pub headers: BTreeMap<String, String>,
-    /// The JSON to send. Values are put inside its strings, so quotes and line ends need no care.
-    #[serde(default)]
-    pub body: Option<String>,
-    /// Form fields to send instead of JSON.
-    #[serde(default)]
-    pub form: Option<BTreeMap<String, String>>,
-    /// Where the gateway's name for the message is in a JSON answer (RFC 6901), such as `/message/id`.
-    #[serde(default)]
-    pub provider_id: Option<String>,
-}
-
-// By hand: address, headers, body and form may all hold keys.
-impl fmt::Debug for HttpGatewaySettings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpGatewaySettings")
-            .field("name", &self.name)
-            .field("host", &self.address.host_str())
-            .finish_non_exhaustive()
+impl GatewaySettings {
+    /// Puts the contents of the files that are named as keys in their place, as `read` gives them. The first that cannot be
+    /// read ends it.
+    pub fn read_key_files<E>(
+        &mut self,
+        read: impl Fn(&Path) -> Result<String, E>,
+    ) -> Result<(), E> {
+        let (file, key) = match self {
+            Self::Vonage(settings) => (&mut settings.private_key_file, &mut settings.private_key),
+            Self::Smtp(SmtpSettings {
+                dkim: Some(dkim), ..
+            }) => (&mut dkim.private_key_file, &mut dkim.private_key),
+            _ => return Ok(()),
+        };
+        // Where both are given both stay, and that is refused.
+        if key.is_none()
+            && let Some(path) = file.take()
+        {
+            *key = Some(Secret::new(read(&path)?));
+        }
+        Ok(())
     }
-}
-
-/// What is wrong with a gateway's settings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SettingsRefused {
-    /// The name cannot stand in an address.
-    #[error("`name` must be 1 to 32 of a-z, 0-9 and -")]
-    Name,
-    /// The account is not one.
-    #[error("`account_sid` must be AC and 32 hexadecimal digits")]
-    Account,
-    /// Nothing to sign in with, or half of it.
-    #[error("give `auth_token`, or both `api_key_sid` and `api_key_secret`")]
-    Credentials,
-    /// No sender, or two.
-    #[error("give either `from` or `messaging_service_sid`")]
-    Sender,
-    /// Calls without a number they come from.
-    #[error("give the number calls come from, such as +442071838750, as `call_from` or `from`")]
-    Caller,
-    /// Nothing to check key presses with.
-    #[error("calls need `auth_token` or `report_keys`: a forged key press would be told the code")]
-    CallsUnsigned,
-    /// Neither texts nor calls.
-    #[error("set `texts` or `calls` to true: this gateway does nothing")]
-    Nothing,
-    /// Twilio keeps a text for 1 to 36,000 seconds.
-    #[error("`validity_seconds` must be 1 to 36000")]
-    Validity,
-    /// The address is not http(s), or holds a user name or password.
-    #[error("the address must be https://..., with no user name or password in it")]
-    Address,
-    /// A header that cannot be sent.
-    #[error("`headers` or `authorization` holds what no HTTP header may hold")]
-    Header,
-    /// Both kinds of body.
-    #[error("give either `body` or `form`")]
-    Body,
-    /// `body` is not JSON.
-    #[error("`body` must be JSON")]
-    BodyNotJson,
-    /// The person's number or the text would not be sent.
-    #[error("`body` or `form` must hold {{to}} (or {{to_digits}}) and {{text}}")]
-    BodyIncomplete,
-    /// A word in braces that stands for nothing.
-    #[error(
-        "only {{to}}, {{to_digits}}, {{text}}, {{language}}, {{id}} and {{report_url}} stand for something"
-    )]
-    Placeholder,
-    /// The place of the id is not a JSON pointer.
-    #[error("`provider_id` must be a JSON pointer such as /message/id")]
-    ProviderId,
-    /// The mail server's host is not one.
-    #[error("`host` must be a host name such as mail.example.org, or an address, and nothing more")]
-    Host,
-    /// Mails would cross a network in the clear.
-    #[error(
-        "`security = \"none\"` is for a mail server on this machine (localhost, 127.0.0.1, ::1) alone"
-    )]
-    Unencrypted,
-    /// Half of what it takes to sign in.
-    #[error("give both `username` and `password`, or neither")]
-    Login,
-    /// The address mails come from is not one.
-    #[error("`from` must be a bare mail address such as security@example.org")]
-    From,
-    /// The address for answers is not one.
-    #[error("`reply_to` must be a bare mail address such as help@example.org")]
-    ReplyTo,
-    /// The name we greet by is not one.
-    #[error("`helo` must be a host name such as id.example.org, or an address")]
-    Helo,
-    /// There is no certificate authority to trust.
-    #[error("this machine trusts no certificate authority: install its certificates")]
-    Trust,
 }
 
 const fn yes() -> bool {

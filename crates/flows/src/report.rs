@@ -3,7 +3,9 @@
 mod call;
 
 use data_encoding::BASE64URL_NOPAD;
-use delivery::{ErrorClass, Inbound, InboundAnswer, ReportRefused, ReportState};
+use delivery::{
+    ErrorClass, Inbound, InboundAnswer, ReportRefused, ReportState, TextGateway, WEBHOOK,
+};
 use domain::{Channel, Event, MessageId, Moment, Secret};
 use metrics::counter;
 use store::{calls, log, outbox, unit};
@@ -88,6 +90,9 @@ impl Flows {
         incoming: IncomingReport,
         moment: &mut Moment,
     ) -> Result<Reported, Fault> {
+        if token == WEBHOOK {
+            return self.hear_at_one_address(gateway, incoming, moment).await;
+        }
         let Some((message, channel)) = self.message_of(gateway, token) else {
             return Ok(Reported::Unknown);
         };
@@ -99,14 +104,52 @@ impl Flows {
                 None => Ok(Reported::Unknown),
             };
         }
-        let mut texts = self.0.gateways.text.iter();
-        let Some(found) = texts.find(|one| one.name() == gateway) else {
+        let Some(found) = self.text_gateway(gateway) else {
             return Ok(Reported::Unknown);
         };
-        match found.read_report(&inbound) {
+        match found.read_report(&inbound, moment.now) {
             Ok(answer) => self.noted(message, answer, moment).await,
             Err(why) => Ok(refused(why)),
         }
+    }
+
+    fn text_gateway(&self, name: &str) -> Option<&TextGateway> {
+        let mut texts = self.0.gateways.text.iter();
+        texts.find(|one| one.name() == name).map(AsRef::as_ref)
+    }
+
+    /// Takes a report of a gateway that has one address for all its texts. Its signature says that it is the gateway's, and
+    /// the name of the attempt which message it is about; it may send texts of others, too.
+    async fn hear_at_one_address(
+        &self,
+        gateway: &str,
+        incoming: IncomingReport,
+        moment: &mut Moment,
+    ) -> Result<Reported, Fault> {
+        let found = self.text_gateway(gateway);
+        let Some(found) = found.filter(|found| found.has_one_address()) else {
+            return Ok(Reported::Unknown);
+        };
+        let mut answer = match found.read_report(&self.as_called(incoming), moment.now) {
+            Ok(answer) => answer,
+            Err(why) => return Ok(refused(why)),
+        };
+        let attempt = answer.report.as_ref();
+        let attempt = attempt.and_then(|report| report.provider_id.as_deref());
+        let Some(message) = attempt.and_then(message_of_attempt) else {
+            answer.report = None;
+            return Ok(answered(answer));
+        };
+        let name = gateway.to_owned();
+        let find = unit(move |tx| {
+            let name = name.clone();
+            Box::pin(async move { outbox::fate::may_be_of(tx, message, &name).await })
+        });
+        let is_its = self.0.store.read(find).await;
+        if !is_its.while_doing("looking for a reported message")? {
+            answer.report = None;
+        }
+        self.noted(message, answer, moment).await
     }
 
     /// Notes the report, and gives what is to be answered.
@@ -196,6 +239,11 @@ impl Flows {
             .await
             .while_doing("noting a report")
     }
+}
+
+/// The message of an attempt, by the name gateways are given of it.
+fn message_of_attempt(attempt: &str) -> Option<MessageId> {
+    attempt.split_once('-')?.0.parse().ok()
 }
 
 fn answered(answer: InboundAnswer) -> Reported {

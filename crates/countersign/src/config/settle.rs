@@ -51,7 +51,7 @@ pub(super) fn settle(read: Read, path: Option<&Path>, key: Option<String>) -> Re
         .map(|named| base.join(named));
     let (outgoing, outgoing_allow) = outgoing(written.outgoing, extra_ca_file.as_deref())?;
     let push = push::settle(&written.push, &public_address)?;
-    let gateways = gateways(written.gateways, &outgoing)?;
+    let gateways = gateways(written.gateways, base, &outgoing)?;
     crate::telemetry::check_level(&written.log.level)?;
     Ok(Config {
         file: path.map(Path::to_owned),
@@ -199,17 +199,33 @@ fn outgoing(
     Ok((settings, written.allow))
 }
 
-fn gateways(written: Vec<GatewaySettings>, outgoing: &OutgoingSettings) -> Result<Vec<Gateway>> {
+fn gateways(
+    written: Vec<GatewaySettings>,
+    base: &Path,
+    outgoing: &OutgoingSettings,
+) -> Result<Vec<Gateway>> {
     let gateways = written
         .into_iter()
         .enumerate()
         .map(|(position, settings)| {
-            Gateway::new(settings, outgoing)
+            gateway(settings, base, outgoing)
                 .with_context(|| format!("gateway number {}", position + 1))
         })
         .collect::<Result<Vec<_>>>()?;
     refuse_equal_names(&gateways)?;
     Ok(gateways)
+}
+
+fn gateway(
+    mut settings: GatewaySettings,
+    base: &Path,
+    outgoing: &OutgoingSettings,
+) -> Result<Gateway> {
+    settings.read_key_files(|named| {
+        let path = base.join(named);
+        fs::read_to_string(&path).with_context(|| format!("while reading {}", path.display()))
+    })?;
+    Ok(Gateway::new(settings, outgoing)?)
 }
 
 /// A gateway's name leads its reports home, so two of one name cannot be.

@@ -1,8 +1,10 @@
-//! Any gateway that takes a POST and speaks the text in it. It asks for no key, so the text holds the code.
+//! Any gateway that is asked by HTTP and speaks the text it is given. It asks for no key, so the text holds the code.
+
+use domain::Timestamp;
 
 use crate::{
-    CallMessage, Http, HttpGateway, HttpGatewaySettings, SendAnswer, SettingsRefused,
-    placeholders::Values,
+    CallMessage, Http, HttpGateway, HttpGatewaySettings, Inbound, InboundAnswer, ReportRefused,
+    ReportTrust, SendAnswer, SettingsRefused, placeholders::Values,
 };
 
 /// What is sent when the settings name neither `body` nor `form`.
@@ -21,6 +23,18 @@ impl HttpCalls {
     /// What the operator calls it.
     pub fn name(&self) -> &str {
         self.0.name()
+    }
+
+    pub(super) fn read_report(
+        &self,
+        inbound: &Inbound,
+        now: Timestamp,
+    ) -> Result<InboundAnswer, ReportRefused> {
+        self.0.read_report(inbound, now)
+    }
+
+    pub(super) fn reports(&self) -> ReportTrust {
+        self.0.reports()
     }
 
     pub(super) async fn call(

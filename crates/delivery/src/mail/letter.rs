@@ -11,7 +11,7 @@ use lettre::{
     },
 };
 
-use super::settings;
+use super::{dkim::Signer, settings};
 use crate::MailMessage;
 
 /// Longer names and subjects are cut: mail programs show no more of them.
@@ -25,6 +25,7 @@ const LAST_SECOND: u64 = 253_370_764_799;
 pub(super) struct Sender {
     pub(super) from: Address,
     pub(super) reply_to: Option<Address>,
+    pub(super) signer: Option<Signer>,
 }
 
 /// A mail as it goes over the wire.
@@ -70,6 +71,9 @@ impl Sender {
         let mut bytes = mail.formatted();
         // The end of a mail brings a line end of its own.
         bytes.truncate(bytes.trim_ascii_end().len());
+        if let Some(signer) = &self.signer {
+            bytes = signer.sign(&bytes, now).map_err(|_| Unwritable)?;
+        }
         Ok(Letter { to, bytes })
     }
 

@@ -3,6 +3,7 @@
 //! A mail counts as taken when a server said so after its end. Before that nothing was sent; in between nobody knows.
 
 mod connection;
+mod dkim;
 mod letter;
 mod line_by_line;
 mod reply;
@@ -12,7 +13,7 @@ mod smtp;
 use domain::Timestamp;
 
 pub use self::{
-    settings::{SmtpSecurity, SmtpSettings},
+    settings::{DkimSettings, SmtpSecurity, SmtpSettings},
     smtp::SmtpMail,
 };
 use crate::{ErrorClass, KeepingGateway, MailMessage, SendAnswer};
@@ -40,6 +41,15 @@ impl MailGateway {
         match self {
             Self::Smtp(gateway) => gateway.send(message, now).await,
             Self::Keeping(gateway) => gateway.mail(message).await,
+        }
+    }
+
+    /// The name in the DNS at which mail servers look for the key mails are signed with, and what must stand there as TXT;
+    /// none where mails are not signed.
+    pub fn dkim_record(&self) -> Option<(String, String)> {
+        match self {
+            Self::Smtp(gateway) => gateway.dkim_record(),
+            Self::Keeping(_) => None,
         }
     }
 

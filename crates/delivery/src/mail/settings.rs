@@ -1,6 +1,6 @@
 //! What an operator says about a mail server, and what is wrong with it before anything is sent.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, path::PathBuf};
 
 use domain::Secret;
 use serde::Deserialize;
@@ -36,6 +36,27 @@ pub struct SmtpSettings {
     /// The name we greet the server by; the host of `from` unless said otherwise.
     #[serde(default)]
     pub helo: Option<String>,
+    /// What mails are signed with.
+    #[serde(default)]
+    pub dkim: Option<DkimSettings>,
+}
+
+/// What mails are signed with (DKIM, RFC 6376), for a server that does not sign them itself.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DkimSettings {
+    /// The name of the key: its public half stands in the DNS at `SELECTOR._domainkey.DOMAIN`.
+    pub selector: String,
+    /// The domain that signs: that of `from`, or one above it; that of `from` unless said otherwise.
+    #[serde(default)]
+    pub domain: Option<String>,
+    /// The private key, as PEM.
+    #[serde(default, deserialize_with = "settings::secret")]
+    pub private_key: Option<Secret<String>>,
+    /// The file the private key is in, instead of the key itself. Whoever reads the settings reads it
+    /// ([`GatewaySettings::read_key_files`](crate::GatewaySettings::read_key_files)).
+    #[serde(default)]
+    pub private_key_file: Option<PathBuf>,
 }
 
 /// How the way to a mail server is encrypted. There is no "if it can": who stands in between would see to it that

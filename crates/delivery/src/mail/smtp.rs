@@ -25,6 +25,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{
     connection::{Encryption, Line, Server, leave},
+    dkim::Signer,
     letter::{self, Letter, Sender},
     reply::{Failure, Stage, class},
     settings::{self, SmtpSecurity, SmtpSettings},
@@ -62,8 +63,11 @@ impl SmtpMail {
         outgoing: &OutgoingSettings,
     ) -> Result<Self, SettingsRefused> {
         crate::settings::check_name(&settings.name)?;
+        let from = own_address(&settings.from, SettingsRefused::From)?;
+        let dkim = settings.dkim.as_ref();
         let sender = Sender {
-            from: own_address(&settings.from, SettingsRefused::From)?,
+            signer: dkim.map(|dkim| Signer::new(dkim, &from)).transpose()?,
+            from,
             reply_to: settings
                 .reply_to
                 .as_deref()
@@ -88,6 +92,10 @@ impl SmtpMail {
     /// What the operator calls it.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    pub(super) fn dkim_record(&self) -> Option<(String, String)> {
+        self.sender.signer.as_ref()?.record()
     }
 
     pub(super) async fn send(&self, message: &MailMessage, now: Timestamp) -> SendAnswer {

@@ -1,14 +1,16 @@
-//! Any gateway that takes a POST: the settings say what is sent and where the message's id is in the answer.
+//! Any gateway that is asked by HTTP: the settings say what is sent, and how answers and reports are understood.
 
 use std::fmt;
 
-use domain::Secret;
+use domain::{Secret, Timestamp};
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
 use crate::{
-    Http, HttpGatewaySettings, SendAnswer, SettingsRefused, TextMessage, answers,
-    http::{Bounds, Post, Reply},
+    Http, HttpGatewaySettings, HttpMethod, Inbound, InboundAnswer, ReportRefused, ReportTrust,
+    SendAnswer, SettingsRefused, TextMessage, answers,
+    generic::{Reports, Understanding},
+    http::{Bounds, Post},
     placeholders::{self, Values},
     settings::{check_address, check_name},
 };
@@ -20,17 +22,21 @@ const PLAIN_BODY: &str = r#"{"to":"{to}","text":"{text}","id":"{id}"}"#;
 #[derive(Clone)]
 pub struct HttpGateway {
     name: String,
+    method: HttpMethod,
     address: Url,
     authorization: Option<Secret<String>>,
     headers: Vec<(String, Secret<String>)>,
+    query: Vec<(String, String)>,
     body: Body,
-    provider_id: Option<String>,
+    understanding: Understanding,
+    reports: Option<Reports>,
 }
 
 #[derive(Clone)]
 enum Body {
     Json(Value),
     Form(Vec<(String, String)>),
+    None,
 }
 
 // By hand: every other part may hold a key.
@@ -55,21 +61,26 @@ impl HttpGateway {
     ) -> Result<Self, SettingsRefused> {
         check_name(&settings.name)?;
         check_address(&settings.address)?;
-        let body = match (settings.body, settings.form) {
-            (Some(_), Some(_)) => return Err(SettingsRefused::Body),
-            (None, Some(form)) => Body::Form(form.into_iter().collect()),
-            (json, None) => {
-                let json = json.as_deref().unwrap_or(plain);
-                Body::Json(serde_json::from_str(json).map_err(|_| SettingsRefused::BodyNotJson)?)
-            }
-        };
-        placeholders::check(body.templates())?;
-        if settings
-            .provider_id
-            .as_ref()
-            .is_some_and(|place| !place.starts_with('/'))
+        let understanding = Understanding::new(&settings)?;
+        let reports = settings.report.as_ref().map(Reports::new).transpose()?;
+        let body = Body::new(&settings, plain)?;
+        let query: Vec<_> = settings.query.into_iter().collect();
+        let mut templates = body.templates();
+        templates.extend(query.iter().map(|(_, value)| value.as_str()));
+        placeholders::check(templates.iter().copied())?;
+        if reports.is_some()
+            && !templates
+                .iter()
+                .any(|one| placeholders::names_report_url(one))
         {
-            return Err(SettingsRefused::ProviderId);
+            return Err(SettingsRefused::ReportUnasked);
+        }
+        if !settings
+            .headers
+            .values()
+            .all(|one| placeholders::names_id_alone(one))
+        {
+            return Err(SettingsRefused::HeaderPlaceholder);
         }
         let headers: Vec<_> = settings
             .headers
@@ -80,11 +91,14 @@ impl HttpGateway {
             .map_err(|_| SettingsRefused::Header)?;
         Ok(Self {
             name: settings.name,
+            method: settings.method,
             address: settings.address,
             authorization: settings.authorization,
             headers,
+            query,
             body,
-            provider_id: settings.provider_id,
+            understanding,
+            reports,
         })
     }
 
@@ -109,48 +123,83 @@ impl HttpGateway {
         self.post(values, http).await
     }
 
-    /// Posts what the settings make of these values.
+    /// Asks for what the settings make of these values.
     pub(crate) async fn post(&self, values: Values<'_>, http: &Http) -> SendAnswer {
         let (content_type, body) = self.body.fill(values);
+        let filled = |(name, value): &(String, Secret<String>)| {
+            (
+                name.clone(),
+                Secret::new(value.expose().replace("{id}", values.id)),
+            )
+        };
+        let headers: Vec<_> = self.headers.iter().map(filled).collect();
+        let address = self.filled_address(values);
         let post = Post {
-            address: &self.address,
+            address: &address,
             authorization: self.authorization.as_ref(),
-            headers: &self.headers,
+            headers: &headers,
             content_type,
             body: body.into_bytes(),
             bounds: Bounds::GATEWAY,
         };
-        match http.post(post).await {
-            Ok(reply) if (200..300).contains(&reply.status) => {
-                SendAnswer::accepted(self.provider_id(&reply), None)
-            }
-            Ok(reply) => {
-                tracing::warn!(
-                    gateway = self.name,
-                    status = reply.status,
-                    "a message was refused"
-                );
-                answers::by_status(&reply)
-            }
+        match http.send(self.method, post).await {
+            Ok(reply) => self.understanding.judge(&self.name, &reply),
             Err(fault) => answers::without_reply(&self.name, fault),
         }
     }
 
-    fn provider_id(&self, reply: &Reply) -> Option<String> {
-        let answer: Value = serde_json::from_slice(&reply.body).ok()?;
-        match answer.pointer(self.provider_id.as_ref()?)? {
-            Value::String(id) => Some(id.clone()),
-            Value::Number(id) => Some(id.to_string()),
-            _ => None,
+    /// Checks that `inbound` comes from the gateway, as far as the settings say how, and reads it.
+    pub(crate) fn read_report(
+        &self,
+        inbound: &Inbound,
+        now: Timestamp,
+    ) -> Result<InboundAnswer, ReportRefused> {
+        let reports = self.reports.as_ref().ok_or(ReportRefused::Unknown)?;
+        reports.read(inbound, &self.understanding, now)
+    }
+
+    /// How far what it reports is believed.
+    pub(crate) fn reports(&self) -> ReportTrust {
+        match &self.reports {
+            None => ReportTrust::None,
+            Some(reports) if reports.are_checked() => ReportTrust::Signed,
+            Some(_) => ReportTrust::ByAddress,
         }
+    }
+
+    fn filled_address(&self, values: Values<'_>) -> Url {
+        let mut address = self.address.clone();
+        if !self.query.is_empty() {
+            let mut fields = address.query_pairs_mut();
+            for (name, template) in &self.query {
+                fields.append_pair(name, &values.fill(template));
+            }
+        }
+        address
     }
 }
 
 impl Body {
+    fn new(settings: &HttpGatewaySettings, plain: &str) -> Result<Self, SettingsRefused> {
+        match (&settings.body, &settings.form) {
+            (Some(_), Some(_)) => Err(SettingsRefused::Body),
+            (None, None) if settings.method == HttpMethod::Get => Ok(Self::None),
+            _ if settings.method == HttpMethod::Get => Err(SettingsRefused::BodyOfGet),
+            (None, Some(form)) => Ok(Self::Form(form.clone().into_iter().collect())),
+            (json, None) => {
+                let json = json.as_deref().unwrap_or(plain);
+                let json = serde_json::from_str(json);
+                json.map(Self::Json)
+                    .map_err(|_| SettingsRefused::BodyNotJson)
+            }
+        }
+    }
+
     fn templates(&self) -> Vec<&str> {
         match self {
             Self::Json(json) => strings(json),
             Self::Form(fields) => fields.iter().map(|(_, value)| value.as_str()).collect(),
+            Self::None => Vec::new(),
         }
     }
 
@@ -168,6 +217,8 @@ impl Body {
                 }
                 ("application/x-www-form-urlencoded", form.finish())
             }
+            // A GET has neither.
+            Self::None => ("text/plain", String::new()),
         }
     }
 }

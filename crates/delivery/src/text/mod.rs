@@ -1,19 +1,32 @@
 //! Text gateways, one a file. To add one: copy its neighbour, and name it in the table below.
 
+mod android;
 mod generic_http;
+mod gsm7;
 mod twilio;
+mod vonage;
 
 use domain::Timestamp;
 
-pub use self::{generic_http::HttpGateway, twilio::Twilio};
-use crate::{Http, Inbound, InboundAnswer, KeepingGateway, ReportRefused, SendAnswer, TextMessage};
+pub use self::{android::AndroidPhone, generic_http::HttpGateway, twilio::Twilio, vonage::Vonage};
+use crate::{
+    Http, Inbound, InboundAnswer, KeepingGateway, ReportRefused, ReportTrust, SendAnswer,
+    TextMessage,
+};
+
+/// The last segment of the address at which a gateway that has one address for all its reports tells them.
+pub const WEBHOOK: &str = "webhook";
 
 /// A way to send a text.
 #[derive(Clone, Debug)]
 pub enum TextGateway {
     /// Twilio's Messages API.
     Twilio(Twilio),
-    /// Any gateway that takes a POST.
+    /// Vonage's SMS API.
+    Vonage(Vonage),
+    /// A phone with the app SMS Gateway for Android.
+    Android(AndroidPhone),
+    /// Any gateway that is asked by HTTP.
     Http(HttpGateway),
     /// Keeps texts instead of sending them.
     Keeping(KeepingGateway),
@@ -24,6 +37,8 @@ impl TextGateway {
     pub fn name(&self) -> &str {
         match self {
             Self::Twilio(gateway) => gateway.name(),
+            Self::Vonage(gateway) => gateway.name(),
+            Self::Android(gateway) => gateway.name(),
             Self::Http(gateway) => gateway.name(),
             Self::Keeping(gateway) => gateway.name(),
         }
@@ -40,17 +55,42 @@ impl TextGateway {
     ) -> SendAnswer {
         match self {
             Self::Twilio(gateway) => gateway.send(message, report_url, http, now).await,
+            Self::Vonage(gateway) => gateway.send(message, report_url, http, now).await,
+            Self::Android(gateway) => gateway.send(message, http, now).await,
             Self::Http(gateway) => gateway.send(message, report_url, http).await,
             Self::Keeping(gateway) => gateway.send(message).await,
         }
     }
 
-    /// Checks that `inbound` comes from the gateway, and reads it.
-    pub fn read_report(&self, inbound: &Inbound) -> Result<InboundAnswer, ReportRefused> {
+    /// Checks that `inbound` comes from the gateway, `now`, and reads it.
+    pub fn read_report(
+        &self,
+        inbound: &Inbound,
+        now: Timestamp,
+    ) -> Result<InboundAnswer, ReportRefused> {
         match self {
             Self::Twilio(gateway) => gateway.read_report(inbound),
-            Self::Http(_) => Err(ReportRefused::Unknown),
+            Self::Vonage(gateway) => gateway.read_report(inbound, now),
+            Self::Android(gateway) => gateway.read_report(inbound, now),
+            Self::Http(gateway) => gateway.read_report(inbound, now),
             Self::Keeping(_) => KeepingGateway::read_report(inbound),
         }
+    }
+
+    /// How far its reports are believed.
+    pub fn reports(&self) -> ReportTrust {
+        match self {
+            Self::Twilio(gateway) => gateway.reports(),
+            Self::Vonage(gateway) => gateway.reports(),
+            Self::Android(gateway) => gateway.reports(),
+            Self::Http(gateway) => gateway.reports(),
+            Self::Keeping(_) => ReportTrust::ByAddress,
+        }
+    }
+
+    /// Whether it tells of all its texts at one address, whose last segment is [`WEBHOOK`]. The `provider_id` of such a
+    /// report is the name of the attempt, or of a text that was none of ours.
+    pub const fn has_one_address(&self) -> bool {
+        matches!(self, Self::Android(_))
     }
 }

@@ -6,8 +6,8 @@ use domain::Timestamp;
 use url::{Url, form_urlencoded};
 
 use crate::{
-    ErrorClass, Http, Inbound, InboundAnswer, Report, ReportRefused, ReportState, SendAnswer,
-    SettingsRefused, TextMessage, TwilioSettings,
+    ErrorClass, Http, Inbound, InboundAnswer, Report, ReportRefused, ReportState, ReportTrust,
+    SendAnswer, SettingsRefused, TextMessage, TwilioSettings,
     twilio::{Account, Taken, class_of, state_of_text},
 };
 
@@ -18,6 +18,8 @@ pub struct Twilio {
     address: Url,
     sender: Sender,
     validity_seconds: u32,
+    /// Fields that are the same for every text.
+    further: Vec<(&'static str, String)>,
 }
 
 #[derive(Clone)]
@@ -52,12 +54,21 @@ impl Twilio {
             account,
             sender,
             validity_seconds: settings.validity_seconds,
+            further: further(settings)?,
         })
     }
 
     /// What the operator calls it.
     pub fn name(&self) -> &str {
         self.account.name()
+    }
+
+    pub(super) fn reports(&self) -> ReportTrust {
+        if self.account.can_read_reports() {
+            ReportTrust::Signed
+        } else {
+            ReportTrust::None
+        }
     }
 
     pub(super) async fn send(
@@ -90,6 +101,7 @@ impl Twilio {
         let left = message.expires_at.since(now).as_secs().max(1);
         let validity = left.min(u64::from(self.validity_seconds));
         form.append_pair("ValidityPeriod", &validity.to_string());
+        form.extend_pairs(&self.further);
         form.finish()
     }
 
@@ -117,6 +129,34 @@ impl Twilio {
         });
         Ok(InboundAnswer::heard(report))
     }
+}
+
+/// The switches of the settings, as fields; one that is not set is left to the account.
+fn further(settings: &TwilioSettings) -> Result<Vec<(&'static str, String)>, SettingsRefused> {
+    let mut fields = Vec::new();
+    if let Some(is_on) = settings.smart_encoded {
+        fields.push(("SmartEncoded", is_on.to_string()));
+    }
+    for (name, written, known) in [
+        ("RiskCheck", &settings.risk_check, ["enable", "disable"]),
+        (
+            "ContentRetention",
+            &settings.content_retention,
+            ["retain", "discard"],
+        ),
+        (
+            "AddressRetention",
+            &settings.address_retention,
+            ["retain", "discard"],
+        ),
+    ] {
+        let Some(value) = written else { continue };
+        if !known.contains(&value.as_str()) {
+            return Err(SettingsRefused::Switch);
+        }
+        fields.push((name, value.clone()));
+    }
+    Ok(fields)
 }
 
 fn accepted(taken: Option<Taken>) -> SendAnswer {

@@ -11,6 +11,7 @@ use domain::{PhoneNumber, Secret};
 use serde_json::{Value, json};
 
 use crate::{
+    NOW,
     fake_twilio::{ACCOUNT, FakeTwilio, Mood, TOKEN, report},
     gateway_of, http, http_waiting, serve,
 };
@@ -30,7 +31,7 @@ fn twilio(base: &str) -> CallGateway {
     gateway_of(settings(base, &more)).unwrap().call.unwrap()
 }
 
-fn message() -> CallMessage {
+pub(crate) fn message() -> CallMessage {
     CallMessage {
         to: PhoneNumber::from_stored("+442079460123", "GB", "fixed_line").unwrap(),
         voice: "en-GB".into(),
@@ -45,7 +46,7 @@ async fn answer_to(mood: Mood) -> SendAnswer {
     let fake = FakeTwilio::default();
     fake.feels(mood);
     let gateway = twilio(&serve(fake.router()).await);
-    gateway.call(&message(), REPORT_URL, &http()).await
+    gateway.call(&message(), REPORT_URL, &http(), NOW).await
 }
 
 #[tokio::test]
@@ -54,7 +55,7 @@ async fn a_call_is_asked_for_with_every_field_and_without_the_code() {
     let gateway = twilio(&serve(fake.router()).await);
     let provider_id = Some("CA00000000000000000000000000000001".to_owned());
     assert_eq!(
-        gateway.call(&message(), REPORT_URL, &http()).await,
+        gateway.call(&message(), REPORT_URL, &http(), NOW).await,
         SendAnswer::Accepted {
             provider_id,
             segments: None
@@ -125,7 +126,7 @@ async fn silence_may_be_a_call_all_the_same() {
     fake.feels(Mood::Hang);
     let gateway = twilio(&serve(fake.router()).await);
     let answer = gateway
-        .call(&message(), REPORT_URL, &http_waiting(400))
+        .call(&message(), REPORT_URL, &http_waiting(400), NOW)
         .await;
     assert!(matches!(
         answer,
@@ -190,7 +191,9 @@ fn what_became_of_a_call_is_read() {
             ("CallStatus", status),
             ("ErrorCode", code),
         ];
-        let event = gateway.read_report(&report(REPORT_URL, &fields)).unwrap();
+        let event = gateway
+            .read_report(&report(REPORT_URL, &fields), NOW)
+            .unwrap();
         let heard = CallEvent::Told(InboundAnswer {
             report: None,
             status: 204,
@@ -214,12 +217,12 @@ fn key_press() -> [(&'static str, &'static str); 4] {
 fn a_signed_key_press_asks_for_the_code_however_often_it_comes() {
     let gateway = twilio("https://api.twilio.com");
     for _ in 0..2 {
-        let event = gateway.read_report(&report(KEY_URL, &key_press()));
+        let event = gateway.read_report(&report(KEY_URL, &key_press()), NOW);
         assert_eq!(event, Ok(CallEvent::WantsCode));
     }
     let mut hash = key_press();
     hash[3].1 = "#";
-    let event = gateway.read_report(&report(KEY_URL, &hash));
+    let event = gateway.read_report(&report(KEY_URL, &hash), NOW);
     assert_eq!(event, Ok(CallEvent::WantsCode), "the hash is a key, too");
 }
 
@@ -237,7 +240,10 @@ fn a_forged_key_press_gets_nothing() {
     let mut altered = genuine();
     altered.body = b"CallSid=CA1&CallStatus=in-progress&Digits=1".to_vec();
     for inbound in [unsigned, of_another_call, turned, altered] {
-        assert_eq!(gateway.read_report(&inbound), Err(ReportRefused::Forged));
+        assert_eq!(
+            gateway.read_report(&inbound, NOW),
+            Err(ReportRefused::Forged)
+        );
     }
 }
 
@@ -253,7 +259,7 @@ fn what_is_signed_and_tells_nothing_is_malformed() {
             &[("MessageSid", "SM1"), ("MessageStatus", "sent")],
         ),
     ] {
-        let refused = gateway.read_report(&report(url, fields));
+        let refused = gateway.read_report(&report(url, fields), NOW);
         assert_eq!(refused, Err(ReportRefused::Malformed), "{fields:?}");
     }
 }
@@ -337,7 +343,7 @@ async fn a_gateway_of_ones_own_is_given_the_whole_text_to_speak() {
     assert!(gateway.text.is_none());
     assert_eq!((gateway.name(), gateway.kind()), ("phone", "http_call"));
     let calls = gateway.call.unwrap();
-    let answer = calls.call(&message(), REPORT_URL, &http()).await;
+    let answer = calls.call(&message(), REPORT_URL, &http(), NOW).await;
     assert!(matches!(answer, SendAnswer::Accepted { .. }));
     let wanted = json!({
         "to": "+442079460123",
@@ -347,6 +353,6 @@ async fn a_gateway_of_ones_own_is_given_the_whole_text_to_speak() {
     });
     let body: Value = serde_json::from_str(&heard.lock().unwrap()[0]).unwrap();
     assert_eq!(body, wanted);
-    let refused = calls.read_report(&report(REPORT_URL, &[]));
+    let refused = calls.read_report(&report(REPORT_URL, &[]), NOW);
     assert_eq!(refused, Err(ReportRefused::Unknown));
 }

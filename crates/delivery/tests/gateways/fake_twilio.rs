@@ -187,7 +187,23 @@ fn wrong(fields: &BTreeMap<String, String>) -> Option<u32> {
         "Body",
         "StatusCallback",
         "ValidityPeriod",
+        "SmartEncoded",
+        "RiskCheck",
+        "ContentRetention",
+        "AddressRetention",
     ];
+    let switches = [
+        ("SmartEncoded", ["true", "false"]),
+        ("RiskCheck", ["enable", "disable"]),
+        ("ContentRetention", ["retain", "discard"]),
+        ("AddressRetention", ["retain", "discard"]),
+    ];
+    for (name, values) in switches {
+        assert!(
+            of(name).is_none_or(|value| values.contains(&value)),
+            "{name}"
+        );
+    }
     let strange = fields.keys().find(|name| !known.contains(&name.as_str()));
     assert_eq!(strange, None, "not a field of Twilio's");
     let number = |text: &str| {

@@ -152,7 +152,10 @@ fn it_reads_no_reports() {
         headers: Vec::new(),
         body: Vec::new(),
     };
-    assert_eq!(gateway.read_report(&inbound), Err(ReportRefused::Unknown));
+    assert_eq!(
+        gateway.read_report(&inbound, NOW),
+        Err(ReportRefused::Unknown)
+    );
 }
 
 #[test]

@@ -4,11 +4,17 @@
     reason = "a test that cannot go on should stop at once"
 )]
 
+mod android;
 mod calls;
+mod closing;
 mod fake_twilio;
+mod fake_vonage;
 mod generic;
 mod mail;
+mod providers;
 mod twilio;
+mod vonage;
+mod vonage_calls;
 
 use axum::Router;
 use delivery::{

@@ -90,7 +90,7 @@ impl Flows {
             }
             (Carrier::Call(gateway), Destination::Call(number)) => {
                 let call = words.call(number)?;
-                Ok((gateway.call(&call, &report_address, http).await, 1))
+                Ok((gateway.call(&call, &report_address, http, now).await, 1))
             }
             (Carrier::Mail(gateway), Destination::Mail(address)) => {
                 Ok((gateway.send(&words.mail(address), now).await, 1))

@@ -31,7 +31,7 @@ impl Flows {
         inbound: &Inbound,
         moment: &mut Moment,
     ) -> Result<Reported, Fault> {
-        match gateway.read_report(inbound) {
+        match gateway.read_report(inbound, moment.now) {
             Ok(CallEvent::Told(answer)) => self.noted(id, answer, moment).await,
             Ok(CallEvent::WantsCode) => self.speak(gateway, id, moment).await,
             Err(why) => Ok(refused(why)),

@@ -25,6 +25,11 @@ order by challenge_id, number"
 from outbox
 where id = $1
   and application_id = $2";
+    MAY_BE_OF = "select 1 as found
+from outbox
+where id = $1
+  and channel = 'text'
+  and (gateway is null or gateway = $2)";
 }
 
 /// What became of one message.
@@ -61,6 +66,13 @@ pub enum FateState {
     Unknown,
     /// It was not wanted any more.
     Dropped,
+}
+
+/// Whether a text was taken by this gateway, as far as is known: of one that is being handed over nothing is noted yet. Uses
+/// the primary key.
+pub async fn may_be_of(tx: &mut Tx, id: MessageId, gateway: &str) -> Result<bool, Fault> {
+    let row = tx.row(&MAY_BE_OF, values![id, gateway]).await?;
+    Ok(row.is_some())
 }
 
 /// The messages of these challenges, by the challenge, the oldest first, 20 of each at most. Uses the index

@@ -11,6 +11,7 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
     let mut findings = Vec::new();
     for gateway in config.gateways.iter().filter_map(|one| one.mail.as_ref()) {
         findings.push(one(gateway).await);
+        findings.extend(signed(gateway));
     }
     findings
 }
@@ -21,6 +22,19 @@ async fn one(gateway: &MailGateway) -> Finding {
         Ok(()) => well(WHAT, format!("{name}: the server answers and lets us in")),
         Err(why) => failing(WHAT, format!("{name}: {}", remedy(why))),
     }
+}
+
+/// What must stand in the DNS for signatures to be believed. It is shown and not looked up: which of the machine's own
+/// resolvers would be right about the world outside is not for it to say.
+fn signed(gateway: &MailGateway) -> Option<Finding> {
+    let (name, text) = gateway.dkim_record()?;
+    Some(well(
+        WHAT,
+        format!(
+            "{}: signed. In the DNS, as TXT: {name} \"{text}\"",
+            gateway.name()
+        ),
+    ))
 }
 
 /// What is wrong, and where to look.

@@ -203,6 +203,36 @@ fn two_gateways_of_one_name_are_refused() {
     assert!(complaint(&gateway.repeat(2)).contains("a name of its own"));
 }
 
+/// RFC 8410, section 10.3.
+const KEY: &str = "-----BEGIN PRIVATE KEY-----\n\
+                   MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n\
+                   -----END PRIVATE KEY-----\n";
+
+#[test]
+fn a_key_that_is_named_by_its_file_is_read_beside_the_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("countersign.toml");
+    let mail = "[[gateways]]\nkind = 'smtp'\nname = 'mail'\nhost = 'mail.example.org'\nfrom = 'a@example.org'\n\
+                [gateways.dkim]\nselector = 'cs'\nprivate_key_file = 'dkim.pem'";
+    fs::write(&path, mail).unwrap();
+    let words = format!("{:#}", Config::load(Some(&path), []).unwrap_err());
+    assert!(
+        words.contains("gateway number 1") && words.contains("dkim.pem"),
+        "{words}"
+    );
+    fs::write(folder.path().join("dkim.pem"), "hunter2").unwrap();
+    let words = format!("{:#}", Config::load(Some(&path), []).unwrap_err());
+    assert!(
+        words.contains("`private_key`") && !words.contains("hunter2"),
+        "{words}"
+    );
+    fs::write(folder.path().join("dkim.pem"), KEY).unwrap();
+    let config = Config::load(Some(&path), []).unwrap();
+    let record = config.gateways[0].mail.as_ref().unwrap().dkim_record();
+    assert_eq!(record.unwrap().0, "cs._domainkey.example.org");
+    assert!(!config.to_string().contains("MC4C") && !format!("{config:?}").contains("MC4C"));
+}
+
 #[test]
 fn what_is_shown_holds_no_secret_and_reads_again() {
     let config = load(
@@ -211,7 +241,10 @@ fn what_is_shown_holds_no_secret_and_reads_again() {
          [[gateways]]\nkind = 'http'\nname = 'a'\naddress = 'https://a.example/?key=hunter2'\n\
          authorization = 'hunter2'\nheaders = { x-key = 'hunter2' }\n\
          [[gateways]]\nkind = 'smtp'\nname = 'mail'\nhost = 'mail.example.org'\nfrom = 'a@example.org'\n\
-         username = 'me'\npassword = 'hunter2'",
+         username = 'me'\npassword = 'hunter2'\n\
+         [[gateways]]\nkind = 'vonage'\nname = 'v'\napi_key = 'hunter2'\napi_secret = 'hunter2'\nfrom = 'Site'\n\
+         signature_secret = 'hunter2'\n\
+         [[gateways]]\nkind = 'android'\nname = 'p'\nusername = 'me'\npassword = 'hunter2'\nsigning_key = 'hunter2'",
     )
     .unwrap();
     let shown = config.to_string();

@@ -6,6 +6,7 @@ fn sender() -> Sender {
     Sender {
         from: Address::new("security", "example.org").unwrap(),
         reply_to: None,
+        signer: None,
     }
 }
 

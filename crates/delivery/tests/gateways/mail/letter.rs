@@ -42,6 +42,36 @@ your code is 123456.
     assert_eq!(taken.text, wanted);
 }
 
+/// RFC 8410, section 10.3.
+const KEY: &str = "-----BEGIN PRIVATE KEY-----\n\
+                   MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n\
+                   -----END PRIVATE KEY-----\n";
+
+#[tokio::test]
+async fn a_signature_stands_above_the_mail_and_changes_nothing_in_it() {
+    let peer = Peer::start(Manners::default()).await;
+    let unsigned = gateway(&peer, PATIENT_MS);
+    assert_eq!(unsigned.dkim_record(), None);
+    assert_eq!(unsigned.send(&message(), NOW).await, TAKEN);
+    let dkim = format!("[dkim]\nselector = 'cs'\nprivate_key = \"\"\"{KEY}\"\"\"");
+    let settings = format!("{}\n{dkim}", settings(&peer));
+    let signing = try_gateway(&settings, PATIENT_MS, Some(AUTHORITY)).unwrap();
+    assert_eq!(signing.send(&message(), NOW).await, TAKEN);
+    let [plain, signed] = peer.taken().try_into().ok().unwrap();
+    let (above, mail) = signed.text.split_at(signed.text.find("Date: ").unwrap());
+    assert_eq!(mail, plain.text);
+    let begins = "DKIM-Signature: v=1; a=ed25519-sha256; d=example.org; s=cs;\n \
+                  c=relaxed/relaxed; q=dns/txt; t=1795499330; \
+                  h=from:from:to:to:subject:subject:date:date:";
+    assert!(above.starts_with(begins), "{above}");
+    let (name, record) = signing.dkim_record().unwrap();
+    assert_eq!(name, "cs._domainkey.example.org");
+    assert_eq!(
+        record,
+        "v=DKIM1; k=ed25519; p=Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="
+    );
+}
+
 #[tokio::test]
 async fn a_line_that_begins_with_a_dot_does_not_end_the_mail() {
     let peer = Peer::start(Manners::default()).await;

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 
-use super::{claims, written, written_for};
+use super::{claims, id, one_claim, written, written_for};
 use crate::{
     outbox::{
         End, Taken, accepted, ended,
-        fate::{FateState, OF_CHALLENGES, of_challenges},
+        fate::{FateState, OF_CHALLENGES, may_be_of, of_challenges},
     },
     sql::Value,
     testing::on_each_database,
@@ -85,6 +85,30 @@ async fn nothing_walks_through_the_outbox_for_it() {
         let ids: Value<'static> = (&[1; 32]).into();
         let found = walks(&store, &OF_CHALLENGES, vec![ids], &["outbox"]).await;
         assert!(found.is_empty(), "{found:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_text_is_of_the_gateway_that_took_it_and_before_that_of_any() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        written(&store, 1, NOW).await;
+        let is_of = async |number, gateway: &'static str| {
+            write(&store, move |tx| {
+                async move { may_be_of(tx, id(number), gateway).await }.boxed()
+            })
+            .await
+        };
+        let claimed = one_claim(&store, NOW).await;
+        assert!(is_of(1, "a").await && is_of(1, "b").await);
+        write(&store, move |tx| {
+            let claimed = claimed.clone();
+            async move { accepted(tx, &claimed, "a", None, NOW).await }.boxed()
+        })
+        .await;
+        assert!(is_of(1, "a").await);
+        assert!(!is_of(1, "b").await && !is_of(9, "a").await);
     })
     .await;
 }

@@ -58,6 +58,10 @@ impl FakeTwilio {
             report_keys: Vec::new(),
             base_address: Some(address.parse().unwrap()),
             validity_seconds: 600,
+            smart_encoded: None,
+            risk_check: None,
+            content_retention: None,
+            address_retention: None,
         });
         let outgoing = OutgoingSettings {
             allow: vec!["127.0.0.1".parse().unwrap()],
