@@ -2,7 +2,7 @@
 
 use crate::{
     CallGateway, GatewaySettings, HttpCalls, HttpGateway, MailGateway, OutgoingSettings,
-    SettingsRefused, SmtpMail, TextGateway, Twilio, TwilioCalls,
+    SettingsRefused, Smpp, SmtpMail, TextGateway, Twilio, TwilioCalls,
 };
 
 /// What one entry of the settings can do; at least one of the three.
@@ -40,6 +40,10 @@ impl Gateway {
                 let gateway = HttpCalls::new(settings)?;
                 (None, Some(CallGateway::Http(gateway)), None)
             }
+            GatewaySettings::Smpp(settings) => {
+                let gateway = Smpp::new(&settings, outgoing)?;
+                (Some(TextGateway::Smpp(gateway)), None, None)
+            }
             GatewaySettings::Smtp(settings) => {
                 let gateway = SmtpMail::new(&settings, outgoing)?;
                 (None, None, Some(MailGateway::Smtp(gateway)))
@@ -65,6 +69,7 @@ impl Gateway {
             (Some(TextGateway::Twilio(_)), ..) | (_, Some(CallGateway::Twilio(_)), _) => "twilio",
             (Some(TextGateway::Http(_)), ..) => "http",
             (_, Some(CallGateway::Http(_)), _) => "http_call",
+            (Some(TextGateway::Smpp(_)), ..) => "smpp",
             (.., Some(MailGateway::Smtp(_))) => "smtp",
             _ => "keeping",
         }

@@ -39,4 +39,7 @@ pub use settings::{
     GatewaySettings, HttpGatewaySettings, ReportKey, SettingsRefused, TwilioSettings,
 };
 pub use site_call::{SiteAnswer, SiteCall};
-pub use text::{HttpGateway, TextGateway, Twilio};
+pub use text::{
+    HttpGateway, Smpp, SmppAlphabet, SmppIds, SmppLongTexts, SmppReceipt, SmppSecurity,
+    SmppSettings, TextGateway, Twilio,
+};

@@ -11,6 +11,7 @@ mod smtp;
 
 use domain::Timestamp;
 
+pub(crate) use self::settings::host as host_name;
 pub use self::{
     settings::{SmtpSecurity, SmtpSettings},
     smtp::SmtpMail,

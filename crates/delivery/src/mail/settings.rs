@@ -88,7 +88,7 @@ impl SmtpSettings {
 }
 
 /// A host name without capitals and in its ASCII form, or an address without brackets.
-pub(super) fn host(written: &str) -> Option<String> {
+pub(crate) fn host(written: &str) -> Option<String> {
     let bare = written
         .strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'))
