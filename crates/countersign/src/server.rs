@@ -8,7 +8,8 @@ use std::{sync::Arc, time::Duration};
 use anyhow::{Context, Result, bail};
 use delivery::PushGateway;
 use flows::{
-    CallWorker, Flows, Gateways, Sealer, SealerSettings, Settings, Worker, WorkerSettings,
+    CallWorker, Flows, Gateways, ReceiptWorker, Sealer, SealerSettings, Settings, Worker,
+    WorkerSettings,
 };
 use metrics_exporter_prometheus::PrometheusHandle;
 use store::Store;
@@ -105,6 +106,10 @@ pub(crate) async fn run(
     let stop_workers = CancellationToken::new();
     let worker = Worker::new(flows.clone(), settings_of_workers(&moments));
     let worker = spawn_vital(worker.run(stop_workers.clone()), &stop);
+    // Gateways that have one keep their connection until the last text is out.
+    let stop_lines = CancellationToken::new();
+    let lines = ReceiptWorker::new(flows.clone(), settings_of_workers(&moments));
+    let lines = spawn_vital(lines.run(stop_lines.clone()), &stop);
     let teller = spawn_vital(teller(&flows, &moments).run(stop_workers.clone()), &stop);
     let sweeper = sweep(flows.clone(), metrics.clone(), stop_workers.clone());
     let sweeper = spawn_vital(sweeper, &stop);
@@ -131,6 +136,8 @@ pub(crate) async fn run(
     let served = web::serve(listener, tls, router, stop.cancelled_owned()).await;
     stop_workers.cancel();
     let carried = worker.await;
+    stop_lines.cancel();
+    let lines = lines.await;
     let told = teller.await;
     let swept = sweeper.await;
     write_call_counts(&flows).await;
@@ -145,6 +152,7 @@ pub(crate) async fn run(
     flows.store().clone().close().await;
     served.context("while serving")?;
     carried.context("the outbox worker broke off")?;
+    lines.context("the worker that takes receipts broke off")?;
     told.context("the worker that tells sites broke off")?;
     kept.context("the keeper of the certificate broke off")?;
     swept.context("the sweeper broke off")?;

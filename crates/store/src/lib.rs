@@ -147,6 +147,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     outbox::ALL,
     outbox::fared::ALL,
     outbox::fate::ALL,
+    outbox::receipts::ALL,
     outbox::trial::ALL,
     outbox::unreadable::ALL,
     pairing_offers::ALL,

@@ -8,6 +8,7 @@
 pub mod fared;
 pub mod fate;
 mod message;
+pub(crate) mod receipts;
 pub(crate) mod trial;
 pub(crate) mod unreadable;
 
@@ -15,6 +16,7 @@ use domain::{ApplicationId, ApprovalId, ChallengeId, MessageId, PhoneNumber, Tim
 
 pub use self::{
     message::{Content, Destination, NewMessage},
+    receipts::find_by_provider,
     trial::{RungDevice, Trial, find_trial, list_rung, mark_woken},
     unreadable::{Unreadable, give_up},
 };

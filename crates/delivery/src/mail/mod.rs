@@ -11,7 +11,7 @@ mod smtp;
 
 use domain::Timestamp;
 
-pub(crate) use self::settings::host as host_name;
+pub(crate) use self::settings::{host as host_name, is_this_machine};
 pub use self::{
     settings::{SmtpSecurity, SmtpSettings},
     smtp::SmtpMail,

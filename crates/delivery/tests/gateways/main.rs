@@ -8,6 +8,7 @@ mod calls;
 mod fake_twilio;
 mod generic;
 mod mail;
+mod smpp;
 mod twilio;
 
 use axum::Router;

@@ -20,6 +20,7 @@ mod asked;
 mod fared;
 mod fate;
 mod plan;
+mod receipts;
 mod trial;
 
 const LEASE: Duration = Duration::from_secs(30);

@@ -190,6 +190,11 @@ fn what_cannot_work_is_told_by_its_key() {
              from = 'a@example.org'",
             "gateway number 1: `security = \"none\"`",
         ),
+        (
+            "[[gateways]]\nkind = 'smpp'\nname = 'smsc'\nhost = 'smsc.example.org'\nsystem_id = 'us'\n\
+             password = 'far too long'\nfrom = 'Lighthouse'",
+            "gateway number 1: `password` must be 1 to 8",
+        ),
     ] {
         let words = complaint(text);
         assert!(words.contains(said), "{text}: {words}");
@@ -211,7 +216,9 @@ fn what_is_shown_holds_no_secret_and_reads_again() {
          [[gateways]]\nkind = 'http'\nname = 'a'\naddress = 'https://a.example/?key=hunter2'\n\
          authorization = 'hunter2'\nheaders = { x-key = 'hunter2' }\n\
          [[gateways]]\nkind = 'smtp'\nname = 'mail'\nhost = 'mail.example.org'\nfrom = 'a@example.org'\n\
-         username = 'me'\npassword = 'hunter2'",
+         username = 'me'\npassword = 'hunter2'\n\
+         [[gateways]]\nkind = 'smpp'\nname = 'smsc'\nhost = 'smsc.example.org'\nsystem_id = 'us'\n\
+         password = 'hunter2'\nfrom = 'Lighthouse'",
     )
     .unwrap();
     let shown = config.to_string();
@@ -219,6 +226,10 @@ fn what_is_shown_holds_no_secret_and_reads_again() {
     assert!(!format!("{config:?}").contains("hunter2"));
     assert!(
         shown.contains("kind = \"smtp\"\nname = \"mail\""),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("kind = \"smpp\"\nname = \"smsc\""),
         "{shown}"
     );
     shown.parse::<toml::Table>().unwrap();

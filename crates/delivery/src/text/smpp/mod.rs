@@ -103,6 +103,11 @@ impl Smpp {
         &self.0.name
     }
 
+    /// Whether texts go through a network, where others may read them: neither encrypted nor to this machine.
+    pub fn is_in_the_clear(&self) -> bool {
+        self.0.way.is_in_the_clear()
+    }
+
     /// Whether texts could be sent: goes all the way to the server, is let in and takes leave.
     pub async fn check(&self) -> Result<(), ErrorClass> {
         self.0.connect().await?.take_leave().await;

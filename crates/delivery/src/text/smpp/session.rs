@@ -351,3 +351,6 @@ fn pass_on(
         Err(_) => CommandStatus::EsmeRxTAppn,
     }
 }
+
+#[cfg(test)]
+mod tests;

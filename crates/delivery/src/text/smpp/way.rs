@@ -67,6 +67,10 @@ impl Way {
         })
     }
 
+    pub(super) fn is_in_the_clear(&self) -> bool {
+        self.tls.is_none() && !mail::is_this_machine(&self.host)
+    }
+
     /// Goes it. The addresses of the host are tried one after the other.
     pub(super) async fn go(&self, until: Instant) -> Result<Stream, ErrorClass> {
         match timeout_at(until, self.connect()).await {
