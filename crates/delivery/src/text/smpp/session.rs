@@ -192,7 +192,7 @@ impl Session {
             self.line.close().await.ok()
         };
         // Whether it heard us or not: it is over.
-        drop(timeout(LEAVES_WITHIN, left).await);
+        let _ = timeout(LEAVES_WITHIN, left).await;
     }
 
     async fn submit(&mut self, ask: Ask) -> Result<(), Ended> {
