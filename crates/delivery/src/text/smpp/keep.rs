@@ -22,7 +22,7 @@ const HELD: Duration = Duration::from_secs(30);
 
 /// How we stand with the server.
 pub(super) enum Standing {
-    /// Nobody has tried yet, or is trying for the first time.
+    /// It is tried for the first time, or again behind a connection that held for a good while.
     Coming,
     /// We are let in.
     In(Entrance),
