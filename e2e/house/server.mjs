@@ -18,6 +18,7 @@ const STOPPED_WITHIN = 20_000;
  * @property {string} name of its folder
  * @property {import('./push/outside.mjs').Outside} [outside] all of the internet it can reach; none without it
  * @property {number} [publicPort] where a proxy in front of it listens
+ * @property {Record<string, string | number>} [gateway] the settings of a gateway
  */
 
 export class Server {
@@ -28,10 +29,10 @@ export class Server {
    * Starts one; from now on this process's own `addresses.mjs` names it, if nobody has read that yet.
    * @param {Wishes} wishes
    */
-  static async start({ name, outside, publicPort }) {
+  static async start({ name, outside, publicPort, gateway }) {
     const port = await freePort();
     const server = new Server(join(told('E2E_RESULTS'), name), port, publicPort ?? port);
-    server.#writeSettings(outside);
+    server.#writeSettings(outside, gateway);
     await server.go();
     Object.assign(process.env, server.environment());
     return server;
@@ -55,8 +56,11 @@ export class Server {
     this.settings = join(folder, 'countersign.toml');
   }
 
-  /** @param {import('./push/outside.mjs').Outside} [outside] */
-  #writeSettings(outside) {
+  /**
+   * @param {import('./push/outside.mjs').Outside} [outside]
+   * @param {Record<string, string | number>} [gateway]
+   */
+  #writeSettings(outside, gateway) {
     const outgoing = outside
       ? ['[outgoing]', line('proxy', outside.proxy), line('extra_ca_file', outside.authorityFile)]
       : [];
@@ -69,6 +73,7 @@ export class Server {
       '[log]',
       line('level', 'warn'),
       ...outgoing,
+      ...(gateway ? ['[[gateways]]', ...Object.entries(gateway).map(([key, value]) => line(key, value))] : []),
     ];
     writeFileSync(this.settings, `${settings.join('\n')}\n`);
   }
@@ -150,7 +155,7 @@ export function freePort() {
   });
 }
 
-/** @param {string} name @param {string} value */
+/** @param {string} name @param {string | number} value */
 function line(name, value) {
   return `${name} = ${JSON.stringify(value)}`;
 }

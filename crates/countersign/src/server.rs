@@ -8,14 +8,15 @@ use std::{sync::Arc, time::Duration};
 use anyhow::{Context, Result, bail};
 use delivery::PushGateway;
 use flows::{
-    CallWorker, Flows, Gateways, Sealer, SealerSettings, Settings, Worker, WorkerSettings,
+    CallWorker, Flows, Gateways, ReceiptWorker, Sealer, SealerSettings, Settings, Worker,
+    WorkerSettings,
 };
 use metrics_exporter_prometheus::PrometheusHandle;
 use store::Store;
 use tokio::{
     net::TcpListener,
     sync::Mutex,
-    task::JoinHandle,
+    task::{JoinError, JoinHandle},
     time::{Instant, MissedTickBehavior},
 };
 use tokio_util::sync::CancellationToken;
@@ -103,8 +104,8 @@ pub(crate) async fn run(
     let moments = wiring::moments();
     // The worker goes on until the last request is answered, so that what was asked for in it is begun.
     let stop_workers = CancellationToken::new();
-    let worker = Worker::new(flows.clone(), settings_of_workers(&moments));
-    let worker = spawn_vital(worker.run(stop_workers.clone()), &stop);
+    let carrying = carry_messages(&flows, &moments, stop_workers.clone(), stop.clone());
+    let worker = spawn_vital(carrying, &stop);
     let teller = spawn_vital(teller(&flows, &moments).run(stop_workers.clone()), &stop);
     let sweeper = sweep(flows.clone(), metrics.clone(), stop_workers.clone());
     let sweeper = spawn_vital(sweeper, &stop);
@@ -144,12 +145,31 @@ pub(crate) async fn run(
     let last_seals = sealer.await;
     flows.store().clone().close().await;
     served.context("while serving")?;
-    carried.context("the outbox worker broke off")?;
+    let lines = carried.context("the outbox worker broke off")?;
+    lines.context("the worker that takes receipts broke off")?;
     told.context("the worker that tells sites broke off")?;
     kept.context("the keeper of the certificate broke off")?;
     swept.context("the sweeper broke off")?;
     last_seals.context("the sealer of the log broke off")?;
     waited.context("the task that carries out changes broke off")
+}
+
+/// Carries messages until `stop_carrying`. The connections some gateways have are kept until the last text is out.
+fn carry_messages(
+    flows: &Flows,
+    moments: &Moments,
+    stop_carrying: CancellationToken,
+    stop: CancellationToken,
+) -> impl Future<Output = Result<(), JoinError>> + Send + 'static + use<> {
+    let worker = Worker::new(flows.clone(), settings_of_workers(moments));
+    let lines = ReceiptWorker::new(flows.clone(), settings_of_workers(moments));
+    async move {
+        let stop_lines = CancellationToken::new();
+        let lines = spawn_vital(lines.run(stop_lines.clone()), &stop);
+        worker.run(stop_carrying).await;
+        stop_lines.cancel();
+        lines.await
+    }
 }
 
 /// Tells sites what they want to hear, in the words of the face they call by.

@@ -2,7 +2,7 @@
 
 use crate::{
     AndroidPhone, CallGateway, GatewaySettings, HttpCalls, HttpGateway, MailGateway,
-    OutgoingSettings, SettingsRefused, SmtpMail, TextGateway, Twilio, TwilioCalls, Vonage,
+    OutgoingSettings, SettingsRefused, Smpp, SmtpMail, TextGateway, Twilio, TwilioCalls, Vonage,
     VonageCalls,
 };
 
@@ -54,6 +54,10 @@ impl Gateway {
                 let gateway = HttpCalls::new(settings)?;
                 (None, Some(CallGateway::Http(gateway)), None)
             }
+            GatewaySettings::Smpp(settings) => {
+                let gateway = Smpp::new(&settings, outgoing)?;
+                (Some(TextGateway::Smpp(gateway)), None, None)
+            }
             GatewaySettings::Smtp(settings) => {
                 let gateway = SmtpMail::new(&settings, outgoing)?;
                 (None, None, Some(MailGateway::Smtp(gateway)))
@@ -81,6 +85,7 @@ impl Gateway {
             (Some(TextGateway::Android(_)), ..) => "android",
             (Some(TextGateway::Http(_)), ..) => "http",
             (_, Some(CallGateway::Http(_)), _) => "http_call",
+            (Some(TextGateway::Smpp(_)), ..) => "smpp",
             (.., Some(MailGateway::Smtp(_))) => "smtp",
             _ => "keeping",
         }

@@ -49,4 +49,7 @@ pub use settings::{
     SettingsRefused, TwilioSettings, VonageSettings, VonageSignature,
 };
 pub use site_call::{SiteAnswer, SiteCall};
-pub use text::{AndroidPhone, HttpGateway, TextGateway, Twilio, Vonage, WEBHOOK};
+pub use text::{
+    AndroidPhone, HttpGateway, Smpp, SmppAlphabet, SmppIds, SmppLongTexts, SmppReceipt,
+    SmppSecurity, SmppSettings, TextGateway, Twilio, Vonage, WEBHOOK,
+};

@@ -147,7 +147,7 @@ pub enum ReportTrust {
     None,
     /// For the address they come to, which nobody can guess.
     ByAddress,
-    /// For their signature, or the password they come with.
+    /// For their signature, the password they come with, or the connection of ours on which they come.
     Signed,
 }
 

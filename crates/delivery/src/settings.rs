@@ -20,9 +20,9 @@ pub use self::{
     refused::SettingsRefused,
     vonage::{VonageSettings, VonageSignature},
 };
-use crate::SmtpSettings;
+use crate::{SmppSettings, SmtpSettings};
 
-/// One gateway: `kind = "twilio"`, `"vonage"`, `"android"`, `"http"`, `"http_call"` or `"smtp"`, and what belongs to it.
+/// One gateway: `kind = "twilio"`, `"vonage"`, `"android"`, `"http"`, `"http_call"`, `"smpp"` or `"smtp"`, and what belongs to it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum GatewaySettings {
@@ -36,6 +36,8 @@ pub enum GatewaySettings {
     Http(HttpGatewaySettings),
     /// Any gateway for calls that is asked by HTTP and speaks the text it is given.
     HttpCall(HttpGatewaySettings),
+    /// A message centre that speaks SMPP.
+    Smpp(SmppSettings),
     /// A mail server.
     Smtp(SmtpSettings),
 }
@@ -139,7 +141,9 @@ const fn ten_minutes() -> u32 {
     600
 }
 
-fn required_secret<'de, D: Deserializer<'de>>(from: D) -> Result<Secret<String>, D::Error> {
+pub(crate) fn required_secret<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Secret<String>, D::Error> {
     String::deserialize(from).map(Secret::new)
 }
 

@@ -81,7 +81,7 @@ pub use panel::{
     Switched, TypedAtLink, UsersCounted, WebhookLine,
 };
 pub use passkeys::PasskeyAsked;
-pub use report::{IncomingReport, Reported};
+pub use report::{IncomingReport, ReceiptWorker, Reported};
 pub use set_up::Offered;
 pub use settings::{
     AppsView, BrowserLine, ByNumber, Changed, Factor, MadeCodes, MethodLine, PasskeysView,

@@ -1,6 +1,7 @@
 //! What gateways report: a hint whether a message arrived. The one sure sign is that its code was entered.
 
 mod call;
+mod receipts;
 
 use data_encoding::BASE64URL_NOPAD;
 use delivery::{
@@ -10,6 +11,7 @@ use domain::{Channel, Event, MessageId, Moment, Secret};
 use metrics::counter;
 use store::{calls, log, outbox, unit};
 
+pub use self::receipts::ReceiptWorker;
 use crate::{Fault, Flows, error::WhileDoing};
 
 /// A request that came to `/reports/{gateway}/{token}`, as gateways need it to check a signature.

@@ -151,6 +151,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     outbox::fared::ALL,
     outbox::fate::ALL,
     outbox::reserved::ALL,
+    outbox::receipts::ALL,
     outbox::trial::ALL,
     outbox::unreadable::ALL,
     pairing_offers::ALL,

@@ -38,7 +38,8 @@ static MIGRATIONS: &[Migration] = migrations![
     "0013_passkey_hosts",
     "0014_direct",
     "0015_direct_panel",
-    "0016_prices"
+    "0016_prices",
+    "0017_smpp"
 ];
 
 const TABLE: &str = "create table if not exists migrations (

@@ -8,6 +8,7 @@
 pub mod fared;
 pub mod fate;
 mod message;
+pub(crate) mod receipts;
 pub mod reserved;
 pub(crate) mod trial;
 pub(crate) mod unreadable;
@@ -18,6 +19,7 @@ use domain::{
 
 pub use self::{
     message::{Content, Destination, NewMessage},
+    receipts::find_by_provider,
     reserved::Taken,
     trial::{RungDevice, Trial, find_trial, list_rung, mark_woken},
     unreadable::{Unreadable, give_up},

@@ -12,6 +12,7 @@ mod passkeys;
 mod proxies;
 mod push;
 mod settings;
+mod texts;
 
 use std::path::Path;
 
@@ -82,6 +83,7 @@ impl Doctor {
         })?;
         let mut findings = settings::examine(&config);
         findings.extend(mail::examine(&config).await);
+        findings.extend(texts::examine(&config).await);
         let (more, flows) = database::examine(&config).await;
         findings.extend(more);
         findings.extend(certificate::examine(&config, flows.as_ref()).await);

@@ -54,6 +54,22 @@ fn a_mail_server_that_is_not_there_is_told_and_its_password_is_not() {
 }
 
 #[test]
+fn a_message_centre_that_is_not_there_is_told_and_its_password_is_not() {
+    let installation = Installation::new(&Place::Sqlite, 9);
+    let settings = fs::read_to_string(installation.path().join("countersign.toml")).unwrap();
+    installation.settings(&format!(
+        "{settings}[[gateways]]\nkind = 'smpp'\nname = 'smsc'\nhost = '127.0.0.1'\nport = 9\n\
+         security = 'none'\nsystem_id = 'us'\npassword = 'hunter2'\nfrom = 'Lighthouse'\n"
+    ));
+    installation.application();
+    let said = installation.run(&["doctor"]);
+    let words = "FAIL  texts           smsc: the message centre cannot be reached";
+    assert!(said.out.contains(words), "{}", said.out);
+    assert!(!said.worked && !said.out.contains("in the clear"));
+    assert!(!said.out.contains("hunter2") && !said.remarks.contains("hunter2"));
+}
+
+#[test]
 fn a_contact_that_apple_refuses_is_told_until_it_is_another() {
     let installation = Installation::new(&Place::Sqlite, 9);
     let said = installation.run(&["doctor"]);

@@ -12,6 +12,7 @@ mod smtp;
 
 use domain::Timestamp;
 
+pub(crate) use self::settings::{host as host_name, is_this_machine};
 pub use self::{
     settings::{DkimSettings, SmtpSecurity, SmtpSettings},
     smtp::SmtpMail,

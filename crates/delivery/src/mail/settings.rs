@@ -109,7 +109,7 @@ impl SmtpSettings {
 }
 
 /// A host name without capitals and in its ASCII form, or an address without brackets.
-pub(super) fn host(written: &str) -> Option<String> {
+pub(crate) fn host(written: &str) -> Option<String> {
     let bare = written
         .strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'))
@@ -133,7 +133,7 @@ fn is_name(name: &str) -> bool {
     name.len() <= 253 && name.split('.').all(is_label)
 }
 
-fn is_this_machine(host: &str) -> bool {
+pub(crate) fn is_this_machine(host: &str) -> bool {
     host == "localhost"
         || host
             .parse::<IpAddr>()

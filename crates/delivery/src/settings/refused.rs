@@ -72,6 +72,38 @@ pub enum SettingsRefused {
     /// The name we greet by is not one.
     #[error("`helo` must be a host name such as id.example.org, or an address")]
     Helo,
+    /// The account is not one.
+    #[error("`system_id` must be 1 to 15 characters of ASCII")]
+    SystemId,
+    /// The password is not one.
+    #[error("`password` must be 1 to 8 characters of ASCII: SMPP has room for no more")]
+    SmppPassword,
+    /// The kind of client is not one.
+    #[error("`system_type` must be 12 characters of ASCII at most")]
+    SystemType,
+    /// The range of addresses is not one.
+    #[error("`address_range` must be 40 characters of ASCII at most")]
+    AddressRange,
+    /// The service is not one.
+    #[error("`service_type` must be 5 characters of ASCII at most")]
+    ServiceType,
+    /// The sender is not one.
+    #[error(
+        "`from` must be a number such as +442071838750, a short number, or a name of 11 characters of ASCII at most"
+    )]
+    SmppSender,
+    /// No texts at once, or too many.
+    #[error("`window` must be 1 to 1000")]
+    Window,
+    /// Asked too often whether it is there, or too seldom.
+    #[error("`enquire_link_seconds` must be 5 to 600")]
+    EnquireLink,
+    /// The table of errors is not one.
+    #[error(
+        "`errors` must name what the server's errors mean, such as \"0x401\" = \"no_credit\"; the words are listed in \
+         docs/operate/smpp.md"
+    )]
+    SmppErrors,
     /// There is no certificate authority to trust.
     #[error("this machine trusts no certificate authority: install its certificates")]
     Trust,

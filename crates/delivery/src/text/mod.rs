@@ -3,12 +3,19 @@
 mod android;
 mod generic_http;
 mod gsm7;
+mod smpp;
 mod twilio;
 mod vonage;
 
 use domain::Timestamp;
 
-pub use self::{android::AndroidPhone, generic_http::HttpGateway, twilio::Twilio, vonage::Vonage};
+pub use self::{
+    android::AndroidPhone,
+    generic_http::HttpGateway,
+    smpp::{Smpp, SmppAlphabet, SmppIds, SmppLongTexts, SmppReceipt, SmppSecurity, SmppSettings},
+    twilio::Twilio,
+    vonage::Vonage,
+};
 use crate::{
     Http, Inbound, InboundAnswer, KeepingGateway, ReportRefused, ReportTrust, SendAnswer,
     TextMessage,
@@ -28,6 +35,8 @@ pub enum TextGateway {
     Android(AndroidPhone),
     /// Any gateway that is asked by HTTP.
     Http(HttpGateway),
+    /// A message centre that speaks SMPP.
+    Smpp(Smpp),
     /// Keeps texts instead of sending them.
     Keeping(KeepingGateway),
 }
@@ -40,6 +49,7 @@ impl TextGateway {
             Self::Vonage(gateway) => gateway.name(),
             Self::Android(gateway) => gateway.name(),
             Self::Http(gateway) => gateway.name(),
+            Self::Smpp(gateway) => gateway.name(),
             Self::Keeping(gateway) => gateway.name(),
         }
     }
@@ -58,6 +68,7 @@ impl TextGateway {
             Self::Vonage(gateway) => gateway.send(message, report_url, http, now).await,
             Self::Android(gateway) => gateway.send(message, http, now).await,
             Self::Http(gateway) => gateway.send(message, report_url, http).await,
+            Self::Smpp(gateway) => gateway.send(message, now).await,
             Self::Keeping(gateway) => gateway.send(message).await,
         }
     }
@@ -73,6 +84,7 @@ impl TextGateway {
             Self::Vonage(gateway) => gateway.read_report(inbound, now),
             Self::Android(gateway) => gateway.read_report(inbound, now),
             Self::Http(gateway) => gateway.read_report(inbound, now),
+            Self::Smpp(_) => Err(ReportRefused::Unknown),
             Self::Keeping(_) => KeepingGateway::read_report(inbound),
         }
     }
@@ -84,6 +96,7 @@ impl TextGateway {
             Self::Vonage(gateway) => gateway.reports(),
             Self::Android(gateway) => gateway.reports(),
             Self::Http(gateway) => gateway.reports(),
+            Self::Smpp(_) => ReportTrust::Signed,
             Self::Keeping(_) => ReportTrust::ByAddress,
         }
     }
@@ -92,5 +105,13 @@ impl TextGateway {
     /// report is the name of the attempt, or of a text that was none of ours.
     pub const fn has_one_address(&self) -> bool {
         matches!(self, Self::Android(_))
+    }
+
+    /// The account whose connection is to be kept ([`Smpp::keep`]), where it is one.
+    pub const fn smpp(&self) -> Option<&Smpp> {
+        match self {
+            Self::Smpp(gateway) => Some(gateway),
+            _ => None,
+        }
     }
 }

@@ -12,6 +12,7 @@ mod fake_vonage;
 mod generic;
 mod mail;
 mod providers;
+mod smpp;
 mod twilio;
 mod vonage;
 mod vonage_calls;

@@ -34,6 +34,7 @@ mod outbox;
 mod panel;
 mod passkeys;
 mod people;
+mod receipts;
 mod recovery;
 mod recovery_sets;
 mod reports;

@@ -20,6 +20,7 @@ mod asked;
 mod fared;
 mod fate;
 mod plan;
+mod receipts;
 mod reserved;
 mod trial;
 

@@ -190,6 +190,11 @@ fn what_cannot_work_is_told_by_its_key() {
              from = 'a@example.org'",
             "gateway number 1: `security = \"none\"`",
         ),
+        (
+            "[[gateways]]\nkind = 'smpp'\nname = 'smsc'\nhost = 'smsc.example.org'\nsystem_id = 'us'\n\
+             password = 'far too long'\nfrom = 'Lighthouse'",
+            "gateway number 1: `password` must be 1 to 8",
+        ),
     ] {
         let words = complaint(text);
         assert!(words.contains(said), "{text}: {words}");
@@ -244,7 +249,9 @@ fn what_is_shown_holds_no_secret_and_reads_again() {
          username = 'me'\npassword = 'hunter2'\n\
          [[gateways]]\nkind = 'vonage'\nname = 'v'\napi_key = 'hunter2'\napi_secret = 'hunter2'\nfrom = 'Site'\n\
          signature_secret = 'hunter2'\n\
-         [[gateways]]\nkind = 'android'\nname = 'p'\nusername = 'me'\npassword = 'hunter2'\nsigning_key = 'hunter2'",
+         [[gateways]]\nkind = 'android'\nname = 'p'\nusername = 'me'\npassword = 'hunter2'\nsigning_key = 'hunter2'\n\
+         [[gateways]]\nkind = 'smpp'\nname = 'smsc'\nhost = 'smsc.example.org'\nsystem_id = 'us'\n\
+         password = 'hunter2'\nfrom = 'Lighthouse'",
     )
     .unwrap();
     let shown = config.to_string();
@@ -252,6 +259,10 @@ fn what_is_shown_holds_no_secret_and_reads_again() {
     assert!(!format!("{config:?}").contains("hunter2"));
     assert!(
         shown.contains("kind = \"smtp\"\nname = \"mail\""),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("kind = \"smpp\"\nname = \"smsc\""),
         "{shown}"
     );
     shown.parse::<toml::Table>().unwrap();
