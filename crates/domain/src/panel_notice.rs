@@ -144,6 +144,24 @@ pub enum PanelNotice {
         /// When.
         at: Timestamp,
     },
+    /// A gateway of the house is in force: a new one, or with other settings.
+    GatewaySet {
+        /// Who confirmed it.
+        by: String,
+        /// When.
+        at: Timestamp,
+        /// What it is called.
+        gateway: String,
+    },
+    /// A gateway refuses every message: our account there has no credit, or our key is not taken.
+    GatewayRefuses {
+        /// When.
+        at: Timestamp,
+        /// What it is called.
+        gateway: String,
+        /// Its class of error, as the log keeps it.
+        why: String,
+    },
     /// An application's own server had a webhook made.
     WebhookMade {
         /// When.
@@ -167,6 +185,7 @@ impl PanelNotice {
                 HeldKind::Key | HeldKind::DirectKey | HeldKind::SigningPair => "key_held",
                 HeldKind::Application => "application_held",
                 HeldKind::SwitchOn => "switch_on_held",
+                HeldKind::Gateway => "gateway_held",
             },
             Self::AddressSet { .. } => "address_set",
             Self::OwnerJoined { .. } => "owner_joined",
@@ -181,6 +200,8 @@ impl PanelNotice {
             Self::LogoSet { .. } => "logo_set",
             Self::SwitchedOff { .. } => "switched_off",
             Self::SwitchedOn { .. } => "switched_on",
+            Self::GatewaySet { .. } => "gateway_set",
+            Self::GatewayRefuses { .. } => "gateway_refuses",
             Self::WebhookMade { .. } => "webhook_made",
         }
     }
@@ -202,8 +223,9 @@ impl PanelNotice {
             | Self::NameSet { by, .. }
             | Self::LogoSet { by, .. }
             | Self::SwitchedOff { by, .. }
-            | Self::SwitchedOn { by, .. } => by,
-            Self::WebhookMade { .. } => "",
+            | Self::SwitchedOn { by, .. }
+            | Self::GatewaySet { by, .. } => by,
+            Self::GatewayRefuses { .. } | Self::WebhookMade { .. } => "",
         }
     }
 
@@ -225,6 +247,8 @@ impl PanelNotice {
             | Self::LogoSet { at, .. }
             | Self::SwitchedOff { at, .. }
             | Self::SwitchedOn { at, .. }
+            | Self::GatewaySet { at, .. }
+            | Self::GatewayRefuses { at, .. }
             | Self::WebhookMade { at, .. } => *at,
         }
     }

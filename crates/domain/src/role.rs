@@ -30,10 +30,15 @@ impl Role {
     pub const fn may(self, deed: Deed) -> bool {
         match deed {
             Deed::KeepOwnAccount | Deed::SetOwnAddress | Deed::SeePeople => true,
-            Deed::SeeApplications | Deed::SeeOperators | Deed::SeeLog => {
+            Deed::SeeApplications | Deed::SeeOperators | Deed::SeeLog | Deed::SeeGateways => {
                 matches!(self, Self::Owner | Self::Operator | Self::ReadOnly)
             }
-            Deed::SetColour | Deed::TightenRules | Deed::TryMethod | Deed::DropHeldChange => {
+            Deed::SetColour
+            | Deed::TightenRules
+            | Deed::TryMethod
+            | Deed::SwitchGateway
+            | Deed::SetRoutes
+            | Deed::DropHeldChange => {
                 matches!(self, Self::Owner | Self::Operator)
             }
             Deed::UnlockPerson => matches!(self, Self::Owner | Self::Operator | Self::Helper),
@@ -57,6 +62,8 @@ impl Role {
             | Deed::RemoveOperator
             | Deed::TakeWaysAway
             | Deed::LoosenRules
+            | Deed::SetGateway
+            | Deed::RemoveGateway
             | Deed::ConfirmHeldChange => matches!(self, Self::Owner),
         }
     }
@@ -125,6 +132,16 @@ pub enum Deed {
     DropHeldChange,
     /// Have a text or call sent to oneself, to see whether a method works.
     TryMethod,
+    /// See the gateways, how they fare, and by which messages go.
+    SeeGateways,
+    /// Add a gateway or change its settings: whoever answers there reads every code. It waits for a second word.
+    SetGateway,
+    /// Switch a gateway off or on, hold or drain it, say how much it is given at a time.
+    SwitchGateway,
+    /// Remove a gateway.
+    RemoveGateway,
+    /// Say by which gateways messages go.
+    SetRoutes,
 }
 
 words!(Deed {
@@ -158,11 +175,16 @@ words!(Deed {
     ConfirmHeldChange = "confirm_held_change",
     DropHeldChange = "drop_held_change",
     TryMethod = "try_method",
+    SeeGateways = "see_gateways",
+    SetGateway = "set_gateway",
+    SwitchGateway = "switch_gateway",
+    RemoveGateway = "remove_gateway",
+    SetRoutes = "set_routes",
 });
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 35] = [
         Self::KeepOwnAccount,
         Self::SetOwnAddress,
         Self::SeeApplications,
@@ -193,6 +215,11 @@ impl Deed {
         Self::ConfirmHeldChange,
         Self::DropHeldChange,
         Self::TryMethod,
+        Self::SeeGateways,
+        Self::SetGateway,
+        Self::SwitchGateway,
+        Self::RemoveGateway,
+        Self::SetRoutes,
     ];
 
     /// What must have answered in the session before. What only looks, and what is one's own, asks for nothing more than the
@@ -204,6 +231,7 @@ impl Deed {
             | Self::SeeApplications
             | Self::SeeOperators
             | Self::SeePeople
+            | Self::SeeGateways
             | Self::SeeLog => Asks::Nothing,
             Self::UnlockPerson
             | Self::EndBypassCode
@@ -211,6 +239,8 @@ impl Deed {
             | Self::TightenRules
             | Self::DropHeldChange
             | Self::TryMethod
+            | Self::SwitchGateway
+            | Self::SetRoutes
             | Self::SetColour => Asks::Passkey,
             Self::SetOwnAddress
             | Self::InviteOperator
@@ -229,6 +259,8 @@ impl Deed {
             | Self::SwitchOn
             | Self::SetConnection
             | Self::MakeKey
+            | Self::SetGateway
+            | Self::RemoveGateway
             | Self::EndKey => Asks::PasskeyAgain,
         }
     }
@@ -284,6 +316,11 @@ loosen_rules         again     no        no        no
 confirm_held_change  again     no        no        no
 drop_held_change     passkey   passkey   no        no
 try_method           passkey   passkey   no        no
+see_gateways         yes       yes       no        yes
+set_gateway          again     no        no        no
+switch_gateway       passkey   passkey   no        no
+remove_gateway       again     no        no        no
+set_routes           passkey   passkey   no        no
 ";
 
     #[test]

@@ -39,6 +39,7 @@ pub mod devices;
 pub mod devices_by_number;
 pub mod direct;
 pub mod gate;
+pub mod gateways;
 pub mod grants;
 pub mod held_changes;
 pub mod limits;
@@ -58,6 +59,7 @@ pub mod policies;
 pub mod proposals;
 pub mod recovery_codes;
 pub mod requests;
+pub mod routes;
 pub mod secrets;
 pub mod service_keys;
 pub mod sightings;
@@ -124,6 +126,8 @@ static LISTED: &[&[&sql::Sql]] = &[
     direct::webhooks::ALL,
     gate::ALL,
     gate::questions::ALL,
+    gateways::ALL,
+    gateways::states::ALL,
     grants::ALL,
     held_changes::ALL,
     key_check::ALL,
@@ -160,6 +164,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     proposals::ALL,
     recovery_codes::ALL,
     requests::ALL,
+    routes::ALL,
     secrets::ALL,
     service_keys::ALL,
     sightings::ALL,

@@ -21,6 +21,7 @@ mod fared;
 mod fate;
 mod plan;
 mod trial;
+mod turns;
 
 const LEASE: Duration = Duration::from_secs(30);
 
