@@ -5,6 +5,7 @@
 
 mod answers;
 mod call;
+mod described;
 mod error_class;
 mod gateway;
 mod http;
@@ -20,6 +21,9 @@ mod text;
 mod twilio;
 
 pub use call::{CallEvent, CallGateway, HttpCalls, TwilioCalls};
+pub use described::{
+    DescribedKind, Field, FieldShape, KINDS, Typed, TypedRefused, place_of, read_typed,
+};
 pub use error_class::{ErrorClass, UnknownClass};
 pub use gateway::Gateway;
 pub use http::{

@@ -22,6 +22,34 @@ pub enum GatewaySettings {
     Smtp(SmtpSettings),
 }
 
+impl GatewaySettings {
+    /// From JSON with the keys of a `[[gateways]]` entry of the settings file. What does not read is told without what
+    /// stands there: it may be a key.
+    pub fn read_json(text: &str) -> Result<Self, SettingsRefused> {
+        serde_json::from_str(text).map_err(|error| SettingsRefused::Unreadable(told(&error)))
+    }
+}
+
+/// What serde says, as far as it repeats nothing of what was written but the names of keys.
+fn told(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    let is_about_keys = [
+        "missing field",
+        "unknown field",
+        "unknown variant",
+        "duplicate field",
+    ];
+    let is_about_keys = is_about_keys.iter().any(|begin| said.starts_with(begin));
+    // The place within a text that nobody typed says nothing.
+    let (said, _) = said.split_once(" at line ").unwrap_or((said.as_str(), ""));
+    if is_about_keys {
+        said.to_owned()
+    } else {
+        "a value has the wrong shape: a text where a number belongs, or the other way round"
+            .to_owned()
+    }
+}
+
 /// An account at Twilio.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -117,8 +145,11 @@ impl fmt::Debug for HttpGatewaySettings {
 }
 
 /// What is wrong with a gateway's settings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsRefused {
+    /// They cannot be read at all.
+    #[error("{0}")]
+    Unreadable(String),
     /// The name cannot stand in an address.
     #[error("`name` must be 1 to 32 of a-z, 0-9 and -")]
     Name,

@@ -16,6 +16,7 @@ use crate::{
     panel::Panel,
     tokens::SigningKeys,
     waker::Waker,
+    ways::Ways,
 };
 
 /// What the acts must know of the installation.
@@ -43,7 +44,7 @@ impl Settings {
     }
 }
 
-/// The ways out of the house.
+/// The ways out of the house that the settings file names; operators set up further ones.
 #[derive(Clone)]
 pub struct Gateways {
     /// Gateways for texts, in order of preference.
@@ -66,7 +67,7 @@ pub(crate) struct House {
     pub(crate) store: Store,
     pub(crate) keys: Keys,
     pub(crate) settings: Settings,
-    pub(crate) gateways: Gateways,
+    pub(crate) ways: Ways,
     pub(crate) catalog: Catalog,
     pub(crate) outages: Outages,
     pub(crate) callers: Callers,
@@ -93,6 +94,8 @@ impl Flows {
         catalog.drop_on_change(store.bells());
         let outages = Outages::default();
         outages.drop_on_change(store.bells());
+        let ways = Ways::new(gateways);
+        ways.drop_on_change(store.bells());
         let waker = Waker::default();
         waker.listen_to(store.wakes());
         let panel = Panel::at(&settings.public_address);
@@ -100,7 +103,7 @@ impl Flows {
             store,
             keys,
             settings,
-            gateways,
+            ways,
             catalog,
             outages,
             callers,

@@ -91,16 +91,17 @@ impl Flows {
         let Some((message, channel)) = self.message_of(gateway, token) else {
             return Ok(Reported::Unknown);
         };
+        let Some(way) = self.way_heard(gateway, moment.now).await? else {
+            return Ok(Reported::Unknown);
+        };
         let inbound = self.as_called(incoming);
         if channel == Channel::Call {
-            let mut calls = self.0.gateways.call.iter();
-            return match calls.find(|one| one.name() == gateway) {
-                Some(found) => self.hear_call(found, message, &inbound, moment).await,
+            return match way.call {
+                Some(found) => self.hear_call(&found, message, &inbound, moment).await,
                 None => Ok(Reported::Unknown),
             };
         }
-        let mut texts = self.0.gateways.text.iter();
-        let Some(found) = texts.find(|one| one.name() == gateway) else {
+        let Some(found) = way.text else {
             return Ok(Reported::Unknown);
         };
         match found.read_report(&inbound) {

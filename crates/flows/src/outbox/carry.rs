@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use delivery::{ErrorClass, SendAnswer};
-use domain::{Cause, Channel, Event, Moment, Timestamp};
+use domain::{Cause, Channel, Event, Moment, PhoneNumber, Timestamp};
 use metrics::{counter, histogram};
 use store::{
     Tx, log,
@@ -11,8 +11,13 @@ use store::{
     unit,
 };
 
-use super::ring::RingEnd;
-use crate::{Fault, Flows, error::WhileDoing, outages::Sign};
+use super::{health::Fared, ring::RingEnd};
+use crate::{
+    Fault, Flows,
+    error::WhileDoing,
+    outages::Sign,
+    ways::{Choice, Tried},
+};
 
 /// Claims a text or call gets before it is given up. Each stands for at most one request to a gateway.
 const MAX_ATTEMPTS: i64 = 4;
@@ -28,6 +33,10 @@ const MAX_TAKEOVERS: i64 = 1;
 /// another worker would send the message again.
 const NOTE_TRIES: u32 = 8;
 const NOTE_PAUSE: Duration = Duration::from_secs(1);
+
+/// How long a message waits whose gateway is held, or has its hands full, before it is looked at again.
+const HELD_PAUSE: Duration = Duration::from_secs(5);
+const BUSY_PAUSE: Duration = Duration::from_secs(1);
 
 /// What is to be noted about a claim.
 #[derive(Clone)]
@@ -48,27 +57,85 @@ impl Flows {
         if claimed.message.to.channel() == Channel::Push {
             return self.carry_ring(claimed, &mut moment).await;
         }
-        let gateway = self.carrier(claimed);
-        let Some(gateway) = gateway else {
+        let Some(choice) = self.choice(claimed, moment.now).await? else {
             let note = Note::Ended {
                 end: End::Failed,
                 why: "no_gateway",
             };
             return self.write_note(claimed, None, note, &mut moment).await;
         };
+        let name = choice.way.name.clone();
         if let Some(note) = self.ends_unsent(claimed, moment.now).await? {
             return self
-                .write_note(claimed, Some(gateway.name()), note, &mut moment)
+                .write_note(claimed, Some(name.as_str()), note, &mut moment)
                 .await;
         }
-        let answer = self.hand_over(claimed, &gateway, moment.now).await?;
+        if choice.is_held {
+            return self.put_off(claimed, HELD_PAUSE, &moment).await;
+        }
+        let at_once = self.ways(moment.now).await?.state(&name).at_once;
+        let Some(_place) = self.0.ways.admission.admit(&name, at_once).await else {
+            return self.put_off(claimed, BUSY_PAUSE, &moment).await;
+        };
+        // It may have waited for its place.
+        moment = moments();
+        if moment.now >= claimed.message.expires_at {
+            let note = Note::Ended {
+                end: End::Dropped,
+                why: "expired",
+            };
+            return self
+                .write_note(claimed, Some(name.as_str()), note, &mut moment)
+                .await;
+        }
+        let answer = self.hand_over(claimed, &choice.way, moment.now).await?;
         // The gateway may have taken its time.
         let mut after = moments();
-        let note = judge(answer, claimed, self.ways_out(claimed), after.now);
+        let fared = Fared::of(&answer);
+        let note = judge(answer, claimed, choice.ways_out, after.now);
         let took = after.now.since(claimed.message.now).as_secs_f64();
-        histogram!("countersign_send_seconds", "gateway" => gateway.name().to_owned()).record(took);
-        self.write_note(claimed, Some(gateway.name()), note, &mut after)
-            .await
+        histogram!("countersign_send_seconds", "gateway" => name.to_string()).record(took);
+        self.write_note(claimed, Some(name.as_str()), note, &mut after)
+            .await?;
+        self.note_health(&name, fared, &mut after).await;
+        Ok(())
+    }
+
+    /// The gateway this try goes to. One whose rest is over is tried by one message at a time: if it is not this one, it goes to
+    /// the next.
+    async fn choice(&self, claimed: &Claimed, now: Timestamp) -> Result<Option<Choice>, Fault> {
+        let ways = self.ways(now).await?;
+        let to = &claimed.message.to;
+        let region = to.number().map(PhoneNumber::region);
+        let tried = Tried {
+            tries: claimed.tries(),
+            last: claimed.gateway.as_deref(),
+        };
+        let choose = |and_trials| ways.choose(to.channel(), region, tried, and_trials, now);
+        let choice = choose(true);
+        match &choice {
+            Some(one) if one.is_trial && !self.begins_trial(&one.way.name, now).await? => {
+                Ok(choose(false))
+            }
+            _ => Ok(choice),
+        }
+    }
+
+    /// Has a message wait a little longer: nothing was tried.
+    async fn put_off(
+        &self,
+        claimed: &Claimed,
+        pause: Duration,
+        moment: &Moment,
+    ) -> Result<(), Fault> {
+        let (claimed, due) = (claimed.clone(), moment.now.plus(pause));
+        let unit = unit(move |tx| {
+            let claimed = claimed.clone();
+            Box::pin(async move { outbox::put_off(tx, &claimed, due).await })
+        });
+        let is_put_off = self.0.store.write(unit).await;
+        is_put_off.while_doing("putting a message off")?;
+        Ok(())
     }
 
     /// Why no gateway gets it, where that is so.
@@ -80,7 +147,7 @@ impl Flows {
             (End::Dropped, "expired")
         } else if claimed.takeovers > MAX_TAKEOVERS {
             (End::Unknown, "taken_over")
-        } else if claimed.attempt > patience(claimed) {
+        } else if claimed.tries() > patience(claimed) {
             (End::Failed, "too_many_attempts")
         } else if opens_something(&message.content) && self.is_off(message.application).await? {
             // Neither its code nor its link opens anything, and its name may be one that nobody confirmed.
@@ -101,7 +168,7 @@ impl Flows {
                 end: End::Dropped,
                 why: "expired",
             }
-        } else if claimed.attempt > patience(claimed) {
+        } else if claimed.tries() > patience(claimed) {
             Note::Ended {
                 end: End::Failed,
                 why: "too_many_attempts",
@@ -152,7 +219,7 @@ impl Flows {
                 let Some((event, why)) = note.write(tx, &claimed, &gateway, now).await? else {
                     return Ok(None);
                 };
-                let detail = format!("gateway={gateway} attempt={} {why}", claimed.attempt);
+                let detail = format!("gateway={gateway} attempt={} {why}", claimed.tries());
                 log::add(tx, &entry, event, detail.trim_end()).await?;
                 sign.note(tx, now).await
             })
@@ -272,13 +339,13 @@ fn pause(claimed: &Claimed) -> Duration {
         | Content::TrialRing { .. } => 5,
         Content::Notice(_) | Content::ToOperator(_) | Content::Invitation(_) => 12,
     };
-    let doubled = u32::try_from(claimed.attempt).unwrap_or(1).min(longest);
+    let doubled = u32::try_from(claimed.tries()).unwrap_or(1).min(longest);
     Duration::from_secs(1 << doubled)
 }
 
 /// A ring that is to be tried again after a rest.
 pub(super) fn again(claimed: &Claimed, retry_after: Option<Duration>, now: Timestamp) -> Note {
-    if claimed.attempt >= patience(claimed) {
+    if claimed.tries() >= patience(claimed) {
         return Note::Ended {
             end: End::Failed,
             why: "too_many_attempts",
@@ -294,7 +361,7 @@ pub(super) fn again(claimed: &Claimed, retry_after: Option<Duration>, now: Times
 /// Whether to try again. Never when the gateway may have taken the message: the person would get two; the page offers
 /// to send again.
 fn judge(answer: SendAnswer, claimed: &Claimed, gateways: usize, now: Timestamp) -> Note {
-    let (attempt, patience) = (claimed.attempt, patience(claimed));
+    let (attempt, patience) = (claimed.tries(), patience(claimed));
     match answer {
         // Without credit or key this gateway carries nothing: somebody must look, and the next one may carry it.
         SendAnswer::Permanent { class } if class.opens_breaker() => {

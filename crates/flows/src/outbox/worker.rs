@@ -86,6 +86,8 @@ impl Worker {
         }
         let mut moment = (self.settings.moments)();
         let now = moment.now;
+        // Pages go by the gateways that were read last: of this node it is read here whether others were set up.
+        self.flows.load_gateways(now).await?;
         let claimed = self.flows.claim_due(room, &mut moment).await?;
         let full = claimed.len() >= usize::try_from(room).unwrap_or(usize::MAX);
         for message in claimed {
@@ -141,7 +143,9 @@ impl Flows {
 async fn rung(bells: &mut Receiver<Bell>) {
     loop {
         match bells.recv().await {
-            Ok(Bell::Outbox | Bell::Everything) | Err(RecvError::Lagged(_)) => return,
+            Ok(Bell::Outbox | Bell::Gateways | Bell::Everything) | Err(RecvError::Lagged(_)) => {
+                return;
+            }
             Ok(Bell::Policy | Bell::Outages | Bell::Certificates) => {}
             // No bell will ring again: the time-out serves.
             Err(RecvError::Closed) => std::future::pending().await,

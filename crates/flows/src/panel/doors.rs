@@ -13,6 +13,7 @@ use store::{
         keys as direct_keys, signers,
         sites::{self, CallbackTarget},
     },
+    gateways,
     held_changes::{self, HeldChange, HeldWhat, Waiting},
     limits::{self, Spending},
     log,
@@ -82,7 +83,11 @@ impl Hold {
             told: 0,
         };
         let detail = format!("held={} by={} {}", held.id, held.by, in_words(&held.what));
-        log::add(tx, &self.entry, Event::ApplicationHeld, &detail).await?;
+        let event = match held.what {
+            HeldWhat::Gateway { .. } => Event::GatewayHeld,
+            _ => Event::ApplicationHeld,
+        };
+        log::add(tx, &self.entry, event, &detail).await?;
         held.told = self.told.write_door(tx, &held).await?;
         held_changes::add(tx, &held).await?;
         Ok(DoorHeld {
@@ -114,6 +119,7 @@ fn in_words(what: &HeldWhat) -> String {
             words.push(format!("overlap_seconds={}", overlap.as_secs()));
         }
         HeldWhat::Callback { target } => words.push(callback_in_words(target)),
+        HeldWhat::Gateway { name, .. } => words.push(format!("gateway={name}")),
         HeldWhat::Rules { .. }
         | HeldWhat::SigningPair
         | HeldWhat::Outlet { .. }
@@ -132,6 +138,7 @@ pub(super) async fn drop_keys(
     secrets::remove_held(tx, application, held).await?;
     direct_keys::remove_held(tx, application, held).await?;
     signers::remove_held(tx, application, held).await?;
+    gateways::remove_held(tx, held).await?;
     Ok(())
 }
 
@@ -265,6 +272,15 @@ impl Opening {
                 let detail = format!("{outlet}=1");
                 Ok(set.then_some((Event::ApplicationChanged, detail)))
             }
+            HeldWhat::Gateway { name, .. } => {
+                let put = gateways::put_in_force(tx, held.id).await?;
+                let ends = &self.ends;
+                let newer = (application, held.id, name);
+                ends.of_older_gateways(tx, newer, self.name(), self.now)
+                    .await?;
+                let detail = format!("what=set gateway={name}");
+                Ok(put.map(|_| (Event::GatewaySet, detail)))
+            }
             HeldWhat::Application => {
                 secrets::put_in_force(tx, application, held.id).await?;
                 applications::switch_on(tx, application).await?;
@@ -372,6 +388,11 @@ impl Opening {
             HeldWhat::Callback { .. } | HeldWhat::Outlet { .. } => {
                 PanelNotice::DirectSet { by, at }
             }
+            HeldWhat::Gateway { name, .. } => PanelNotice::GatewaySet {
+                by,
+                at,
+                gateway: name.to_string(),
+            },
             HeldWhat::Application => PanelNotice::ApplicationAdded { by, at },
             HeldWhat::SwitchOn | HeldWhat::Rules { .. } => PanelNotice::SwitchedOn { by, at },
         }

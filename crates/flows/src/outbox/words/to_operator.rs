@@ -20,13 +20,21 @@ impl Words<'_> {
             PanelNotice::OwnerMade { whom, .. } | PanelNotice::OwnerGone { whom, .. } => {
                 ("", whom.as_str())
             }
+            PanelNotice::GatewaySet { gateway, .. }
+            | PanelNotice::GatewayRefuses { gateway, .. } => ("", gateway.as_str()),
             _ => ("", ""),
         };
         let address = match notice {
             PanelNotice::WebhookMade { host, .. } => host.as_str(),
             _ => "",
         };
-        let values: [(&str, Value<'_>); 7] = [
+        let why = match notice {
+            PanelNotice::GatewayRefuses { why, .. } => {
+                i18n::say(language, &format!("panel_why.{why}"), &[])
+            }
+            _ => String::new(),
+        };
+        let values: [(&str, Value<'_>); 8] = [
             ("site", self.site.into()),
             ("who", notice.by().into()),
             ("at", at.as_str().into()),
@@ -34,6 +42,7 @@ impl Words<'_> {
             ("was", was.into()),
             ("name", name.into()),
             ("address", address.into()),
+            ("why", why.as_str().into()),
         ];
         let what = notice.as_str();
         let say = |place: &str| i18n::say(language, &format!("panel_mail_{what}.{place}"), &values);
