@@ -231,7 +231,10 @@ impl Opening {
         if let Some(told) = &self.told {
             told.write_same(tx, &self.notice(&held.what)).await?;
         }
-        Ok(HeldConfirmed::DoorOpen(application))
+        Ok(match held.what {
+            HeldWhat::Gateway { .. } => HeldConfirmed::GatewayInForce,
+            _ => HeldConfirmed::DoorOpen(application),
+        })
     }
 
     /// Puts it in force, and says so in words of the log; none where there is nothing any more that it could be put beside.

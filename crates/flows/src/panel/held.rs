@@ -60,6 +60,8 @@ pub enum HeldConfirmed {
     InForce(ApplicationId),
     /// What opens a door at an application is in force.
     DoorOpen(ApplicationId),
+    /// A gateway of the house is in force.
+    GatewayInForce,
     /// Other rules came into force since it was asked for; it is ended.
     Outdated,
     /// It waits no more, or whoever asked for it owns no more.

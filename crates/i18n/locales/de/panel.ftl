@@ -12,6 +12,7 @@ panel_place =
     .home = Übersicht
     .applications = Anwendungen
     .people = Personen
+    .delivery = Versand
     .log = Protokoll
     .operators = Betreiber
     .account = Ihr Konto

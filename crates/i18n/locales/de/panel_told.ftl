@@ -122,6 +122,13 @@ panel_told =
     .number_check_started = Ein Code ging an ..{ $number }, eine Nummer, die jemand bestätigt
     .number_check_right = Die Nummer ..{ $number } wurde bestätigt
     .number_check_wrong = Ein falscher Code kam für die Nummer ..{ $number }
+    .gateway_set = Ein Gateway wurde geändert: { $said }
+    .gateway_held = Ein Gateway wartet auf das Wort eines Inhabers: { $said }
+    .gateway_held_ended = Ein Gateway, das wartete, wurde verworfen oder ist vorbei: { $said }
+    .gateway_rests = { $gateway } nimmt keine Nachrichten und ruht
+    .gateway_works = { $gateway } nimmt wieder Nachrichten
+    .gateway_tried = Ein Betreiber probierte das Gateway { $gateway }: { $said }
+    .routes_set = Über welche Gateways Nachrichten gehen, wurde geändert: { $said }
 
 # Was erlaubt werden sollte. Anderes sind Wörter der Website.
 panel_area =

@@ -12,6 +12,7 @@ panel_place =
     .home = Overview
     .applications = Applications
     .people = People
+    .delivery = Delivery
     .log = Log
     .operators = Operators
     .account = Your account

@@ -122,6 +122,13 @@ panel_told =
     .number_check_started = A code went to ..{ $number }, a number somebody verifies
     .number_check_right = The number ..{ $number } was verified
     .number_check_wrong = A wrong code came for the number ..{ $number }
+    .gateway_set = A gateway was changed: { $said }
+    .gateway_held = A gateway waits for an owner’s word: { $said }
+    .gateway_held_ended = A gateway that waited was dropped or is over: { $said }
+    .gateway_rests = { $gateway } does not take messages, and rests
+    .gateway_works = { $gateway } takes messages again
+    .gateway_tried = An operator tried the gateway { $gateway }: { $said }
+    .routes_set = By which gateways messages go was changed: { $said }
 
 # What was about to be allowed. Others are the site’s own words.
 panel_area =

@@ -6,8 +6,8 @@ use axum::{
 };
 
 use super::{
-    account, application, applications, brought, bypass, change, direct, held, home, integrate,
-    key_end, keys, link, log, logo, methods, new_application, operator, operators, passkey,
+    account, application, applications, brought, bypass, change, delivery_routes, direct, gateways,
+    held, home, integrate, key_end, keys, link, log, logo, methods, new_application, operator, operators, passkey,
     passkeys, password, people, person, person_acts, rules, screens, sign_in, simulator, switch,
     trial,
 };
@@ -20,6 +20,7 @@ pub(crate) fn routes() -> Router<House> {
         .merge(house())
         .merge(sites())
         .merge(direct_calls())
+        .merge(delivery())
         .merge(decided())
 }
 
@@ -91,6 +92,22 @@ fn house() -> Router<House> {
         .route("/admin/people/{id}/bypass/end", post(bypass::end))
         .route("/admin/log", get(log::log).post(log::choose))
         .route("/admin/log/export", post(log::export))
+}
+
+/// What carries messages, and how.
+fn delivery() -> Router<House> {
+    Router::new()
+        .route("/admin/gateways", get(gateways::list).post(gateways::set))
+        .route("/admin/new-gateway/{kind}", get(gateways::add))
+        .route("/admin/gateways/{gateway}", get(gateways::show))
+        .route("/admin/gateways/{gateway}/change", get(gateways::change))
+        .route("/admin/gateways/{gateway}/switch", post(gateways::switch))
+        .route("/admin/gateways/{gateway}/test", post(gateways::try_it))
+        .route("/admin/gateways/{gateway}/remove", post(gateways::remove))
+        .route(
+            "/admin/routes",
+            get(delivery_routes::show).post(delivery_routes::set),
+        )
 }
 
 /// What an application asks of its users.
