@@ -149,6 +149,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     origin::ALL,
     outages::ALL,
     outbox::ALL,
+    outbox::claims::ALL,
     outbox::fared::ALL,
     outbox::fate::ALL,
     outbox::trial::ALL,

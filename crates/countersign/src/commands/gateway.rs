@@ -3,7 +3,10 @@
 
 mod words;
 
-use std::{fs, path::{Path, PathBuf}};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
@@ -97,7 +100,9 @@ async fn list(flows: &Flows) -> Result<()> {
         );
         return Ok(());
     }
-    let heading = ["name", "kind", "carries", "settings", "switched", "at once", "fares"];
+    let heading = [
+        "name", "kind", "carries", "settings", "switched", "at once", "fares",
+    ];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     let now = wiring::now();
     rows.extend(lines.iter().map(|line| words::row(line, now)));
@@ -134,7 +139,8 @@ async fn add(flows: &Flows, file: &Path) -> Result<()> {
 
 fn read(file: &Path) -> Result<String> {
     if file == Path::new("-") {
-        return std::io::read_to_string(std::io::stdin()).context("while reading what was piped in");
+        return std::io::read_to_string(std::io::stdin())
+            .context("while reading what was piped in");
     }
     fs::read_to_string(file).with_context(|| format!("while reading {}", file.display()))
 }

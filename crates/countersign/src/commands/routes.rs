@@ -1,6 +1,9 @@
 //! `countersign routes`: by which gateways messages go, for whoever keeps the server.
 
-use std::{fs, path::{Path, PathBuf}};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
@@ -39,13 +42,18 @@ async fn show(flows: &Flows) -> Result<()> {
     let kept = flows.routes().await?;
     let written = kept.routes.write();
     if written.is_empty() {
-        say("# no routes are set: messages go by the gateways in the order of `countersign gateway list`");
+        say(
+            "# no routes are set: messages go by the gateways in the order of `countersign gateway list`",
+        );
     } else {
         say(written.trim_end());
     }
     if let Some((by, at)) = &kept.set {
         let at = at.to_rfc3339();
-        remark(format_args!("version {}, set by {by} at {at}", kept.version));
+        remark(format_args!(
+            "version {}, set by {by} at {at}",
+            kept.version
+        ));
     }
     Ok(())
 }

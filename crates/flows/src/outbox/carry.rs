@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use delivery::{ErrorClass, SendAnswer};
-use domain::{Cause, Channel, Event, Moment, PhoneNumber, Timestamp};
+use domain::{Cause, Channel, Event, Moment, Timestamp};
 use metrics::{counter, histogram};
 use store::{
     Tx, log,
@@ -11,13 +11,12 @@ use store::{
     unit,
 };
 
-use super::{health::Fared, ring::RingEnd};
-use crate::{
-    Fault, Flows,
-    error::WhileDoing,
-    outages::Sign,
-    ways::{Choice, Tried},
+use super::{
+    health::Fared,
+    ring::RingEnd,
+    way_out::{BUSY_PAUSE, HELD_PAUSE},
 };
+use crate::{Fault, Flows, error::WhileDoing, outages::Sign};
 
 /// Claims a text or call gets before it is given up. Each stands for at most one request to a gateway.
 const MAX_ATTEMPTS: i64 = 4;
@@ -33,10 +32,6 @@ const MAX_TAKEOVERS: i64 = 1;
 /// another worker would send the message again.
 const NOTE_TRIES: u32 = 8;
 const NOTE_PAUSE: Duration = Duration::from_secs(1);
-
-/// How long a message waits whose gateway is held, or has its hands full, before it is looked at again.
-const HELD_PAUSE: Duration = Duration::from_secs(5);
-const BUSY_PAUSE: Duration = Duration::from_secs(1);
 
 /// What is to be noted about a claim.
 #[derive(Clone)]
@@ -98,43 +93,6 @@ impl Flows {
         self.write_note(claimed, Some(name.as_str()), note, &mut after)
             .await?;
         self.note_health(&name, fared, &mut after).await;
-        Ok(())
-    }
-
-    /// The gateway this try goes to. One whose rest is over is tried by one message at a time: if it is not this one, it goes to
-    /// the next.
-    async fn choice(&self, claimed: &Claimed, now: Timestamp) -> Result<Option<Choice>, Fault> {
-        let ways = self.ways(now).await?;
-        let to = &claimed.message.to;
-        let region = to.number().map(PhoneNumber::region);
-        let tried = Tried {
-            tries: claimed.tries(),
-            last: claimed.gateway.as_deref(),
-        };
-        let choose = |and_trials| ways.choose(to.channel(), region, tried, and_trials, now);
-        let choice = choose(true);
-        match &choice {
-            Some(one) if one.is_trial && !self.begins_trial(&one.way.name, now).await? => {
-                Ok(choose(false))
-            }
-            _ => Ok(choice),
-        }
-    }
-
-    /// Has a message wait a little longer: nothing was tried.
-    async fn put_off(
-        &self,
-        claimed: &Claimed,
-        pause: Duration,
-        moment: &Moment,
-    ) -> Result<(), Fault> {
-        let (claimed, due) = (claimed.clone(), moment.now.plus(pause));
-        let unit = unit(move |tx| {
-            let claimed = claimed.clone();
-            Box::pin(async move { outbox::put_off(tx, &claimed, due).await })
-        });
-        let is_put_off = self.0.store.write(unit).await;
-        is_put_off.while_doing("putting a message off")?;
         Ok(())
     }
 

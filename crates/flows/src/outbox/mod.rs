@@ -8,6 +8,7 @@ mod hand_over;
 mod health;
 mod ring;
 mod unreadable;
+mod way_out;
 mod words;
 mod worker;
 

@@ -1,6 +1,8 @@
 //! What opens a door at an application (a key, a return address, that it is on at all) waits for an owner's word, as rules do that
 //! ask less. It is put beside what is there, so nothing but its own end overtakes it.
 
+mod gateway;
+
 use std::time::Duration;
 
 use domain::{
@@ -83,11 +85,7 @@ impl Hold {
             told: 0,
         };
         let detail = format!("held={} by={} {}", held.id, held.by, in_words(&held.what));
-        let event = match held.what {
-            HeldWhat::Gateway { .. } => Event::GatewayHeld,
-            _ => Event::ApplicationHeld,
-        };
-        log::add(tx, &self.entry, event, &detail).await?;
+        log::add(tx, &self.entry, gateway::held_event(&held.what), &detail).await?;
         held.told = self.told.write_door(tx, &held).await?;
         held_changes::add(tx, &held).await?;
         Ok(DoorHeld {
@@ -231,10 +229,7 @@ impl Opening {
         if let Some(told) = &self.told {
             told.write_same(tx, &self.notice(&held.what)).await?;
         }
-        Ok(match held.what {
-            HeldWhat::Gateway { .. } => HeldConfirmed::GatewayInForce,
-            _ => HeldConfirmed::DoorOpen(application),
-        })
+        Ok(gateway::confirmed(held))
     }
 
     /// Puts it in force, and says so in words of the log; none where there is nothing any more that it could be put beside.
@@ -275,15 +270,7 @@ impl Opening {
                 let detail = format!("{outlet}=1");
                 Ok(set.then_some((Event::ApplicationChanged, detail)))
             }
-            HeldWhat::Gateway { name, .. } => {
-                let put = gateways::put_in_force(tx, held.id).await?;
-                let ends = &self.ends;
-                let newer = (application, held.id, name);
-                ends.of_older_gateways(tx, newer, self.name(), self.now)
-                    .await?;
-                let detail = format!("what=set gateway={name}");
-                Ok(put.map(|_| (Event::GatewaySet, detail)))
-            }
+            HeldWhat::Gateway { name, .. } => self.open_gateway(tx, held, name).await,
             HeldWhat::Application => {
                 secrets::put_in_force(tx, application, held.id).await?;
                 applications::switch_on(tx, application).await?;

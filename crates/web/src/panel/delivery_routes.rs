@@ -82,7 +82,11 @@ pub(crate) async fn set(
         Ok(wrong) => wrong,
         Err(refused) => return Ok(desk.refuse(refused)),
     };
-    let view = match house.flows.see_routes(&desk.session, &mut desk.moment).await? {
+    let view = match house
+        .flows
+        .see_routes(&desk.session, &mut desk.moment)
+        .await?
+    {
         Ok(view) => view,
         Err(refused) => return Ok(desk.refuse(refused)),
     };
@@ -122,7 +126,9 @@ impl RoutesPage {
             let code = region.unwrap_or_default();
             let country = i18n::country_name(self.frame.language, code).unwrap_or(code);
             let values = [("country", Value::from(country))];
-            let what = self.frame.say_with(words(channel, region.is_some()), &values);
+            let what = self
+                .frame
+                .say_with(words(channel, region.is_some()), &values);
             (what, names.join(" → "))
         });
         lists.collect()

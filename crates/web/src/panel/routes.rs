@@ -7,9 +7,9 @@ use axum::{
 
 use super::{
     account, application, applications, brought, bypass, change, delivery_routes, direct, gateways,
-    held, home, integrate, key_end, keys, link, log, logo, methods, new_application, operator, operators, passkey,
-    passkeys, password, people, person, person_acts, rules, screens, sign_in, simulator, switch,
-    trial,
+    held, home, integrate, key_end, keys, link, log, logo, methods, new_application, operator,
+    operators, passkey, passkeys, password, people, person, person_acts, rules, screens, sign_in,
+    simulator, switch, trial,
 };
 use crate::House;
 

@@ -2,9 +2,7 @@
 
 use anyhow::{Result, bail};
 use domain::{Channel, GatewaySwitch, Timestamp};
-use flows::{
-    ErrorClass, GatewayChange, GatewayLine, GatewayProblem, GatewaySource, GatewayTrial,
-};
+use flows::{ErrorClass, GatewayChange, GatewayLine, GatewayProblem, GatewaySource, GatewayTrial};
 use serde_json::Value;
 
 /// One gateway of the list.
@@ -53,7 +51,9 @@ pub(super) fn changed(change: GatewayChange) -> String {
         GatewayChange::Switch(switch) => match switch {
             GatewaySwitch::On => "it is given messages.",
             GatewaySwitch::Held => "what would go to it waits; codes wait ten minutes at most.",
-            GatewaySwitch::Draining => "it is given nothing new; what it has is carried to its end.",
+            GatewaySwitch::Draining => {
+                "it is given nothing new; what it has is carried to its end."
+            }
             GatewaySwitch::Off => "it is given nothing, and nothing it says is heard.",
         }
         .to_owned(),
@@ -107,7 +107,9 @@ pub(super) fn only_entry(written: Value) -> Result<Value> {
     };
     match listed.as_array().map(Vec::as_slice) {
         Some([one]) => Ok(one.clone()),
-        _ => bail!("the file has more than one entry under [[gateways]]: give each a file of its own"),
+        _ => bail!(
+            "the file has more than one entry under [[gateways]]: give each a file of its own"
+        ),
     }
 }
 

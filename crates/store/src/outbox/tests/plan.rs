@@ -5,7 +5,7 @@ use futures_util::FutureExt;
 use super::{LEASE, claims, id, one_claim, written};
 use crate::{
     Kind,
-    outbox::{CLAIM, again},
+    outbox::{again, claims::CLAIM},
     testing::on_each_database,
     tests::plans::look_ups,
     world::{MINUTE, NOW, settle, write},

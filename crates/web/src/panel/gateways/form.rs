@@ -206,7 +206,11 @@ impl Shown {
     }
 
     fn kind_of_input(&self) -> &'static str {
-        if self.shape.is_secret() { "password" } else { "text" }
+        if self.shape.is_secret() {
+            "password"
+        } else {
+            "text"
+        }
     }
 
     fn mode_of_input(&self) -> &'static str {
@@ -259,7 +263,10 @@ impl PanelPage for GatewayFormPage {
                 TypedRefused::Settings(refused) => {
                     let said = refused.to_string();
                     let values = [("said", Value::from(&said))];
-                    (self.frame.say_with("panel_gateway_form.settings", &values), None)
+                    (
+                        self.frame.say_with("panel_gateway_form.settings", &values),
+                        None,
+                    )
                 }
             },
         };

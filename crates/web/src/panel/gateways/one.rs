@@ -141,7 +141,9 @@ impl SwitchForm {
             "measure" => {
                 let count = self.at_once.trim().parse().map_err(|_| Said::Measure)?;
                 let fits = (1..=MOST_AT_ONCE).contains(&count);
-                Some(GatewayChange::AtOnce(fits.then_some(count).ok_or(Said::Measure)?))
+                Some(GatewayChange::AtOnce(
+                    fits.then_some(count).ok_or(Said::Measure)?,
+                ))
             }
             "wake" => Some(GatewayChange::Woken),
             _ => None,
@@ -297,7 +299,10 @@ impl PanelPage for GatewayPage {
                 (words, None)
             }
             Said::InRoutes => (self.frame.say("panel_gateway.in_routes"), None),
-            Said::Measure => (self.frame.say("panel_gateway.measure_wrong"), Some("at-once")),
+            Said::Measure => (
+                self.frame.say("panel_gateway.measure_wrong"),
+                Some("at-once"),
+            ),
         };
         Some(Mistake { text, field })
     }
