@@ -37,6 +37,7 @@ mod recovery;
 mod recovery_sets;
 mod reports;
 mod rescue;
+mod routes;
 mod rules;
 mod secrecy;
 mod sending;

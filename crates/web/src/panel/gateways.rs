@@ -15,6 +15,8 @@ use flows::{DescribedKind, GatewayLine, GatewaysView, KINDS, PanelRefused};
 use i18n::Value;
 use serde::Deserialize;
 
+#[cfg(test)]
+pub(super) use self::one::Said;
 pub(crate) use self::{
     form::{GatewayFormPage, add, change, set},
     one::{GatewayPage, remove, show, switch, try_it},
