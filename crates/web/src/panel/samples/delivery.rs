@@ -5,8 +5,8 @@ use domain::{
 };
 use flows::{
     DescribedKind, ErrorClass, GatewayAdded, GatewayLine, GatewayProblem, GatewaySource,
-    GatewayState, GatewayTrial, GatewayView, GatewaysView, KINDS, KeptRoutes, PanelRefused,
-    RoutesSet, RoutesView, Typed, TypedRefused, WaitingGateway,
+    GatewayState, GatewayTrial, GatewayView, GatewaysView, HeldWhat, KINDS, KeptRoutes,
+    PanelRefused, RoutesSet, RoutesView, Typed, TypedRefused, WaitingGateway,
 };
 use i18n::Language;
 
@@ -24,6 +24,14 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     all.extend(forms(language));
     all.extend(routes(language));
     all
+}
+
+/// A gateway that waits for an owner's word.
+pub(super) fn waits() -> HeldWhat {
+    HeldWhat::Gateway {
+        name: "sms".parse().unwrap(),
+        told: "sms (http, sms.example)".into(),
+    }
 }
 
 fn line(name: &str, kind: &str, source: GatewaySource) -> GatewayLine {

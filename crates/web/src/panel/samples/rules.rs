@@ -319,15 +319,8 @@ fn waiting(language: Language) -> Vec<(&'static str, String)> {
             drawn(&page(door(HeldWhat::Application))),
         ),
         ("held_switch_on", drawn(&page(door(HeldWhat::SwitchOn)))),
-        ("held_gateway", drawn(&page(door(gateway())))),
+        ("held_gateway", drawn(&page(door(delivery::waits())))),
     ]
-}
-
-fn gateway() -> HeldWhat {
-    HeldWhat::Gateway {
-        name: "sms".parse().unwrap(),
-        told: "sms (http, sms.example)".into(),
-    }
 }
 
 fn connection() -> HeldWhat {
