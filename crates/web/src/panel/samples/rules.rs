@@ -13,7 +13,7 @@ use flows::{
 };
 use i18n::Language;
 
-use super::{AT, app_trials, at, direct, drawn};
+use super::{AT, app_trials, at, delivery, direct, drawn};
 use crate::panel::{
     Place,
     change::{ChangePage, Effect, Wanted},
