@@ -6,7 +6,7 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use domain::{Channel, Deed, RouteFault};
+use domain::{Channel, Deed, GatewayName, RouteFault};
 use flows::{PanelRefused, RoutesSet, RoutesView};
 use i18n::Value;
 use serde::Deserialize;
@@ -122,7 +122,7 @@ impl RoutesPage {
     fn lists(&self) -> Vec<(String, String)> {
         let lists = self.view.kept.routes.iter();
         let lists = lists.map(|(channel, region, names)| {
-            let names: Vec<_> = names.iter().map(|name| name.as_str()).collect();
+            let names: Vec<_> = names.iter().map(GatewayName::as_str).collect();
             let code = region.unwrap_or_default();
             let country = i18n::country_name(self.frame.language, code).unwrap_or(code);
             let values = [("country", Value::from(country))];

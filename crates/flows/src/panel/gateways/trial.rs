@@ -137,7 +137,9 @@ impl Flows {
 
     /// Spends what a trial costs, before anything is sent; says whether it may be.
     async fn spend_trial(&self, by: Option<&Session>, whom: &Whom, moment: &Moment) -> Act<bool> {
-        let operator = by.map_or(b"terminal".as_slice(), |by| by.operator.as_bytes());
+        let operator = by.map_or(b"terminal".as_slice(), |by| {
+            by.operator.as_bytes().as_slice()
+        });
         let keys = &self.0.keys;
         let of = |limit| Spending::new(keys, limit, operator);
         let mut spendings = Limit::OPERATOR_TRIALS.map(of).to_vec();
