@@ -19,7 +19,7 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 pub use self::loaded::{GatewayProblem, GatewaySource};
 pub(crate) use self::{
     admission::Admission,
-    choice::{Choice, Tried},
+    choice::{Choice, Trials, Tried},
     loaded::{HouseWays, Way},
 };
 use crate::{Fault, Flows, Gateways, error::WhileDoing};

@@ -11,7 +11,7 @@ use store::{
 use crate::{
     Fault, Flows,
     error::WhileDoing,
-    ways::{Choice, Tried},
+    ways::{Choice, Trials, Tried},
 };
 
 /// How long a message waits whose gateway is held, or has its hands full, before it is looked at again.
@@ -33,11 +33,11 @@ impl Flows {
             tries: claimed.tries(),
             last: claimed.gateway.as_deref(),
         };
-        let choose = |and_trials| ways.choose(to.channel(), region, tried, and_trials, now);
-        let choice = choose(true);
+        let choose = |trials| ways.choose(to.channel(), region, tried, trials, now);
+        let choice = choose(Trials::Open);
         match &choice {
             Some(one) if one.is_trial && !self.begins_trial(&one.way.name, now).await? => {
-                Ok(choose(false))
+                Ok(choose(Trials::Taken))
             }
             _ => Ok(choice),
         }

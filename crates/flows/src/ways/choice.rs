@@ -13,6 +13,15 @@ pub(crate) struct Tried<'a> {
     pub(crate) last: Option<&'a str>,
 }
 
+/// Whether this message may be the one by which a gateway is tried whose rest is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trials {
+    /// It may.
+    Open,
+    /// Another message tries it: it rests on for this one.
+    Taken,
+}
+
 /// Where it goes.
 #[derive(Clone, Debug)]
 pub(crate) struct Choice {
@@ -27,20 +36,19 @@ pub(crate) struct Choice {
 }
 
 impl HouseWays {
-    /// The gateway for a message of this channel to this country; none where no gateway carries it. `and_trials` says whether
-    /// one may be tried whose rest is over: who may not, goes on to the next.
+    /// The gateway for a message of this channel to this country; none where no gateway carries it.
     pub(crate) fn choose(
         &self,
         channel: Channel,
         region: Option<&str>,
         tried: Tried<'_>,
-        and_trials: bool,
+        trials: Trials,
         now: Timestamp,
     ) -> Option<Choice> {
         let mut order = self.in_order(channel, region);
         let rests = |way: &Way| {
             let health = self.state(&way.name).health;
-            health.rests(now) || !and_trials && health.is_on_trial(now)
+            health.rests(now) || (trials == Trials::Taken && health.is_on_trial(now))
         };
         // Sorting is stable: those that work, and those that rest, stay in their order.
         order.sort_by_key(|way| rests(way));
@@ -135,7 +143,7 @@ mod tests {
 
     fn chosen(ways: &HouseWays, tries: i64, last: Option<&str>, at: Timestamp) -> String {
         let tried = Tried { tries, last };
-        let choice = ways.choose(Channel::Text, Some("FR"), tried, true, at);
+        let choice = ways.choose(Channel::Text, Some("FR"), tried, Trials::Open, at);
         choice.unwrap().way.name.to_string()
     }
 
@@ -182,14 +190,14 @@ mod tests {
             tries: 1,
             last: None,
         };
-        let choose = |and_trials| ways.choose(Channel::Text, None, first, and_trials, over);
-        let trial = choose(true).unwrap();
+        let choose = |trials| ways.choose(Channel::Text, None, first, trials, over);
+        let trial = choose(Trials::Open).unwrap();
         assert!(trial.is_trial && trial.way.name == name("a"));
-        let other = choose(false).unwrap();
+        let other = choose(Trials::Taken).unwrap();
         assert!(!other.is_trial && other.way.name == name("b"));
         let mut alone = house("text: a");
         set(&mut alone, "a", resting);
-        let only = alone.choose(Channel::Text, None, first, true, over);
+        let only = alone.choose(Channel::Text, None, first, Trials::Open, over);
         assert!(!only.unwrap().is_trial, "there is no other to go to");
     }
 
@@ -209,12 +217,17 @@ mod tests {
             tries: 1,
             last: None,
         };
-        let held = ways.choose(Channel::Text, None, first, true, NOW).unwrap();
+        let held = ways
+            .choose(Channel::Text, None, first, Trials::Open, NOW)
+            .unwrap();
         assert!(held.is_held && held.way.name == name("a"));
         for of in ["a", "b", "c"] {
             set(&mut ways, of, |state| state.switch = GatewaySwitch::Off);
         }
         assert!(!ways.serves(Channel::Text));
-        assert!(ways.choose(Channel::Text, None, first, true, NOW).is_none());
+        assert!(
+            ways.choose(Channel::Text, None, first, Trials::Open, NOW)
+                .is_none()
+        );
     }
 }

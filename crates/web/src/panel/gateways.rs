@@ -16,10 +16,13 @@ use i18n::Value;
 use serde::Deserialize;
 
 #[cfg(test)]
-pub(super) use self::one::Said;
+pub(super) use self::{
+    form::GatewayFormPage,
+    one::{GatewayPage, Said},
+};
 pub(crate) use self::{
-    form::{GatewayFormPage, add, change, set},
-    one::{GatewayPage, remove, show, switch, try_it},
+    form::{add, change, set},
+    one::{remove, show, switch, try_it},
 };
 use super::{Back, Desk, Frame, PanelPage, Place, passkey};
 use crate::{House, reply::Problem};

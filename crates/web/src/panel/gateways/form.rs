@@ -45,7 +45,7 @@ pub(crate) struct Shown {
     error: Option<String>,
     is_needed: bool,
     shape: FieldShape,
-    choices: &'static [&'static str],
+    choices: Vec<&'static str>,
 }
 
 /// An empty form.
@@ -180,8 +180,8 @@ impl GatewayFormPage {
             is_needed: field.is_needed && !self.is_change,
             shape: field.shape,
             choices: match field.shape {
-                FieldShape::Choice(choices) => choices,
-                _ => &[],
+                FieldShape::Choice(choices) => choices.to_vec(),
+                _ => Vec::new(),
             },
         }
     }
