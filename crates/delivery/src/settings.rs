@@ -38,6 +38,7 @@ fn told(error: &serde_json::Error) -> String {
         "unknown field",
         "unknown variant",
         "duplicate field",
+        "not an address",
     ];
     let is_about_keys = is_about_keys.iter().any(|begin| said.starts_with(begin));
     // The place within a text that nobody typed says nothing.

@@ -12,6 +12,7 @@ panel_gateways =
     .is_confirmed = Das Gateway ist in Kraft.
     .is_dropped = Was wartete, ist verworfen.
     .is_removed = Das Gateway ist entfernt, und seine Geheimnisse mit ihm.
+    .rests = Das Gateway { $gateway } nimmt keine Nachrichten: { $why }. Sehen Sie es unter Versand an.
 
 panel_gateway_kind =
     .twilio = Twilio

@@ -12,6 +12,7 @@ panel_gateways =
     .is_confirmed = The gateway is in force.
     .is_dropped = What waited is dropped.
     .is_removed = The gateway is removed, and its secrets with it.
+    .rests = The gateway { $gateway } does not take messages: { $why }. Look at it under Delivery.
 
 panel_gateway_kind =
     .twilio = Twilio

@@ -75,6 +75,11 @@ pub(crate) async fn list(
     })
 }
 
+/// Why a gateway rests, in the words of the log.
+pub(super) fn reason(frame: &Frame, class: &str) -> String {
+    words::reason(frame, class)
+}
+
 /// The page of one gateway.
 pub(super) fn address(name: &GatewayName) -> String {
     format!("{}/{name}", Place::Delivery.address())
