@@ -1,4 +1,5 @@
-//! Which gateway a message goes to: by the routes, those that rest last, and one change of the gateway at most.
+//! Which gateway a message goes to: by the routes, those that rest last, and for a text or call one change of the gateway at
+//! most.
 
 use domain::{Channel, GatewayName, GatewaySwitch, Timestamp};
 
@@ -31,7 +32,7 @@ pub(crate) struct Choice {
     pub(crate) is_held: bool,
     /// Its rest is over, and nobody knows yet whether it is well; another one is there. One message at a time tries it.
     pub(crate) is_trial: bool,
-    /// How many gateways this message may be given to: itself, and one it falls over to.
+    /// How many gateways this message may be given to: of a text or call this one, and one it falls over to.
     pub(crate) ways_out: usize,
 }
 
@@ -55,6 +56,11 @@ impl HouseWays {
         let is_last = |way: &&&Way| tried.last == Some(way.name.as_str());
         let mut ways = order.iter();
         let way = match (tried.tries, tried.last) {
+            // A mail has hours and costs nothing: it goes round all of them, and comes back to one that made it wait.
+            (tries, _) if channel == Channel::Mail => {
+                let turn = usize::try_from(tries - 1).unwrap_or_default();
+                ways.nth(turn % order.len().max(1))
+            }
             (..=1, _) => ways.next(),
             // What the first one did is not known: it was given to another way out, where there is one.
             (2, None) => ways.nth(1),
@@ -67,7 +73,10 @@ impl HouseWays {
             way: way.clone(),
             is_held: self.switch(&way.name) == GatewaySwitch::Held,
             is_trial: health.is_on_trial(now) && order.len() > 1,
-            ways_out: order.len().min(2),
+            ways_out: match channel {
+                Channel::Mail => order.len(),
+                _ => order.len().min(2),
+            },
         })
     }
 
@@ -98,7 +107,7 @@ impl HouseWays {
 mod tests {
     use std::sync::Arc;
 
-    use delivery::{Http, KeepingGateway, OutgoingSettings, TextGateway};
+    use delivery::{Http, KeepingGateway, MailGateway, OutgoingSettings, TextGateway};
     use domain::{GatewayFailing, GatewayHealth};
     use store::{gateways::states::GatewayState, routes::KeptRoutes};
 
@@ -177,6 +186,27 @@ mod tests {
         let alone = house("text: a");
         assert_eq!(chosen(&alone, 2, Some("a"), NOW), "a");
         assert_eq!(chosen(&alone, 2, None, NOW), "a");
+    }
+
+    #[test]
+    fn a_mail_goes_round_all_gateways() {
+        let mail = ["a", "b", "c"].map(|name| {
+            let kept = KeepingGateway::new(name);
+            Arc::new(MailGateway::Keeping(kept))
+        });
+        let ways = HouseWays::of_file(&Gateways {
+            text: Vec::new(),
+            call: Vec::new(),
+            mail: mail.to_vec(),
+            push: None,
+            http: Http::new(OutgoingSettings::default()).unwrap(),
+        });
+        let names = (1..=4).map(|tries| {
+            let tried = Tried { tries, last: None };
+            let choice = ways.choose(Channel::Mail, None, tried, Trials::Open, NOW);
+            choice.unwrap().way.name.to_string()
+        });
+        assert_eq!(names.collect::<Vec<_>>(), ["a", "b", "c", "a"]);
     }
 
     #[test]
