@@ -172,10 +172,12 @@ pub async fn claim(
     Ok(claims)
 }
 
-/// How many messages of one application are looked at: beside those that are claimed, some that other workers hold at this
-/// moment and that are passed over.
+/// Messages of one application that other workers may hold at this moment, and that are passed over.
+const HELD_ELSEWHERE: i64 = 64;
+
+/// How many messages of one application are looked at.
 fn reach(most: u32) -> i64 {
-    i64::from(most).saturating_mul(2)
+    i64::from(most).saturating_add(HELD_ELSEWHERE)
 }
 
 /// The message of this claim waits until `due` with nothing tried: it is not nearer to its end for that.
