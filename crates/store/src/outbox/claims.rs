@@ -114,7 +114,7 @@ pub struct Claimed {
     pub takeovers: i64,
     /// How many of the claims before this one were put off with nothing tried.
     pub put_offs: i64,
-    /// Why it is tried again, as [`again`] was told; none at the first claim.
+    /// Why it is tried again, as [`again`](super::again) was told; none at the first claim.
     pub why: Option<String>,
     /// The gateway that was tried last, where one was.
     pub gateway: Option<String>,
