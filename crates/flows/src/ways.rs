@@ -18,7 +18,7 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 pub use self::loaded::{GatewayProblem, GatewaySource};
 pub(crate) use self::{
-    admission::Admission,
+    admission::{Admission, PATIENCE},
     choice::{Choice, Trials, Tried},
     loaded::{HouseWays, Way},
 };

@@ -1,5 +1,5 @@
 //! How many messages a gateway is given at the same time by this node: as many as an operator said. As many again wait their
-//! turn here for a few seconds; more are put back, so that one slow gateway holds up nobody else's messages.
+//! turn here for a second; more are put back, so that one slow gateway holds up nobody else's messages.
 
 use std::{
     collections::HashMap,
@@ -16,8 +16,8 @@ use tokio::{
     time::timeout,
 };
 
-/// How long a message waits in memory: well within its claim, with the longest answer of a gateway behind it.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a message waits in memory: within its claim there must be time for the longest answer of a gateway behind it.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Who is at which gateway. Cheap to clone.
 #[derive(Clone, Default)]
