@@ -16,9 +16,11 @@ use domain::{Channel, GatewayName, Timestamp};
 use store::{Bell, gateways, gateways::states, routes, unit};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
+#[cfg(test)]
+pub(crate) use self::admission::PATIENCE;
 pub use self::loaded::{GatewayProblem, GatewaySource};
 pub(crate) use self::{
-    admission::{Admission, PATIENCE},
+    admission::Admission,
     choice::{Choice, Trials, Tried},
     loaded::{HouseWays, Way},
 };
