@@ -174,6 +174,7 @@ impl Flows {
         let confirmed = self.0.store.write(unit).await;
         let confirmed = confirmed.while_doing("confirming a change that waited")?;
         self.0.catalog.forget();
+        self.0.ways.forget();
         Ok(confirmed)
     }
 
@@ -251,6 +252,7 @@ impl Flows {
         let dropped = self.0.store.write(unit).await;
         let dropped = dropped.while_doing("dropping a change that waits")?;
         self.0.catalog.forget();
+        self.0.ways.forget();
         Ok(dropped)
     }
 }
