@@ -36,6 +36,7 @@ pub struct Http {
     client: Client,
     guard: Arc<Guard>,
     timeout: Duration,
+    outgoing: Arc<OutgoingSettings>,
 }
 
 /// Why there can be no client with these settings.
@@ -141,6 +142,7 @@ impl Http {
         if !(100..=LONGEST_TIMEOUT_MS).contains(&settings.timeout_ms) {
             return Err(HttpRefused::Timeout);
         }
+        let outgoing = Arc::new(settings.clone());
         let timeout = Duration::from_millis(settings.timeout_ms);
         // Shorter than the whole, even of a push, so that a connection that never comes is told apart from an answer
         // that never comes.
@@ -169,7 +171,13 @@ impl Http {
             client: builder.build().map_err(HttpRefused::Client)?,
             guard,
             timeout,
+            outgoing,
         })
+    }
+
+    /// What it was made with: for ways out that go past it, as mails do.
+    pub fn outgoing(&self) -> &OutgoingSettings {
+        &self.outgoing
     }
 
     /// Whether these can be headers at all, so that settings are refused when they are read, not at the first text.

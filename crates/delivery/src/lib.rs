@@ -5,6 +5,7 @@
 
 mod answers;
 mod call;
+mod described;
 mod error_class;
 mod gateway;
 mod generic;
@@ -25,6 +26,9 @@ mod twilio;
 mod vonage;
 
 pub use call::{CallEvent, CallGateway, HttpCalls, TwilioCalls, VonageCalls};
+pub use described::{
+    DescribedKind, Field, FieldShape, KINDS, Typed, TypedRefused, place_of, read_typed,
+};
 pub use error_class::{ErrorClass, UnknownClass};
 pub use gateway::Gateway;
 pub use http::{

@@ -42,6 +42,35 @@ pub enum GatewaySettings {
     Smtp(SmtpSettings),
 }
 
+impl GatewaySettings {
+    /// From JSON with the keys of a `[[gateways]]` entry of the settings file. What does not read is told without what
+    /// stands there: it may be a key.
+    pub fn read_json(text: &str) -> Result<Self, SettingsRefused> {
+        serde_json::from_str(text).map_err(|error| SettingsRefused::Unreadable(told(&error)))
+    }
+}
+
+/// What serde says, as far as it repeats nothing of what was written but the names of keys.
+fn told(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    let is_about_keys = [
+        "missing field",
+        "unknown field",
+        "unknown variant",
+        "duplicate field",
+        "not an address",
+    ];
+    let is_about_keys = is_about_keys.iter().any(|begin| said.starts_with(begin));
+    // The place within a text that nobody typed says nothing.
+    let (said, _) = said.split_once(" at line ").unwrap_or((said.as_str(), ""));
+    if is_about_keys {
+        said.to_owned()
+    } else {
+        "a value has the wrong shape: a text where a number belongs, or the other way round"
+            .to_owned()
+    }
+}
+
 /// An account at Twilio.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -216,6 +216,20 @@ pub enum Event {
     MoneyCapsSet,
     /// As much was spent as owners are told of; the detail says how many hundredths of which cap.
     MoneyCapReached,
+    /// A gateway was added, changed, switched or removed; the detail says what and by whom.
+    GatewaySet,
+    /// A new gateway, or other settings of one, wait for a second word.
+    GatewayHeld,
+    /// What so waited ended without being put in force; the detail says how.
+    GatewayHeldEnded,
+    /// A gateway takes no messages and is asked last for a while; the detail says why.
+    GatewayRests,
+    /// A gateway that rested takes messages again.
+    GatewayWorks,
+    /// An operator had one gateway send a text or mail to try it; the detail says what came of it.
+    GatewayTried,
+    /// By which gateways messages go was changed; the detail says by whom.
+    RoutesSet,
 }
 
 words!(Event, listed {
@@ -324,4 +338,11 @@ words!(Event, listed {
     PricesSet = "prices_set",
     MoneyCapsSet = "money_caps_set",
     MoneyCapReached = "money_cap_reached",
+    GatewaySet = "gateway_set",
+    GatewayHeld = "gateway_held",
+    GatewayHeldEnded = "gateway_held_ended",
+    GatewayRests = "gateway_rests",
+    GatewayWorks = "gateway_works",
+    GatewayTried = "gateway_tried",
+    RoutesSet = "routes_set",
 });

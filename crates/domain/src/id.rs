@@ -116,6 +116,8 @@ ids! {
     ApplicationId,
     /// A person as one application knows them. Ours; never told to a site.
     UserId,
+    /// A gateway that is kept in the database.
+    GatewayId,
     /// One browser known for one user of one application.
     BrowserId,
     /// One request "prove it is you".

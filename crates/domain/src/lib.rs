@@ -26,6 +26,7 @@ mod event;
 mod fatigue;
 mod field;
 mod gate;
+mod gateway;
 mod group;
 mod hosted;
 mod id;
@@ -60,6 +61,7 @@ mod proofs;
 mod recovery_code;
 mod request_number;
 mod role;
+mod routes;
 mod rules;
 mod same_site;
 mod screen;
@@ -117,15 +119,19 @@ pub use direct::{
 pub use event::Event;
 pub use fatigue::{PUSH_PATIENCE, PUSH_PATIENCE_SPAN, PUSH_REST, push_rests_until};
 pub use gate::{GATE_QUESTION_LIFE, Gate, gate_counts_from};
+pub use gateway::{
+    GATEWAY_PATIENCE, GatewayFailing, GatewayHealth, GatewayName, GatewayNameRefused, GatewayRest,
+    GatewaySwitch,
+};
 pub use group::{GroupName, GroupRefused};
 pub use hosted::{
     ACCESS_TOKEN_LIFE, Action, AuthorizationRequest, GRANT_LIFE, Proof, REQUEST_LIFE, acr, amr,
 };
 pub use id::{
     ApplicationId, ApprovalId, BrowserId, BypassId, CeremonyId, ChallengeId, ChangeId, DeviceId,
-    DirectKeyId, GrantId, HeldChangeId, IdRefused, LinkId, LogId, MessageId, NumberCheckId,
-    OfferId, OperatorId, OperatorLinkId, OutgoingCallId, PairingId, PanelBrowserId, PasskeyId,
-    RequestId, SecretId, SessionId, SigningKeyId, SubscriptionId, UserId, WebhookId,
+    DirectKeyId, GatewayId, GrantId, HeldChangeId, IdRefused, LinkId, LogId, MessageId,
+    NumberCheckId, OfferId, OperatorId, OperatorLinkId, OutgoingCallId, PairingId, PanelBrowserId,
+    PasskeyId, RequestId, SecretId, SessionId, SigningKeyId, SubscriptionId, UserId, WebhookId,
 };
 pub use id_token::{IdClaims, SigningKey, SigningKeyRefused};
 pub use judge::{Case, Grounds, Insistence, Judgement, judge, open_methods};
@@ -176,6 +182,7 @@ pub use proofs::{
 pub use recovery_code::{RECOVERY_CODES, RecoveryCode};
 pub use request_number::{RequestNumber, RequestNumberRefused};
 pub use role::{Asks, Deed, Role};
+pub use routes::{RouteFault, Routes, RoutesRefused};
 pub use rules::{GroupRules, Ruled, RuledBy, SetUpRule};
 pub use same_site::{LONGEST_ACROSS_SITES, are_same_site, first_of_another_site};
 pub use screen::{Screen, SetUpWays, Situation, which_screen};

@@ -116,6 +116,8 @@ pub enum HeldKind {
     Application,
     /// An application that was switched off is to be on again.
     SwitchOn,
+    /// A gateway of the house: a new one, or other settings of one. It waits in the name of an application.
+    Gateway,
 }
 
 words!(HeldKind {
@@ -129,6 +131,7 @@ words!(HeldKind {
     Mails = "mails",
     Application = "application",
     SwitchOn = "switch_on",
+    Gateway = "gateway",
 });
 
 /// How a change stands that waits for an owner's word, or waited.

@@ -144,6 +144,24 @@ pub enum PanelNotice {
         /// When.
         at: Timestamp,
     },
+    /// A gateway of the house is in force: a new one, or with other settings.
+    GatewaySet {
+        /// Who confirmed it.
+        by: String,
+        /// When.
+        at: Timestamp,
+        /// What it is called.
+        gateway: String,
+    },
+    /// A gateway refuses every message: our account there has no credit, or our key is not taken.
+    GatewayRefuses {
+        /// When.
+        at: Timestamp,
+        /// What it is called.
+        gateway: String,
+        /// Its class of error, as the log keeps it.
+        why: String,
+    },
     /// An application's own server had a webhook made.
     WebhookMade {
         /// When.
@@ -198,6 +216,7 @@ impl PanelNotice {
                 HeldKind::Key | HeldKind::DirectKey | HeldKind::SigningPair => "key_held",
                 HeldKind::Application => "application_held",
                 HeldKind::SwitchOn => "switch_on_held",
+                HeldKind::Gateway => "gateway_held",
             },
             Self::AddressSet { .. } => "address_set",
             Self::OwnerJoined { .. } => "owner_joined",
@@ -212,6 +231,8 @@ impl PanelNotice {
             Self::LogoSet { .. } => "logo_set",
             Self::SwitchedOff { .. } => "switched_off",
             Self::SwitchedOn { .. } => "switched_on",
+            Self::GatewaySet { .. } => "gateway_set",
+            Self::GatewayRefuses { .. } => "gateway_refuses",
             Self::WebhookMade { .. } => "webhook_made",
             Self::PricesSet { .. } => "prices_set",
             Self::CapsRaised { .. } => "caps_raised",
@@ -239,8 +260,9 @@ impl PanelNotice {
             | Self::SwitchedOff { by, .. }
             | Self::SwitchedOn { by, .. }
             | Self::PricesSet { by, .. }
-            | Self::CapsRaised { by, .. } => by,
-            Self::WebhookMade { .. } | Self::CapReached { .. } => "",
+            | Self::CapsRaised { by, .. }
+            | Self::GatewaySet { by, .. } => by,
+            Self::GatewayRefuses { .. } | Self::WebhookMade { .. } | Self::CapReached { .. } => "",
         }
     }
 
@@ -265,6 +287,8 @@ impl PanelNotice {
             | Self::WebhookMade { at, .. }
             | Self::PricesSet { at, .. }
             | Self::CapsRaised { at, .. }
+            | Self::GatewaySet { at, .. }
+            | Self::GatewayRefuses { at, .. }
             | Self::CapReached { at, .. } => *at,
         }
     }

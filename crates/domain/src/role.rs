@@ -30,14 +30,16 @@ impl Role {
     pub const fn may(self, deed: Deed) -> bool {
         match deed {
             Deed::KeepOwnAccount | Deed::SetOwnAddress | Deed::SeePeople => true,
-            Deed::SeeApplications | Deed::SeeOperators | Deed::SeeLog => {
+            Deed::SeeApplications | Deed::SeeOperators | Deed::SeeLog | Deed::SeeGateways => {
                 matches!(self, Self::Owner | Self::Operator | Self::ReadOnly)
             }
             Deed::SetColour
             | Deed::TightenRules
             | Deed::TryMethod
-            | Deed::DropHeldChange
-            | Deed::SetPrices => {
+            | Deed::SetPrices
+            | Deed::SwitchGateway
+            | Deed::SetRoutes
+            | Deed::DropHeldChange => {
                 matches!(self, Self::Owner | Self::Operator)
             }
             Deed::UnlockPerson => matches!(self, Self::Owner | Self::Operator | Self::Helper),
@@ -62,6 +64,8 @@ impl Role {
             | Deed::TakeWaysAway
             | Deed::LoosenRules
             | Deed::SpendMore
+            | Deed::SetGateway
+            | Deed::RemoveGateway
             | Deed::ConfirmHeldChange => matches!(self, Self::Owner),
         }
     }
@@ -134,6 +138,16 @@ pub enum Deed {
     SetPrices,
     /// Have more spent: a higher cap or none, lower prices to reckon with, another currency.
     SpendMore,
+    /// See the gateways, how they fare, and by which messages go.
+    SeeGateways,
+    /// Add a gateway or change its settings: whoever answers there reads every code. It waits for a second word.
+    SetGateway,
+    /// Switch a gateway off or on, hold or drain it, say how much it is given at a time.
+    SwitchGateway,
+    /// Remove a gateway.
+    RemoveGateway,
+    /// Say by which gateways messages go.
+    SetRoutes,
 }
 
 words!(Deed {
@@ -169,11 +183,16 @@ words!(Deed {
     TryMethod = "try_method",
     SetPrices = "set_prices",
     SpendMore = "spend_more",
+    SeeGateways = "see_gateways",
+    SetGateway = "set_gateway",
+    SwitchGateway = "switch_gateway",
+    RemoveGateway = "remove_gateway",
+    SetRoutes = "set_routes",
 });
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 37] = [
         Self::KeepOwnAccount,
         Self::SetOwnAddress,
         Self::SeeApplications,
@@ -206,6 +225,11 @@ impl Deed {
         Self::TryMethod,
         Self::SetPrices,
         Self::SpendMore,
+        Self::SeeGateways,
+        Self::SetGateway,
+        Self::SwitchGateway,
+        Self::RemoveGateway,
+        Self::SetRoutes,
     ];
 
     /// What must have answered in the session before. What only looks, and what is one's own, asks for nothing more than the
@@ -217,6 +241,7 @@ impl Deed {
             | Self::SeeApplications
             | Self::SeeOperators
             | Self::SeePeople
+            | Self::SeeGateways
             | Self::SeeLog => Asks::Nothing,
             Self::UnlockPerson
             | Self::EndBypassCode
@@ -225,6 +250,8 @@ impl Deed {
             | Self::DropHeldChange
             | Self::TryMethod
             | Self::SetPrices
+            | Self::SwitchGateway
+            | Self::SetRoutes
             | Self::SetColour => Asks::Passkey,
             Self::SetOwnAddress
             | Self::InviteOperator
@@ -244,6 +271,8 @@ impl Deed {
             | Self::SwitchOn
             | Self::SetConnection
             | Self::MakeKey
+            | Self::SetGateway
+            | Self::RemoveGateway
             | Self::EndKey => Asks::PasskeyAgain,
         }
     }
@@ -301,6 +330,11 @@ drop_held_change     passkey   passkey   no        no
 try_method           passkey   passkey   no        no
 set_prices           passkey   passkey   no        no
 spend_more           again     no        no        no
+see_gateways         yes       yes       no        yes
+set_gateway          again     no        no        no
+switch_gateway       passkey   passkey   no        no
+remove_gateway       again     no        no        no
+set_routes           passkey   passkey   no        no
 ";
 
     #[test]

@@ -181,12 +181,12 @@ impl Flows {
 
     /// Whether anybody with a mail address is mailed.
     pub(crate) fn mails(&self) -> bool {
-        !self.0.gateways.mail.is_empty()
+        self.0.ways.serves(Channel::Mail)
     }
 
     /// Whether this number is told of what is worth a text.
     pub(crate) fn texts_reach(&self, number: &PhoneNumber, policy: &Policy) -> bool {
-        let can_text = !self.0.gateways.text.is_empty();
+        let can_text = self.0.ways.serves(Channel::Text);
         can_text && number.takes_texts() && policy.text_countries.contains(number.region())
     }
 

@@ -13,8 +13,8 @@ use std::{
 };
 
 use domain::{
-    Application, ApplicationId, BrowserKind, Delivery, Gate, LONGEST_ACROSS_SITES, Method, Outage,
-    Policy, PolicyRefused, Timestamp, first_of_another_site,
+    Application, ApplicationId, BrowserKind, Channel, Delivery, Gate, LONGEST_ACROSS_SITES, Method,
+    Outage, Policy, PolicyRefused, Timestamp, first_of_another_site,
 };
 use moka::future::Cache;
 use store::{
@@ -134,7 +134,7 @@ impl Catalog {
         tokio::spawn(async move {
             loop {
                 match bells.recv().await {
-                    Ok(Bell::Outbox | Bell::Outages | Bell::Certificates) => {}
+                    Ok(Bell::Outbox | Bell::Outages | Bell::Gateways | Bell::Certificates) => {}
                     // A bell that was missed may have been this one.
                     Ok(Bell::Policy | Bell::Everything) | Err(RecvError::Lagged(_)) => {
                         catalog.forget();
@@ -231,7 +231,7 @@ impl Flows {
         let mut policy = versioned.policy.clone();
         self.trim(&mut policy);
         Ok(Site {
-            mails: !self.0.gateways.mail.is_empty(),
+            mails: self.0.ways.serves(Channel::Mail),
             cookie_life,
             application,
             decided: versioned.policy,

@@ -17,6 +17,7 @@ use crate::{
     panel::Panel,
     tokens::SigningKeys,
     waker::Waker,
+    ways::Ways,
 };
 
 /// What the acts must know of the installation.
@@ -44,7 +45,7 @@ impl Settings {
     }
 }
 
-/// The ways out of the house.
+/// The ways out of the house that the settings file names; operators set up further ones.
 #[derive(Clone)]
 pub struct Gateways {
     /// Gateways for texts, in order of preference.
@@ -67,7 +68,7 @@ pub(crate) struct House {
     pub(crate) store: Store,
     pub(crate) keys: Keys,
     pub(crate) settings: Settings,
-    pub(crate) gateways: Gateways,
+    pub(crate) ways: Ways,
     pub(crate) catalog: Catalog,
     pub(crate) outages: Outages,
     pub(crate) purses: Purses,
@@ -97,6 +98,8 @@ impl Flows {
         outages.drop_on_change(store.bells());
         let purses = Purses::default();
         purses.drop_on_change(store.bells());
+        let ways = Ways::new(gateways);
+        ways.drop_on_change(store.bells());
         let waker = Waker::default();
         waker.listen_to(store.wakes());
         let panel = Panel::at(&settings.public_address);
@@ -104,7 +107,7 @@ impl Flows {
             store,
             keys,
             settings,
-            gateways,
+            ways,
             catalog,
             outages,
             purses,

@@ -33,6 +33,7 @@ mod tokens;
 mod verify;
 mod visitor;
 mod waker;
+mod ways;
 
 #[cfg(feature = "testing")]
 pub mod testkit;
@@ -41,7 +42,10 @@ pub use address::{AddressTaken, LeftBehind};
 pub use admin::{AddedApplication, NewApplication, PolicyChange};
 pub use announce::Reach;
 pub use catalog::Site;
-pub use delivery::SiteAnswer;
+pub use delivery::{
+    DescribedKind, ErrorClass, Field, FieldShape, KINDS, SettingsRefused, SiteAnswer, Typed,
+    TypedRefused,
+};
 pub use device::{
     AccountPolicy, AccountView, Accounts, BellHung, BellTried, Called, ChangeLine, Decided,
     DecisionMade, DeviceCall, DeviceNumberRefused, EmptyDevice, GateAdded, GateAnswer, GateAsked,
@@ -71,14 +75,16 @@ pub use outbox::{LEASE, Worker, WorkerSettings};
 pub use panel::{
     APPLICATIONS_SHOWN, Accepted, AddressSet, Answered, AppCodes, ApplicationView, BrowserOf,
     BypassAsked, BypassMade, CallbackTried, Connection, DAYS_SHOWN, DirectChange, DirectEdited,
-    DirectView, DoorHeld, Edited, FactorRemoved, ForgetPasskeys, HELD_LISTED, HeldConfirmed,
-    HeldView, History, HomeView, HouseWarning, Invited, LONGEST_ROLL, LinkTerms, LogPage,
-    LogoChange, MOST_KEYS, MadeDirectKey, MethodFacts, MethodNeed, MethodTried, NewDirectKey,
-    NewKey, NotPossible, Overview, OwnAccount, PanelRefused, PanelWarning, PasswordChanged,
-    PeoplePage, PeopleQuery, PersonLine, PersonView, PolicyAsked, PolicyPreview, RollBrought,
-    RotatedSecret, RulesView, SeenDirect, SeenDirectKey, SeenDoor, SeenKey, SeenTrial, SignedIn,
-    SiteLine, SiteMeant, SiteName, SiteWarning, SitesCalls, SitesLike, SitesOffered, Story,
-    Switched, TypedAtLink, UsersCounted, WebhookLine,
+    DirectView, DoorHeld, Edited, FactorRemoved, ForgetPasskeys, GatewayAdded, GatewayChange,
+    GatewayLine, GatewayRemoved, GatewayTrial, GatewayView, GatewaysView, HELD_LISTED,
+    HeldConfirmed, HeldView, History, HomeView, HouseWarning, Invited, LONGEST_ROLL, LinkTerms,
+    LogPage, LogoChange, MOST_AT_ONCE, MOST_KEYS, MadeDirectKey, MethodFacts, MethodNeed,
+    MethodTried, NewDirectKey, NewKey, NotPossible, Overview, OwnAccount, PanelRefused,
+    PanelWarning, PasswordChanged, PeoplePage, PeopleQuery, PersonLine, PersonView, PolicyAsked,
+    PolicyPreview, RollBrought, RotatedSecret, RoutesSet, RoutesView, RulesView, SeenDirect,
+    SeenDirectKey, SeenDoor, SeenKey, SeenTrial, SignedIn, SiteLine, SiteMeant, SiteName,
+    SiteWarning, SitesCalls, SitesLike, SitesOffered, Story, Switched, TrialTo, TypedAtLink,
+    UsersCounted, WaitingGateway, WebhookLine,
 };
 pub use passkeys::PasskeyAsked;
 pub use report::{IncomingReport, ReceiptWorker, Reported};
@@ -101,6 +107,7 @@ pub use store::direct::{
     webhooks::Webhook,
 };
 pub use store::gate::GateStanding;
+pub use store::gateways::states::GatewayState;
 pub use store::held_changes::{HeldChange, HeldWhat};
 pub use store::locks::Locked;
 pub use store::log::{LogLine, page::Shown as LogRowShown};
@@ -116,6 +123,7 @@ pub use store::passkeys::{
     KeptPasskey, PasskeyLine,
     hosts::{Elsewhere as PasskeysElsewhere, OfHost as PasskeysOfHost},
 };
+pub use store::routes::KeptRoutes;
 pub use store::secrets::{SecretKind, SecretLine};
 pub use tokens::{Redeemed, Redemption, TokenRefused, UserInfo};
 pub use verify::{
@@ -126,3 +134,4 @@ pub use verify::{
     WaitingView,
 };
 pub use visitor::{Source, Visitor};
+pub use ways::{GatewayProblem, GatewaySource};

@@ -46,7 +46,7 @@ impl Outages {
         tokio::spawn(async move {
             loop {
                 match bells.recv().await {
-                    Ok(Bell::Outbox | Bell::Policy | Bell::Certificates) => {}
+                    Ok(Bell::Outbox | Bell::Policy | Bell::Gateways | Bell::Certificates) => {}
                     // A bell that was missed may have been this one.
                     Ok(Bell::Outages | Bell::Everything) | Err(RecvError::Lagged(_)) => {
                         outages.forget();
@@ -170,10 +170,9 @@ impl Flows {
     }
 
     fn stands(&self, runs: &[FailedRun], now: Timestamp) -> Delivery {
-        let gateways = &self.0.gateways;
+        let ways = &self.0.ways;
         let is_served = |channel| match channel {
-            Channel::Text => !gateways.text.is_empty(),
-            Channel::Call => !gateways.call.is_empty(),
+            Channel::Text | Channel::Call => ways.serves(channel),
             Channel::Mail | Channel::Push => true,
         };
         Delivery::of(runs, is_served, now)

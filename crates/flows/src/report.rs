@@ -4,9 +4,7 @@ mod call;
 mod receipts;
 
 use data_encoding::BASE64URL_NOPAD;
-use delivery::{
-    ErrorClass, Inbound, InboundAnswer, ReportRefused, ReportState, TextGateway, WEBHOOK,
-};
+use delivery::{ErrorClass, Inbound, InboundAnswer, ReportRefused, ReportState, WEBHOOK};
 use domain::{Channel, Event, MessageId, Moment, Secret};
 use metrics::counter;
 use store::{calls, log, outbox, unit};
@@ -98,26 +96,23 @@ impl Flows {
         let Some((message, channel)) = self.message_of(gateway, token) else {
             return Ok(Reported::Unknown);
         };
+        let Some(way) = self.way_heard(gateway, moment.now).await? else {
+            return Ok(Reported::Unknown);
+        };
         let inbound = self.as_called(incoming);
         if channel == Channel::Call {
-            let mut calls = self.0.gateways.call.iter();
-            return match calls.find(|one| one.name() == gateway) {
-                Some(found) => self.hear_call(found, message, &inbound, moment).await,
+            return match way.call {
+                Some(found) => self.hear_call(&found, message, &inbound, moment).await,
                 None => Ok(Reported::Unknown),
             };
         }
-        let Some(found) = self.text_gateway(gateway) else {
+        let Some(found) = way.text else {
             return Ok(Reported::Unknown);
         };
         match found.read_report(&inbound, moment.now) {
             Ok(answer) => self.noted(message, answer, moment).await,
             Err(why) => Ok(refused(why)),
         }
-    }
-
-    fn text_gateway(&self, name: &str) -> Option<&TextGateway> {
-        let mut texts = self.0.gateways.text.iter();
-        texts.find(|one| one.name() == name).map(AsRef::as_ref)
     }
 
     /// Takes a report of a gateway that has one address for all its texts. Its signature says that it is the gateway's, and
@@ -128,7 +123,8 @@ impl Flows {
         incoming: IncomingReport,
         moment: &mut Moment,
     ) -> Result<Reported, Fault> {
-        let found = self.text_gateway(gateway);
+        let found = self.way_heard(gateway, moment.now).await?;
+        let found = found.and_then(|way| way.text);
         let Some(found) = found.filter(|found| found.has_one_address()) else {
             return Ok(Reported::Unknown);
         };

@@ -114,7 +114,8 @@ fn no_message_is_left_with_a_hole() {
         "site", "title", "step", "steps", "wait", "clock", "number", "code", "year", "month",
         "time", "at", "said", "link", "change", "due", "until", "address", "way", "app", "device",
         "area", "issuer", "name", "role", "line", "why", "by", "gateway", "who", "group", "what",
-        "first", "others", "how", "was", "amount", "currency", "spent", "cap",
+        "first", "others", "how", "was", "amount", "currency", "spent", "cap", "kind", "id",
+        "country", "channel", "host",
     ]
     .map(|name| (name, "x".into()))
     .into();
@@ -140,6 +141,8 @@ fn no_message_is_left_with_a_hole() {
         "most",
         "right",
         "wrong",
+        "busy",
+        "parts",
     ]
     .map(|name| (name, 2.into()));
     let values = [values.as_slice(), &numbers].concat();

@@ -14,6 +14,8 @@ pub enum Bell {
     Policy,
     /// Messages fail, or one was taken after some had: drop what is kept of outages.
     Outages,
+    /// A gateway was set up, switched, failed or works again, or messages go by others: read what is kept of them anew.
+    Gateways,
     /// This server's certificate was renewed, or its renewal is free again.
     Certificates,
     /// Something we cannot name: another process wrote to the same SQLite file, or bells were missed while PostgreSQL
@@ -22,10 +24,11 @@ pub enum Bell {
 }
 
 impl Bell {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Outbox,
         Self::Policy,
         Self::Outages,
+        Self::Gateways,
         Self::Certificates,
         Self::Everything,
     ];
@@ -35,6 +38,7 @@ impl Bell {
             Self::Outbox => "outbox",
             Self::Policy => "policy",
             Self::Outages => "outages",
+            Self::Gateways => "gateways",
             Self::Certificates => "certificates",
             Self::Everything => "everything",
         }

@@ -39,6 +39,7 @@ pub mod devices;
 pub mod devices_by_number;
 pub mod direct;
 pub mod gate;
+pub mod gateways;
 pub mod grants;
 pub mod held_changes;
 pub mod limits;
@@ -60,6 +61,7 @@ pub mod prices;
 pub mod proposals;
 pub mod recovery_codes;
 pub mod requests;
+pub mod routes;
 pub mod secrets;
 pub mod service_keys;
 pub mod sightings;
@@ -126,6 +128,8 @@ static LISTED: &[&[&sql::Sql]] = &[
     direct::webhooks::ALL,
     gate::ALL,
     gate::questions::ALL,
+    gateways::ALL,
+    gateways::states::ALL,
     grants::ALL,
     held_changes::ALL,
     key_check::ALL,
@@ -148,6 +152,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     origin::ALL,
     outages::ALL,
     outbox::ALL,
+    outbox::claims::ALL,
     outbox::fared::ALL,
     outbox::fate::ALL,
     outbox::reserved::ALL,
@@ -166,6 +171,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     proposals::ALL,
     recovery_codes::ALL,
     requests::ALL,
+    routes::ALL,
     secrets::ALL,
     service_keys::ALL,
     sightings::ALL,

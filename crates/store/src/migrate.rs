@@ -39,7 +39,8 @@ static MIGRATIONS: &[Migration] = migrations![
     "0014_direct",
     "0015_direct_panel",
     "0016_prices",
-    "0017_smpp"
+    "0017_smpp",
+    "0018_routes"
 ];
 
 const TABLE: &str = "create table if not exists migrations (

@@ -5,6 +5,7 @@
 //! `dropped` (nobody waits for it any more). Each claim has a number (`attempts`), and each write of a worker names its
 //! claim: a worker whose lease ran out changes nothing.
 
+pub(crate) mod claims;
 pub mod fared;
 pub mod fate;
 mod message;
@@ -17,16 +18,14 @@ use domain::{
     ApplicationId, ApprovalId, ChallengeId, MessageId, Money, PhoneNumber, Timestamp, UserId,
 };
 
+use self::message::sealed;
 pub use self::{
+    claims::{Claimed, Claims, claim, put_off},
     message::{Content, Destination, NewMessage},
     receipts::find_by_provider,
     reserved::Taken,
     trial::{RungDevice, Trial, find_trial, list_rung, mark_woken},
     unreadable::{Unreadable, give_up},
-};
-use self::{
-    message::{sealed, whole},
-    unreadable::unreadable,
 };
 use crate::{
     Bell, Fault, Tx,
@@ -39,48 +38,6 @@ statements! {
   number_region, number_kind, email_sealed, language, state, due_at, created_at, expires_at, device_id, approval_id, digits,
   said, offer_id)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $13, $14, $15, $16, $17, $18, $19)";
-    CLAIM = "with waiting as materialized (
-  select id, due_at
-  from outbox
-  where state = 'waiting'
-    and due_at <= $1
-  order by due_at
-  limit $2
-  /* postgres: for update skip locked */
-), fresh as materialized (
-  select id, due_at
-  from outbox
-  where state = 'waiting'
-    and attempts = 0
-    and due_at > $1
-  order by due_at
-  limit $2
-  /* postgres: for update skip locked */
-), lapsed as materialized (
-  select id, due_at
-  from outbox
-  where state = 'sending'
-    and due_at <= $1
-  order by due_at
-  limit $2
-  /* postgres: for update skip locked */
-), due as (
-  select id
-  from (
-    select id, due_at from waiting
-    union all
-    select id, due_at from fresh
-    union all
-    select id, due_at from lapsed) as found
-  order by due_at
-  limit $2)
-update outbox
-set state = 'sending', attempts = attempts + 1, claimed_until = $3, due_at = $3,
-  takeovers = takeovers + case when state = 'sending' then 1 else 0 end
-where id in (select id from due)
-returning id, application_id, user_id, channel, challenge_id, generation, notice, number_sealed, number_region,
-  number_kind, email_sealed, language, created_at, expires_at, attempts, takeovers, device_id, approval_id, digits, said,
-  offer_id, error_class";
     NEXT_DUE = "select min(due_at) as due_at
 from (
   select min(due_at) as due_at
@@ -136,28 +93,6 @@ from outbox
 where state = $1";
     REMOVE_OLD = "delete from outbox
 where id in (select id from outbox where created_at < $1 order by created_at limit $2)";
-}
-
-/// A message a worker claimed.
-#[derive(Clone, Debug)]
-pub struct Claimed {
-    /// What was written.
-    pub message: NewMessage,
-    /// The number of this claim, from 1.
-    pub attempt: i64,
-    /// How many of the claims were taken over from a worker that never said what came of it.
-    pub takeovers: i64,
-    /// Why it is tried again, as [`again`] was told; none at the first claim.
-    pub why: Option<String>,
-}
-
-/// What a worker claimed.
-#[derive(Debug, Default)]
-pub struct Claims {
-    /// The messages it is to carry.
-    pub messages: Vec<Claimed>,
-    /// Those nobody can carry. They are claimed like the others, and to be given up.
-    pub unreadable: Vec<Unreadable>,
 }
 
 /// Whom a message was for.
@@ -231,35 +166,6 @@ pub async fn add(tx: &mut Tx, message: &NewMessage) -> Result<(), Fault> {
     tx.run(&ADD, values).await?;
     tx.ring(Bell::Outbox);
     Ok(())
-}
-
-/// Claims up to `most` messages that are due, until `lease_end`. A claim whose lease ran out is taken over. A message that
-/// was never tried is due whatever the clock says: it may have been put back since. What waits for its next try is not
-/// read, however much it is. Uses the indexes outbox_due and outbox_fresh.
-pub async fn claim(
-    tx: &mut Tx,
-    now: Timestamp,
-    most: u32,
-    lease_end: Timestamp,
-) -> Result<Claims, Fault> {
-    let mut claims = Claims::default();
-    for row in tx
-        .rows(&CLAIM, values![now, i64::from(most), lease_end])
-        .await?
-    {
-        let attempt = row.int(14)?;
-        match whole(tx, &row) {
-            Ok(message) => claims.messages.push(Claimed {
-                message,
-                attempt,
-                takeovers: row.int(15)?,
-                why: row.opt_text(21)?,
-            }),
-            // One such row must not keep the others back.
-            Err(why) => claims.unreadable.push(unreadable(&row, attempt, why)?),
-        }
-    }
-    Ok(claims)
 }
 
 /// When the next message is due, if any waits. Uses the index outbox_due.

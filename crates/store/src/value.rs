@@ -138,6 +138,7 @@ ids!(
     ChangeId,
     DeviceId,
     DirectKeyId,
+    GatewayId,
     GrantId,
     HeldChangeId,
     LinkId,

@@ -3,6 +3,7 @@
 mod applications;
 mod certificate;
 mod database;
+mod gateways;
 mod log_chain;
 mod mail;
 mod money;
@@ -86,13 +87,14 @@ impl Doctor {
         findings.extend(texts::examine(&config).await);
         let (more, flows) = database::examine(&config).await;
         findings.extend(more);
+        findings.extend(gateways::examine(&config, flows.as_ref()).await);
         findings.extend(certificate::examine(&config, flows.as_ref()).await);
         if let Some(flows) = flows {
             findings.push(log_chain::examine(&flows).await);
             findings.push(operators::examine(&flows).await);
             findings.extend(passkeys::examine(&flows).await);
             findings.extend(proxies::examine(&config, &flows).await);
-            findings.extend(applications::examine(&config, &flows).await);
+            findings.extend(applications::examine(&flows).await);
             findings.extend(push::examine(&config, &flows).await);
             findings.extend(outages::examine(&flows).await);
             findings.extend(money::examine(&flows).await);

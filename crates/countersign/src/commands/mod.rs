@@ -8,6 +8,7 @@ mod backup;
 mod config;
 mod demo;
 mod doctor;
+mod gateway;
 mod import;
 mod log;
 mod migrate;
@@ -16,6 +17,7 @@ mod policy;
 mod prices;
 mod progress;
 mod restore;
+mod routes;
 mod serve;
 mod user;
 
@@ -28,7 +30,7 @@ use flows::Flows;
 use crate::{
     config::{Config, Log, environment},
     opening::{self, Expect},
-    server, telemetry,
+    server, telemetry, wiring,
 };
 
 /// A second factor you run yourself.
@@ -62,6 +64,12 @@ enum Command {
     /// Show and change what texts and calls cost, and how much may be spent on them
     #[command(subcommand)]
     Prices(prices::Prices),
+    /// Set up, switch, try and remove the gateways that carry texts, calls and mails
+    #[command(subcommand)]
+    Gateway(gateway::Gateway),
+    /// Say by which gateways messages go
+    #[command(subcommand)]
+    Routes(routes::Routes),
     /// Find people, see what is on file of them, help them
     #[command(subcommand)]
     User(user::User),
@@ -95,6 +103,8 @@ pub(crate) async fn run(asked: Countersign) -> Result<bool> {
         Command::Application(command) => command.run(file).await.map(|()| true),
         Command::Policy(command) => command.run(file).await.map(|()| true),
         Command::Prices(command) => command.run(file).await.map(|()| true),
+        Command::Gateway(command) => command.run(file).await.map(|()| true),
+        Command::Routes(command) => command.run(file).await.map(|()| true),
         Command::User(command) => command.run(file).await.map(|()| true),
         Command::Import(command) => command.run(file).await,
         Command::Log(command) => command.run(file).await.map(|()| true),
@@ -121,7 +131,12 @@ async fn acts(file: Option<&Path>, expect: Expect) -> Result<Flows> {
     let config = load_quietly(file)?;
     let opened = opening::open(&config, expect).await?;
     serve::tell_first_run(&config, &opened);
-    server::flows(&config, opened)
+    let is_migrated = expect != Expect::There;
+    let flows = server::flows(&config, opened)?;
+    if is_migrated {
+        flows.load_gateways(wiring::now()).await?;
+    }
+    Ok(flows)
 }
 
 /// Ends a command's business with the database: a running server is told of changes before this process ends.

@@ -59,9 +59,12 @@ impl Serve {
         ));
         say(format_args!("people reach it at {}", config.guard.origin()));
         say(format_args!("its data is in {}", config.database));
-        if config.gateways.is_empty() {
+        // From the first request on pages offer what the gateways of the database carry.
+        flows.load_gateways(wiring::now()).await?;
+        if flows.gateways(wiring::now()).await?.is_empty() {
             remark(
-                "warning: there is no gateway, so no text is ever sent and nobody is called: add one under [[gateways]]",
+                "warning: there is no gateway, so no text is ever sent and nobody is called: add one under [[gateways]], in the \
+                 panel, or by `countersign gateway add`",
             );
         }
         tell_first_link(&flows).await?;

@@ -1,8 +1,11 @@
 //! What is wrong with a gateway's settings, in words that say what to write instead.
 
 /// What is wrong with a gateway's settings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsRefused {
+    /// They cannot be read at all.
+    #[error("{0}")]
+    Unreadable(String),
     /// The name cannot stand in an address.
     #[error("`name` must be 1 to 32 of a-z, 0-9 and -")]
     Name,

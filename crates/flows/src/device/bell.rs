@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use delivery::{VapidKey, WrittenSubscription};
-use domain::{ApprovalId, Limit, MessageId, Moment};
+use domain::{ApprovalId, Channel, Limit, MessageId, Moment};
 use store::{
     devices::{self, Device, KeptBell, Subscription},
     limits::{self, Spending},
@@ -43,7 +43,7 @@ const TRIAL_LIFE: Duration = Duration::from_mins(2);
 impl Flows {
     /// The public key apps subscribe with; none where this server rings no bells.
     pub async fn push_key(&self, moment: &mut Moment) -> Result<Option<String>, Fault> {
-        if self.0.gateways.push.is_none() {
+        if !self.0.ways.serves(Channel::Push) {
             return Ok(None);
         }
         let kept = self.kept_key(ServicePurpose::Push, moment).await?;
@@ -60,7 +60,7 @@ impl Flows {
         key: &str,
         moment: &mut Moment,
     ) -> Result<BellHung, Fault> {
-        let Some(gateway) = self.0.gateways.push.clone() else {
+        let Some(gateway) = self.0.ways.push() else {
             return Ok(BellHung::NotAllowed);
         };
         let written = WrittenSubscription {

@@ -136,7 +136,7 @@ async fn rung(bells: &mut Receiver<Bell>) {
     loop {
         match bells.recv().await {
             Ok(Bell::Outbox | Bell::Everything) | Err(RecvError::Lagged(_)) => return,
-            Ok(Bell::Policy | Bell::Outages | Bell::Certificates) => {}
+            Ok(Bell::Policy | Bell::Outages | Bell::Gateways | Bell::Certificates) => {}
             // No bell will ring again: the time-out serves.
             Err(RecvError::Closed) => std::future::pending().await,
         }

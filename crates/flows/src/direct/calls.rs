@@ -91,7 +91,7 @@ impl Flows {
             content_type: call.content_type,
             body: call.body,
         };
-        self.0.gateways.http.call_site(&call).await
+        self.0.ways.http().call_site(&call).await
     }
 
     /// What is to be told now: as it stands, not as it stood when it was written down.

@@ -1,7 +1,7 @@
 //! A link in a text, behind which the app pairs itself: for a user who never had one. Whoever opens it holds the number.
 
 use domain::{
-    About, ApplicationId, CHANGE_WAIT, ChallengeId, Digits, Event, INVITATION_LIFE, Limit,
+    About, ApplicationId, CHANGE_WAIT, ChallengeId, Channel, Digits, Event, INVITATION_LIFE, Limit,
     MessageId, Moment, NewsKind, OfferId, OfferToken, PairingCode, PairingId, PhoneNumber,
     Timestamp, UserId,
 };
@@ -100,7 +100,7 @@ impl Flows {
 
     fn may_invite(&self, site: &Site, number: &PhoneNumber) -> bool {
         site.policy.has_app()
-            && !self.0.gateways.text.is_empty()
+            && self.0.ways.serves(Channel::Text)
             && number.takes_texts()
             && site.policy.text_countries.contains(number.region())
     }

@@ -231,7 +231,7 @@ impl Flows {
             if !caller.direct.mails && !caller.direct.is_sandbox {
                 return Err(DirectSendRefused::Off);
             }
-            let can_mail = caller.direct.is_sandbox || !self.0.gateways.mail.is_empty();
+            let can_mail = caller.direct.is_sandbox || self.0.ways.serves(Channel::Mail);
             let address = user.email.clone().filter(|_| can_mail);
             return address
                 .map(Destination::Mail)

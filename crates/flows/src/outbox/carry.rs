@@ -11,7 +11,11 @@ use store::{
     unit,
 };
 
-use super::ring::RingEnd;
+use super::{
+    health::Fared,
+    ring::RingEnd,
+    way_out::{BUSY_PAUSE, HELD_PAUSE},
+};
 use crate::{
     Fault, Flows,
     error::WhileDoing,
@@ -62,22 +66,40 @@ impl Flows {
         if claimed.message.to.channel() == Channel::Push {
             return self.carry_ring(claimed, &mut moment).await;
         }
-        let gateway = self.carrier(claimed);
-        let Some(gateway) = gateway else {
+        let Some(choice) = self.choice(claimed, moment.now).await? else {
             let note = Note::Ended {
                 end: End::Failed,
                 why: "no_gateway",
             };
             return self.write_note(claimed, None, note, &mut moment).await;
         };
+        let name = choice.way.name.clone();
         if let Some(note) = self.ends_unsent(claimed, moment.now).await? {
             return self
-                .write_note(claimed, Some(gateway.name()), note, &mut moment)
+                .write_note(claimed, Some(name.as_str()), note, &mut moment)
+                .await;
+        }
+        if choice.is_held {
+            return self.put_off(claimed, HELD_PAUSE, &moment).await;
+        }
+        let at_once = self.ways(moment.now).await?.state(&name).at_once;
+        let Some(_place) = self.0.ways.admission.admit(&name, at_once).await else {
+            return self.put_off(claimed, BUSY_PAUSE, &moment).await;
+        };
+        // It may have waited for its place.
+        moment = moments();
+        if moment.now >= claimed.message.expires_at {
+            let note = Note::Ended {
+                end: End::Dropped,
+                why: "expired",
+            };
+            return self
+                .write_note(claimed, Some(name.as_str()), note, &mut moment)
                 .await;
         }
         // Before it goes out: what is known of prices then is what it is billed by, and a note waits for nothing more.
         let known = self.known_money(moment.now).await?;
-        let (answer, counted) = self.hand_over(claimed, &gateway, moment.now).await?;
+        let (answer, counted) = self.hand_over(claimed, &choice.way, moment.now).await?;
         let bill = Bill {
             prices: &known.prices.list,
             to: &claimed.message.to,
@@ -85,11 +107,14 @@ impl Flows {
         let cost = bill.of(billed_parts(&answer, counted));
         // The gateway may have taken its time.
         let mut after = moments();
-        let note = judge(answer, cost, claimed, self.ways_out(claimed), after.now);
+        let fared = Fared::of(&answer);
+        let note = judge(answer, cost, claimed, choice.ways_out, after.now);
         let took = after.now.since(claimed.message.now).as_secs_f64();
-        histogram!("countersign_send_seconds", "gateway" => gateway.name().to_owned()).record(took);
-        self.write_note(claimed, Some(gateway.name()), note, &mut after)
-            .await
+        histogram!("countersign_send_seconds", "gateway" => name.to_string()).record(took);
+        self.write_note(claimed, Some(name.as_str()), note, &mut after)
+            .await?;
+        self.note_health(&name, fared, &mut after).await;
+        Ok(())
     }
 
     /// Why no gateway gets it, where that is so.
@@ -101,7 +126,7 @@ impl Flows {
             (End::Dropped, "expired")
         } else if claimed.takeovers > MAX_TAKEOVERS {
             (End::Unknown, "taken_over")
-        } else if claimed.attempt > patience(claimed) {
+        } else if claimed.tries() > patience(claimed) {
             (End::Failed, "too_many_attempts")
         } else if opens_something(&message.content) && self.is_off(message.application).await? {
             // Neither its code nor its link opens anything, and its name may be one that nobody confirmed.
@@ -122,7 +147,7 @@ impl Flows {
                 end: End::Dropped,
                 why: "expired",
             }
-        } else if claimed.attempt > patience(claimed) {
+        } else if claimed.tries() > patience(claimed) {
             Note::Ended {
                 end: End::Failed,
                 why: "too_many_attempts",
@@ -173,7 +198,7 @@ impl Flows {
                 let Some((event, why)) = note.write(tx, &claimed, &gateway, now).await? else {
                     return Ok(None);
                 };
-                let detail = format!("gateway={gateway} attempt={} {why}", claimed.attempt);
+                let detail = format!("gateway={gateway} attempt={} {why}", claimed.tries());
                 log::add(tx, &entry, event, detail.trim_end()).await?;
                 sign.note(tx, now).await
             })
@@ -297,13 +322,13 @@ fn pause(claimed: &Claimed) -> Duration {
         | Content::TrialRing { .. } => 5,
         Content::Notice(_) | Content::ToOperator(_) | Content::Invitation(_) => 12,
     };
-    let doubled = u32::try_from(claimed.attempt).unwrap_or(1).min(longest);
+    let doubled = u32::try_from(claimed.tries()).unwrap_or(1).min(longest);
     Duration::from_secs(1 << doubled)
 }
 
 /// A ring that is to be tried again after a rest.
 pub(super) fn again(claimed: &Claimed, retry_after: Option<Duration>, now: Timestamp) -> Note {
-    if claimed.attempt >= patience(claimed) {
+    if claimed.tries() >= patience(claimed) {
         return Note::Ended {
             end: End::Failed,
             why: "too_many_attempts",
@@ -336,7 +361,7 @@ fn judge(
     gateways: usize,
     now: Timestamp,
 ) -> Note {
-    let (attempt, patience) = (claimed.attempt, patience(claimed));
+    let (attempt, patience) = (claimed.tries(), patience(claimed));
     match answer {
         // Without credit or key this gateway carries nothing: somebody must look, and the next one may carry it.
         SendAnswer::Permanent { class } if class.opens_breaker() => {

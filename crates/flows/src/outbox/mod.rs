@@ -5,9 +5,12 @@
 
 mod carry;
 mod hand_over;
+mod health;
 mod ring;
 mod unreadable;
+mod way_out;
 mod words;
 mod worker;
 
+pub(crate) use health::Fared;
 pub use worker::{LEASE, Worker, WorkerSettings};

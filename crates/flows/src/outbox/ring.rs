@@ -30,8 +30,7 @@ impl Flows {
     /// to be made anew by its app.
     pub(super) async fn ring(&self, claimed: &Claimed, moment: &mut Moment) -> Result<Note, Fault> {
         let ended = |end, why| Ok(Note::Ended { end, why });
-        let (Some(device), Some(gateway)) =
-            (claimed.message.to.device(), self.0.gateways.push.clone())
+        let (Some(device), Some(gateway)) = (claimed.message.to.device(), self.0.ways.push())
         else {
             return ended(End::Failed, "no_gateway");
         };
@@ -53,7 +52,7 @@ impl Flows {
         let Some(message) = self.push_message(claimed, subscription, moment.now) else {
             return ended(End::Dropped, "expired");
         };
-        let http = &self.0.gateways.http;
+        let http = self.0.ways.http();
         let answer = gateway.send(&message, &key, http, moment).await;
         self.judge_ring(claimed, device, &bell, answer, moment.now)
             .await

@@ -1,6 +1,8 @@
 //! What opens a door at an application (a key, a return address, that it is on at all) waits for an owner's word, as rules do that
 //! ask less. It is put beside what is there, so nothing but its own end overtakes it.
 
+mod gateway;
+
 use std::time::Duration;
 
 use domain::{
@@ -13,6 +15,7 @@ use store::{
         keys as direct_keys, signers,
         sites::{self, CallbackTarget},
     },
+    gateways,
     held_changes::{self, HeldChange, HeldWhat, Waiting},
     limits::{self, Spending},
     log,
@@ -82,7 +85,7 @@ impl Hold {
             told: 0,
         };
         let detail = format!("held={} by={} {}", held.id, held.by, in_words(&held.what));
-        log::add(tx, &self.entry, Event::ApplicationHeld, &detail).await?;
+        log::add(tx, &self.entry, gateway::held_event(&held.what), &detail).await?;
         held.told = self.told.write_door(tx, &held).await?;
         held_changes::add(tx, &held).await?;
         Ok(DoorHeld {
@@ -114,6 +117,7 @@ fn in_words(what: &HeldWhat) -> String {
             words.push(format!("overlap_seconds={}", overlap.as_secs()));
         }
         HeldWhat::Callback { target } => words.push(callback_in_words(target)),
+        HeldWhat::Gateway { name, .. } => words.push(format!("gateway={name}")),
         HeldWhat::Rules { .. }
         | HeldWhat::SigningPair
         | HeldWhat::Outlet { .. }
@@ -132,6 +136,7 @@ pub(super) async fn drop_keys(
     secrets::remove_held(tx, application, held).await?;
     direct_keys::remove_held(tx, application, held).await?;
     signers::remove_held(tx, application, held).await?;
+    gateways::remove_held(tx, held).await?;
     Ok(())
 }
 
@@ -224,7 +229,7 @@ impl Opening {
         if let Some(told) = &self.told {
             told.write_same(tx, &self.notice(&held.what)).await?;
         }
-        Ok(HeldConfirmed::DoorOpen(application))
+        Ok(gateway::confirmed(held))
     }
 
     /// Puts it in force, and says so in words of the log; none where there is nothing any more that it could be put beside.
@@ -265,6 +270,7 @@ impl Opening {
                 let detail = format!("{outlet}=1");
                 Ok(set.then_some((Event::ApplicationChanged, detail)))
             }
+            HeldWhat::Gateway { name, .. } => self.open_gateway(tx, held, name).await,
             HeldWhat::Application => {
                 secrets::put_in_force(tx, application, held.id).await?;
                 applications::switch_on(tx, application).await?;
@@ -372,6 +378,11 @@ impl Opening {
             HeldWhat::Callback { .. } | HeldWhat::Outlet { .. } => {
                 PanelNotice::DirectSet { by, at }
             }
+            HeldWhat::Gateway { name, .. } => PanelNotice::GatewaySet {
+                by,
+                at,
+                gateway: name.to_string(),
+            },
             HeldWhat::Application => PanelNotice::ApplicationAdded { by, at },
             HeldWhat::SwitchOn | HeldWhat::Rules { .. } => PanelNotice::SwitchedOn { by, at },
         }

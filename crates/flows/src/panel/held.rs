@@ -60,6 +60,8 @@ pub enum HeldConfirmed {
     InForce(ApplicationId),
     /// What opens a door at an application is in force.
     DoorOpen(ApplicationId),
+    /// A gateway of the house is in force.
+    GatewayInForce,
     /// Other rules came into force since it was asked for; it is ended.
     Outdated,
     /// It waits no more, or whoever asked for it owns no more.
@@ -172,6 +174,7 @@ impl Flows {
         let confirmed = self.0.store.write(unit).await;
         let confirmed = confirmed.while_doing("confirming a change that waited")?;
         self.0.catalog.forget();
+        self.0.ways.forget();
         Ok(confirmed)
     }
 
@@ -249,6 +252,7 @@ impl Flows {
         let dropped = self.0.store.write(unit).await;
         let dropped = dropped.while_doing("dropping a change that waits")?;
         self.0.catalog.forget();
+        self.0.ways.forget();
         Ok(dropped)
     }
 }

@@ -3,12 +3,13 @@
 //! leaves a row in the log.
 
 use domain::{
-    ApplicationId, DirectKeyId, Event, HeldChangeId, HeldKind, HeldState, Moment, OperatorId,
-    SecretId, Timestamp,
+    ApplicationId, DirectKeyId, Event, GatewayName, HeldChangeId, HeldKind, HeldState, Moment,
+    OperatorId, SecretId, Timestamp,
 };
 use store::{
     Fault as StoreFault, Tx, applications,
     direct::keys as direct_keys,
+    gateways,
     held_changes::{self, Waiting},
     log,
     secrets::{self, SecretKind},
@@ -98,6 +99,22 @@ impl Ends {
         let mut waiting = held_changes::waiting_doors(tx, application, OVER).await?;
         waiting.retain(|held| held.kind == HeldKind::SigningPair && held.id < confirmed);
         self.all(tx, &waiting, by, now).await
+    }
+
+    /// The same of settings for a gateway of this name.
+    pub(super) async fn of_older_gateways(
+        &self,
+        tx: &mut Tx,
+        (application, confirmed, gateway): (ApplicationId, HeldChangeId, &GatewayName),
+        by: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let kept = gateways::list(tx).await?;
+        let older = kept.iter().filter(|one| one.name == *gateway);
+        let older = older.filter_map(|one| one.held);
+        let older: Vec<_> = older.filter(|held| *held < confirmed).collect();
+        let of = (application, HeldKind::Gateway);
+        self.of_keys(tx, of, &older, by, now).await
     }
 
     /// Ends those of these changes that wait for a key of this kind.
@@ -231,7 +248,11 @@ pub(super) async fn note_end(
         Event::PolicyHeldEnded
     } else {
         detail = format!("{detail} kind={}", held.kind);
-        Event::ApplicationHeldEnded
+        if held.kind == HeldKind::Gateway {
+            Event::GatewayHeldEnded
+        } else {
+            Event::ApplicationHeldEnded
+        }
     };
     let entry = entry.about(held.application);
     log::add(tx, &entry, event, &detail).await

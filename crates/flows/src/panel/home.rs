@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::{ApplicationId, Deed, Delivery, Method, Moment, Outage, first_of_another_site};
+use domain::{
+    ApplicationId, Channel, Deed, Delivery, Method, Moment, Outage, first_of_another_site,
+};
 use store::{
     operators::{self, Owners, sessions::Session},
     unit,
@@ -159,7 +161,7 @@ impl Flows {
 
     /// What needs a hand at one application, for the panel and for `countersign doctor`.
     pub fn needs(&self, site: &Site) -> Vec<SiteWarning> {
-        let (policy, gateways) = (&site.policy, &self.0.gateways);
+        let (policy, ways) = (&site.policy, &self.0.ways);
         let (texts, calls) = (policy.has(Method::Text), policy.has(Method::Call));
         let sends = site.application.sends_addresses;
         let server = &self.0.settings.public_address;
@@ -167,11 +169,11 @@ impl Flows {
         let proves = sends && policy.prove_address;
         let found = [
             (
-                texts && gateways.text.is_empty(),
+                texts && !ways.serves(Channel::Text),
                 SiteWarning::NoTextGateway,
             ),
             (
-                calls && gateways.call.is_empty(),
+                calls && !ways.serves(Channel::Call),
                 SiteWarning::NoCallGateway,
             ),
             (
@@ -188,7 +190,7 @@ impl Flows {
                 SiteWarning::AddressNotProved,
             ),
             (
-                proves && gateways.mail.is_empty(),
+                proves && !ways.serves(Channel::Mail),
                 SiteWarning::NoMailGateway,
             ),
             (far, SiteWarning::FarApart),

@@ -39,6 +39,13 @@ pub enum HouseWarning {
         /// Since when the oldest of them should have been.
         since: Timestamp,
     },
+    /// A gateway does not take messages, and others are asked before it.
+    GatewayRests {
+        /// What it is called.
+        name: String,
+        /// Why: a class of error.
+        why: String,
+    },
     /// Many messages of the last hour did not go out, or did not arrive.
     MessagesLost {
         /// By which way.
@@ -88,6 +95,12 @@ impl Flows {
         if let Some(since) = due.filter(|due| *due < now.minus(PATIENCE)) {
             warnings.push(HouseWarning::MessagesWait { since });
         }
+        let ways = self.ways(now).await?;
+        let resting = ways.states.values().filter(|it| it.health.rests(now));
+        warnings.extend(resting.map(|state| HouseWarning::GatewayRests {
+            name: state.name.to_string(),
+            why: state.why.clone().unwrap_or_default(),
+        }));
         let lost = lost(&fared).into_iter();
         warnings.extend(lost.map(|(channel, count)| HouseWarning::MessagesLost { channel, count }));
         Ok(warnings)

@@ -11,7 +11,8 @@
 //! 5. What an application asks of its users is changed in [`rules`]; what would ask less waits in [`held`], and so does what opens
 //!    a door at an application ([`doors`]): owners are told of it by mail ([`told`]) at their address ([`address`]). Whether a
 //!    method works is [`tried`], with [`tried_bells`] and [`app_codes`].
-//! 6. Each act confirms its session in the unit that changes something: one that was ended, or whose role was changed, changes
+//! 6. The gateways of the house and by which of them messages go are set in [`gateways`].
+//! 7. Each act confirms its session in the unit that changes something: one that was ended, or whose role was changed, changes
 //!    nothing.
 
 mod account;
@@ -20,6 +21,7 @@ mod app_codes;
 mod applications;
 mod direct;
 mod doors;
+mod gateways;
 mod hashing;
 mod held;
 mod held_ends;
@@ -59,6 +61,10 @@ pub use direct::{
     NewDirectKey, RollBrought, SeenDirect, SeenDirectKey, SeenDoor, SitesCalls, WebhookLine,
 };
 pub use doors::DoorHeld;
+pub use gateways::{
+    GatewayAdded, GatewayChange, GatewayLine, GatewayRemoved, GatewayTrial, GatewayView,
+    GatewaysView, MOST_AT_ONCE, RoutesSet, RoutesView, TrialTo, WaitingGateway,
+};
 pub use held::{HELD_LISTED, HeldConfirmed, HeldView};
 pub use home::{HomeView, PanelWarning, SiteLine, SiteWarning};
 pub use house_warnings::HouseWarning;

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use domain::{
-    ApplicationId, AsksLess, Deed, Event, Gate, HeldChangeId, HeldKind, HeldState, Limit, Method,
-    Moment, Policy, PolicyRefused, Timestamp, asks_less, takes_away,
+    ApplicationId, AsksLess, Channel, Deed, Event, Gate, HeldChangeId, HeldKind, HeldState, Limit,
+    Method, Moment, Policy, PolicyRefused, Timestamp, asks_less, takes_away,
 };
 use store::{
     Fault as StoreFault, Tx,
@@ -153,23 +153,23 @@ impl Flows {
 
     /// What a method needs under these rules, and whether it is there.
     pub fn method_facts(&self, policy: &Policy, method: Method) -> MethodFacts {
-        let gateways = &self.0.gateways;
+        let ways = &self.0.ways;
         let has_name = self.passkey_judge().is_some();
         let gate = (policy.gate == Gate::Passkey).then_some((MethodNeed::GateName, has_name));
         let needs = match method {
             Method::Push => {
-                let rings = (MethodNeed::PushService, gateways.push.is_some());
+                let rings = (MethodNeed::PushService, ways.serves(Channel::Push));
                 let needs = [(MethodNeed::App, true), rings].into_iter();
                 needs.chain(gate).collect()
             }
             Method::AppCode => vec![(MethodNeed::App, true)],
             Method::Passkey => vec![(MethodNeed::HostName, has_name)],
             Method::Text => vec![
-                (MethodNeed::TextGateway, !gateways.text.is_empty()),
+                (MethodNeed::TextGateway, ways.serves(Channel::Text)),
                 (MethodNeed::TextCountry, !policy.text_countries.is_empty()),
             ],
             Method::Call => vec![
-                (MethodNeed::CallGateway, !gateways.call.is_empty()),
+                (MethodNeed::CallGateway, ways.serves(Channel::Call)),
                 (MethodNeed::CallCountry, !policy.call_countries.is_empty()),
             ],
         };

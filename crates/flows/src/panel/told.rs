@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
 use domain::{
-    ApplicationId, Event, HeldChangeId, MessageId, Moment, OperatorId, PanelNotice, Secret,
-    Timestamp,
+    ApplicationId, Channel, Event, HeldChangeId, MessageId, Moment, OperatorId, PanelNotice,
+    Secret, Timestamp,
 };
 use store::{
     Fault as StoreFault, Tx, applications,
@@ -159,6 +159,7 @@ async fn opened(tx: &mut Tx, held: &HeldChange) -> Result<(Vec<String>, bool), S
         | HeldWhat::SigningPair
         | HeldWhat::Outlet { .. }
         | HeldWhat::SwitchOn => (Vec::new(), false),
+        HeldWhat::Gateway { told, .. } => return Ok((vec![told.clone()], false)),
     };
     let added = added.iter().map(|it| it.as_str().to_owned());
     Ok((added.collect(), stops_sending))
@@ -188,10 +189,10 @@ impl Flows {
         application: ApplicationId,
         moment: &mut Moment,
     ) -> OwnersTold {
-        let count = if self.0.gateways.mail.is_empty() {
-            0
-        } else {
+        let count = if self.0.ways.serves(Channel::Mail) {
             MAILS
+        } else {
+            0
         };
         let ids = (0..count).map(|_| MessageId::new(moment.now, &mut moment.rng));
         OwnersTold {
@@ -216,7 +217,7 @@ impl Flows {
 
     /// How many owners would be mailed a link that confirms a change that is asked for now.
     pub(super) async fn owners_who_confirm(&self, now: Timestamp) -> Result<usize, Fault> {
-        if self.0.gateways.mail.is_empty() {
+        if !self.0.ways.serves(Channel::Mail) {
             return Ok(0);
         }
         let unit = unit(|tx| Box::pin(async move { addresses::of_owners(tx, MOST).await }));

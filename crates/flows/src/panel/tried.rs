@@ -2,8 +2,8 @@
 //! everybody's. The code in it opens nothing. Push is tried in [`super::tried_bells`].
 
 use domain::{
-    ApplicationId, CODE_LIFE, ChallengeId, Deed, Event, HELD_LIFE, Limit, MessageId, Method,
-    Moment, NumberRefused, PhoneNumber, Timestamp,
+    ApplicationId, CODE_LIFE, ChallengeId, Channel, Deed, Event, HELD_LIFE, Limit, MessageId,
+    Method, Moment, NumberRefused, PhoneNumber, Timestamp,
 };
 use store::{
     Fault as StoreFault, Tx, applications,
@@ -69,10 +69,10 @@ impl Flows {
         if site.application.off_since.is_some() {
             return Ok(Ok(MethodTried::SwitchedOff));
         }
-        let (gateways, policy) = (&self.0.gateways, &site.policy);
+        let (ways, policy) = (&self.0.ways, &site.policy);
         let (is_there, open) = match method {
-            Method::Text => (!gateways.text.is_empty(), &policy.text_countries),
-            Method::Call => (!gateways.call.is_empty(), &policy.call_countries),
+            Method::Text => (ways.serves(Channel::Text), &policy.text_countries),
+            Method::Call => (ways.serves(Channel::Call), &policy.call_countries),
             Method::Push | Method::AppCode | Method::Passkey => {
                 return Ok(Ok(MethodTried::NoGateway));
             }

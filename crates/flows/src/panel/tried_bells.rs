@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use domain::{
-    ChallengeId, Deed, DeviceId, Event, ExternalUserId, Limit, MessageId, Moment, UserId,
+    ChallengeId, Channel, Deed, DeviceId, Event, ExternalUserId, Limit, MessageId, Moment, UserId,
 };
 use store::{
     Fault as StoreFault, Tx,
@@ -42,7 +42,7 @@ impl Flows {
         if site.application.off_since.is_some() {
             return Ok(Ok(MethodTried::SwitchedOff));
         }
-        if self.0.gateways.push.is_none() {
+        if !self.0.ways.serves(Channel::Push) {
             return Ok(Ok(MethodTried::NoGateway));
         }
         // Whether somebody is there is what a search for people tells.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Challenge, EmailAddress, MAX_SENDS, Purpose, Timestamp, resend_wait};
+use domain::{Challenge, Channel, EmailAddress, MAX_SENDS, Purpose, Timestamp, resend_wait};
 use store::challenges::Look;
 
 use super::{alarm::after_alarm, look::tries_left};
@@ -107,7 +107,7 @@ impl Flows {
     pub(super) fn mailbox<'a>(&self, look: &'a Look) -> Option<&'a EmailAddress> {
         look.email
             .as_ref()
-            .filter(|_| !self.0.gateways.mail.is_empty())
+            .filter(|_| self.0.ways.serves(Channel::Mail))
     }
 
     /// What the page about the mailed code shows; none where no code can be mailed.

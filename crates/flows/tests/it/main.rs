@@ -39,6 +39,7 @@ mod recovery;
 mod recovery_sets;
 mod reports;
 mod rescue;
+mod routes;
 mod rules;
 mod secrecy;
 mod sending;

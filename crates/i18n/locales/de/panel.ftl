@@ -13,6 +13,7 @@ panel_place =
     .applications = Anwendungen
     .prices = Preise
     .people = Personen
+    .delivery = Versand
     .log = Protokoll
     .operators = Betreiber
     .account = Ihr Konto

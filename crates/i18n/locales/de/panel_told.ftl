@@ -125,6 +125,13 @@ panel_told =
     .prices_set = Die Preise wurden geändert: { $said }
     .money_caps_set = Was für SMS und Anrufe ausgegeben werden darf, wurde festgelegt: { $said }
     .money_cap_reached = Viel von dem, was für SMS und Anrufe ausgegeben werden darf, ist ausgegeben: { $said }
+    .gateway_set = Ein Gateway wurde geändert: { $said }
+    .gateway_held = Ein Gateway wartet auf das Wort eines Inhabers: { $said }
+    .gateway_held_ended = Ein Gateway, das wartete, wurde verworfen oder ist vorbei: { $said }
+    .gateway_rests = { $gateway } nimmt keine Nachrichten und ruht
+    .gateway_works = { $gateway } nimmt wieder Nachrichten
+    .gateway_tried = Ein Betreiber probierte das Gateway { $gateway }: { $said }
+    .routes_set = Über welche Gateways Nachrichten gehen, wurde geändert: { $said }
 
 # Was erlaubt werden sollte. Anderes sind Wörter der Website.
 panel_area =

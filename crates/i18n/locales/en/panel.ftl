@@ -13,6 +13,7 @@ panel_place =
     .applications = Applications
     .prices = Prices
     .people = People
+    .delivery = Delivery
     .log = Log
     .operators = Operators
     .account = Your account

@@ -125,6 +125,13 @@ panel_told =
     .prices_set = The prices were changed: { $said }
     .money_caps_set = What may be spent on texts and calls was set: { $said }
     .money_cap_reached = Much of what may be spent on texts and calls is spent: { $said }
+    .gateway_set = A gateway was changed: { $said }
+    .gateway_held = A gateway waits for an owner’s word: { $said }
+    .gateway_held_ended = A gateway that waited was dropped or is over: { $said }
+    .gateway_rests = { $gateway } does not take messages, and rests
+    .gateway_works = { $gateway } takes messages again
+    .gateway_tried = An operator tried the gateway { $gateway }: { $said }
+    .routes_set = By which gateways messages go was changed: { $said }
 
 # What was about to be allowed. Others are the site’s own words.
 panel_area =

@@ -107,6 +107,19 @@ pub(super) static TABLES: &[Table] = tables! {
         Blob: key_sealed, answer;
         Bigint: valid_from, valid_until, due_at, claims, claimed_until, failures, failed_at;
     }
+    gateways by id {
+        Blob: id, settings_sealed, held_id;
+        Text: name, kind, made_by;
+        Bigint: made_at;
+    }
+    gateway_states by name {
+        Text: name, switched, failing, why;
+        Bigint: at_once, failures, rest_since, rest_until, rests, trial_until, version;
+    }
+    routes by name {
+        Text: name, body, set_by;
+        Bigint: version, set_at;
+    }
     users by id {
         Blob: id, application_id, email_sealed, email_hash, name_sealed, name_hash;
         Text: external_id, language;
@@ -275,7 +288,7 @@ pub(super) static TABLES: &[Table] = tables! {
     outbox by id {
         Blob: id, application_id, user_id, challenge_id, number_sealed, email_sealed, device_id, approval_id, offer_id;
         Text: channel, notice, number_region, number_kind, language, state, gateway, provider_id, error_class, said;
-        Bigint: digits, generation, attempts, takeovers, due_at, claimed_until, created_at, expires_at, accepted_at, heard_at,
+        Bigint: digits, generation, attempts, takeovers, put_offs, due_at, claimed_until, created_at, expires_at, accepted_at, heard_at,
           delivered_at, cost, reserved;
     }
     price_lists by name {

@@ -59,6 +59,8 @@ where held_id is not null";
     REMOVE_HELD_DIRECT_KEYS = "delete from direct_keys
 where held_id is not null";
     REMOVE_HELD_SIGNERS = "delete from held_signers";
+    REMOVE_HELD_GATEWAYS = "delete from gateways
+where held_id is not null";
 }
 
 /// Ends it.
@@ -67,6 +69,7 @@ pub(super) async fn end(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
     tx.run(&REMOVE_HELD_KEYS, values![]).await?;
     tx.run(&REMOVE_HELD_DIRECT_KEYS, values![]).await?;
     tx.run(&REMOVE_HELD_SIGNERS, values![]).await?;
+    tx.run(&REMOVE_HELD_GATEWAYS, values![]).await?;
     for statement in [
         &END_REQUESTS,
         &END_CHALLENGES,

@@ -142,6 +142,10 @@ fn doors() -> Vec<HeldWhat> {
         },
         HeldWhat::Application,
         HeldWhat::SwitchOn,
+        HeldWhat::Gateway {
+            name: "sms".parse().unwrap(),
+            told: "sms (http, sms.example)".into(),
+        },
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{DirectOutlet, HeldKind, Policy, RedirectAddress};
+use domain::{DirectOutlet, GatewayName, HeldKind, Policy, RedirectAddress};
 use serde_json::{Value, json};
 
 use crate::{Fault, direct::sites::CallbackTarget, policies, secrets::SecretKind};
@@ -52,6 +52,13 @@ pub enum HeldWhat {
     Application,
     /// An application would be on again.
     SwitchOn,
+    /// A gateway of the house would be in force. It is kept already, sealed, and waits for this change.
+    Gateway {
+        /// What it is called.
+        name: GatewayName,
+        /// What is told of it: its name, its kind and where it is.
+        told: String,
+    },
 }
 
 impl HeldWhat {
@@ -70,6 +77,7 @@ impl HeldWhat {
             },
             Self::Application => HeldKind::Application,
             Self::SwitchOn => HeldKind::SwitchOn,
+            Self::Gateway { .. } => HeldKind::Gateway,
         }
     }
 
@@ -98,6 +106,7 @@ impl HeldWhat {
             Self::Callback { target } => {
                 json!({ "address": target.address.as_str(), "method": target.method.as_str() })
             }
+            Self::Gateway { name, told } => json!({ "name": name.as_str(), "told": told }),
             // Their kind says it all.
             Self::SigningPair | Self::Outlet { .. } | Self::Application | Self::SwitchOn => {
                 json!({})
@@ -148,6 +157,10 @@ impl HeldWhat {
                 },
                 HeldKind::Application => Self::Application,
                 HeldKind::SwitchOn => Self::SwitchOn,
+                HeldKind::Gateway => Self::Gateway {
+                    name: body.get("name")?.as_str()?.parse().ok()?,
+                    told: body.get("told")?.as_str()?.to_owned(),
+                },
             })
         };
         read().ok_or_else(|| Fault::new("a change that waits does not read"))

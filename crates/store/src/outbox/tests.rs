@@ -23,6 +23,7 @@ mod plan;
 mod receipts;
 mod reserved;
 mod trial;
+mod turns;
 
 const LEASE: Duration = Duration::from_secs(30);
 

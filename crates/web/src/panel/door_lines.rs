@@ -49,6 +49,7 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
             },
             HeldWhat::Application => "panel_held_door.application",
             HeldWhat::SwitchOn => "panel_held_door.switch_on",
+            HeldWhat::Gateway { .. } => "panel_held_door.gateway",
         }),
         addresses: Vec::new(),
         hints: Vec::new(),
@@ -77,6 +78,10 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
             } else {
                 "panel_held_door.sends_none"
             }));
+        }
+        HeldWhat::Gateway { told, .. } => {
+            lines.addresses = vec![told.clone()];
+            lines.hints.push(frame.say("panel_held_door.gateway_hint"));
         }
         HeldWhat::Rules { .. } | HeldWhat::SwitchOn => {}
     }

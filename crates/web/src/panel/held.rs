@@ -85,6 +85,7 @@ pub(crate) async fn confirm(
         Ok(HeldConfirmed::DoorOpen(id)) => {
             go(&format!("{}?now=confirmed", applications::address(id)))
         }
+        Ok(HeldConfirmed::GatewayInForce) => go("/admin/gateways?now=confirmed"),
         Ok(why) => {
             let seen = house
                 .flows
@@ -121,6 +122,7 @@ pub(crate) async fn drop_held(
                 HeldWhat::Rules { .. } => format!("{application}/rules?now=dropped"),
                 // It is gone, unless it was on meanwhile.
                 HeldWhat::Application => Place::Applications.address().to_owned(),
+                HeldWhat::Gateway { .. } => "/admin/gateways?now=dropped".to_owned(),
                 _ => format!("{application}?now=dropped"),
             })
         }
@@ -164,7 +166,9 @@ impl HeldPage {
             HeldConfirmed::Outdated => Some("panel_held.is_outdated"),
             HeldConfirmed::NotMailed => Some("panel_held.is_not_mailed"),
             HeldConfirmed::Over => Some("panel_held.is_over"),
-            HeldConfirmed::InForce(_) | HeldConfirmed::DoorOpen(_) => None,
+            HeldConfirmed::InForce(_)
+            | HeldConfirmed::DoorOpen(_)
+            | HeldConfirmed::GatewayInForce => None,
         };
         Self { refused, ..self }
     }
@@ -206,6 +210,10 @@ impl HeldPage {
     /// The page of what it is about, and what that is called.
     fn back(&self) -> (String, String) {
         let application = applications::address(self.about.id);
+        if matches!(self.held.held.what, HeldWhat::Gateway { .. }) {
+            let gateways = self.frame.say("panel_gateways.title");
+            return (Place::Delivery.address().to_owned(), gateways);
+        }
         if self.door.is_some() {
             (application, self.frame.say("panel_keys.to_application"))
         } else {

@@ -6,7 +6,7 @@ use domain::{Channel, Timestamp};
 use flows::{HouseWarning, PanelWarning};
 use i18n::Value;
 
-use super::Frame;
+use super::{Frame, gateways};
 use crate::guard::TrustedProxies;
 
 /// Whether a warning is still true: what was noticed of a proxy may have been mended in the settings since.
@@ -45,6 +45,11 @@ pub(super) fn words(frame: &Frame, listed: &[String], warning: &HouseWarning) ->
             frame.say_with("panel_house.clocks_apart", &seconds)
         }
         HouseWarning::MessagesWait { since } => frame.say_at("panel_house.messages_wait", *since),
+        HouseWarning::GatewayRests { name, why } => {
+            let why = gateways::reason(frame, why);
+            let values = [("gateway", Value::from(name)), ("why", (&why).into())];
+            frame.say_with("panel_gateways.rests", &values)
+        }
         HouseWarning::MessagesLost { channel, count } => {
             let key = match channel {
                 Channel::Text | Channel::Push => "panel_house.texts_lost",

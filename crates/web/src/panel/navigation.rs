@@ -13,6 +13,8 @@ pub(crate) enum Place {
     Prices,
     /// Who signs in to the sites, to be helped.
     People,
+    /// What carries texts, calls and mails, and how.
+    Delivery,
     /// Every decision and change.
     Log,
     /// Who runs the house.
@@ -28,6 +30,7 @@ impl Place {
         Self::Applications,
         Self::Prices,
         Self::People,
+        Self::Delivery,
         Self::Log,
         Self::Operators,
         Self::Account,
@@ -40,6 +43,7 @@ impl Place {
             Self::Applications => "/admin/applications",
             Self::Prices => "/admin/prices",
             Self::People => "/admin/people",
+            Self::Delivery => "/admin/gateways",
             Self::Log => "/admin/log",
             Self::Operators => "/admin/operators",
             Self::Account => "/admin/account",
@@ -53,6 +57,7 @@ impl Place {
             Self::Applications => "panel_place.applications",
             Self::Prices => "panel_place.prices",
             Self::People => "panel_place.people",
+            Self::Delivery => "panel_place.delivery",
             Self::Log => "panel_place.log",
             Self::Operators => "panel_place.operators",
             Self::Account => "panel_place.account",
@@ -65,6 +70,7 @@ impl Place {
             Self::Home | Self::Account => Deed::KeepOwnAccount,
             Self::Applications | Self::Prices => Deed::SeeApplications,
             Self::People => Deed::SeePeople,
+            Self::Delivery => Deed::SeeGateways,
             Self::Log => Deed::SeeLog,
             Self::Operators => Deed::SeeOperators,
         }

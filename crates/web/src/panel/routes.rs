@@ -6,10 +6,10 @@ use axum::{
 };
 
 use super::{
-    account, application, applications, brought, bypass, change, direct, held, home, integrate,
-    key_end, keys, link, log, logo, methods, new_application, operator, operators, passkey,
-    passkeys, password, people, person, person_acts, prices, rules, screens, sign_in, simulator,
-    switch, trial,
+    account, application, applications, brought, bypass, change, delivery_routes, direct, gateways,
+    held, home, integrate, key_end, keys, link, log, logo, methods, new_application, operator,
+    operators, passkey, passkeys, password, people, person, person_acts, prices, rules, screens,
+    sign_in, simulator, switch, trial,
 };
 use crate::House;
 
@@ -20,6 +20,7 @@ pub(crate) fn routes() -> Router<House> {
         .merge(house())
         .merge(sites())
         .merge(direct_calls())
+        .merge(delivery())
         .merge(decided())
 }
 
@@ -94,6 +95,22 @@ fn house() -> Router<House> {
         .route("/admin/prices", get(prices::show).post(prices::take))
         .route("/admin/prices/currency", post(prices::set_currency))
         .route("/admin/prices/caps", post(prices::set_caps))
+}
+
+/// What carries messages, and how.
+fn delivery() -> Router<House> {
+    Router::new()
+        .route("/admin/gateways", get(gateways::list).post(gateways::set))
+        .route("/admin/new-gateway/{kind}", get(gateways::add))
+        .route("/admin/gateways/{gateway}", get(gateways::show))
+        .route("/admin/gateways/{gateway}/change", get(gateways::change))
+        .route("/admin/gateways/{gateway}/switch", post(gateways::switch))
+        .route("/admin/gateways/{gateway}/test", post(gateways::try_it))
+        .route("/admin/gateways/{gateway}/remove", post(gateways::remove))
+        .route(
+            "/admin/routes",
+            get(delivery_routes::show).post(delivery_routes::set),
+        )
 }
 
 /// What an application asks of its users.

@@ -1,6 +1,7 @@
 //! Every page of the panel once, in each state worth looking at: for the snapshots, and for eyes.
 
 mod app_trials;
+mod delivery;
 mod front;
 mod rules;
 mod sites;
@@ -81,6 +82,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     all.extend(refusals(language));
     all.extend(rules::all(language));
     all.extend(app_trials::all(language));
+    all.extend(delivery::all(language));
     all
 }
 

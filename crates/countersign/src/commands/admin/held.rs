@@ -57,6 +57,10 @@ pub(super) async fn confirm(flows: &Flows, id: HeldChangeId) -> Result<()> {
             ));
             Ok(())
         }
+        Ok(HeldConfirmed::GatewayInForce) => {
+            say("The gateway is in force: `countersign gateway list`.");
+            Ok(())
+        }
         Ok(HeldConfirmed::Outdated) => bail!(
             "something else came into force since it was asked for, so it is ended: ask for it anew in the panel"
         ),
@@ -107,6 +111,7 @@ fn in_words(what: &HeldWhat) -> String {
         },
         HeldWhat::Application => "a new application".to_owned(),
         HeldWhat::SwitchOn => "to be switched on".to_owned(),
+        HeldWhat::Gateway { told, .. } => format!("a gateway for the whole house: {told}"),
     }
 }
 

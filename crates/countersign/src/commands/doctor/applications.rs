@@ -1,12 +1,12 @@
 //! The applications: there, open to some country, near the server in a browser's eyes.
 
 use domain::{Application, Timestamp, first_of_another_site};
-use flows::{Flows, Site, SiteWarning};
+use flows::{Flows, GatewayLine, Site, SiteWarning};
 
 use super::{Finding, failing, warning, well};
 use crate::{
     commands::application::{FIRST_SET_UP, all, far_apart},
-    config::Config,
+    wiring,
 };
 
 const WHAT: &str = "application";
@@ -15,7 +15,7 @@ const WHAT: &str = "application";
 const NO_MAIL: &str = "sends mail addresses, which a first set-up proves by mail, and no gateway sends mails: nobody \
                        can set up there. Add one of kind = \"smtp\" under [[gateways]]";
 
-pub(super) async fn examine(config: &Config, flows: &Flows) -> Vec<Finding> {
+pub(super) async fn examine(flows: &Flows) -> Vec<Finding> {
     let applications = match all(flows).await {
         Ok(applications) => applications,
         Err(error) => return vec![failing(WHAT, format!("{error:#}"))],
@@ -24,9 +24,11 @@ pub(super) async fn examine(config: &Config, flows: &Flows) -> Vec<Finding> {
         let words = "none yet: add one by `countersign application add NAME --redirect ADDRESS`";
         return vec![warning(WHAT, words)];
     }
+    // That they cannot be read is told of the gateways.
+    let gateways = flows.gateways(wiring::now()).await.unwrap_or_default();
     let mut findings = Vec::new();
     for application in &applications {
-        let mut found = one(config, flows, application).await;
+        let mut found = one(&gateways, flows, application).await;
         if found.is_empty() {
             found.push(well(WHAT, named(application)));
         }
@@ -40,7 +42,7 @@ fn named(application: &Application) -> String {
 }
 
 /// What is wrong with one application.
-async fn one(config: &Config, flows: &Flows, application: &Application) -> Vec<Finding> {
+async fn one(gateways: &[GatewayLine], flows: &Flows, application: &Application) -> Vec<Finding> {
     let name = named(application);
     let site = match flows.site(application.id).await {
         Ok(Some(site)) => site,
@@ -48,7 +50,7 @@ async fn one(config: &Config, flows: &Flows, application: &Application) -> Vec<F
         Err(fault) => return vec![failing(WHAT, format!("{name}: {fault}"))],
     };
     let needs = flows.needs(&site).into_iter();
-    let needs = needs.filter(|what| !is_said_of_the_settings(config, *what));
+    let needs = needs.filter(|what| !is_said_of_the_gateways(gateways, *what));
     let found = needs.map(|what| {
         let words = format!("{name}: {}", in_words(what, &site, flows));
         match what {
@@ -61,8 +63,8 @@ async fn one(config: &Config, flows: &Flows, application: &Application) -> Vec<F
 }
 
 /// Where there is no gateway at all, that is said once.
-fn is_said_of_the_settings(config: &Config, what: SiteWarning) -> bool {
-    config.gateways.is_empty()
+fn is_said_of_the_gateways(gateways: &[GatewayLine], what: SiteWarning) -> bool {
+    gateways.is_empty()
         && matches!(
             what,
             SiteWarning::NoTextGateway | SiteWarning::NoCallGateway

@@ -40,11 +40,14 @@ pub(super) async fn examine(config: &Config) -> (Vec<Finding>, Option<Flows>) {
             return (findings, None);
         }
     }
-    match server::flows(config, opened) {
-        Ok(flows) => (findings, Some(flows)),
-        // Told among the settings.
-        Err(_) => (findings, None),
+    // What is wrong with the way out is told among the settings.
+    let Ok(flows) = server::flows(config, opened) else {
+        return (findings, None);
+    };
+    if let Err(fault) = flows.load_gateways(wiring::now()).await {
+        findings.push(failing("gateways", fault.to_string()));
     }
+    (findings, Some(flows))
 }
 
 fn right_key(config: &Config) -> Finding {

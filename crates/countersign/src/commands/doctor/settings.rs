@@ -1,4 +1,4 @@
-//! What the settings alone tell: addresses, cookies, proxies, gateways, the way out.
+//! What the settings alone tell: addresses, cookies, proxies, the way out.
 
 use std::{fs, os::unix::fs::MetadataExt};
 
@@ -14,7 +14,6 @@ pub(super) fn examine(config: &Config) -> Vec<Finding> {
         listen(config),
         public_address(config),
         proxy(config),
-        gateways(config),
         outgoing(config),
         push(config),
     ];
@@ -86,16 +85,6 @@ fn proxy(config: &Config) -> Finding {
     well(what, "none")
 }
 
-fn gateways(config: &Config) -> Finding {
-    let what = "gateways";
-    if config.gateways.is_empty() {
-        let words = "none: no text is ever sent and nobody is called, so nobody can sign in. Add one under [[gateways]]";
-        return failing(what, words);
-    }
-    let names: Vec<_> = config.gateways.iter().map(described).collect();
-    well(what, names.join(", "))
-}
-
 /// How far a gateway's reports are believed, where there is something to say about it.
 fn reports(gateway: &Gateway, config: &Config) -> Option<Finding> {
     let (what, name) = ("reports", gateway.name());
@@ -133,18 +122,6 @@ fn reports(gateway: &Gateway, config: &Config) -> Option<Finding> {
         }
         (_, ReportTrust::None) => Some(well(what, format!("{name}: none, as `report` is not set"))),
     }
-}
-
-/// A gateway's name and what it does.
-fn described(gateway: &Gateway) -> String {
-    let does = [
-        (gateway.text.is_some(), "texts"),
-        (gateway.call.is_some(), "calls"),
-        (gateway.mail.is_some(), "mails"),
-    ];
-    let does = does.into_iter().filter(|(does, _)| *does);
-    let does = does.map(|(_, what)| what).collect::<Vec<_>>().join(" and ");
-    format!("{} ({does})", gateway.name())
 }
 
 fn outgoing(config: &Config) -> Finding {

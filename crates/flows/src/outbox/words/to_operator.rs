@@ -20,6 +20,8 @@ impl Words<'_> {
             PanelNotice::OwnerMade { whom, .. } | PanelNotice::OwnerGone { whom, .. } => {
                 ("", whom.as_str())
             }
+            PanelNotice::GatewaySet { gateway, .. }
+            | PanelNotice::GatewayRefuses { gateway, .. } => ("", gateway.as_str()),
             _ => ("", ""),
         };
         let address = match notice {
@@ -27,7 +29,13 @@ impl Words<'_> {
             _ => "",
         };
         let [what_of, spent, cap] = money(language, self.site, notice);
-        let values: [(&str, Value<'_>); 10] = [
+        let why = match notice {
+            PanelNotice::GatewayRefuses { why, .. } => {
+                i18n::say(language, &format!("panel_why.{why}"), &[])
+            }
+            _ => String::new(),
+        };
+        let values: [(&str, Value<'_>); 11] = [
             ("site", self.site.into()),
             ("who", notice.by().into()),
             ("at", at.as_str().into()),
@@ -38,6 +46,7 @@ impl Words<'_> {
             ("what", what_of.as_str().into()),
             ("spent", spent.as_str().into()),
             ("cap", cap.as_str().into()),
+            ("why", why.as_str().into()),
         ];
         let what = notice.as_str();
         let say = |place: &str| i18n::say(language, &format!("panel_mail_{what}.{place}"), &values);

@@ -5,7 +5,7 @@ use futures_util::FutureExt;
 use super::{LEASE, claims, id, one_claim, written};
 use crate::{
     Kind,
-    outbox::{CLAIM, again},
+    outbox::{again, claims::CLAIM},
     testing::on_each_database,
     tests::plans::look_ups,
     world::{MINUTE, NOW, settle, write},
@@ -18,7 +18,8 @@ async fn what_waits_for_its_next_try_is_not_read() {
         if store.kind() != Kind::Sqlite {
             return;
         }
-        let values = vec![NOW.into(), 10_i64.into(), NOW.plus(LEASE).into()];
+        let most = 10_i64;
+        let values = vec![NOW.into(), most.into(), NOW.plus(LEASE).into(), most.into()];
         assert_eq!(
             look_ups(&store, &CLAIM, values).await,
             [

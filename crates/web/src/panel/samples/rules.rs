@@ -13,7 +13,7 @@ use flows::{
 };
 use i18n::Language;
 
-use super::{AT, app_trials, at, direct, drawn};
+use super::{AT, app_trials, at, delivery, direct, drawn};
 use crate::panel::{
     Place,
     change::{ChangePage, Effect, Wanted},
@@ -319,6 +319,7 @@ fn waiting(language: Language) -> Vec<(&'static str, String)> {
             drawn(&page(door(HeldWhat::Application))),
         ),
         ("held_switch_on", drawn(&page(door(HeldWhat::SwitchOn)))),
+        ("held_gateway", drawn(&page(door(delivery::waits())))),
     ]
 }
 

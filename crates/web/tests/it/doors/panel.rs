@@ -213,6 +213,19 @@ pub(super) async fn prepare(
         }
         (_, held) if held.starts_with("/admin/held/{id}") => path = held_at(world, &path, at).await,
         ("POST", "/admin/operators/invite") => fields = fields.and("role", "helper"),
+        (_, gateways) if gateways.starts_with("/admin/gateways") => {
+            (path, fields) = gateway(world, &path).await;
+        }
+        (_, "/admin/new-gateway/{kind}") => path = path.replace("{kind}", "smtp"),
+        ("POST", "/admin/routes") => {
+            let seen = world.kit.flows.routes().await.unwrap().version;
+            let lines = if turn.is_multiple_of(2) {
+                "text: kept"
+            } else {
+                "call: kept"
+            };
+            fields = fields.and("seen", &seen.to_string()).and("routes", lines);
+        }
         (_, passkeys) if passkeys.starts_with("/admin/account/passkeys/{id}") => {
             path = path.replace("{id}", &own_passkey(world, at).await);
             fields = fields.and("name", "Another");
@@ -266,6 +279,32 @@ fn sent(route: &Route, path: String, fields: &Fields) -> Prepared {
         };
     }
     Prepared::form(&path, fields)
+}
+
+/// A gateway that operators set up, and what its forms send.
+async fn gateway(world: &World, path: &str) -> (String, Fields) {
+    let entry = serde_json::json!({
+        "kind": "smtp", "name": "post", "host": "mail.example.org", "from": "security@example.org"
+    });
+    let entry = domain::Secret::new(entry.to_string());
+    let (flows, mut moment) = (&world.kit.flows, world.kit.moment());
+    flows.add_gateway(entry, &mut moment).await.unwrap();
+    let fields = Fields::default()
+        .and("kind", "smtp")
+        .and("name", "post")
+        .and("host", "mail.example.org")
+        .and("from", "security@example.org")
+        .and("do", "switch")
+        .and("switch", "on")
+        .and("channel", "mail")
+        .and("to", "ada@house.example");
+    // The one of the settings file takes whatever it is given.
+    let name = if path.ends_with("/test") {
+        "kept"
+    } else {
+        "post"
+    };
+    (path.replace("{gateway}", name), fields)
 }
 
 async fn held_at(world: &World, path: &str, at: Option<&AtPanel>) -> String {
