@@ -117,7 +117,8 @@ async fn answers_come_to_their_classes() {
     let fake = FakeVonage::default();
     fake.feels(Mood::Hang);
     let gateway = vonage(&serve(fake.router()).await);
-    let silence = gateway.call(&message(), REPORT_URL, &http_waiting(400), NOW);
+    let (call, http) = (message(), http_waiting(400));
+    let silence = gateway.call(&call, REPORT_URL, &http, NOW);
     let may_ring = matches!(
         silence.await,
         SendAnswer::Temporary {

@@ -8,11 +8,14 @@ use std::{sync::Arc, time::Duration};
 use delivery::{ErrorClass, SmppReceipt, TextGateway};
 use domain::Moment;
 use metrics::counter;
-use store::{outbox, unit};
+use store::{Bell, outbox, unit};
 use tokio::{
-    sync::mpsc::{self, Receiver},
+    sync::{
+        broadcast::{self, error::RecvError},
+        mpsc::{self, Receiver},
+    },
     task::JoinSet,
-    time::timeout,
+    time::{sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -28,6 +31,22 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// A receipt comes within this, or it is of another message: gateways begin their numbers anew.
 const LATEST: Duration = Duration::from_hours(7 * 24);
 
+/// The fall-back where no bell is heard.
+const LOOK_ROUND: Duration = Duration::from_secs(10);
+
+/// A connection that is kept.
+struct Line {
+    gateway: Arc<TextGateway>,
+    stop: CancellationToken,
+}
+
+impl Line {
+    fn is_to(&self, other: &TextGateway) -> bool {
+        let accounts = self.gateway.smpp().zip(other.smpp());
+        accounts.is_some_and(|(one, other)| one.is_same(other))
+    }
+}
+
 /// Keeps the connections of the gateways that have one, and notes the receipts that come by them.
 pub struct ReceiptWorker {
     flows: Flows,
@@ -41,24 +60,63 @@ impl ReceiptWorker {
     }
 
     /// Works until `stop`, then takes leave of the gateways and notes what they have told. Texts cannot be sent by them
-    /// behind that. Ends before where a part of it broke off.
+    /// behind that. Ends before where a part of it broke off. A gateway that operators set up, switch or remove is gone to, or
+    /// left, as soon as the bell rings.
     pub async fn run(self, stop: CancellationToken) {
         let worker = Arc::new(self);
-        let mut lines = JoinSet::new();
-        for gateway in &worker.flows.0.gateways.text {
-            let (worker, gateway) = (Arc::clone(&worker), Arc::clone(gateway));
-            let stop = stop.clone();
-            if gateway.smpp().is_some() {
-                lines.spawn(async move { worker.keep(&gateway, &stop).await });
+        let mut bells = worker.flows.store().bells();
+        let (mut kept, mut lines) = (Vec::new(), JoinSet::new());
+        while !stop.is_cancelled() {
+            let now = (worker.settings.moments)().now;
+            match worker.flows.ways(now).await {
+                Ok(ways) => worker.go_by(&ways.lines(), &mut kept, &mut lines),
+                Err(fault) => {
+                    tracing::error!(%fault, "which gateways have a connection is not known")
+                }
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = sleep(LOOK_ROUND) => {}
+                () = gateways_changed(&mut bells) => {}
+                Some(Err(error)) = lines.join_next() => {
+                    tracing::error!(%error, "what keeps a gateway's connection broke off");
+                    return;
+                }
             }
         }
-        while let Some(ended) = lines.join_next().await {
-            if let Err(error) = ended {
-                tracing::error!(%error, "what keeps a gateway's connection broke off");
-                return;
-            }
+        for line in &kept {
+            line.stop.cancel();
         }
-        stop.cancelled().await;
+        while lines.join_next().await.is_some() {}
+    }
+
+    /// Begins the connections that are new, and takes leave of those that are there no more.
+    fn go_by(
+        self: &Arc<Self>,
+        wanted: &[Arc<TextGateway>],
+        kept: &mut Vec<Line>,
+        lines: &mut JoinSet<()>,
+    ) {
+        kept.retain(|line| {
+            let stays = wanted.iter().any(|gateway| line.is_to(gateway));
+            if !stays {
+                line.stop.cancel();
+            }
+            stays
+        });
+        for gateway in wanted {
+            if kept.iter().any(|line| line.is_to(gateway)) {
+                continue;
+            }
+            let line = Line {
+                gateway: Arc::clone(gateway),
+                stop: CancellationToken::new(),
+            };
+            let (worker, gateway, stop) =
+                (Arc::clone(self), Arc::clone(gateway), line.stop.clone());
+            lines.spawn(async move { worker.keep(&gateway, &stop).await });
+            kept.push(line);
+        }
     }
 
     async fn keep(&self, gateway: &Arc<TextGateway>, stop: &CancellationToken) {
@@ -137,5 +195,17 @@ impl Flows {
         self.note(message, report.state, class, moment).await?;
         counter!("countersign_reports_total", "state" => report.state.as_str()).increment(1);
         Ok(true)
+    }
+}
+
+/// Returns when other gateways may be there, or some no more.
+async fn gateways_changed(bells: &mut broadcast::Receiver<Bell>) {
+    loop {
+        match bells.recv().await {
+            Ok(Bell::Gateways | Bell::Everything) | Err(RecvError::Lagged(_)) => return,
+            Ok(Bell::Outbox | Bell::Policy | Bell::Outages | Bell::Certificates) => {}
+            // No bell will ring again: the look round serves.
+            Err(RecvError::Closed) => std::future::pending().await,
+        }
     }
 }

@@ -28,7 +28,7 @@ impl Flows {
             if let Err(fault) = self.carry_out_due(*id, &mut moments()).await {
                 // One that cannot be carried out is no bar to those of everybody else.
                 tracing::error!(%fault, change.id = %id, "a change that has waited was not carried out");
-                self.put_off(*id, now).await?;
+                self.put_off_change(*id, now).await?;
             }
         }
         Ok(due.len() >= usize::try_from(ROUND).unwrap_or(usize::MAX))
@@ -41,7 +41,7 @@ impl Flows {
         next.while_doing("looking for the next change")
     }
 
-    async fn put_off(&self, id: ChangeId, now: Timestamp) -> Result<(), Fault> {
+    async fn put_off_change(&self, id: ChangeId, now: Timestamp) -> Result<(), Fault> {
         let until = now.plus(PUT_OFF);
         let unit =
             unit(move |tx| Box::pin(async move { changes::put_off(tx, id, now, until).await }));

@@ -164,6 +164,16 @@ impl HouseWays {
             .filter(|way| self.switch(&way.name) != GatewaySwitch::Off)
     }
 
+    /// The gateways that have a connection to be kept: those that are not switched off.
+    pub(crate) fn lines(&self) -> Vec<Arc<TextGateway>> {
+        let not_off = self
+            .all
+            .iter()
+            .filter(|way| self.switch(&way.name) != GatewaySwitch::Off);
+        let texts = not_off.filter_map(|way| way.text.clone());
+        texts.filter(|text| text.smpp().is_some()).collect()
+    }
+
     /// Whether a message of this channel goes out, now or once a gateway is held no more.
     pub(super) fn serves(&self, channel: Channel) -> bool {
         let mut all = self.all.iter();

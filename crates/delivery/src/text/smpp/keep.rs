@@ -1,7 +1,7 @@
 //! Keeps the connection: is let in, carries, and comes again after a while when it ended, later and later, never at the
 //! same moment as everybody else.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use domain::Moment;
 use rand::RngExt;
@@ -31,6 +31,11 @@ pub(super) enum Standing {
 }
 
 impl Smpp {
+    /// Whether both are the same account, with one connection.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Keeps the connection until `stop`, then takes leave. To be run once in a process that sends; the receipts that come
     /// go into `receipts`, and stay with the server where there is no room.
     pub async fn keep(

@@ -104,7 +104,7 @@ async fn a_text_is_of_the_gateway_that_took_it_and_before_that_of_any() {
         assert!(is_of(1, "a").await && is_of(1, "b").await);
         write(&store, move |tx| {
             let claimed = claimed.clone();
-            async move { accepted(tx, &claimed, "a", None, NOW).await }.boxed()
+            async move { accepted(tx, &claimed, "a", Taken::default(), NOW).await }.boxed()
         })
         .await;
         assert!(is_of(1, "a").await);

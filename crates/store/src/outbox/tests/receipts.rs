@@ -6,11 +6,18 @@ use futures_util::FutureExt;
 use super::{id, one_claim, written};
 use crate::{
     Kind, Store,
-    outbox::{accepted, find_by_provider, receipts::FIND_BY_PROVIDER},
+    outbox::{Taken, accepted, find_by_provider, receipts::FIND_BY_PROVIDER},
     testing::on_each_database,
     tests::plans::look_ups,
     world::{MINUTE, NOW, settle, write},
 };
+
+fn named(name: &str) -> Taken<'_> {
+    Taken {
+        provider_id: Some(name),
+        ..Taken::default()
+    }
+}
 
 /// Message `number`, which a gateway took at `when` under a name of its own.
 async fn taken(
@@ -24,7 +31,7 @@ async fn taken(
     let claimed = one_claim(store, NOW).await;
     write(store, move |tx| {
         let claimed = claimed.clone();
-        async move { accepted(tx, &claimed, gateway, Some(name), when).await }.boxed()
+        async move { accepted(tx, &claimed, gateway, named(name), when).await }.boxed()
     })
     .await;
 }

@@ -74,7 +74,7 @@ async fn a_server_that_is_quiet_is_asked_whether_it_is_there() {
 async fn a_server_that_fell_silent_is_found_out_and_what_it_had_may_have_been_sent() {
     let (running, entrance, mut there, _stop) = bound().await;
     let text = tokio::spawn(async move {
-        let until = Instant::now() + Duration::from_secs(300);
+        let until = Instant::now() + Duration::from_mins(5);
         entrance
             .submit(rusmpp::pdus::SubmitSm::default(), until)
             .await
