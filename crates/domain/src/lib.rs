@@ -173,7 +173,8 @@ pub use phone::{
 pub use picture::{LONGEST_UPLOAD, Picture, PictureRefused, WIDEST_PICTURE, WIDEST_UPLOAD};
 pub use policy::{Policy, PolicyRefused, Whom};
 pub use prices::{
-    MOST_PRICE_ERRORS, Price, PriceErrors, PriceLineRefused, PriceList, PriceWhy, Priced,
+    LONGEST_PRICE_LIST, MOST_PRICE_ERRORS, Price, PriceErrors, PriceLineRefused, PriceList,
+    PriceWhy, Priced,
 };
 pub use proofs::{
     CHANGE_WAIT, FRESH_PROOF, LONG_KNOWN, Proofs, SETTINGS_LIFE, Weighed, is_code_strong, is_fresh,

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::table::{MOST_PRICE_ERRORS, PriceErrors, PriceLineRefused, PriceWhy};
+pub use self::table::{
+    LONGEST_PRICE_LIST, MOST_PRICE_ERRORS, PriceErrors, PriceLineRefused, PriceWhy,
+};
 use crate::{Channel, Currency, Money, all_regions};
 
 /// What a part of a text costs where nothing is known: careful, for there are countries where it costs as much.

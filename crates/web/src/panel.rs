@@ -81,6 +81,5 @@ pub(crate) use self::{
     frame::{Frame, Mistake, PanelPage},
     logo::show as show_logo,
     navigation::Place,
-    prices::LONGEST_LIST,
     routes::routes,
 };

@@ -8,6 +8,9 @@ use crate::{CsvRow, CsvRows, Currency, Money, MoneyRefused};
 /// Bad lines that are named; behind them nobody reads on.
 pub const MOST_PRICE_ERRORS: usize = 20;
 
+/// The longest table a page takes, in bytes: far more than there are countries.
+pub const LONGEST_PRICE_LIST: usize = 64 * 1024;
+
 /// More lines than there are regions, by far.
 const MOST_LINES: usize = 5_000;
 

@@ -13,9 +13,8 @@ create table price_lists (
 alter table outbox add column cost bigint;
 -- What is set aside for a message in the sums below, until its end is known: none where no cap was in force.
 alter table outbox add column reserved bigint;
--- Messages that ended, and for which something is set aside still.
-create index outbox_reserved on outbox (due_at)
-where reserved is not null and state in ('accepted', 'failed', 'unknown', 'dropped');
+-- Messages for which something is set aside still: those on their way, and for a moment those that ended.
+create index outbox_reserved on outbox (state, due_at) where reserved is not null;
 
 -- How much may be spent, by the application; sixteen noughts stand for the installation as a whole.
 create table money_caps (

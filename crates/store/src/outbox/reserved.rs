@@ -17,7 +17,6 @@ where id = $1
 from outbox
 where reserved is not null
   and state in ('accepted', 'failed', 'unknown', 'dropped')
-order by due_at
 limit $1
 /* postgres: for update skip locked */";
     SETTLE = "update outbox

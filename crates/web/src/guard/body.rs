@@ -8,13 +8,10 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::LONGEST_UPLOAD;
+use domain::{LONGEST_PRICE_LIST, LONGEST_UPLOAD};
 use flows::LONGEST_ROLL;
 
-use crate::{
-    panel::LONGEST_LIST,
-    reply::{Dialect, Problem},
-};
+use crate::reply::{Dialect, Problem};
 
 /// How long a body may pause between two pieces.
 pub(super) const PATIENCE: Duration = Duration::from_secs(15);
@@ -46,7 +43,7 @@ const LOGO: usize = LONGEST_UPLOAD + 4 * 1024;
 const ROLL: usize = LONGEST_ROLL + 4 * 1024;
 
 /// The form that brings a price list (`panel/prices.rs`): pasted, or as a file with what was there before.
-const PRICES: (&str, usize) = ("/admin/prices", 2 * LONGEST_LIST + 4 * 1024);
+const PRICES: (&str, usize) = ("/admin/prices", 2 * LONGEST_PRICE_LIST + 4 * 1024);
 
 fn limit_of(path: &str) -> usize {
     if path == PRICES.0 {

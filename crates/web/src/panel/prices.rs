@@ -17,9 +17,6 @@ pub(super) use self::forms::{set_caps, set_currency, take};
 use super::{Back, Desk, Frame, Mistake, PanelPage, Place, passkey, site_choice::SiteChoice};
 use crate::{House, reply::Problem};
 
-/// The longest list that is taken here, in bytes: far more than there are countries.
-pub(crate) const LONGEST_LIST: usize = 64 * 1024;
-
 /// The page.
 #[derive(Template)]
 #[template(path = "panel/prices.html")]

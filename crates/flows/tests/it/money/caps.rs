@@ -150,8 +150,9 @@ async fn nodes_that_send_at_once_exceed_no_cap() {
         for user in ["ada", "bob", "cyd", "dan"] {
             let (browser, site) = (kit.new_browser(), kit.site.application.id);
             let request = request(user, "sign_in");
-            let address = kit.flows.push(site, request, &mut kit.moment());
-            opened.push((address.await.unwrap(), browser));
+            let mut moment = kit.moment();
+            let address = kit.flows.push(site, request, &mut moment).await;
+            opened.push((address.unwrap(), browser));
         }
         let site = kit.site.application.id;
         race(4, |number| {

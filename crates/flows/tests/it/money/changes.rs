@@ -16,10 +16,8 @@ async fn session(kit: &Kit, name: &str, role: Role) -> PanelSession {
 
 async fn set(kit: &Kit, by: &PanelSession, table: &str) -> Result<PricesSet, PanelRefused> {
     let seen = kit.flows.prices().await.unwrap().version;
-    let mut moment = kit.moment();
-    let set = kit
-        .flows
-        .set_prices(Some(by), seen, &list(table), &mut moment);
+    let (list, mut moment) = (list(table), kit.moment());
+    let set = kit.flows.set_prices(Some(by), seen, &list, &mut moment);
     set.await.unwrap()
 }
 
@@ -73,8 +71,8 @@ async fn an_operator_makes_prices_dearer_and_an_owner_cheaper() {
 async fn of_two_changes_from_one_version_the_second_is_refused() {
     told(async |kit| {
         priced(&kit, PRICES).await;
-        let mut moment = kit.moment();
-        let late = kit.flows.set_prices(None, 0, &list(DEARER), &mut moment);
+        let (dearer, mut moment) = (list(DEARER), kit.moment());
+        let late = kit.flows.set_prices(None, 0, &dearer, &mut moment);
         assert_eq!(late.await.unwrap(), Ok(PricesSet::Outdated));
         let owner = session(&kit, "ada", Role::Owner).await;
         assert_eq!(cap(&kit, &owner, 0, Some(50)).await, Ok(CapsSet::Set));

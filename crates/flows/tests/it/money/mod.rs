@@ -19,8 +19,8 @@ fn list(table: &str) -> PriceList {
 
 async fn priced(kit: &Kit, table: &str) {
     let seen = kit.flows.prices().await.unwrap().version;
-    let mut moment = kit.moment();
-    let set = kit.flows.set_prices(None, seen, &list(table), &mut moment);
+    let (list, mut moment) = (list(table), kit.moment());
+    let set = kit.flows.set_prices(None, seen, &list, &mut moment);
     assert_eq!(set.await.unwrap(), Ok(PricesSet::Set));
 }
 

@@ -8,9 +8,10 @@ use crate::{
     Store,
     outbox::{
         End, Taken, accepted, ended,
-        reserved::{Unsettled, list_unsettled, set_aside, settle},
+        reserved::{UNSETTLED, Unsettled, list_unsettled, set_aside, settle},
     },
     testing::on_each_database,
+    tests::plans::walks,
     world::{NOW, settle as settle_world, write},
 };
 
@@ -84,6 +85,16 @@ async fn what_was_set_aside_is_settled_once_by_what_became_of_it() {
             assert!(once().await && !once().await);
         }
         assert!(unsettled(&store).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn looking_for_what_is_to_be_settled_reads_no_other_message() {
+    on_each_database(async |store| {
+        let values = vec![9_i64.into()];
+        let found = walks(&store, &UNSETTLED, values, &["outbox"]).await;
+        assert!(found.is_empty(), "{found:?}");
     })
     .await;
 }

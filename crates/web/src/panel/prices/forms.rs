@@ -163,7 +163,7 @@ pub(crate) async fn set_caps(
 ) -> Result<Response, Problem> {
     let of = form.application.parse::<ApplicationId>().ok();
     let is_readable = form.application.is_empty() || of.is_some();
-    let Some(seen) = form.seen.parse().ok().filter(|_| is_readable) else {
+    let Some(seen) = form.seen.parse::<i64>().ok().filter(|_| is_readable) else {
         return desk.refuse_unreadable(&house, Deed::SetPrices).await;
     };
     let fill = |page: &mut PricesPage| {

@@ -122,8 +122,8 @@ impl PricesPage {
         self.frame.say_with(key, &values)
     }
 
-    pub(super) const fn periods() -> &'static [MoneyPeriod] {
-        MoneyPeriod::ALL
+    pub(super) const fn periods() -> [MoneyPeriod; 2] {
+        [MoneyPeriod::Day, MoneyPeriod::Month]
     }
 
     /// What was wrong, with each bad line.
