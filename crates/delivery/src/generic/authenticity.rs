@@ -51,9 +51,10 @@ impl Signature {
                 Piece::Name(_) => return Err(SettingsRefused::SignatureLayout),
             }
         }
-        let is_covered = match state {
-            Place::Query(_) => url,
-            _ => body,
+        let is_covered = if matches!(state, Place::Query(_)) {
+            url
+        } else {
+            body
         };
         is_covered
             .then(|| Self(settings.clone()))

@@ -29,7 +29,7 @@ pub struct HttpGateway {
     query: Vec<(String, String)>,
     body: Body,
     understanding: Understanding,
-    reports: Option<Reports>,
+    reports: Option<Box<Reports>>,
 }
 
 #[derive(Clone)]
@@ -98,7 +98,7 @@ impl HttpGateway {
             query,
             body,
             understanding,
-            reports,
+            reports: reports.map(Box::new),
         })
     }
 

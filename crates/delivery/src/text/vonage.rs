@@ -70,7 +70,7 @@ impl Vonage {
         };
         let from = settings.from.as_ref().filter(|from| !from.is_empty());
         let from = from.ok_or(SettingsRefused::TextSender)?;
-        if !(20..=36_000).contains(&settings.validity_seconds) {
+        if !(1..=36_000).contains(&settings.validity_seconds) {
             return Err(SettingsRefused::Validity);
         }
         if settings

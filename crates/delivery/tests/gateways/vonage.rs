@@ -323,7 +323,7 @@ fn settings_that_cannot_work_are_refused() {
         (keys.to_owned(), SettingsRefused::TextSender),
         (format!("{keys}\nfrom = ''"), SettingsRefused::TextSender),
         (
-            format!("{keys}\nfrom = 'a'\nvalidity_seconds = 19"),
+            format!("{keys}\nfrom = 'a'\nvalidity_seconds = 0"),
             SettingsRefused::Validity,
         ),
         (

@@ -117,10 +117,10 @@ async fn answers_come_to_their_classes() {
     let fake = FakeVonage::default();
     fake.feels(Mood::Hang);
     let gateway = vonage(&serve(fake.router()).await);
-    let (call, http) = (message(), http_waiting(400));
-    let silence = gateway.call(&call, REPORT_URL, &http, NOW);
+    let impatient = http_waiting(400);
+    let silence = gateway.call(&message(), REPORT_URL, &impatient, NOW).await;
     let may_ring = matches!(
-        silence.await,
+        silence,
         SendAnswer::Temporary {
             outcome_unknown: true,
             ..

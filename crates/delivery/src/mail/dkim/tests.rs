@@ -167,75 +167,71 @@ fn a_signed_mail_survives_blanks_and_nothing_else() {
     }
 }
 
+fn refused(settings: &DkimSettings) -> Option<SettingsRefused> {
+    let from = Address::new("security", "mail.example.org").unwrap();
+    Signer::new(settings, &from).err()
+}
+
+fn settings(selector: &str, domain: Option<&str>) -> DkimSettings {
+    DkimSettings {
+        selector: selector.to_owned(),
+        domain: domain.map(ToOwned::to_owned),
+        private_key: Some(Secret::new(ED25519_KEY.to_owned())),
+        private_key_file: None,
+    }
+}
+
 #[test]
-fn settings_that_cannot_work_are_refused() {
-    let refused = |selector: &str, domain: Option<&str>, key: &str, file: Option<&str>| {
-        let settings = DkimSettings {
-            selector: selector.to_owned(),
-            domain: domain.map(ToOwned::to_owned),
-            private_key: Some(Secret::new(key.to_owned())).filter(|_| !key.is_empty()),
-            private_key_file: file.map(Into::into),
-        };
-        let from = Address::new("security", "mail.example.org").unwrap();
-        Signer::new(&settings, &from).err()
-    };
-    let key = ED25519_KEY;
-    for (selector, domain, key, file, wanted) in [
-        ("a", None, key, None, None),
-        ("a.b-2026", Some("mail.example.org"), key, None, None),
-        ("a", Some("Example.ORG"), key, None, None),
-        ("", None, key, None, Some(SettingsRefused::Selector)),
-        ("a b", None, key, None, Some(SettingsRefused::Selector)),
-        ("a;", None, key, None, Some(SettingsRefused::Selector)),
-        (
-            "a",
-            Some("org"),
-            key,
-            None,
-            Some(SettingsRefused::SigningDomain),
-        ),
-        (
-            "a",
-            Some("ample.org"),
-            key,
-            None,
-            Some(SettingsRefused::SigningDomain),
-        ),
-        (
-            "a",
-            Some("other.org"),
-            key,
-            None,
-            Some(SettingsRefused::SigningDomain),
-        ),
-        (
-            "a",
-            Some("x mail.example.org"),
-            key,
-            None,
-            Some(SettingsRefused::SigningDomain),
-        ),
-        ("a", None, "secret", None, Some(SettingsRefused::PrivateKey)),
-        ("a", None, "", None, Some(SettingsRefused::PrivateKey)),
-        (
-            "a",
-            None,
-            "",
-            Some("key.pem"),
-            Some(SettingsRefused::PrivateKey),
-        ),
-        (
-            "a",
-            None,
-            key,
-            Some("key.pem"),
-            Some(SettingsRefused::PrivateKeyTwice),
-        ),
+fn a_selector_and_a_domain_that_cannot_work_are_refused() {
+    for right in [
+        settings("a", None),
+        settings("a.b-2026", Some("mail.example.org")),
+        settings("a", Some("Example.ORG")),
     ] {
+        assert_eq!(refused(&right), None, "{right:?}");
+    }
+    for selector in ["", "a b", "a;", &"a".repeat(64)] {
+        let wrong = settings(selector, None);
         assert_eq!(
-            refused(selector, domain, key, file),
-            wanted,
-            "{selector} {domain:?}"
+            refused(&wrong),
+            Some(SettingsRefused::Selector),
+            "{selector}"
         );
     }
+    for domain in ["org", "ample.org", "other.org", "x mail.example.org", ""] {
+        let wrong = settings("a", Some(domain));
+        assert_eq!(
+            refused(&wrong),
+            Some(SettingsRefused::SigningDomain),
+            "{domain}"
+        );
+    }
+}
+
+#[test]
+fn a_key_that_is_none_two_or_unread_is_refused() {
+    let none = DkimSettings {
+        private_key: None,
+        ..settings("a", None)
+    };
+    let unread = DkimSettings {
+        private_key_file: Some("key.pem".into()),
+        ..none.clone()
+    };
+    let strange = DkimSettings {
+        private_key: Some(Secret::new("secret".to_owned())),
+        ..none.clone()
+    };
+    for wrong in [none, unread, strange] {
+        assert_eq!(
+            refused(&wrong),
+            Some(SettingsRefused::PrivateKey),
+            "{wrong:?}"
+        );
+    }
+    let two = DkimSettings {
+        private_key_file: Some("key.pem".into()),
+        ..settings("a", None)
+    };
+    assert_eq!(refused(&two), Some(SettingsRefused::PrivateKeyTwice));
 }

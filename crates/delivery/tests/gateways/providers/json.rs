@@ -102,7 +102,7 @@ async fn a_no_under_200_is_a_no_and_what_cannot_be_understood_may_be_a_yes() {
             "{status} {body}"
         );
     }
-    let endless = format!(r#"{{"results":["{}"#, "x".repeat(10_000_000)).leak();
+    let endless: &'static str = format!(r#"{{"results":["{}"#, "x".repeat(10_000_000)).leak();
     assert_eq!(
         answer_to(Some((200, endless))).await,
         open(ErrorClass::GatewayDown)

@@ -107,7 +107,7 @@ async fn its_codes_come_to_their_classes() {
 
 #[tokio::test]
 async fn an_endless_answer_is_read_as_far_as_it_goes() {
-    let endless = format!("OK ID: 7 {}", "x".repeat(10_000_000)).leak();
+    let endless: &'static str = format!("OK ID: 7 {}", "x".repeat(10_000_000)).leak();
     assert_eq!(
         answer_to(Some((200, endless))).await,
         taken(Some("7"), None)

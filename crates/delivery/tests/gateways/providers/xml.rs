@@ -111,7 +111,7 @@ async fn its_codes_come_to_their_classes() {
             "{status} {body}"
         );
     }
-    let endless = format!("<response>{}", "<a>".repeat(1_000_000)).leak();
+    let endless: &'static str = format!("<response>{}", "<a>".repeat(1_000_000)).leak();
     assert_eq!(
         answer_to(Some((200, endless))).await,
         open(ErrorClass::GatewayDown)
