@@ -1,7 +1,7 @@
 //! The way texts go where a connection is kept for them: to each message centre and back, without sending anything; and what
 //! crosses a network in the clear.
 
-use delivery::{ErrorClass, Smpp};
+use delivery::{ErrorClass, Smpp, TextGateway};
 
 use super::{Finding, failing, warning, well};
 use crate::config::Config;
@@ -11,7 +11,7 @@ const WHAT: &str = "texts";
 pub(super) async fn examine(config: &Config) -> Vec<Finding> {
     let texts = config.gateways.iter().filter_map(|one| one.text.as_ref());
     let mut findings = Vec::new();
-    for account in texts.filter_map(|gateway| gateway.smpp()) {
+    for account in texts.filter_map(TextGateway::smpp) {
         findings.push(one(account).await);
         if account.is_in_the_clear() {
             let words = "codes and the password cross the network in the clear: set `security = \"tls\"`, or make sure \

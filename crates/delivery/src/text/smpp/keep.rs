@@ -16,7 +16,7 @@ use crate::ErrorClass;
 
 /// The first pause and the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 /// A connection that held as long as this one was a good one.
 const HELD: Duration = Duration::from_secs(30);
 

@@ -149,9 +149,9 @@ impl Smpp {
                 Standing::Out(why) => return Err(*why),
                 Standing::In(_) | Standing::Coming => {}
             }
-            match timeout_at(until, standing.changed()).await {
-                Ok(Ok(())) => {}
-                Ok(Err(_)) | Err(_) => return Err(ErrorClass::NotReached),
+            let changed = timeout_at(until, standing.changed()).await;
+            if !matches!(changed, Ok(Ok(()))) {
+                return Err(ErrorClass::NotReached);
             }
         }
     }

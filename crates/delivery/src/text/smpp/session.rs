@@ -29,7 +29,7 @@ const WRITES_WITHIN: Duration = Duration::from_secs(5);
 /// How long it may take to say that it is there.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 /// How long the place of a text that was never answered is kept from others.
-const PLACE_KEPT: Duration = Duration::from_secs(60);
+const PLACE_KEPT: Duration = Duration::from_mins(1);
 /// How long taking leave may take.
 const LEAVES_WITHIN: Duration = Duration::from_secs(2);
 /// Numbers go this far, then begin anew (SMPP 3.4, section 3.2).

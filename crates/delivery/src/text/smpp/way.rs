@@ -73,10 +73,8 @@ impl Way {
 
     /// Goes it. The addresses of the host are tried one after the other.
     pub(super) async fn go(&self, until: Instant) -> Result<Stream, ErrorClass> {
-        match timeout_at(until, self.connect()).await {
-            Ok(connected) => connected,
-            Err(_) => Err(ErrorClass::NotReached),
-        }
+        let connected = timeout_at(until, self.connect()).await;
+        connected.unwrap_or(Err(ErrorClass::NotReached))
     }
 
     async fn connect(&self) -> Result<Stream, ErrorClass> {

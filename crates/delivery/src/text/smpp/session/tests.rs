@@ -17,15 +17,15 @@ const HABITS: Habits = Habits {
 
 /// A connection that is let in, and the server's end of it.
 async fn bound() -> (JoinHandle<Ended>, Entrance, DuplexStream, CancellationToken) {
-    let (here, mut there) = duplex(4_096);
+    let (ours, mut theirs) = duplex(4_096);
     let let_in = tokio::spawn(async move {
         let bind = BindTransceiver::default();
         let until = Instant::now() + Duration::from_secs(5);
-        Session::bind(Box::new(here), bind, HABITS, until).await
+        Session::bind(Box::new(ours), bind, HABITS, until).await
     });
-    let (command, number) = heard(&mut there).await;
+    let (command, number) = heard(&mut theirs).await;
     assert_eq!(command, 0x09);
-    say(&mut there, 0x8000_0009, number).await;
+    say(&mut theirs, 0x8000_0009, number).await;
     let session = let_in.await.unwrap().ok().unwrap();
     let (entrance, asks) = Entrance::new();
     let stop = CancellationToken::new();
@@ -34,7 +34,7 @@ async fn bound() -> (JoinHandle<Ended>, Entrance, DuplexStream, CancellationToke
         let (receipts, _told) = mpsc::channel(1);
         session.run(asks, &receipts, &until).await
     });
-    (running, entrance, there, stop)
+    (running, entrance, theirs, stop)
 }
 
 async fn heard(there: &mut DuplexStream) -> (u32, u32) {
@@ -98,7 +98,7 @@ async fn a_server_that_takes_nothing_any_more_is_found_out() {
                 break;
             }
         }
-        sleep(Duration::from_secs(60)).await;
+        sleep(Duration::from_mins(1)).await;
     };
     tokio::select! {
         () = questions => panic!("it is waited for"),

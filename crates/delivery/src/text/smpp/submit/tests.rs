@@ -1,7 +1,7 @@
 //! Texts as messages. What stands in each octet, a server of the tests reads as well (`tests/gateways/smpp`).
 
 use domain::{PhoneNumber, Secret};
-use rusmpp::tlvs::TlvValue;
+use rusmpp::tlvs::{Tlv, TlvValue};
 
 use super::*;
 
@@ -105,7 +105,7 @@ fn parts_are_numbered_in_parameters_where_the_settings_say_so() {
     let parts = parts("long_texts = 'sar'", &"a".repeat(161));
     for (part, number) in parts.messages.iter().zip(1..) {
         assert_eq!(u8::from(part.esm_class), 0);
-        let values: Vec<_> = part.tlvs().iter().filter_map(|one| one.value()).collect();
+        let values: Vec<_> = part.tlvs().iter().filter_map(Tlv::value).collect();
         let [
             TlvValue::SarMsgRefNum(reference),
             TlvValue::SarTotalSegments(2),
