@@ -26,7 +26,6 @@ panel_gateway =
     .texts = SMS
     .calls = Anrufe
     .mails = Mails
-    .pushes = Pushes
     .of_file = Seine Einstellungen stehen in der Einstellungsdatei, die nur ändert, wer den Server betreibt.
     .made = Eingerichtet von { $who } am { $at }.
     .at_once = Jeder Server gibt ihm { $count } Nachrichten zugleich; dieser hat jetzt { $busy } dort.

@@ -26,7 +26,6 @@ panel_gateway =
     .texts = texts
     .calls = calls
     .mails = mails
-    .pushes = pushes
     .of_file = Its settings stand in the settings file, which only whoever runs the server changes.
     .made = Set up by { $who } on { $at }.
     .at_once = Each server gives it { $count } messages at a time; this one has { $busy } there now.

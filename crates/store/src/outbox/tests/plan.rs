@@ -23,9 +23,17 @@ async fn what_waits_for_its_next_try_is_not_read() {
         assert_eq!(
             look_ups(&store, &CLAIM, values).await,
             [
-                "outbox_due (state=? AND due_at<?)",
+                // What lapsed, and what the clock was put back behind.
                 "outbox_due (state=? AND due_at<?)",
                 "outbox_fresh (state=? AND due_at>?)",
+                // How far the share of an application reaches, and the share; the next application.
+                "outbox_turn (state=? AND application_id=? AND due_at<?)",
+                "outbox_turn (state=? AND application_id=? AND due_at<?)",
+                "outbox_turn (state=? AND application_id>?)",
+                // What is under way, counted by application; the first application.
+                "outbox_turn (state=?)",
+                "outbox_turn (state=?)",
+                "sqlite_autoindex_outbox_1 (id=?)",
                 "sqlite_autoindex_outbox_1 (id=?)",
             ]
         );

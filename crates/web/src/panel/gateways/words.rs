@@ -49,10 +49,10 @@ pub(super) fn facts(frame: &Frame, line: &GatewayLine, now: Timestamp) -> Vec<St
 
 pub(super) const fn channel(channel: Channel) -> &'static str {
     match channel {
-        Channel::Text => "panel_gateway.texts",
+        // No gateway rings a bell.
+        Channel::Text | Channel::Push => "panel_gateway.texts",
         Channel::Call => "panel_gateway.calls",
         Channel::Mail => "panel_gateway.mails",
-        Channel::Push => "panel_gateway.pushes",
     }
 }
 
