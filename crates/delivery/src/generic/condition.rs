@@ -51,8 +51,8 @@ impl FromStr for Condition {
         let mut words = words(text)?.into_iter();
         let mut any = vec![Vec::new()];
         loop {
-            let test = Test::read(&mut words)?;
-            any.last_mut().ok_or(NoCondition)?.push(test);
+            let next = Test::read(&mut words)?;
+            any.last_mut().ok_or(NoCondition)?.push(next);
             match words.next().as_deref() {
                 None => return Ok(Self(any)),
                 Some("and") => {}

@@ -71,13 +71,12 @@ fn tag_of(after: &str) -> Option<(&str, &str)> {
     for (at, c) in after.char_indices() {
         match quote {
             Some(open) if c == open => quote = None,
-            Some(_) => {}
             None if c == '"' || c == '\'' => quote = Some(c),
             None if c == '>' => {
                 let (tag, rest) = after.split_at(at);
                 return Some((tag, rest.strip_prefix('>')?));
             }
-            None => {}
+            Some(_) | None => {}
         }
     }
     None

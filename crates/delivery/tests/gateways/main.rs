@@ -1,6 +1,7 @@
 //! Gateways against peers that check what they are sent, through the real client.
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     reason = "a test that cannot go on should stop at once"
 )]
 

@@ -37,6 +37,9 @@ type Mood = Option<(u16, &'static str)>;
 type Asks = Arc<Mutex<Vec<Asked>>>;
 
 /// A provider that checks each request by `is_right`, and answers those that are so.
+/// What a provider knows: how it feels, what a right request is, and what it was asked.
+type Known = (Mood, fn(&Asked) -> bool, Asks);
+
 async fn provider(mood: Mood, is_right: fn(&Asked) -> bool) -> (String, Asks) {
     let asks = Asks::default();
     let state = (mood, is_right, Arc::clone(&asks));
@@ -45,7 +48,7 @@ async fn provider(mood: Mood, is_right: fn(&Asked) -> bool) -> (String, Asks) {
 }
 
 async fn answer(
-    State((mood, is_right, asks)): State<(Mood, fn(&Asked) -> bool, Asks)>,
+    State((mood, is_right, asks)): State<Known>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -120,6 +123,10 @@ fn inbound(method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> Inb
     }
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "it stands in tables beside what tells nothing"
+)]
 fn told(id: Option<&str>, state: ReportState, class: Option<ErrorClass>) -> Option<Report> {
     Some(Report {
         provider_id: id.map(ToOwned::to_owned),

@@ -205,13 +205,11 @@ async fn draw(tx: &mut Tx, lacking: &[Lacking], now: Timestamp) -> Result<Draws,
                 cap,
             });
         }
-        match got {
-            Some(amount) => draws.amounts.push((purse, amount)),
-            None => {
-                draws.used_up = Some(purse);
-                break;
-            }
-        }
+        let Some(amount) = got else {
+            draws.used_up = Some(purse);
+            break;
+        };
+        draws.amounts.push((purse, amount));
     }
     Ok(draws)
 }

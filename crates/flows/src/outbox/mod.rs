@@ -6,6 +6,7 @@
 mod carry;
 mod hand_over;
 mod health;
+mod judge;
 mod ring;
 mod unreadable;
 mod way_out;

@@ -81,8 +81,8 @@ impl Flows {
                     why: answer.as_str(),
                 }
             }
-            PushAnswer::Later { retry_after } => super::carry::again(claimed, retry_after, now),
-            PushAnswer::Unreachable => super::carry::again(claimed, None, now),
+            PushAnswer::Later { retry_after } => super::judge::again(claimed, retry_after, now),
+            PushAnswer::Unreachable => super::judge::again(claimed, None, now),
             // The same topic again replaces what is there, so that nobody is rung twice for one request.
             PushAnswer::Unclear => Note::Ended {
                 end: End::Unknown,

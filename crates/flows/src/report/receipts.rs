@@ -71,7 +71,7 @@ impl ReceiptWorker {
             match worker.flows.ways(now).await {
                 Ok(ways) => worker.go_by(&ways.lines(), &mut kept, &mut lines),
                 Err(fault) => {
-                    tracing::error!(%fault, "which gateways have a connection is not known")
+                    tracing::error!(%fault, "which gateways have a connection is not known");
                 }
             }
             tokio::select! {

@@ -11,7 +11,6 @@ panel =
 panel_place =
     .home = Übersicht
     .applications = Anwendungen
-    .prices = Preise
     .people = Personen
     .delivery = Versand
     .log = Protokoll

@@ -11,7 +11,6 @@ panel =
 panel_place =
     .home = Overview
     .applications = Applications
-    .prices = Prices
     .people = People
     .delivery = Delivery
     .log = Log

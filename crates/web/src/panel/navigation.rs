@@ -9,8 +9,6 @@ pub(crate) enum Place {
     Home,
     /// The sites that use this server.
     Applications,
-    /// What texts and calls cost, and how much may be spent on them.
-    Prices,
     /// Who signs in to the sites, to be helped.
     People,
     /// What carries texts, calls and mails, and how.
@@ -28,7 +26,6 @@ impl Place {
     pub(crate) const ALL: [Self; 7] = [
         Self::Home,
         Self::Applications,
-        Self::Prices,
         Self::People,
         Self::Delivery,
         Self::Log,
@@ -41,7 +38,6 @@ impl Place {
         match self {
             Self::Home => "/admin/",
             Self::Applications => "/admin/applications",
-            Self::Prices => "/admin/prices",
             Self::People => "/admin/people",
             Self::Delivery => "/admin/gateways",
             Self::Log => "/admin/log",
@@ -55,7 +51,6 @@ impl Place {
         match self {
             Self::Home => "panel_place.home",
             Self::Applications => "panel_place.applications",
-            Self::Prices => "panel_place.prices",
             Self::People => "panel_place.people",
             Self::Delivery => "panel_place.delivery",
             Self::Log => "panel_place.log",
@@ -68,7 +63,7 @@ impl Place {
     pub(crate) const fn deed(self) -> Deed {
         match self {
             Self::Home | Self::Account => Deed::KeepOwnAccount,
-            Self::Applications | Self::Prices => Deed::SeeApplications,
+            Self::Applications => Deed::SeeApplications,
             Self::People => Deed::SeePeople,
             Self::Delivery => Deed::SeeGateways,
             Self::Log => Deed::SeeLog,

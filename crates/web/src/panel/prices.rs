@@ -17,6 +17,9 @@ pub(super) use self::forms::{set_caps, set_currency, take};
 use super::{Back, Desk, Frame, Mistake, PanelPage, Place, passkey, site_choice::SiteChoice};
 use crate::{House, reply::Problem};
 
+/// Its address.
+const PLACE: &str = "/admin/prices";
+
 /// The page.
 #[derive(Template)]
 #[template(path = "panel/prices.html")]
@@ -135,7 +138,7 @@ async fn page(
     let amount =
         |cap: Option<domain::Money>| cap.map_or_else(String::new, |cap| cap.exact(caps.currency));
     Ok(Ok(PricesPage {
-        frame: desk.frame(Place::Prices),
+        frame: desk.frame(Place::Delivery),
         typed: Typed {
             text: prices.list.to_table(),
             currency: prices.list.currency.to_string(),
@@ -157,7 +160,7 @@ impl PricesPage {
     /// Where a passkey is asked for, before anything is changed that has more spent.
     fn asked_at(&self) -> Option<String> {
         let again = self.may_more == Err(PanelRefused::AskAgain);
-        again.then(|| Back::from_outside(Place::Prices.address()).behind(passkey::PLACE))
+        again.then(|| Back::from_outside(PLACE).behind(passkey::PLACE))
     }
 
     /// The application whose caps are shown, as the form names it.

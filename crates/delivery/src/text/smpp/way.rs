@@ -105,10 +105,10 @@ impl Way {
 
 /// A server that is not trusted, or one that hangs up.
 fn class(error: &io::Error) -> ErrorClass {
-    let is_of_tls = error
+    let of_tls = error
         .get_ref()
-        .is_some_and(|inner| inner.is::<rustls::Error>());
-    if is_of_tls {
+        .and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    if of_tls.is_some() {
         ErrorClass::Untrusted
     } else {
         ErrorClass::NotReached

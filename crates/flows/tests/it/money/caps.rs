@@ -26,7 +26,7 @@ async fn when_all_is_spent_no_text_goes_out_and_the_log_says_why() {
         kit.pass_time(Duration::from_secs(30));
         assert_eq!(talk.send().await, Sent::Yes);
         assert_eq!(spent(&kit, None).await, 2 * TEXT);
-        kit.pass_time(Duration::from_secs(60));
+        kit.pass_time(Duration::from_mins(1));
         assert_eq!(talk.send().await, Sent::Refused(SendRefused::Spent));
         assert_eq!(spent(&kit, None).await, 2 * TEXT);
         let refused = details(&kit, Event::SendRefused).await;
@@ -126,7 +126,7 @@ async fn what_a_limit_refuses_costs_nothing() {
         let count = sent.iter().filter(|sent| **sent == Sent::Yes).count();
         assert_eq!(count, 1, "{sent:?}");
         // What one drew in vain is there for the next within a second, and goes back with the next draw.
-        kit.pass_time(Duration::from_secs(120));
+        kit.pass_time(Duration::from_mins(2));
         assert_eq!(talk.send().await, Sent::Yes);
         assert_eq!(spent(&kit, None).await, 3 * TEXT);
     })

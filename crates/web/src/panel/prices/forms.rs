@@ -11,10 +11,10 @@ use domain::{ApplicationId, Currency, Deed, Money, MoneyCaps, PriceList};
 use flows::{CapsSet, Flows, PanelRefused, PricesSet};
 use serde::Deserialize;
 
-use super::{PricesMistake, PricesPage, TriedPrices, Typed, page};
+use super::{PLACE, PricesMistake, PricesPage, TriedPrices, Typed, page};
 use crate::{
     House,
-    panel::{Desk, Place, go},
+    panel::{Desk, go},
     reply::Problem,
 };
 
@@ -184,13 +184,10 @@ pub(crate) async fn set_caps(
         .flows
         .set_money_caps(Some(session), of, seen, caps, moment);
     match set.await? {
-        Ok(CapsSet::Set | CapsSet::Same) => {
-            let at = Place::Prices.address();
-            Ok(go(&format!(
-                "{at}?now=caps&application={}",
-                form.application
-            )))
-        }
+        Ok(CapsSet::Set | CapsSet::Same) => Ok(go(&format!(
+            "{PLACE}?now=caps&application={}",
+            form.application
+        ))),
         Ok(CapsSet::Outdated) => mistaken(&house, of, &desk, PricesMistake::LateCaps, fill).await,
         Ok(CapsSet::NoApplication) => Ok(desk.refuse(PanelRefused::Stale)),
         Err(refused) => Ok(desk.refuse(refused)),

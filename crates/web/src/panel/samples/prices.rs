@@ -22,7 +22,7 @@ fn list(table: &str) -> PriceList {
 
 fn page(language: Language, list: PriceList) -> PricesPage {
     PricesPage {
-        frame: at(language, Place::Prices),
+        frame: at(language, Place::Delivery),
         typed: Typed {
             text: list.to_table(),
             currency: "EUR".into(),

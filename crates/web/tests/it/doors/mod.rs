@@ -2,6 +2,7 @@
 
 mod app;
 mod callers;
+mod delivery;
 mod direct;
 mod panel;
 mod passkeys;

@@ -11,8 +11,8 @@ use flows::{
 
 use store::testing::factors;
 
-use super::{Route, people, prepared::Prepared, routes, sites};
-use crate::world::{Fields, MULTIPART, ORIGIN, Place, World, roll_form};
+use super::{Route, delivery, people, prepared::Prepared, routes, sites};
+use crate::world::{Fields, ORIGIN, Place, World};
 
 const HEAD: &str = "
 The control panel once more, against whoever has a session. Above, nobody has one.
@@ -213,18 +213,8 @@ pub(super) async fn prepare(
         }
         (_, held) if held.starts_with("/admin/held/{id}") => path = held_at(world, &path, at).await,
         ("POST", "/admin/operators/invite") => fields = fields.and("role", "helper"),
-        (_, gateways) if gateways.starts_with("/admin/gateways") => {
-            (path, fields) = gateway(world, &path).await;
-        }
-        (_, "/admin/new-gateway/{kind}") => path = path.replace("{kind}", "smtp"),
-        ("POST", "/admin/routes") => {
-            let seen = world.kit.flows.routes().await.unwrap().version;
-            let lines = if turn.is_multiple_of(2) {
-                "text: kept"
-            } else {
-                "call: kept"
-            };
-            fields = fields.and("seen", &seen.to_string()).and("routes", lines);
+        (_, path) if delivery::is_of_delivery(path) => {
+            return delivery::prepare(world, route, turn).await;
         }
         (_, passkeys) if passkeys.starts_with("/admin/account/passkeys/{id}") => {
             path = path.replace("{id}", &own_passkey(world, at).await);
@@ -241,37 +231,12 @@ pub(super) async fn prepare(
         }
         ("POST", "/admin/people") => fields = fields.and("text", "somebody"),
         ("POST", "/admin/log/export") => fields = fields.and("format", "csv"),
-        ("POST", "/admin/prices") => return prices(path),
-        ("POST", "/admin/prices/currency") => {
-            let seen = world.kit.flows.prices().await.unwrap().version;
-            // Another one than a door before this one named.
-            let currency = if seen % 2 == 0 { "USD" } else { "GBP" };
-            fields = fields
-                .and("seen", &seen.to_string())
-                .and("currency", currency);
-        }
-        ("POST", "/admin/prices/caps") => {
-            let now = world.kit.now();
-            let caps = world.kit.flows.money_caps(None, now).await.unwrap();
-            let seen = caps.version.to_string();
-            fields = fields.and("seen", &seen).and("day", "1000");
-        }
         _ => {}
     }
     sent(route, path, &fields)
 }
 
-/// A price list that is looked at.
-fn prices(path: String) -> Prepared {
-    Prepared {
-        path,
-        kind: MULTIPART,
-        body: roll_form("try", "region,text\nDE,0.1\n").into_bytes(),
-        ..Prepared::default()
-    }
-}
-
-fn sent(route: &Route, path: String, fields: &Fields) -> Prepared {
+pub(super) fn sent(route: &Route, path: String, fields: &Fields) -> Prepared {
     if route.verb == "GET" {
         return Prepared {
             path,
@@ -279,32 +244,6 @@ fn sent(route: &Route, path: String, fields: &Fields) -> Prepared {
         };
     }
     Prepared::form(&path, fields)
-}
-
-/// A gateway that operators set up, and what its forms send.
-async fn gateway(world: &World, path: &str) -> (String, Fields) {
-    let entry = serde_json::json!({
-        "kind": "smtp", "name": "post", "host": "mail.example.org", "from": "security@example.org"
-    });
-    let entry = domain::Secret::new(entry.to_string());
-    let (flows, mut moment) = (&world.kit.flows, world.kit.moment());
-    flows.add_gateway(entry, &mut moment).await.unwrap();
-    let fields = Fields::default()
-        .and("kind", "smtp")
-        .and("name", "post")
-        .and("host", "mail.example.org")
-        .and("from", "security@example.org")
-        .and("do", "switch")
-        .and("switch", "on")
-        .and("channel", "mail")
-        .and("to", "ada@house.example");
-    // The one of the settings file takes whatever it is given.
-    let name = if path.ends_with("/test") {
-        "kept"
-    } else {
-        "post"
-    };
-    (path.replace("{gateway}", name), fields)
 }
 
 async fn held_at(world: &World, path: &str, at: Option<&AtPanel>) -> String {
