@@ -1,36 +1,42 @@
-//! The vectors are those of the tests of Vonage's own Ruby library (vonage-ruby-sdk, `test/nexmo/signature_test.rb`).
+//! The vectors are those of the tests of Vonage's own Ruby library (vonage-ruby-sdk, `test/vonage/signature_test.rb`).
 
 use super::*;
 
 type Fields = Vec<(String, String)>;
 
-const MADE_AT: Timestamp = Timestamp::from_seconds(1_461_605_396);
+const SECRET: &str = "my_secret_key_for_testing";
+const TIME: &str = "1385047698";
+const MADE_AT: Timestamp = Timestamp::from_seconds(1_385_047_698);
 
 const VECTORS: [(VonageSignature, &str); 5] = [
-    (VonageSignature::Md5hash, "6af838ef94998832dbfc29020b564830"),
-    (VonageSignature::Md5, "c5725da0ac958d4e03a90f3eeefa1475"),
+    (VonageSignature::Md5hash, "d2e7b1dc968737c5998ad624e02f90b7"),
+    (VonageSignature::Md5, "DDEBD46008C2D4E93CCE578A332A52D5"),
     (
         VonageSignature::Sha1,
-        "879d0c829f44d32d29793187a8c9ec882a97dc0b",
+        "27D0D05C2876C7CB1720DBCDBA4D492E1E55C09A",
     ),
     (
         VonageSignature::Sha256,
-        "21c048bfc4fdcd3532ceb8dc110779d0fd2b754ea38b9eeb4ac17800a09d9ccd",
+        "DDB8397C2B90AAC7F3882D306475C9A5058C92322EEF43C92B298B6E0FC0D330",
     ),
     (
         VonageSignature::Sha512,
-        "022fb2c734fcffc959fe66cdd8b625b9783ae7c38e1c7cc90bbe0bdde25688bd\
-         fbf2dc98abbfac2d3ef73ce3cc305d30bfaba370c831059c6fc336c9557f0d75",
+        "E0D3C650F8C9D1A5C174D10DDDBFB003E561F59B265616208B0487C5D819481C\
+         D3C311D59CF6165ECD1139622D5BA3A256C0D763AC4A9AD9144B5A426B94FE82",
     ),
 ];
 
 fn fields(signature: &str) -> Fields {
     // Not in the order they are signed in.
     let pairs = [
-        ("timestamp", "1461605396"),
+        ("timestamp", TIME),
         ("sig", signature),
-        ("b", "2"),
-        ("a", "1"),
+        ("to", "13239877404"),
+        ("type", "text"),
+        ("messageId", "020000001B0FE827"),
+        ("msisdn", "14843472194"),
+        ("text", "Test again"),
+        ("message-timestamp", "2013-11-21 15:27:30"),
     ];
     pairs
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -39,7 +45,7 @@ fn fields(signature: &str) -> Fields {
 
 fn reports(method: VonageSignature) -> TextReports {
     TextReports {
-        secret: Secret::new("secret".to_owned()),
+        secret: Secret::new(SECRET.to_owned()),
         method,
     }
 }
@@ -54,8 +60,8 @@ fn each_way_of_signing_is_known_and_none_passes_for_another() {
             }
         }
         assert_eq!(passing, [method]);
-        let capitals = fields(&signature.to_ascii_uppercase());
-        assert!(reports(method).are_genuine(&capitals, MADE_AT));
+        let small = fields(&signature.to_ascii_lowercase());
+        assert!(reports(method).are_genuine(&small, MADE_AT));
     }
 }
 
@@ -69,7 +75,7 @@ fn whatever_is_altered_is_forged() {
             fields
         };
         let mut altered = genuine.clone();
-        altered[2].1 = "3".to_owned();
+        altered[2].1 = "13239877405".to_owned();
         let mut unsigned = genuine.clone();
         unsigned.remove(1);
         let mut untimed = genuine.clone();
@@ -80,7 +86,7 @@ fn whatever_is_altered_is_forged() {
             untimed,
             with("c", "3"),
             with("sig", signature),
-            with("timestamp", "1461605396"),
+            with("timestamp", TIME),
             fields(""),
             fields("xxx"),
             fields(&signature[..16]),
@@ -88,7 +94,7 @@ fn whatever_is_altered_is_forged() {
             assert!(!reports(method).are_genuine(&forged, MADE_AT), "{forged:?}");
         }
         let mut stranger = reports(method);
-        stranger.secret = Secret::new("secreT".to_owned());
+        stranger.secret = Secret::new(SECRET.to_ascii_uppercase());
         assert!(!stranger.are_genuine(&genuine, MADE_AT));
     }
 }

@@ -45,7 +45,7 @@ fn is_right(asked: &Asked) -> bool {
         asked.headers["content-type"],
         "application/x-www-form-urlencoded"
     );
-    asked.body.contains("user=shop&") && asked.body.contains("pass=hunter2&")
+    asked.body.contains("&pass=hunter2&") && asked.body.ends_with("&user=shop")
 }
 
 async fn answer_to(mood: Mood) -> delivery::SendAnswer {
