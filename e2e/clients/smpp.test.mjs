@@ -38,7 +38,7 @@ async function setUp(page, siteName) {
   await smsc.until(() => smsc.parts.slice(before).some(({ wantsReceipt }) => wantsReceipt));
   const parts = smsc.parts.slice(before);
   assert.deepEqual([...new Set(parts.map(({ to }) => to))], [number]);
-  await enterCode(page, codeIn({ text: parts.map(({ text }) => text).join('') }));
+  await enterCode(page, codeIn({ id: '', to: number, text: parts.map(({ text }) => text).join('') }));
   assert.equal(place(page), 'done');
   await continueToSite(page);
   assert.equal(new URL(page.url()).origin, new URL(site.redirectAddress).origin);
