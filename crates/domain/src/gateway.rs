@@ -100,7 +100,7 @@ impl GatewayFailing {
     /// How long the first rest is, and the longest.
     const fn spans(self) -> [Duration; 2] {
         match self {
-            Self::Refuses => [Duration::from_mins(5), Duration::from_mins(60)],
+            Self::Refuses => [Duration::from_mins(5), Duration::from_hours(1)],
             Self::Fails => [Duration::from_mins(1), Duration::from_mins(30)],
         }
     }

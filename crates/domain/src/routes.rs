@@ -143,9 +143,10 @@ fn read_line(line: &str) -> Result<(Place, Vec<GatewayName>), RouteFault> {
     let (Some(channel), region, None) = (words.next(), words.next(), words.next()) else {
         return Err(RouteFault::Shape);
     };
-    let channel = match channel.to_ascii_lowercase().parse() {
-        Ok(channel @ (Channel::Text | Channel::Call | Channel::Mail)) => channel,
-        _ => return Err(RouteFault::Channel(shortened(channel))),
+    let Ok(channel @ (Channel::Text | Channel::Call | Channel::Mail)) =
+        channel.to_ascii_lowercase().parse()
+    else {
+        return Err(RouteFault::Channel(shortened(channel)));
     };
     let region = match region {
         None | Some("*") => None,

@@ -57,8 +57,8 @@ impl HouseWays {
         let mut ways = order.iter();
         let way = match (tried.tries, tried.last) {
             // A mail has hours and costs nothing: it goes round all of them, and comes back to one that made it wait.
-            (tries, _) if channel == Channel::Mail => {
-                let turn = usize::try_from(tries - 1).unwrap_or_default();
+            (turns, _) if channel == Channel::Mail => {
+                let turn = usize::try_from(turns - 1).unwrap_or_default();
                 ways.nth(turn % order.len().max(1))
             }
             (..=1, _) => ways.next(),
@@ -151,8 +151,8 @@ mod tests {
     }
 
     fn chosen(ways: &HouseWays, tries: i64, last: Option<&str>, at: Timestamp) -> String {
-        let tried = Tried { tries, last };
-        let choice = ways.choose(Channel::Text, Some("FR"), tried, Trials::Open, at);
+        let so_far = Tried { tries, last };
+        let choice = ways.choose(Channel::Text, Some("FR"), so_far, Trials::Open, at);
         choice.unwrap().way.name.to_string()
     }
 
@@ -235,7 +235,7 @@ mod tests {
     fn what_is_off_or_drained_is_given_nothing_and_what_is_held_keeps_its_place() {
         let mut ways = house("text: a, b");
         set(&mut ways, "a", |state| {
-            state.switch = GatewaySwitch::Draining
+            state.switch = GatewaySwitch::Draining;
         });
         assert_eq!(chosen(&ways, 1, None, NOW), "b");
         assert!(ways.heard(&name("a")).is_some());

@@ -111,8 +111,8 @@ impl Flows {
                 }
                 gateways::add(tx, &kept).await?;
                 let name = kept.name.clone();
-                let held = hold.keep(tx, HeldWhat::Gateway { name, told }).await?;
-                Ok(Ok(GatewayAdded::Held(held)))
+                let waits = hold.keep(tx, HeldWhat::Gateway { name, told }).await?;
+                Ok(Ok(GatewayAdded::Held(waits)))
             })
         });
         let kept = self.0.store.write(unit).await;
