@@ -23,7 +23,8 @@ fn kept(gateways: &[KeepingGateway; 3]) -> [usize; 3] {
 
 async fn set_routes(kit: &Kit, text: &str) {
     let seen = kit.flows.routes().await.unwrap().version;
-    let set = kit.flows.set_routes(None, text, seen, &mut kit.moment());
+    let mut moment = kit.moment();
+    let set = kit.flows.set_routes(None, text, seen, &mut moment);
     assert_eq!(set.await.unwrap(), Ok(RoutesSet::Done));
 }
 

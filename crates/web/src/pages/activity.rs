@@ -123,7 +123,14 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         | Event::CallbackTried
         | Event::NumberCheckStarted
         | Event::NumberCheckRight
-        | Event::NumberCheckWrong => None,
+        | Event::NumberCheckWrong
+        | Event::GatewaySet
+        | Event::GatewayHeld
+        | Event::GatewayHeldEnded
+        | Event::GatewayRests
+        | Event::GatewayWorks
+        | Event::GatewayTried
+        | Event::RoutesSet => None,
         // Of those alone that rang the person's own devices there is a row of theirs.
         Event::MethodTried => value(detail, "method")
             .filter(|method| *method == "push")

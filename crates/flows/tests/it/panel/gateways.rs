@@ -47,8 +47,8 @@ async fn names(kit: &Kit) -> Vec<String> {
 }
 
 async fn added(kit: &Kit, entry: &str) -> GatewayAdded {
-    let entry = Secret::new(entry.to_owned());
-    let added = kit.flows.add_gateway(entry, &mut kit.moment());
+    let (entry, mut moment) = (Secret::new(entry.to_owned()), kit.moment());
+    let added = kit.flows.add_gateway(entry, &mut moment);
     added.await.unwrap()
 }
 
@@ -99,7 +99,8 @@ async fn a_kept_secret_stays_where_the_gateway_stays_and_goes_nowhere_else() {
         confirm_at_terminal(&kit, id).await.unwrap();
         assert_eq!(names(&kit).await, ["kept", "post"]);
         let name = "post".parse().unwrap();
-        let view = kit.flows.see_gateway(&session, &name, &mut kit.moment());
+        let mut moment = kit.moment();
+        let view = kit.flows.see_gateway(&session, &name, &mut moment);
         let view = view.await.unwrap().unwrap();
         assert_eq!(view.secrets, ["password"]);
         assert!(!format!("{:?}", view.typed).contains(SECRET));
