@@ -150,7 +150,8 @@ async fn switch(flows: &Flows, name: &GatewayName, switch: GatewaySwitch) -> Res
 }
 
 async fn change(flows: &Flows, name: &GatewayName, change: GatewayChange) -> Result<()> {
-    let changed = flows.change_gateway(None, name, change, &mut wiring::moment());
+    let mut moment = wiring::moment();
+    let changed = flows.change_gateway(None, name, change, &mut moment);
     match changed.await? {
         Ok(true) => say(format_args!("{name}: {}", words::changed(change))),
         Ok(false) => say(format_args!("{name} is so already.")),
@@ -165,7 +166,8 @@ async fn test(flows: &Flows, name: &GatewayName, to: &str) -> Result<()> {
     } else {
         TrialTo::Text(to)
     };
-    let tried = flows.try_gateway(None, name, whom, "en", &mut wiring::moment());
+    let mut moment = wiring::moment();
+    let tried = flows.try_gateway(None, name, whom, "en", &mut moment);
     let trial = tried.await?.map_err(|_| unknown(name))?;
     match &trial {
         GatewayTrial::Taken {
@@ -182,7 +184,8 @@ async fn test(flows: &Flows, name: &GatewayName, to: &str) -> Result<()> {
 }
 
 async fn remove(flows: &Flows, name: &GatewayName) -> Result<()> {
-    let removed = flows.remove_gateway(None, name, &mut wiring::moment());
+    let mut moment = wiring::moment();
+    let removed = flows.remove_gateway(None, name, &mut moment);
     match removed.await? {
         Ok(GatewayRemoved::Done) => {
             say(format_args!("{name} is removed."));

@@ -65,7 +65,8 @@ async fn set(flows: &Flows, file: &Path) -> Result<()> {
         fs::read_to_string(file).with_context(|| format!("while reading {}", file.display()))?
     };
     let seen = flows.routes().await?.version;
-    let set = flows.set_routes(None, &text, seen, &mut wiring::moment());
+    let mut moment = wiring::moment();
+    let set = flows.set_routes(None, &text, seen, &mut moment);
     match set.await? {
         Ok(RoutesSet::Done) => say("The routes are set."),
         Ok(RoutesSet::Same) => say("They are so already."),
