@@ -75,11 +75,11 @@ impl Flows {
                 .await;
         }
         if choice.is_held {
-            return self.put_off(claimed, HELD_PAUSE, &moment).await;
+            return self.leave_for_later(claimed, HELD_PAUSE, &moment).await;
         }
         let at_once = self.ways(moment.now).await?.state(&name).at_once;
         let Some(_place) = self.0.ways.admission.admit(&name, at_once).await else {
-            return self.put_off(claimed, BUSY_PAUSE, &moment).await;
+            return self.leave_for_later(claimed, BUSY_PAUSE, &moment).await;
         };
         // It may have waited for its place.
         moment = moments();

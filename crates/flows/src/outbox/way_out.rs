@@ -44,7 +44,7 @@ impl Flows {
     }
 
     /// Has a message wait a little longer: nothing was tried.
-    pub(super) async fn put_off(
+    pub(super) async fn leave_for_later(
         &self,
         claimed: &Claimed,
         pause: Duration,
