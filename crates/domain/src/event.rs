@@ -210,6 +210,10 @@ pub enum Event {
     NumberCheckRight,
     /// It came back wrong.
     NumberCheckWrong,
+    /// The delivery rules were changed; the detail says by whom, and in what.
+    DeliveryRulesSet,
+    /// A guard over texts and calls went up or down; the detail says which, and why.
+    GuardTurned,
 }
 
 words!(Event, listed {
@@ -315,4 +319,6 @@ words!(Event, listed {
     NumberCheckStarted = "number_check_started",
     NumberCheckRight = "number_check_right",
     NumberCheckWrong = "number_check_wrong",
+    DeliveryRulesSet = "delivery_rules_set",
+    GuardTurned = "guard_turned",
 });

@@ -12,6 +12,7 @@ use crate::{
     ServerFacts,
     catalog::Catalog,
     direct::{Allowances, CallCounts, Callers},
+    guards::Guarding,
     outages::Outages,
     panel::Panel,
     tokens::SigningKeys,
@@ -71,6 +72,7 @@ pub(crate) struct House {
     pub(crate) outages: Outages,
     pub(crate) callers: Callers,
     pub(crate) allowances: Allowances,
+    pub(crate) guarding: Guarding,
     pub(crate) call_counts: CallCounts,
     pub(crate) signing: RwLock<Option<Arc<SigningKeys>>>,
     pub(crate) service_key: OnceCell<Arc<ServiceKey>>,
@@ -93,6 +95,8 @@ impl Flows {
         catalog.drop_on_change(store.bells());
         let outages = Outages::default();
         outages.drop_on_change(store.bells());
+        let guarding = Guarding::default();
+        guarding.drop_on_change(store.bells());
         let waker = Waker::default();
         waker.listen_to(store.wakes());
         let panel = Panel::at(&settings.public_address);
@@ -105,6 +109,7 @@ impl Flows {
             outages,
             callers,
             allowances: Allowances::default(),
+            guarding,
             call_counts: CallCounts::default(),
             signing: RwLock::new(None),
             service_key: OnceCell::new(),

@@ -12,6 +12,7 @@ mod device;
 mod direct;
 mod endings;
 mod error;
+mod guards;
 mod house;
 mod links;
 mod log_chain;

@@ -95,7 +95,7 @@ impl Past {
 
     /// Of the last hour, those nobody answered for ten minutes.
     fn unanswered(&self, now: Timestamp) -> i64 {
-        let from = now.minus(HOUR);
+        let from = Breaker::counts_from(self.breaker.as_ref(), now).max(now.minus(HOUR));
         let before = now.minus(crate::UNANSWERED_AFTER);
         let lately = self.sends.iter().rev().take_while(|(at, _)| *at >= from);
         let is_unanswered = |(at, used_at): &&(Timestamp, Option<Timestamp>)| {

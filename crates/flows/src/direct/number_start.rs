@@ -12,6 +12,7 @@ use store::{
     limits::{self, Spending},
     log,
     outbox::{self, Content, Destination, NewMessage},
+    sendings::{self, Sending},
     unit,
 };
 
@@ -20,7 +21,11 @@ use super::{
     numbers::{CheckNumber, NumberCheckRefused, NumberCheckStarted},
     people::language_of,
 };
-use crate::{Fault, Flows, error::WhileDoing};
+use crate::{
+    Fault, Flows,
+    error::WhileDoing,
+    guards::{Cleared, CodeAsk},
+};
 
 /// Everything one start needs, drawn before its unit begins.
 #[derive(Clone)]
@@ -31,6 +36,8 @@ struct Start {
     message: MessageId,
     language: String,
     spendings: Vec<Spending>,
+    /// What guards count of it.
+    asked: Sending,
     is_sandbox: bool,
     entry: log::Entry,
     from: DirectFrom,
@@ -58,8 +65,48 @@ impl Flows {
                     .await;
             }
         };
+        let mut start = self.draw_start(caller, check, number, from, moment).await?;
+        if let Some(refused) = self.over_budget(caller, &start).await? {
+            return Ok(NumberCheckStarted::Refused(refused));
+        }
+        if !start.is_sandbox {
+            let said = format!("method={}", start.to.channel());
+            let ask = CodeAsk {
+                asked: start.asked.clone(),
+                spendings: &start.spendings,
+                told: (start.entry.clone(), detail(&said, &start.from)),
+            };
+            match self.clear(ask, moment).await? {
+                Cleared::Goes(asked) => start.asked = asked,
+                Cleared::Barred(why) => {
+                    let refused = NumberCheckRefused::HeldUp(why);
+                    self.tell_news(start.too_many.clone()).await?;
+                    return Ok(NumberCheckStarted::Refused(refused));
+                }
+            }
+        }
+        let unit = unit(move |tx| {
+            let start = start.clone();
+            Box::pin(async move { start.run(tx).await })
+        });
+        let started = self.0.store.write(unit).await;
+        started.while_doing("sending a code to a number to verify")
+    }
+
+    async fn draw_start(
+        &self,
+        caller: &Caller,
+        check: CheckNumber<'_>,
+        number: PhoneNumber,
+        from: &DirectFrom,
+        moment: &mut Moment,
+    ) -> Result<Start, Fault> {
         let (now, application) = (moment.now, caller.direct.application);
-        let spend = |limit| Spending::new(&self.0.keys, limit, number.e164().as_bytes());
+        let rules = self.delivery_rules(now).await?;
+        let spend = |limit| {
+            let limit = rules.adjusted(limit);
+            Spending::new(&self.0.keys, limit, number.e164().as_bytes())
+        };
         let mut spendings = Limit::NUMBER_SET_UP.map(spend).to_vec();
         if check.by == Method::Call {
             spendings.extend(Limit::NUMBER_SET_UP_CALLS.map(spend));
@@ -72,8 +119,22 @@ impl Flows {
             Some(tag) => Language::choose(Some(tag), None).tag().to_owned(),
             None => language_of(&number),
         };
-        let start = Start {
+        let message = MessageId::new(now, &mut moment.rng);
+        let to = match check.by {
+            Method::Call => Destination::Call(number.clone()),
+            _ => Destination::Text(number.clone()),
+        };
+        Ok(Start {
             application,
+            asked: Sending {
+                id: message,
+                at: now,
+                application,
+                challenge: None,
+                channel: to.channel(),
+                number: number.clone(),
+                is_new: true,
+            },
             new: NumberCheck {
                 id: NumberCheckId::new(now, &mut moment.rng),
                 number: number.clone(),
@@ -83,7 +144,7 @@ impl Flows {
                 expires_at: now.plus(NUMBER_CHECK_LIFE),
                 own,
             },
-            message: MessageId::new(now, &mut moment.rng),
+            message,
             language,
             spendings,
             is_sandbox: caller.direct.is_sandbox,
@@ -91,21 +152,9 @@ impl Flows {
             from: *from,
             news: News::of(caller, NewsKind::NumberCheckStarted, from, moment).number(&number),
             too_many: News::of(caller, NewsKind::TooManyNumberChecks, from, moment).number(&number),
-            to: match check.by {
-                Method::Call => Destination::Call(number),
-                _ => Destination::Text(number),
-            },
+            to,
             now,
-        };
-        if let Some(refused) = self.over_budget(caller, &start).await? {
-            return Ok(NumberCheckStarted::Refused(refused));
-        }
-        let unit = unit(move |tx| {
-            let start = start.clone();
-            Box::pin(async move { start.run(tx).await })
-        });
-        let started = self.0.store.write(unit).await;
-        started.while_doing("sending a code to a number to verify")
+        })
     }
 
     /// Sends nothing, and lets the site's webhooks hear why: here, and where a face finds out before the number is looked at.
@@ -193,8 +242,9 @@ impl Start {
             return Ok(NumberCheckStarted::Refused(NumberCheckRefused::Limit(wait)));
         }
         if let Err(used_up) = limits::spend(tx, &self.spendings, now).await? {
-            let said = format!("limit={}", used_up.limit.name);
-            let told = detail(&said, &self.from);
+            let why = used_up.limit.name;
+            sendings::add_refused(tx, &self.asked, why).await?;
+            let told = detail(&format!("limit={why}"), &self.from);
             log::add(tx, &self.entry, Event::SendRefused, &told).await?;
             self.too_many.write(tx).await?;
             let wait = used_up.wait(now);
@@ -202,6 +252,11 @@ impl Start {
         }
         let check = number_checks::begin(tx, self.application, &self.new, now).await?;
         outbox::add(tx, &self.message(&check)).await?;
+        let asked = Sending {
+            challenge: Some(check.code_of()),
+            ..self.asked.clone()
+        };
+        sendings::add(tx, &asked).await?;
         let again = if check.id == self.new.id {
             ""
         } else {

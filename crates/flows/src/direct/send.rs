@@ -4,13 +4,17 @@ use std::time::Duration;
 
 use domain::{
     ActionName, ActionSaid, Channel, EmailAddress, Event, MessageId, Method, Moment, PhoneNumber,
-    Platform, SerialId, Timestamp,
+    Platform, SendBarred, SerialId, Timestamp,
 };
 use metrics::counter;
 use store::{direct::people, log, outbox::Destination, unit};
 
-use super::{Caller, DirectFrom, ahead, detail};
-use crate::{Fault, Flows, error::WhileDoing};
+use super::{Caller, DirectFrom, ahead, detail, send_plan::Plan};
+use crate::{
+    Fault, Flows,
+    error::WhileDoing,
+    guards::{Cleared, CodeAsk},
+};
 
 /// What is to be sent.
 #[derive(Clone, Debug)]
@@ -97,6 +101,8 @@ pub enum DirectSendRefused {
     NoAddress,
     /// The country is not open.
     CountryClosed,
+    /// A guard is up, or nothing goes to such a number (docs/decisions/0044).
+    Barred(SendBarred),
     /// Too many; again after this long.
     Limit(Duration),
     /// Nothing is judged before then, so nothing is sent.
@@ -115,6 +121,8 @@ impl DirectSendRefused {
             Self::NoNumber => Some("no_number"),
             Self::NoAddress => Some("no_address"),
             Self::CountryClosed => Some("country_closed"),
+            // Told by the guards themselves.
+            Self::Barred(_) => None,
             Self::Limit(_) => Some("limit"),
             Self::Locked(_) => Some("locked"),
             Self::Alarmed => Some("alarm"),
@@ -181,7 +189,8 @@ impl Flows {
             }
         };
         let (by, number) = (send.by, to.number().cloned());
-        let plan = self.plan_direct(caller, &user, (to, send), from, moment);
+        let rules = self.delivery_rules(moment.now).await?;
+        let mut plan = self.plan_direct(caller, &user, (to, send), (from, &rules), moment);
         if let (Some(number), false) = (number, caller.direct.is_sandbox)
             && self.could_spend(plan.spendings(), moment.now).await?
             && let Some(used_up) = self.spend_allowance(caller, &number, moment.now).await?
@@ -191,12 +200,38 @@ impl Flows {
             let wait = used_up.wait(moment.now);
             return Ok(DirectSent::Refused(DirectSendRefused::Limit(wait)));
         }
+        if let Some(why) = self.ask_guards_for(&mut plan, moment).await? {
+            return Ok(DirectSent::Refused(DirectSendRefused::Barred(why)));
+        }
         let unit = unit(move |tx| {
             let plan = plan.clone();
             Box::pin(async move { plan.run(tx).await })
         });
         let done = self.0.store.write(unit).await;
         done.while_doing("sending a code for a site")
+    }
+
+    /// Asks the guards, of a text or call; gives why nothing goes out, where nothing does.
+    async fn ask_guards_for(
+        &self,
+        plan: &mut Plan,
+        moment: &mut Moment,
+    ) -> Result<Option<SendBarred>, Fault> {
+        let Some(asked) = plan.asked().cloned() else {
+            return Ok(None);
+        };
+        let ask = CodeAsk {
+            asked,
+            spendings: plan.spendings(),
+            told: plan.told(),
+        };
+        Ok(match self.clear(ask, moment).await? {
+            Cleared::Goes(asked) => {
+                plan.set_asked(asked);
+                None
+            }
+            Cleared::Barred(why) => Some(why),
+        })
     }
 
     /// Where a code can go.

@@ -8,7 +8,7 @@ use metrics::{counter, histogram};
 use store::{
     Tx, log,
     outbox::{self, Claimed, Content, End},
-    unit,
+    sendings, unit,
 };
 
 use super::ring::RingEnd;
@@ -85,6 +85,8 @@ impl Flows {
         } else if opens_something(&message.content) && self.is_off(message.application).await? {
             // Neither its code nor its link opens anything, and its name may be one that nobody confirmed.
             (End::Dropped, "switched_off")
+        } else if self.is_denied(message.to.number(), now).await? {
+            (End::Dropped, "denied_prefix")
         } else if is_trial && self.is_newly_named(message.application, now).await? {
             // What waited would go out in the new name.
             (End::Dropped, "renamed")
@@ -220,6 +222,9 @@ impl Note {
             Self::Accepted { provider_id } => {
                 let id = provider_id.as_deref();
                 let noted = outbox::accepted(tx, claimed, gateway, id, now).await?;
+                if noted && claimed.message.to.number().is_some() {
+                    sendings::mark_taken(tx, claimed.message.id, gateway).await?;
+                }
                 let sent_by = format!("channel={}", claimed.message.to.channel());
                 (noted, Event::MessageAccepted, sent_by)
             }
@@ -231,6 +236,11 @@ impl Note {
             }
             Self::Ended { end, why } => {
                 let noted = outbox::ended(tx, claimed, *end, Some(gateway), Some(why)).await?;
+                // What a gateway may have taken may yet come back.
+                let is_unsent = matches!(end, End::Failed | End::Dropped);
+                if noted && is_unsent && claimed.message.to.number().is_some() {
+                    sendings::mark_unsent(tx, claimed.message.id).await?;
+                }
                 (noted, Event::MessageFailed, (*why).to_owned())
             }
         };

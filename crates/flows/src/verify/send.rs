@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use domain::{
-    BrowserStanding, CODE_LIFE, Challenge, ChallengeId, ChallengeState, CodeOf, Event, Limit,
-    MAX_SENDS, MessageId, Method, Moment, NewsKind, PhoneNumber, Purpose, Timestamp,
+    BrowserStanding, CODE_LIFE, Challenge, ChallengeId, ChallengeState, Channel, CodeOf,
+    DeliveryRules, Event, Limit, MAX_SENDS, MessageId, Method, Moment, NewsKind, PhoneNumber,
+    Purpose, SendBarred, Timestamp,
 };
 use i18n::Language;
 use metrics::counter;
@@ -13,6 +14,7 @@ use store::{
     limits::{self, Spending},
     log,
     outbox::{self, Content, Destination, NewMessage},
+    sendings::{self, Sending as Asked},
     unit, users,
 };
 
@@ -22,7 +24,13 @@ use super::{
     mail_first::mail_first,
     open::is_ready,
 };
-use crate::{Fault, Flows, Visitor, budget::Budget, direct::News, error::WhileDoing};
+use crate::{
+    Fault, Flows, Visitor,
+    budget::Budget,
+    direct::News,
+    error::WhileDoing,
+    guards::{Cleared, CodeAsk},
+};
 
 /// What came of asking for a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +52,8 @@ pub enum SendRefused {
     Limit(Duration),
     /// The method is off, or does not reach this number.
     NotUsable,
+    /// A guard is up, or nothing goes to such a number (docs/decisions/0044).
+    Barred(SendBarred),
     /// The challenge is not open (any more), or not this browser's.
     Over,
 }
@@ -55,6 +65,7 @@ impl SendRefused {
             Self::NoMore => "no_more",
             Self::Limit(_) => "limit",
             Self::NotUsable => "not_usable",
+            Self::Barred(_) => "barred",
             Self::Over => "over",
         }
     }
@@ -67,6 +78,8 @@ struct Plan {
     sending: Sending,
     message: NewMessage,
     spendings: Vec<Spending>,
+    /// What guards count of it.
+    asked: Asked,
     entry: log::Entry,
     /// What webhooks hear, where the number is to take another one's place.
     news: Option<News>,
@@ -90,8 +103,8 @@ impl Flows {
         let outcome = match (may, number) {
             (Ok(()), Some(number)) => {
                 let budget = self.budget(&look, &site, visitor, moment.now).await?;
-                let plan = self.plan(&look, visitor, number, method, budget, moment);
-                self.carry_out(plan).await?
+                self.send_cleared(&look, visitor, (number, method), budget, moment)
+                    .await?
             }
             (Err(refused), _) => Sent::Refused(refused),
             (Ok(()), None) => Sent::Refused(SendRefused::NotUsable),
@@ -105,13 +118,37 @@ impl Flows {
         Ok(outcome)
     }
 
+    /// Asks the guards, and sends the code where none is up.
+    async fn send_cleared(
+        &self,
+        look: &Look,
+        visitor: &Visitor,
+        to: (PhoneNumber, Method),
+        budget: Budget,
+        moment: &mut Moment,
+    ) -> Result<Sent, Fault> {
+        let rules = self.delivery_rules(moment.now).await?;
+        let mut plan = self.plan(look, visitor, to, budget, &rules, moment);
+        let said = format!("method={}", plan.sending.method);
+        let ask = CodeAsk {
+            asked: plan.asked.clone(),
+            spendings: &plan.spendings,
+            told: (plan.entry.clone(), said),
+        };
+        match self.clear(ask, moment).await? {
+            Cleared::Goes(asked) => plan.asked = asked,
+            Cleared::Barred(why) => return Ok(Sent::Refused(SendRefused::Barred(why))),
+        }
+        self.carry_out(plan).await
+    }
+
     fn plan(
         &self,
         look: &Look,
         visitor: &Visitor,
-        number: PhoneNumber,
-        method: Method,
+        (number, method): (PhoneNumber, Method),
         budget: Budget,
+        rules: &DeliveryRules,
         moment: &mut Moment,
     ) -> Plan {
         let challenge = &look.challenge;
@@ -122,7 +159,8 @@ impl Flows {
             _ => (challenge.generation + 1, now.plus(CODE_LIFE)),
         };
         let (application, user) = challenge.subject();
-        let spendings = self.spendings(challenge, &number, method, budget);
+        let spendings = self.spendings(challenge, (&number, method), budget, rules);
+        let id = MessageId::new(now, &mut moment.rng);
         let language = Language::choose(look.ui_locales.as_deref(), visitor.languages.as_deref());
         Plan {
             sending: Sending {
@@ -131,8 +169,17 @@ impl Flows {
                 now,
                 code_expires_at,
             },
+            asked: Asked {
+                id,
+                at: now,
+                application,
+                challenge: Some(challenge.id),
+                channel: Channel::of(method).unwrap_or(Channel::Text),
+                number: number.clone(),
+                is_new: challenge.offered_number.is_some(),
+            },
             message: NewMessage {
-                id: MessageId::new(now, &mut moment.rng),
+                id,
                 application,
                 user: Some(user),
                 content: Content::Code {
@@ -162,9 +209,9 @@ impl Flows {
     fn spendings(
         &self,
         challenge: &Challenge,
-        number: &PhoneNumber,
-        method: Method,
+        (number, method): (&PhoneNumber, Method),
         budget: Budget,
+        rules: &DeliveryRules,
     ) -> Vec<Spending> {
         let was_known = matches!(budget, Budget::Former(_));
         let is_known = challenge.standing != BrowserStanding::New || was_known;
@@ -179,9 +226,10 @@ impl Flows {
             (Limit::USER, Limit::USER_CALLS)
         };
         let keys = &self.0.keys;
-        let to_number = |limit| Spending::new(keys, limit, number.e164().as_bytes());
+        let adjusted = |limit| rules.adjusted(limit);
+        let to_number = |limit| Spending::new(keys, adjusted(limit), number.e164().as_bytes());
         let whom = budget.whom(challenge.user);
-        let for_user = |limit| Spending::new(keys, limit, &whom);
+        let for_user = |limit| Spending::new(keys, adjusted(limit), &whom);
         let mut spendings = [of_number.map(to_number), of_user.map(for_user)].concat();
         if method == Method::Call {
             // A call costs more and disturbs more, so half as many are allowed.
@@ -207,12 +255,15 @@ impl Flows {
                     return Ok(Sent::Refused(SendRefused::TooSoon(now)));
                 }
                 if let Err(used_up) = limits::spend(tx, &plan.spendings, now).await? {
-                    let detail = format!("limit={}", used_up.limit.name);
+                    let why = used_up.limit.name;
+                    sendings::add_refused(tx, &plan.asked, why).await?;
+                    let detail = format!("limit={why}");
                     log::add(tx, &plan.entry, Event::SendRefused, &detail).await?;
                     return Ok(Sent::Refused(SendRefused::Limit(used_up.wait(now))));
                 }
                 challenges::send(tx, &plan.read, &plan.sending).await?;
                 outbox::add(tx, &plan.message).await?;
+                sendings::add(tx, &plan.asked).await?;
                 let mut detail = format!("method={}", plan.sending.method);
                 if let Some(number) = plan.message.to.number() {
                     let (region, end) = (number.region(), number.last_two());

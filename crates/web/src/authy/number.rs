@@ -159,6 +159,7 @@ fn not_started(refused: &NumberCheckRefused, way: Way) -> Refusal {
         NumberCheckRefused::Off => kinds::TEXTS_OFF.into(),
         NumberCheckRefused::OwnCode => kinds::CUSTOM_CODES_OFF.into(),
         NumberCheckRefused::OwnText => kinds::CUSTOM_MESSAGES_OFF.into(),
+        NumberCheckRefused::HeldUp(_) => kinds::NOT_PROVISIONED.into(),
         NumberCheckRefused::Limit(wait) => Refusal::from(kinds::FLOOD).wait(*wait),
     }
 }

@@ -85,9 +85,10 @@ impl Notice {
         let (word, wait) = match refused {
             SendRefused::TooSoon(time) => (NotSentWord::TooSoon, Some(time.since(now))),
             SendRefused::Limit(wait) => (NotSentWord::Limit, Some(wait)),
-            SendRefused::NoMore | SendRefused::NotUsable | SendRefused::Over => {
-                (NotSentWord::CannotSend, None)
-            }
+            SendRefused::NoMore
+            | SendRefused::NotUsable
+            | SendRefused::Barred(_)
+            | SendRefused::Over => (NotSentWord::CannotSend, None),
         };
         let seconds = |wait: Duration| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX);
         Self {
