@@ -116,6 +116,8 @@ pub enum HeldKind {
     Application,
     /// An application that was switched off is to be on again.
     SwitchOn,
+    /// Delivery rules of the house that hold up less.
+    Delivery,
 }
 
 words!(HeldKind {
@@ -129,6 +131,7 @@ words!(HeldKind {
     Mails = "mails",
     Application = "application",
     SwitchOn = "switch_on",
+    Delivery = "delivery",
 });
 
 /// How a change stands that waits for an owner's word, or waited.

@@ -144,6 +144,13 @@ pub enum PanelNotice {
         /// When.
         at: Timestamp,
     },
+    /// Delivery rules that hold up less are in force.
+    DeliverySet {
+        /// Who confirmed them.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
     /// An application's own server had a webhook made.
     WebhookMade {
         /// When.
@@ -167,6 +174,7 @@ impl PanelNotice {
                 HeldKind::Key | HeldKind::DirectKey | HeldKind::SigningPair => "key_held",
                 HeldKind::Application => "application_held",
                 HeldKind::SwitchOn => "switch_on_held",
+                HeldKind::Delivery => "delivery_held",
             },
             Self::AddressSet { .. } => "address_set",
             Self::OwnerJoined { .. } => "owner_joined",
@@ -182,6 +190,7 @@ impl PanelNotice {
             Self::SwitchedOff { .. } => "switched_off",
             Self::SwitchedOn { .. } => "switched_on",
             Self::WebhookMade { .. } => "webhook_made",
+            Self::DeliverySet { .. } => "delivery_set",
         }
     }
 
@@ -197,6 +206,7 @@ impl PanelNotice {
             | Self::ApplicationAdded { by, .. }
             | Self::ConnectionSet { by, .. }
             | Self::DirectSet { by, .. }
+            | Self::DeliverySet { by, .. }
             | Self::KeyMade { by, .. }
             | Self::KeyEnded { by, .. }
             | Self::NameSet { by, .. }
@@ -219,6 +229,7 @@ impl PanelNotice {
             | Self::ApplicationAdded { at, .. }
             | Self::ConnectionSet { at, .. }
             | Self::DirectSet { at, .. }
+            | Self::DeliverySet { at, .. }
             | Self::KeyMade { at, .. }
             | Self::KeyEnded { at, .. }
             | Self::NameSet { at, .. }

@@ -6,6 +6,7 @@
 //! drawn ahead by each node, as budgets are.
 
 mod memory;
+mod replay;
 mod turns;
 
 use std::{sync::Arc, time::Duration};
@@ -27,6 +28,7 @@ use store::{
 
 pub(crate) use self::memory::Guarding;
 use self::memory::InForce;
+pub use self::replay::{Barred, Replay, Replayed};
 use crate::{Fault, Flows, error::WhileDoing};
 
 const HOUR: Duration = Duration::from_hours(1);

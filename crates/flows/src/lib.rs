@@ -60,6 +60,7 @@ pub use direct::{
     SendDirect, SigningPair, ToldAnswer, ToldNews, ToldTrial, WebhookRefused, as_signed,
 };
 pub use error::Fault;
+pub use guards::{Barred, Replay, Replayed};
 pub use house::{Flows, Gateways, Settings};
 pub use links::{LinkView, Pressed};
 pub use log_chain::{
@@ -69,15 +70,15 @@ pub use management::ManagementKey;
 pub use outbox::{LEASE, Worker, WorkerSettings};
 pub use panel::{
     APPLICATIONS_SHOWN, Accepted, AddressSet, Answered, AppCodes, ApplicationView, BrowserOf,
-    BypassAsked, BypassMade, CallbackTried, Connection, DAYS_SHOWN, DirectChange, DirectEdited,
-    DirectView, DoorHeld, Edited, FactorRemoved, ForgetPasskeys, HELD_LISTED, HeldConfirmed,
-    HeldView, History, HomeView, HouseWarning, Invited, LONGEST_ROLL, LinkTerms, LogPage,
-    LogoChange, MOST_KEYS, MadeDirectKey, MethodFacts, MethodNeed, MethodTried, NewDirectKey,
-    NewKey, NotPossible, Overview, OwnAccount, PanelRefused, PanelWarning, PasswordChanged,
-    PeoplePage, PeopleQuery, PersonLine, PersonView, PolicyAsked, PolicyPreview, RollBrought,
-    RotatedSecret, RulesView, SeenDirect, SeenDirectKey, SeenDoor, SeenKey, SeenTrial, SignedIn,
-    SiteLine, SiteMeant, SiteName, SiteWarning, SitesCalls, SitesLike, SitesOffered, Story,
-    Switched, TypedAtLink, UsersCounted, WebhookLine,
+    BypassAsked, BypassMade, CallbackTried, Connection, DAYS_SHOWN, DeliveryDecided, DirectChange,
+    DirectEdited, DirectView, DoorHeld, Edited, FactorRemoved, ForgetPasskeys, FraudView, GuardSet,
+    GuardTurned, HELD_LISTED, HeldConfirmed, HeldView, History, HomeView, HouseWarning, Invited,
+    LONGEST_ROLL, LinkTerms, LogPage, LogoChange, MOST_KEYS, MadeDirectKey, MethodFacts,
+    MethodNeed, MethodTried, NewDirectKey, NewKey, NotPossible, Overview, OwnAccount, PanelRefused,
+    PanelWarning, PasswordChanged, PeoplePage, PeopleQuery, PersonLine, PersonView, PolicyAsked,
+    PolicyPreview, RollBrought, RotatedSecret, RulesView, SeenDirect, SeenDirectKey, SeenDoor,
+    SeenKey, SeenTrial, SignedIn, SiteLine, SiteMeant, SiteName, SiteWarning, SitesCalls,
+    SitesLike, SitesOffered, Story, Switched, TypedAtLink, UsersCounted, WebhookLine,
 };
 pub use passkeys::PasskeyAsked;
 pub use report::{IncomingReport, Reported};
@@ -89,6 +90,7 @@ pub use settings::{
 pub use shut_out::{ShutOut, ShutOutUser, WayBack};
 pub use simulate::{LastProof, MadeUp, Person, Simulated, Trial, TrialDelivery};
 pub use store::apps::{AppDevice, AppPairing};
+pub use store::breakers::{BreakerLine, Guarded};
 pub use store::bypass_codes::Kept as KeptBypass;
 pub use store::devices::{Device, Subscription};
 pub use store::direct::{

@@ -8,7 +8,7 @@ use domain::{
     MOST_RETURN_ADDRESSES, Moment, PanelNotice, RedirectAddress, Timestamp,
 };
 use store::{
-    Fault as StoreFault, Tx, applications,
+    Fault as StoreFault, Tx, applications, delivery_rules,
     direct::{
         keys as direct_keys, signers,
         sites::{self, CallbackTarget},
@@ -55,6 +55,10 @@ pub(super) struct Hold {
 impl Hold {
     pub(super) const fn id(&self) -> HeldChangeId {
         self.id
+    }
+
+    pub(super) const fn application(&self) -> ApplicationId {
+        self.application
     }
 
     /// Whether it may wait: not where too much does, nor too often. Whoever calls has written nothing yet.
@@ -114,6 +118,7 @@ fn in_words(what: &HeldWhat) -> String {
             words.push(format!("overlap_seconds={}", overlap.as_secs()));
         }
         HeldWhat::Callback { target } => words.push(callback_in_words(target)),
+        HeldWhat::Delivery { read_version, .. } => words.push(format!("from={read_version}")),
         HeldWhat::Rules { .. }
         | HeldWhat::SigningPair
         | HeldWhat::Outlet { .. }
@@ -270,6 +275,17 @@ impl Opening {
                 applications::switch_on(tx, application).await?;
                 Ok(Some((Event::ApplicationOn, String::new())))
             }
+            HeldWhat::Delivery {
+                read_version,
+                rules,
+            } => {
+                let set = delivery_rules::set(tx, *read_version, rules, self.now).await?;
+                let (ends, by) = (&self.ends, self.name());
+                ends.of_doors(tx, application, &[HeldKind::Delivery], by, self.now)
+                    .await?;
+                let detail = format!("version={}", read_version + 1);
+                Ok(set.then_some((Event::DeliveryRulesSet, detail)))
+            }
             HeldWhat::SwitchOn => {
                 if !applications::switch_on(tx, application).await? {
                     return Ok(None);
@@ -373,6 +389,7 @@ impl Opening {
                 PanelNotice::DirectSet { by, at }
             }
             HeldWhat::Application => PanelNotice::ApplicationAdded { by, at },
+            HeldWhat::Delivery { .. } => PanelNotice::DeliverySet { by, at },
             HeldWhat::SwitchOn | HeldWhat::Rules { .. } => PanelNotice::SwitchedOn { by, at },
         }
     }

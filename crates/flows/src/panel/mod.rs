@@ -11,6 +11,7 @@
 //! 5. What an application asks of its users is changed in [`rules`]; what would ask less waits in [`held`], and so does what opens
 //!    a door at an application ([`doors`]): owners are told of it by mail ([`told`]) at their address ([`address`]). Whether a
 //!    method works is [`tried`], with [`tried_bells`] and [`app_codes`].
+//!    How texts and calls are guarded is decided in [`fraud`].
 //! 6. Each act confirms its session in the unit that changes something: one that was ended, or whose role was changed, changes
 //!    nothing.
 
@@ -20,6 +21,7 @@ mod app_codes;
 mod applications;
 mod direct;
 mod doors;
+mod fraud;
 mod hashing;
 mod held;
 mod held_ends;
@@ -59,6 +61,7 @@ pub use direct::{
     NewDirectKey, RollBrought, SeenDirect, SeenDirectKey, SeenDoor, SitesCalls, WebhookLine,
 };
 pub use doors::DoorHeld;
+pub use fraud::{DeliveryDecided, FraudView, GuardSet, GuardTurned};
 pub use held::{HELD_LISTED, HeldConfirmed, HeldView};
 pub use home::{HomeView, PanelWarning, SiteLine, SiteWarning};
 pub use house_warnings::HouseWarning;

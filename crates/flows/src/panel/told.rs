@@ -158,6 +158,7 @@ async fn opened(tx: &mut Tx, held: &HeldChange) -> Result<(Vec<String>, bool), S
         | HeldWhat::DirectKey { .. }
         | HeldWhat::SigningPair
         | HeldWhat::Outlet { .. }
+        | HeldWhat::Delivery { .. }
         | HeldWhat::SwitchOn => (Vec::new(), false),
     };
     let added = added.iter().map(|it| it.as_str().to_owned());

@@ -6,7 +6,7 @@ use domain::{Application, DirectOutlet, Overlap, RedirectAddress};
 use flows::{HeldWhat, SecretKind};
 use i18n::Value;
 
-use super::Frame;
+use super::{Frame, fraud};
 
 /// One of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,7 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
             },
             HeldWhat::Application => "panel_held_door.application",
             HeldWhat::SwitchOn => "panel_held_door.switch_on",
+            HeldWhat::Delivery { .. } => "panel_fraud.held",
         }),
         addresses: Vec::new(),
         hints: Vec::new(),
@@ -78,6 +79,7 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
                 "panel_held_door.sends_none"
             }));
         }
+        HeldWhat::Delivery { rules, .. } => lines.hints = fraud::lines(frame, rules),
         HeldWhat::Rules { .. } | HeldWhat::SwitchOn => {}
     }
     lines
