@@ -140,6 +140,8 @@ fn no_message_is_left_with_a_hole() {
         "most",
         "right",
         "wrong",
+        "hours",
+        "percent",
     ]
     .map(|name| (name, 2.into()));
     let values = [values.as_slice(), &numbers].concat();

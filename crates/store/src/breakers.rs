@@ -1,6 +1,7 @@
 //! Guards that are up, or were. A row is written when one goes up or down, which expects how it stood: of two who see the same,
 //! one writes.
 
+use data_encoding::HEXLOWER;
 use domain::{Breaker, Channel, Guard, KeyedHash, Keys, PhoneNumber, Timestamp};
 
 use crate::{
@@ -134,6 +135,19 @@ pub struct BreakerLine {
     pub subject: KeyedHash,
     /// How it stands.
     pub breaker: Breaker,
+}
+
+impl BreakerLine {
+    /// By what it is named outside of the house: its subject in hexadecimal digits.
+    pub fn id(&self) -> String {
+        HEXLOWER.encode(self.subject.as_bytes())
+    }
+
+    /// The subject that somebody named so.
+    pub fn subject_of(id: &str) -> Option<KeyedHash> {
+        let bytes = HEXLOWER.decode(id.as_bytes()).ok()?;
+        Some(KeyedHash::from_bytes(bytes.try_into().ok()?))
+    }
 }
 
 /// How a guard stands, if it was ever up.

@@ -28,6 +28,7 @@ mod direct;
 mod door_lines;
 mod figures;
 mod frame;
+mod fraud;
 mod grounds;
 mod held;
 mod home;

@@ -6,6 +6,7 @@ mod application;
 mod audit;
 mod backup;
 mod config;
+mod delivery;
 mod demo;
 mod doctor;
 mod import;
@@ -58,6 +59,9 @@ enum Command {
     /// Show and change what an application asks of its users
     #[command(subcommand)]
     Policy(policy::Policy),
+    /// Say how texts and calls are guarded against fraud, see what was held up, try other rules
+    #[command(subcommand)]
+    Delivery(delivery::Delivery),
     /// Find people, see what is on file of them, help them
     #[command(subcommand)]
     User(user::User),
@@ -90,6 +94,7 @@ pub(crate) async fn run(asked: Countersign) -> Result<bool> {
         Command::Admin(command) => command.run(file).await.map(|()| true),
         Command::Application(command) => command.run(file).await.map(|()| true),
         Command::Policy(command) => command.run(file).await.map(|()| true),
+        Command::Delivery(command) => command.run(file).await.map(|()| true),
         Command::User(command) => command.run(file).await.map(|()| true),
         Command::Import(command) => command.run(file).await,
         Command::Log(command) => command.run(file).await.map(|()| true),

@@ -210,6 +210,11 @@ impl SafeNumber {
         self.0.split_once('#').map_or("..", |(shown, _)| shown)
     }
 
+    /// As it stands in the document.
+    pub fn as_kept(&self) -> &str {
+        &self.0
+    }
+
     /// Whether it is kept as it should be. A whole number is not: it would lie in the database for everybody to read.
     fn is_kept(&self) -> bool {
         self.0.split_once('#').is_some_and(|(shown, hash)| {
@@ -232,7 +237,7 @@ impl SafeNumber {
 pub enum DeliveryRulesRefused {
     /// There is no such limit.
     #[error(
-        "there is no limit called {0}: see `countersign delivery rules show --all` for their names"
+        "there is no limit called {0}: see `countersign delivery rules show --limits` for their names"
     )]
     UnknownLimit(String),
     /// A number that is not bearable.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Breaker, CountryRule, Event, Moment, Timestamp, Turn, Turned};
+use domain::{Breaker, Channel, CountryRule, Event, Moment, Timestamp, Turn, Turned};
 use metrics::counter;
 use store::{
     breakers::{self, Guarded},
@@ -76,6 +76,20 @@ impl Flows {
         });
         let turned = self.0.store.write(unit).await;
         turned.while_doing("turning a guard over texts and calls")
+    }
+
+    /// The same, where somebody says so beforehand: from the terminal.
+    pub async fn announce_people(
+        &self,
+        people: &BTreeMap<&'static str, i64>,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        self.expect_people(people, now).await
+    }
+
+    /// The gateways of a channel, in their order.
+    pub fn gateways_of(&self, channel: Channel) -> Vec<String> {
+        self.names_of_gateways(channel)
     }
 
     /// People were brought, or are expected, so many by country: for fourteen days more new numbers get something there.

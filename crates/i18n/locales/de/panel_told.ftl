@@ -122,6 +122,8 @@ panel_told =
     .number_check_started = Ein Code ging an ..{ $number }, eine Nummer, die jemand bestätigt
     .number_check_right = Die Nummer ..{ $number } wurde bestätigt
     .number_check_wrong = Ein falscher Code kam für die Nummer ..{ $number }
+    .delivery_rules_set = Die Versandregeln wurden geändert: { $said }
+    .guard_turned = Eine Wache über SMS und Anrufe wurde umgestellt: { $said }
 
 # Was erlaubt werden sollte. Anderes sind Wörter der Website.
 panel_area =
@@ -142,6 +144,7 @@ panel_way =
 
 # Wer oder was es tat.
 panel_by =
+    .itself = von selbst
     .person = selbst
     .device = auf einem Gerät
     .link = mit dem Link in einer Mail
@@ -202,6 +205,13 @@ panel_why =
     .sender_not_registered = der Absender ist in diesem Land nicht angemeldet
     .content_filtered = ein Netzbetreiber hat es ausgefiltert
     .fraud_blocked = das Gateway hielt es für Betrug
+    .denied_prefix = an Nummern, die so beginnen, geht nichts
+    .voip = eine Nummer über das Internet
+    .range = zu viele Nachrichten an ähnliche Nummern blieben ohne Antwort
+    .range_conversion = zu wenige Codes an ähnliche Nummern wurden eingegeben
+    .country_conversion = zu wenige Codes an neue Nummern in ihrem Land wurden eingegeben
+    .gateway_conversion = zu wenige der Codes, die die Anbieter beförderten, wurden eingegeben
+    .country_cap = an neue Nummern in ihrem Land gingen heute so viele Nachrichten, wie dürfen
     .no_credit = das Gateway hat kein Guthaben mehr
     .bad_credentials = das Gateway lehnt unseren Schlüssel ab
     .throttled = das Gateway will weniger auf einmal

@@ -11,6 +11,8 @@ pub(crate) enum Place {
     Applications,
     /// Who signs in to the sites, to be helped.
     People,
+    /// How texts and calls are guarded.
+    Fraud,
     /// Every decision and change.
     Log,
     /// Who runs the house.
@@ -21,10 +23,11 @@ pub(crate) enum Place {
 
 impl Place {
     /// All of them.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Home,
         Self::Applications,
         Self::People,
+        Self::Fraud,
         Self::Log,
         Self::Operators,
         Self::Account,
@@ -36,6 +39,7 @@ impl Place {
             Self::Home => "/admin/",
             Self::Applications => "/admin/applications",
             Self::People => "/admin/people",
+            Self::Fraud => "/admin/fraud",
             Self::Log => "/admin/log",
             Self::Operators => "/admin/operators",
             Self::Account => "/admin/account",
@@ -48,6 +52,7 @@ impl Place {
             Self::Home => "panel_place.home",
             Self::Applications => "panel_place.applications",
             Self::People => "panel_place.people",
+            Self::Fraud => "panel_fraud.title",
             Self::Log => "panel_place.log",
             Self::Operators => "panel_place.operators",
             Self::Account => "panel_place.account",
@@ -58,7 +63,7 @@ impl Place {
     pub(crate) const fn deed(self) -> Deed {
         match self {
             Self::Home | Self::Account => Deed::KeepOwnAccount,
-            Self::Applications => Deed::SeeApplications,
+            Self::Applications | Self::Fraud => Deed::SeeApplications,
             Self::People => Deed::SeePeople,
             Self::Log => Deed::SeeLog,
             Self::Operators => Deed::SeeOperators,

@@ -1,6 +1,7 @@
 //! Every page of the panel once, in each state worth looking at: for the snapshots, and for eyes.
 
 mod app_trials;
+mod fraud;
 mod front;
 mod rules;
 mod sites;
@@ -76,6 +77,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     all.extend(log::all(language));
     all.extend(sites::all(language));
     all.extend(direct::all(language));
+    all.extend(fraud::all(language));
     all.extend(refusals(language));
     all.extend(rules::all(language));
     all.extend(app_trials::all(language));
