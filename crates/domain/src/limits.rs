@@ -219,6 +219,9 @@ impl Limit {
     /// (`CountryRule::cap`); drawn ahead by each node.
     pub const COUNTRY: Self = Self::new("country_new_numbers_day", 20, DAY);
 
+    /// Mails to owners that a guard over texts and calls went up: an attack that wanders over countries fills nobody's mailbox.
+    pub const GUARD_MAILS: Self = Self::new("guard_mails_day", 10, DAY);
+
     /// Callbacks one operator may have made to try an address.
     pub const OPERATOR_CALLBACKS: Self = Self::new("operator_callbacks_hour", 10, HOUR);
 

@@ -151,6 +151,13 @@ pub enum PanelNotice {
         /// When.
         at: Timestamp,
     },
+    /// So few codes to a country, or by a gateway, are entered that no more go out to new numbers there.
+    GuardUp {
+        /// When it went up.
+        at: Timestamp,
+        /// The country's two letters, or the gateway.
+        what: String,
+    },
     /// An application's own server had a webhook made.
     WebhookMade {
         /// When.
@@ -189,6 +196,7 @@ impl PanelNotice {
             Self::LogoSet { .. } => "logo_set",
             Self::SwitchedOff { .. } => "switched_off",
             Self::SwitchedOn { .. } => "switched_on",
+            Self::GuardUp { .. } => "guard_up",
             Self::WebhookMade { .. } => "webhook_made",
             Self::DeliverySet { .. } => "delivery_set",
         }
@@ -213,7 +221,7 @@ impl PanelNotice {
             | Self::LogoSet { by, .. }
             | Self::SwitchedOff { by, .. }
             | Self::SwitchedOn { by, .. } => by,
-            Self::WebhookMade { .. } => "",
+            Self::GuardUp { .. } | Self::WebhookMade { .. } => "",
         }
     }
 
@@ -236,6 +244,7 @@ impl PanelNotice {
             | Self::LogoSet { at, .. }
             | Self::SwitchedOff { at, .. }
             | Self::SwitchedOn { at, .. }
+            | Self::GuardUp { at, .. }
             | Self::WebhookMade { at, .. } => *at,
         }
     }

@@ -149,12 +149,7 @@ impl Flows {
                 challenges::offer_number(tx, &challenge, &number, until).await?;
                 // A code still waiting for the number before must not go out any more.
                 outbox::drop_of(tx, challenge.id, now).await?;
-                let mut detail =
-                    format!("region={} number=..{}", number.region(), number.last_two());
-                if number.kind() == PhoneKind::Voip {
-                    detail.push_str(" kind=voip");
-                }
-                log::add(tx, &entry, Event::NumberOffered, &detail).await?;
+                log::add(tx, &entry, Event::NumberOffered, &offered(&number)).await?;
                 Ok(Offered::Taken)
             })
         });
@@ -203,6 +198,16 @@ impl Flows {
             .await
             .while_doing("logging a refused number")
     }
+}
+
+/// A number that was offered, for the log: operators are warned of one over the Internet.
+fn offered(number: &PhoneNumber) -> String {
+    let (region, end) = (number.region(), number.last_two());
+    let kind = match number.kind() {
+        PhoneKind::Voip => " kind=voip",
+        PhoneKind::Mobile | PhoneKind::FixedLine | PhoneKind::FixedLineOrMobile => "",
+    };
+    format!("region={region} number=..{end}{kind}")
 }
 
 /// Whether a number may be offered within this challenge now: in a set-up, or in settings that are open.

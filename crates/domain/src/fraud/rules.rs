@@ -6,10 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    breaker::Recent,
-    prefix::{NumberPrefix, PrefixRefused},
-};
+use super::{breaker::Recent, prefix::NumberPrefix};
 use crate::{Keys, Limit, PhoneKind, PhoneNumber, Timestamp, all_regions, words::words};
 
 /// What an installation decided.
@@ -272,9 +269,6 @@ pub enum DeliveryRulesRefused {
     /// It does not read at all.
     #[error("it does not read: {0}")]
     Unreadable(String),
-    /// A beginning of numbers is none.
-    #[error(transparent)]
-    Prefix(#[from] PrefixRefused),
 }
 
 /// Entries a list may have: it is read with every message.

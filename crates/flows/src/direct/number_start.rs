@@ -1,9 +1,9 @@
 //! A code goes to a number that somebody verifies for a site.
 
 use domain::{
-    ApplicationId, ChallengeId, CodeLength, Countries, Event, Limit, MessageId, Method, Moment,
-    NUMBER_CHECK_LIFE, NUMBER_CHECK_TRIES, NewsKind, NumberCheckId, NumberCheckState,
-    NumberRefused, PartsRefused, PhoneNumber, Secret, Timestamp, UserId,
+    ApplicationId, ChallengeId, CodeLength, Countries, DeliveryRules, Event, Limit, MessageId,
+    Method, Moment, NUMBER_CHECK_LIFE, NUMBER_CHECK_TRIES, NewsKind, NumberCheckId,
+    NumberCheckState, NumberRefused, PartsRefused, PhoneNumber, Secret, Timestamp, UserId,
 };
 use i18n::Language;
 use store::{
@@ -103,14 +103,7 @@ impl Flows {
     ) -> Result<Start, Fault> {
         let (now, application) = (moment.now, caller.direct.application);
         let rules = self.delivery_rules(now).await?;
-        let spend = |limit| {
-            let limit = rules.adjusted(limit);
-            Spending::new(&self.0.keys, limit, number.e164().as_bytes())
-        };
-        let mut spendings = Limit::NUMBER_SET_UP.map(spend).to_vec();
-        if check.by == Method::Call {
-            spendings.extend(Limit::NUMBER_SET_UP_CALLS.map(spend));
-        }
+        let spendings = self.check_spendings(check.by, &number, &rules);
         let text = check.own_text.map(|it| Secret::new(it.as_str().into()));
         let code = check.own_code;
         let own = OwnWords { code, text };
@@ -155,6 +148,24 @@ impl Flows {
             to,
             now,
         })
+    }
+
+    /// What a message to a number to verify spends.
+    fn check_spendings(
+        &self,
+        by: Method,
+        number: &PhoneNumber,
+        rules: &DeliveryRules,
+    ) -> Vec<Spending> {
+        let spend = |limit| {
+            let limit = rules.adjusted(limit);
+            Spending::new(&self.0.keys, limit, number.e164().as_bytes())
+        };
+        let mut spendings = Limit::NUMBER_SET_UP.map(spend).to_vec();
+        if by == Method::Call {
+            spendings.extend(Limit::NUMBER_SET_UP_CALLS.map(spend));
+        }
+        spendings
     }
 
     /// Sends nothing, and lets the site's webhooks hear why: here, and where a face finds out before the number is looked at.

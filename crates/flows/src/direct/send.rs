@@ -115,14 +115,13 @@ impl DirectSendRefused {
     /// The word in the log; none of what is worth no row.
     const fn as_str(self) -> Option<&'static str> {
         match self {
-            Self::Unknown => None,
+            // Of those that a guard holds up the guard itself tells.
+            Self::Unknown | Self::Barred(_) => None,
             Self::Off => Some("off"),
             Self::Landline => Some("takes_no_texts"),
             Self::NoNumber => Some("no_number"),
             Self::NoAddress => Some("no_address"),
             Self::CountryClosed => Some("country_closed"),
-            // Told by the guards themselves.
-            Self::Barred(_) => None,
             Self::Limit(_) => Some("limit"),
             Self::Locked(_) => Some("locked"),
             Self::Alarmed => Some("alarm"),
@@ -190,7 +189,7 @@ impl Flows {
         };
         let (by, number) = (send.by, to.number().cloned());
         let rules = self.delivery_rules(moment.now).await?;
-        let mut plan = self.plan_direct(caller, &user, (to, send), (from, &rules), moment);
+        let mut plan = self.plan_direct(caller, &user, (to, send), (from, &*rules), moment);
         if let (Some(number), false) = (number, caller.direct.is_sandbox)
             && self.could_spend(plan.spendings(), moment.now).await?
             && let Some(used_up) = self.spend_allowance(caller, &number, moment.now).await?

@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Breaker, Channel, CountryRule, Event, Moment, Timestamp, Turn, Turned};
+use domain::{
+    Breaker, Channel, CountryRule, Event, Guard, Limit, Moment, PanelNotice, Timestamp, Turn,
+    Turned,
+};
 use metrics::counter;
 use store::{
     breakers::{self, Guarded},
-    delivery_rules, log,
+    delivery_rules,
+    limits::{self, Spending},
+    log,
     sendings::Sending,
     unit,
 };
@@ -37,10 +42,35 @@ impl Flows {
                     .increment(1);
                 if turn.turned == Turned::Opened {
                     tracing::error!(guard, region = asked.number.region(), "a guard went up");
+                    self.tell_owners(&guarded, moment).await?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// Mails the owners, where it is about more than a range: a few times a day at most.
+    async fn tell_owners(&self, guarded: &Guarded, moment: &mut Moment) -> Result<(), Fault> {
+        if matches!(guarded.guard(), Guard::Range | Guard::RangeConversion) {
+            return Ok(());
+        }
+        let Some(told) = self.draw_house_told(moment).await? else {
+            return Ok(());
+        };
+        let (at, what) = (moment.now, guarded.what().to_owned());
+        let notice = PanelNotice::GuardUp { at, what };
+        let spending = Spending::new(&self.0.keys, Limit::GUARD_MAILS, b"house");
+        let unit = unit(move |tx| {
+            let (told, notice, spending) = (told.clone(), notice.clone(), spending.clone());
+            Box::pin(async move {
+                if limits::spend(tx, &[spending], at).await?.is_ok() {
+                    told.write_same(tx, &notice).await?;
+                }
+                Ok(())
+            })
+        });
+        let told = self.0.store.write(unit).await;
+        told.while_doing("telling owners that a guard went up")
     }
 
     /// Has a guard stand as `after`, if it still stands as `before`; says whether it did.

@@ -349,7 +349,7 @@ impl Decision {
 }
 
 /// Puts rules in force and tells the log; says whether those they were made from still were.
-pub(super) async fn put_in_force(
+async fn put_in_force(
     tx: &mut Tx,
     (read_version, rules): (i64, &DeliveryRules),
     (entry, detail): (&log::Entry, &str),
@@ -364,7 +364,7 @@ pub(super) async fn put_in_force(
 }
 
 /// In what rules hold up less, for the log.
-pub(super) fn told(laxer: &[DeliveryLaxer]) -> String {
+fn told(laxer: &[DeliveryLaxer]) -> String {
     if laxer.is_empty() {
         return "laxer=nothing".to_owned();
     }

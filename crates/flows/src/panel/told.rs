@@ -204,7 +204,7 @@ impl Flows {
     }
 
     /// The same of what is about the house itself: a mail goes out in some application's name. None in a house without any.
-    pub(super) async fn draw_house_told(
+    pub(crate) async fn draw_house_told(
         &self,
         moment: &mut Moment,
     ) -> Result<Option<OwnersTold>, Fault> {

@@ -94,11 +94,17 @@ panel_mail_delivery_set =
     .subject = SMS und Anrufe sind weniger geschützt
     .text = Am { $at } hat { $who } Versandregeln bestätigt, die weniger aufhalten. Sie gelten für jede Anwendung dieses Servers, auch für { $site }.
     .advice = Sehen Sie sich im Kontrollbereich die Seite »Schutz vor Betrug« an. Wenn dort etwas nicht von Ihnen ist, stellen Sie es richtig und beenden Sie die Sitzungen von { $who }.
-    .foot = Sie erhalten dies, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann nicht geantwortet werden.
+    .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
 
 panel_mail_delivery_held =
     .subject = Dass SMS und Anrufe weniger geschützt sind, wartet auf Ihr Wort
     .text = { $who } möchte Versandregeln, die weniger aufhalten, für jede Anwendung dieses Servers, auch für { $site }. Sie gelten noch nicht. Sie warten bis { $at } darauf, dass ein Inhaber sie bestätigt.
     .advice = Sehen Sie es sich an und bestätigen Sie es, wenn es richtig ist: { $link } Die Seite fragt nach Ihrem Passwort und Ihrem Passkey. Soll das niemand ändern, verwerfen Sie es dort und beenden Sie die Sitzungen von { $who }: Betrüger könnten eine Rechnung für SMS verursachen.
     .advice_new = Sehen Sie es sich an: { $link } Ihre Mailadresse ist noch keine 72 Stunden alt, deshalb bestätigt dieser Link es nicht. Das kann der Link eines anderen Inhabers oder wer den Server betreibt. Soll das niemand ändern, verwerfen Sie es dort und beenden Sie die Sitzungen von { $who }.
-    .foot = Sie erhalten dies, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann nicht geantwortet werden.
+    .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
+
+panel_mail_guard_up =
+    .subject = SMS an neue Nummern werden aufgehalten: { $what }
+    .text = Am { $at } waren von den letzten Codes an { $what } so wenige eingegeben worden, dass dort eine Zeit lang keine mehr an neue Nummern gehen. So sieht Betrug aus, der an SMS verdient, oder ein Anbieter, der sie verliert. Nummern, von denen schon ein Code zurückkam, bekommen ihre wie immer, und jeder andere Weg geht.
+    .advice = Sehen Sie sich im Kontrollbereich die Seite »Schutz vor Betrug« an. War es ein Fehler des Anbieters, der behoben ist, öffnen Sie dort wieder.
+    .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.

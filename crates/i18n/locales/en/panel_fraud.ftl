@@ -102,3 +102,9 @@ panel_mail_delivery_held =
     .advice = Look at it, and confirm it if it is right: { $link } The page asks for your password and your passkey. If nobody should make this change, drop it there, and end the sessions of { $who }: fraudsters could run up a bill for texts.
     .advice_new = Look at it: { $link } Your mail address is not 72 hours old yet, so this link does not confirm it. Another owner’s does, or whoever runs the server. If nobody should make this change, drop it there, and end the sessions of { $who }.
     .foot = You get this because you own this Countersign server. This mail cannot be answered.
+
+panel_mail_guard_up =
+    .subject = Texts to new numbers are held up: { $what }
+    .text = On { $at } so few of the last codes to { $what } had been entered that no more go out to new numbers there for a time. That is how fraud for the money in texts looks, or a gateway that loses them. Numbers that a code came back from get theirs as ever, and every other way works.
+    .advice = Look at the page Fraud protection in the control panel. If it was a gateway’s fault that is mended, take the guard down there.
+    .foot = You get this because you own this Countersign server. This mail cannot be answered.

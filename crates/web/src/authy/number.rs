@@ -154,12 +154,11 @@ fn not_started(refused: &NumberCheckRefused, way: Way) -> Refusal {
         NumberCheckRefused::CountryCode => kinds::COUNTRY_INVALID.into(),
         NumberCheckRefused::CountryClosed => kinds::COUNTRY_CLOSED.into(),
         NumberCheckRefused::Landline => kinds::LANDLINE.into(),
-        NumberCheckRefused::Barred => kinds::NOT_PROVISIONED.into(),
+        NumberCheckRefused::Barred | NumberCheckRefused::HeldUp(_) => kinds::NOT_PROVISIONED.into(),
         NumberCheckRefused::Off if way == Way::Call => kinds::CALLS_OFF.into(),
         NumberCheckRefused::Off => kinds::TEXTS_OFF.into(),
         NumberCheckRefused::OwnCode => kinds::CUSTOM_CODES_OFF.into(),
         NumberCheckRefused::OwnText => kinds::CUSTOM_MESSAGES_OFF.into(),
-        NumberCheckRefused::HeldUp(_) => kinds::NOT_PROVISIONED.into(),
         NumberCheckRefused::Limit(wait) => Refusal::from(kinds::FLOOD).wait(*wait),
     }
 }

@@ -26,7 +26,11 @@ impl Words<'_> {
             PanelNotice::WebhookMade { host, .. } => host.as_str(),
             _ => "",
         };
-        let values: [(&str, Value<'_>); 7] = [
+        let guarded = match notice {
+            PanelNotice::GuardUp { what, .. } => what.as_str(),
+            _ => "",
+        };
+        let values: [(&str, Value<'_>); 8] = [
             ("site", self.site.into()),
             ("who", notice.by().into()),
             ("at", at.as_str().into()),
@@ -34,6 +38,7 @@ impl Words<'_> {
             ("was", was.into()),
             ("name", name.into()),
             ("address", address.into()),
+            ("what", guarded.into()),
         ];
         let what = notice.as_str();
         let say = |place: &str| i18n::say(language, &format!("panel_mail_{what}.{place}"), &values);

@@ -83,7 +83,7 @@ pub(super) fn mistake(frame: &Frame, mistake: &FraudMistake) -> Mistake {
         },
         FraudMistake::Unreadable(field, typed) => Mistake {
             text: say("panel_fraud.unreadable", typed),
-            field: Some(field),
+            field: Some(*field),
         },
         FraudMistake::Refused(why) => {
             let (text, field) = refused(frame, why);
@@ -116,7 +116,7 @@ fn refused(frame: &Frame, why: &DeliveryRulesRefused) -> (String, Option<&'stati
             let text = frame.say_with("panel_fraud.too_many", &[("most", Value::from(most))]);
             (text, None)
         }
-        Why::Prefix(_) | Why::Unreadable(_) => (frame.say("panel_fraud.no_prefix"), Some("denied")),
+        Why::Unreadable(_) => (frame.say("panel_fraud.no_prefix"), Some("denied")),
     }
 }
 
