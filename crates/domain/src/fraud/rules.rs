@@ -1,13 +1,16 @@
 //! The delivery rules: what an installation decided about texts and calls that cost money, as one JSON document with a
 //! version. Missing fields take their defaults, so an older document reads well.
 
+mod check;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 
+pub use self::check::DeliveryRulesRefused;
 use super::{breaker::Recent, prefix::NumberPrefix};
-use crate::{Keys, Limit, PhoneKind, PhoneNumber, Timestamp, all_regions, words::words};
+use crate::{Keys, Limit, PhoneKind, PhoneNumber, Timestamp, words::words};
 
 /// What an installation decided.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -229,51 +232,6 @@ impl SafeNumber {
     }
 }
 
-/// Why a document cannot be put in force.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DeliveryRulesRefused {
-    /// There is no such limit.
-    #[error(
-        "there is no limit called {0}: see `countersign delivery rules show --limits` for their names"
-    )]
-    UnknownLimit(String),
-    /// A number that is not bearable.
-    #[error("{what} is {value}, and has to lie between {least} and {most}")]
-    OutOfBounds {
-        /// Of what.
-        what: String,
-        /// What was decided.
-        value: i64,
-        /// The least there may be.
-        least: i64,
-        /// And the most.
-        most: i64,
-    },
-    /// There is no such country.
-    #[error("there is no country {0}: write its two capital letters, as in DE")]
-    UnknownRegion(String),
-    /// A breaker that judges by more than it looks at.
-    #[error("breaker.last has to be at least breaker.least_sends")]
-    LooksAtTooFew,
-    /// A number on the safe list is none.
-    #[error("{0} on the safe list is no number: write it as in +447700900123")]
-    SafeNumber(String),
-    /// Too many entries in a list.
-    #[error("{what} has more than {most} entries")]
-    TooMany {
-        /// Which list.
-        what: &'static str,
-        /// How many may be there.
-        most: usize,
-    },
-    /// It does not read at all.
-    #[error("it does not read: {0}")]
-    Unreadable(String),
-}
-
-/// Entries a list may have: it is read with every message.
-const MOST_LISTED: usize = 1_000;
-
 /// The limits that may be decided otherwise, as they are without that.
 pub const ADJUSTABLE: [&[Limit]; 12] = [
     &Limit::NUMBER,
@@ -291,78 +249,6 @@ pub const ADJUSTABLE: [&[Limit]; 12] = [
 ];
 
 impl DeliveryRules {
-    /// Reads a document that somebody wrote. Numbers on the safe list may stand there whole: they are kept as hashes.
-    pub fn read(text: &str, keys: &Keys) -> Result<Self, DeliveryRulesRefused> {
-        let mut rules: Self = serde_json::from_str(text)
-            .map_err(|error| DeliveryRulesRefused::Unreadable(error.to_string()))?;
-        let kept: Result<_, _> = rules.safe_numbers.iter().map(|it| kept(it, keys)).collect();
-        rules.safe_numbers = kept?;
-        rules.check()?;
-        Ok(rules)
-    }
-
-    /// Whether it can be put in force.
-    pub fn check(&self) -> Result<(), DeliveryRulesRefused> {
-        for (name, most) in &self.limits {
-            if usual(name).is_none() {
-                return Err(DeliveryRulesRefused::UnknownLimit(name.clone()));
-            }
-            within(&format!("limits.{name}"), *most, 0, 10_000)?;
-        }
-        let (country, breaker) = (&self.country, &self.breaker);
-        for (region, cap) in &country.caps {
-            if !all_regions().iter().any(|it| it.code() == region) {
-                return Err(DeliveryRulesRefused::UnknownRegion(region.clone()));
-            }
-            within(&format!("country.caps.{region}"), *cap, 0, 10_000_000)?;
-        }
-        let bounds = [
-            ("prefix.unanswered", self.prefix.unanswered, 0, 1_000),
-            (
-                "prefix.closed_hours",
-                self.prefix.closed_hours.into(),
-                1,
-                168,
-            ),
-            ("country.least", country.least, 0, 1_000_000),
-            ("country.times", country.times, 0, 100),
-            ("country.at_first", country.at_first, 0, 1_000_000),
-            ("country.of_brought", country.of_brought, 0, 1_000),
-            ("breaker.least_sends", breaker.least_sends, 0, 500),
-            ("breaker.last", breaker.last, 1, 500),
-            ("breaker.least_percent", breaker.least_percent, 0, 100),
-            ("breaker.open_hours", breaker.open_hours.into(), 1, 168),
-            (
-                "breaker.for_good_after",
-                breaker.for_good_after.into(),
-                1,
-                100,
-            ),
-            ("breaker.one_in", breaker.one_in.into(), 1, 1_000),
-            ("shadow_days", self.shadow_days.0.into(), 0, 90),
-        ];
-        for (what, value, least, most) in bounds {
-            within(what, value, least, most)?;
-        }
-        if breaker.last < breaker.least_sends {
-            return Err(DeliveryRulesRefused::LooksAtTooFew);
-        }
-        let lists = [
-            ("denied_prefixes", self.denied_prefixes.len()),
-            ("safe_numbers", self.safe_numbers.len()),
-        ];
-        for (what, count) in lists {
-            if count > MOST_LISTED {
-                let most = MOST_LISTED;
-                return Err(DeliveryRulesRefused::TooMany { what, most });
-            }
-        }
-        match self.safe_numbers.iter().find_map(SafeNumber::typed) {
-            Some(typed) => Err(DeliveryRulesRefused::SafeNumber(typed.to_owned())),
-            None => Ok(()),
-        }
-    }
-
     /// A limit as it was decided.
     #[must_use]
     pub fn adjusted(&self, limit: Limit) -> Limit {
@@ -402,174 +288,5 @@ impl DeliveryRules {
     }
 }
 
-/// A number of the safe list as it is kept.
-fn kept(number: &SafeNumber, keys: &Keys) -> Result<SafeNumber, DeliveryRulesRefused> {
-    let Some(typed) = number.typed() else {
-        return Ok(number.clone());
-    };
-    let read = PhoneNumber::parse(typed, "", &crate::Countries::all());
-    let number = read.map_err(|_| DeliveryRulesRefused::SafeNumber(typed.to_owned()))?;
-    Ok(SafeNumber::of(&number, keys))
-}
-
-/// A limit that may be decided otherwise, as it is without that.
-fn usual(name: &str) -> Option<Limit> {
-    let mut all = ADJUSTABLE.iter().copied().flatten();
-    all.find(|limit| limit.name == name).copied()
-}
-
-fn within(what: &str, value: i64, least: i64, most: i64) -> Result<(), DeliveryRulesRefused> {
-    if (least..=most).contains(&value) {
-        return Ok(());
-    }
-    Err(DeliveryRulesRefused::OutOfBounds {
-        what: what.to_owned(),
-        value,
-        least,
-        most,
-    })
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::MasterKey;
-
-    fn keys() -> Keys {
-        let master: MasterKey = "5e".repeat(32).parse().unwrap();
-        Keys::from_master(&master)
-    }
-
-    fn read(text: &str) -> Result<DeliveryRules, DeliveryRulesRefused> {
-        DeliveryRules::read(text, &keys())
-    }
-
-    #[test]
-    fn an_empty_document_is_the_usual_one_and_reads_back() {
-        let rules = read("{}").unwrap();
-        assert_eq!(rules, DeliveryRules::default());
-        assert_eq!(read(&serde_json::to_string(&rules).unwrap()), Ok(rules));
-    }
-
-    #[test]
-    fn a_document_that_cannot_work_says_what_is_wrong() {
-        for (text, said) in [
-            (
-                r#"{"limits": {"nothing_day": 3}}"#,
-                "no limit called nothing_day",
-            ),
-            (
-                r#"{"limits": {"number_day": -1}}"#,
-                "limits.number_day is -1",
-            ),
-            (r#"{"country": {"caps": {"XX": 3}}}"#, "no country XX"),
-            (r#"{"breaker": {"last": 5}}"#, "breaker.last"),
-            (
-                r#"{"breaker": {"open_hours": 0}}"#,
-                "breaker.open_hours is 0",
-            ),
-            (
-                r#"{"denied_prefixes": ["8821"]}"#,
-                "the beginning of a number",
-            ),
-            (r#"{"safe_numbers": ["12"]}"#, "12 on the safe list"),
-            (r#"{"prefx": {}}"#, "prefx"),
-            ("", "does not read"),
-        ] {
-            let refused = read(text).unwrap_err().to_string();
-            assert!(refused.contains(said), "{text}: {refused}");
-        }
-    }
-
-    #[test]
-    fn a_safe_number_is_kept_as_a_hash_and_found_again() {
-        let rules = read(r#"{"safe_numbers": ["+447400123456"]}"#).unwrap();
-        let written = serde_json::to_string(&rules).unwrap();
-        assert!(!written.contains("7400123"), "{written}");
-        assert_eq!(read(&written), Ok(rules.clone()));
-        let number = |end: &str| {
-            PhoneNumber::from_stored(&format!("+4474001234{end}"), "GB", "mobile").unwrap()
-        };
-        assert!(rules.is_safe(&number("56"), &keys()));
-        assert!(!rules.is_safe(&number("57"), &keys()));
-        let shown: Vec<_> = rules.safe_numbers.iter().map(SafeNumber::shown).collect();
-        assert_eq!(shown, ["..56"]);
-    }
-
-    #[test]
-    fn the_cap_of_a_country_is_the_largest_of_what_speaks_for_it() {
-        let rule = CountryRule::default();
-        let figures = CountryFigures::default();
-        assert_eq!(rule.cap("DE", figures), 20);
-        for (figures, cap) in [
-            (
-                CountryFigures {
-                    sends: 140,
-                    ..figures
-                },
-                30,
-            ),
-            (
-                CountryFigures {
-                    sends: 94,
-                    ..figures
-                },
-                21,
-            ),
-            (
-                CountryFigures {
-                    is_first_use: true,
-                    ..figures
-                },
-                200,
-            ),
-            (
-                CountryFigures {
-                    brought: 1_000,
-                    ..figures
-                },
-                1_500,
-            ),
-        ] {
-            assert_eq!(rule.cap("DE", figures), cap, "{figures:?}");
-        }
-        let by_hand = CountryRule {
-            caps: BTreeMap::from([("DE".to_owned(), 3)]),
-            ..rule
-        };
-        let many = CountryFigures {
-            brought: 1_000,
-            ..figures
-        };
-        assert_eq!(
-            (by_hand.cap("DE", many), by_hand.cap("AT", many)),
-            (3, 1_500)
-        );
-    }
-
-    #[test]
-    fn a_limit_is_as_it_was_decided_and_else_as_usual() {
-        let rules = read(r#"{"limits": {"number_day": 7}}"#).unwrap();
-        let [_, hour, day] = Limit::NUMBER.map(|limit| rules.adjusted(limit).most);
-        assert_eq!((hour, day), (10, 7));
-    }
-
-    #[test]
-    fn numbers_over_the_internet_are_what_was_decided() {
-        let number = PhoneNumber::from_stored("+447400123456", "GB", "voip").unwrap();
-        let mobile = PhoneNumber::from_stored("+447400123456", "GB", "mobile").unwrap();
-        for (voip, new, known) in [
-            (VoipRule::Allowed, false, false),
-            (VoipRule::Known, true, false),
-            (VoipRule::Refused, true, true),
-        ] {
-            let rules = DeliveryRules {
-                voip,
-                ..DeliveryRules::default()
-            };
-            assert_eq!(rules.refuses_kind(&number, true), new, "{voip}");
-            assert_eq!(rules.refuses_kind(&number, false), known, "{voip}");
-            assert!(!rules.refuses_kind(&mobile, true));
-        }
-    }
-}
+mod tests;
