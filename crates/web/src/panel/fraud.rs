@@ -109,6 +109,16 @@ pub(crate) async fn decide(
         Ok(page) => page,
         Err(refused) => return Ok(desk.refuse(refused)),
     };
+    // What is wrong with a form says nothing to whoever may not send it.
+    let (session, moment) = (&desk.session, &mut desk.moment);
+    if !draft.is_tried()
+        && let Err(refused) = house
+            .flows
+            .weighed(session, Deed::TightenRules, moment)
+            .await?
+    {
+        return Ok(desk.refuse(refused));
+    }
     let rules = match draft.parse(&house.flows) {
         Ok(rules) => rules,
         Err(mistake) => return Ok(desk.mistaken(page.mistaken(draft, mistake))),
