@@ -26,8 +26,7 @@ use store::{
     unit,
 };
 
-pub(crate) use self::memory::Guarding;
-use self::memory::InForce;
+pub(crate) use self::memory::{Guarding, InForce};
 pub use self::replay::{Barred, Replay, Replayed};
 use crate::{Fault, Flows, error::WhileDoing};
 

@@ -28,6 +28,14 @@ from breakers
 where opened_at < $1
 order by opened_at desc, subject
 limit $2";
+    SHUT_GATEWAYS = "select channel, what
+from breakers
+where guard = 'gateway_conversion'
+  and closed_at is null
+  and in_shadow = 0
+  and (open_until is null or open_until > $1)
+order by channel, what
+limit 100";
     FIND_LINE = "select trips, opened_at, open_until, closed_at, in_shadow, subject, guard, channel, what, range_sealed
 from breakers
 where subject = $1";
@@ -230,6 +238,14 @@ pub async fn count_up(tx: &mut Tx, now: Timestamp) -> Result<i64, Fault> {
     tx.row(&COUNT_UP, values![now])
         .await?
         .map_or(Ok(0), |row| row.int(0))
+}
+
+/// Gateways whose guard is up, with the channel. There are few rows, as above.
+pub async fn shut_gateways(tx: &mut Tx, now: Timestamp) -> Result<Vec<(Channel, String)>, Fault> {
+    let rows = tx.rows(&SHUT_GATEWAYS, values![now]).await?;
+    rows.iter()
+        .map(|row| Ok((row.word(0)?, row.text(1)?)))
+        .collect()
 }
 
 /// Removes those whose block was over before `before`, `limit` at most.

@@ -3,6 +3,7 @@
 mod applications;
 mod certificate;
 mod database;
+mod guards;
 mod log_chain;
 mod mail;
 mod operators;
@@ -92,6 +93,7 @@ impl Doctor {
             findings.extend(applications::examine(&config, &flows).await);
             findings.extend(push::examine(&config, &flows).await);
             findings.extend(outages::examine(&flows).await);
+            findings.extend(guards::examine(&flows).await);
             flows.store().clone().close().await;
         }
         findings.iter().for_each(print);

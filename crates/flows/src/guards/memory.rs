@@ -7,8 +7,8 @@ use std::{
     time::Duration,
 };
 
-use domain::{CountryFigures, CountryRule, DeliveryRules, Timestamp};
-use store::{Bell, delivery_rules, unit};
+use domain::{Channel, CountryFigures, CountryRule, DeliveryRules, Timestamp};
+use store::{Bell, breakers, delivery_rules, unit};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::{Fault, Flows, error::WhileDoing};
@@ -38,6 +38,8 @@ pub(crate) struct InForce {
     pub(crate) rules: Arc<DeliveryRules>,
     /// Their version; 0 as long as nobody decided anything.
     pub(crate) version: i64,
+    /// Gateways that are passed over while there are others.
+    shut: Arc<[(Channel, String)]>,
     /// Since when the installation is used.
     used_since: Option<Timestamp>,
 }
@@ -53,6 +55,12 @@ impl InForce {
     pub(super) fn is_first_use(&self, now: Timestamp) -> bool {
         let since = self.used_since.unwrap_or(now);
         now < since.plus(DAY * CountryRule::DAYS)
+    }
+
+    /// Whether this gateway is passed over while there are others.
+    pub(crate) fn is_shut(&self, channel: Channel, gateway: &str) -> bool {
+        let mut shut = self.shut.iter();
+        shut.any(|(of, name)| *of == channel && name == gateway)
     }
 
     /// Since when the installation is used; now, where nobody uses it yet.
@@ -129,12 +137,13 @@ impl Flows {
         if let Some(in_force) = kept {
             return Ok(in_force);
         }
-        let unit = unit(|tx| {
+        let unit = unit(move |tx| {
             Box::pin(async move {
                 let (version, rules) = delivery_rules::find(tx).await?;
                 Ok(InForce {
                     rules: Arc::new(rules),
                     version,
+                    shut: breakers::shut_gateways(tx, now).await?.into(),
                     used_since: delivery_rules::used_since(tx).await?,
                 })
             })

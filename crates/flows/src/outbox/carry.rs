@@ -48,7 +48,8 @@ impl Flows {
         if claimed.message.to.channel() == Channel::Push {
             return self.carry_ring(claimed, &mut moment).await;
         }
-        let gateway = self.carrier(claimed);
+        let in_force = self.in_force(moment.now).await?;
+        let gateway = self.carrier(claimed, &in_force);
         let Some(gateway) = gateway else {
             let note = Note::Ended {
                 end: End::Failed,

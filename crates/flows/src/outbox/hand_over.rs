@@ -10,7 +10,7 @@ use store::{
 };
 
 use super::words::Words;
-use crate::{Fault, Flows};
+use crate::{Fault, Flows, guards::InForce};
 
 /// A gateway that serves the message's channel.
 pub(super) enum Carrier {
@@ -32,12 +32,21 @@ impl Carrier {
 impl Flows {
     /// The gateway this attempt goes to: a second one goes another way, where there is one. A message never changes its
     /// channel: that is the person's choice.
-    pub(super) fn carrier(&self, claimed: &Claimed) -> Option<Carrier> {
+    /// One whose codes are not entered is passed over while there are others (docs/decisions/0044).
+    pub(super) fn carrier(&self, claimed: &Claimed, in_force: &InForce) -> Option<Carrier> {
         let turn = usize::try_from(claimed.attempt - 1).unwrap_or(0);
         let gateways = &self.0.gateways;
-        match claimed.message.to.channel() {
-            Channel::Text => pick(&gateways.text, turn).map(Carrier::Text),
-            Channel::Call => pick(&gateways.call, turn).map(Carrier::Call),
+        let channel = claimed.message.to.channel();
+        let is_open = |name: &str| !in_force.is_shut(channel, name);
+        match channel {
+            Channel::Text => {
+                let open = open(&gateways.text, |it| is_open(it.name()));
+                pick(&open, turn).map(Carrier::Text)
+            }
+            Channel::Call => {
+                let open = open(&gateways.call, |it| is_open(it.name()));
+                pick(&open, turn).map(Carrier::Call)
+            }
             Channel::Mail => pick(&gateways.mail, turn).map(Carrier::Mail),
             // A bell hangs at one service alone (`ring`).
             Channel::Push => None,
@@ -96,6 +105,16 @@ impl Flows {
                 "a message was given to a gateway of another kind",
             )),
         }
+    }
+}
+
+/// Those that are open; all, where none is.
+fn open<G>(gateways: &[Arc<G>], is_open: impl Fn(&G) -> bool) -> Vec<Arc<G>> {
+    let open: Vec<_> = gateways.iter().filter(|it| is_open(it)).cloned().collect();
+    if open.is_empty() {
+        gateways.to_vec()
+    } else {
+        open
     }
 }
 

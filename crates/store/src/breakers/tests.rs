@@ -101,6 +101,26 @@ async fn operators_see_what_is_guarded_and_a_range_lies_sealed() {
 }
 
 #[tokio::test]
+async fn gateways_are_shut_while_their_guard_is_up() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        let shut =
+            async |now: Timestamp| write(&store, move |tx| shut_gateways(tx, now).boxed()).await;
+        let first = up(1, NOW);
+        assert!(put(&store, Guard::CountryConversion, None, first).await);
+        assert_eq!(shut(NOW).await, []);
+        assert!(put(&store, Guard::GatewayConversion, None, first).await);
+        assert_eq!(shut(NOW).await, [(Channel::Text, "one".to_owned())]);
+        // Behind its time a few pass, to see what becomes of them.
+        assert_eq!(shut(NOW.plus(Duration::from_hours(12))).await, []);
+        let closed = first.closed(NOW.plus(MINUTE));
+        assert!(put(&store, Guard::GatewayConversion, Some(first), closed).await);
+        assert_eq!(shut(NOW.plus(2 * MINUTE)).await, []);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn those_that_are_long_over_are_removed_and_those_for_good_stay() {
     on_each_database(async |store| {
         settle(&store).await;
