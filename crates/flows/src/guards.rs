@@ -12,8 +12,8 @@ mod turns;
 use std::{sync::Arc, time::Duration};
 
 use domain::{
-    Breaker, Channel, CountryFigures, CountryRule, DeliveryRules, Guard, Limit, Moment,
-    PhoneNumber, Seen, SendBarred, SendFacts, Timestamp, judge_send,
+    ApplicationId, Breaker, Channel, CountryFigures, CountryRule, DeliveryRules, Guard, Limit,
+    Moment, PhoneNumber, Seen, SendBarred, SendFacts, Timestamp, judge_send,
 };
 use metrics::counter;
 use store::{
@@ -33,9 +33,21 @@ use crate::{Fault, Flows, error::WhileDoing};
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
+/// Who has a code sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asker {
+    /// A person at a page. Whether somebody else has the number they give must not show in what is refused, nor in how long that
+    /// takes: to them every number is new but their own.
+    Person,
+    /// A site's server: a number that answered it before is not new to it.
+    Site,
+}
+
 /// A text or call with a code that is about to be written.
 pub(crate) struct CodeAsk<'a> {
-    /// What it is. It says whether the number was proved as far as whoever asks knows: that is looked up for one that was not.
+    /// By whom.
+    pub(crate) asker: Asker,
+    /// What it is. It says whether the number is new as far as whoever asks knows.
     pub(crate) asked: Sending,
     /// What it spends in its own transaction: where that is used up anyhow, nothing is drawn for it.
     pub(crate) spendings: &'a [Spending],
@@ -83,8 +95,9 @@ impl Flows {
             asked.is_new = false;
             return Ok(Cleared::Goes(asked));
         }
+        let spendings = ask.spendings;
         let barred = self
-            .barred(&mut asked, ask.spendings, &in_force, moment)
+            .barred((&mut asked, ask.asker), spendings, &in_force, moment)
             .await?;
         let Some(why) = barred else {
             return Ok(Cleared::Goes(asked));
@@ -97,7 +110,7 @@ impl Flows {
     /// The order of the checks.
     async fn barred(
         &self,
-        asked: &mut Sending,
+        (asked, asker): (&mut Sending, Asker),
         spendings: &[Spending],
         in_force: &InForce,
         moment: &mut Moment,
@@ -107,7 +120,7 @@ impl Flows {
             return Ok(Some(SendBarred::DeniedPrefix));
         }
         let around = if asked.is_new {
-            self.look_around(asked, in_force, now).await?
+            self.look_around(asked, asker, in_force, now).await?
         } else {
             None
         };
@@ -130,10 +143,13 @@ impl Flows {
     async fn look_around(
         &self,
         asked: &Sending,
+        asker: Asker,
         in_force: &InForce,
         now: Timestamp,
     ) -> Result<Option<SendFacts>, Fault> {
         let look = Look {
+            asker,
+            application: asked.application,
             channel: asked.channel,
             number: asked.number.clone(),
             gateways: self.names_of_gateways(asked.channel),
@@ -250,6 +266,8 @@ impl Flows {
 /// What one read asks for.
 #[derive(Clone)]
 struct Look {
+    asker: Asker,
+    application: ApplicationId,
     channel: Channel,
     number: PhoneNumber,
     gateways: Vec<String>,
@@ -261,7 +279,8 @@ struct Look {
 impl Look {
     async fn around(&self, tx: &mut Tx) -> Result<Option<SendFacts>, StoreFault> {
         let (number, now) = (&self.number, self.now);
-        if sendings::has_answered(tx, number).await? {
+        if self.asker == Asker::Site && sendings::has_answered(tx, self.application, number).await?
+        {
             return Ok(None);
         }
         let guarded = |guard| Guarded::of(guard, self.channel, number, "");

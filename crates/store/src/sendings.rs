@@ -39,13 +39,10 @@ set refused = 'unsent'
 where id = $1
   and refused is null";
     HAS_ANSWERED = "select 1 as found
-from phones
-where number_hash = $1
-union all
-select 1 as found
 from sendings
 where number_hash = $1
   and used_at is not null
+  and application_id = $2
 limit 1";
     UNANSWERED = "select count(*) as found
 from (
@@ -231,11 +228,16 @@ pub async fn mark_unsent(tx: &mut Tx, id: MessageId) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Whether somebody has proved this number, here or at any application: it is on file, or a code that went there came back.
-/// Uses the indexes phones_by_number and sendings_answered.
-pub async fn has_answered(tx: &mut Tx, number: &PhoneNumber) -> Result<bool, Fault> {
+/// Whether a code that this application had sent to the number came back. What others know of it is theirs. Uses the index
+/// sendings_answered.
+pub async fn has_answered(
+    tx: &mut Tx,
+    application: ApplicationId,
+    number: &PhoneNumber,
+) -> Result<bool, Fault> {
     let hash = tx.keys().hash("number", number.e164().as_bytes());
-    Ok(tx.row(&HAS_ANSWERED, values![hash]).await?.is_some())
+    let found = tx.row(&HAS_ANSWERED, values![hash, application]).await?;
+    Ok(found.is_some())
 }
 
 /// Of the messages of the last hour to new numbers of a number's range, how many nobody answered for ten minutes; counted up to

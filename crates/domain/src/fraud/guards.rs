@@ -2,7 +2,7 @@
 //!
 //! 1. Whoever may ask at all was judged before: a session behind the first factor, or a site's key.
 //! 2. The number: its beginning, its kind. Safe numbers pass everything from here on but limits.
-//! 3. Numbers that answered before, or are on file as proved, pass as well.
+//! 3. Numbers that are on file as proved pass as well, and those that answered the site before whose server asks.
 //! 4. The range of the number: messages nobody answered.
 //! 5. What becomes of codes: to the range, to the country, by each gateway.
 //! 6. How many go to new numbers of the country a day: drawn ahead by each node, so it is asked behind this.

@@ -1,5 +1,5 @@
 //! A past in memory, asked as the store's is: for replays of what went out, and for simulations. It holds the last day, a few
-//! figures of the days before, and who has answered.
+//! figures of the days before.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -31,7 +31,7 @@ pub struct LedgerSend<'a> {
     pub gateway: Option<&'a str>,
     /// When its code was entered, if it was.
     pub used_at: Option<Timestamp>,
-    /// Whether the number was on file as proved at that time.
+    /// Whether the number was no new one to whoever asked.
     pub is_known: bool,
 }
 
@@ -46,8 +46,6 @@ pub struct Ledger {
     by_country: HashMap<(Channel, &'static str), Past>,
     by_gateway: HashMap<(Channel, String), Past>,
     countries: HashMap<&'static str, Country>,
-    /// Numbers that answered, and when they first did.
-    answered: HashMap<KeyedHash, Timestamp>,
     brought: HashMap<String, i64>,
     asked: u64,
 }
@@ -117,7 +115,6 @@ impl Ledger {
             by_country: HashMap::new(),
             by_gateway: HashMap::new(),
             countries: HashMap::new(),
-            answered: HashMap::new(),
             brought: HashMap::new(),
             asked: 0,
         }
@@ -128,29 +125,22 @@ impl Ledger {
         self.brought.insert(region.to_owned(), people);
     }
 
-    /// Whether this number answered before that time.
-    pub fn has_answered(&self, number: &PhoneNumber, now: Timestamp) -> bool {
-        let first = self.answered.get(&self.number_hash(number));
-        first.is_some_and(|at| *at <= now)
-    }
-
     /// Asks all guards about a message, and keeps it where it goes out. `chance` as for [`judge_send`].
     pub fn ask(&mut self, send: &LedgerSend<'_>, chance: u32) -> Result<(), SendBarred> {
         let is_safe = self.rules.is_safe(send.number, &self.keys);
-        let is_known = send.is_known || self.has_answered(send.number, send.at);
         if !is_safe {
             if self.rules.denies(send.number) {
                 return Err(SendBarred::DeniedPrefix);
             }
-            if self.rules.refuses_kind(send.number, !is_known) {
+            if self.rules.refuses_kind(send.number, !send.is_known) {
                 return Err(SendBarred::Voip);
             }
-            if !is_known {
+            if !send.is_known {
                 self.ask_guards(send, chance)?;
                 self.spend_country(send)?;
             }
         }
-        self.keep(send, !is_safe && !is_known);
+        self.keep(send, !is_safe && !send.is_known);
         Ok(())
     }
 
@@ -228,11 +218,6 @@ impl Ledger {
     }
 
     fn keep(&mut self, send: &LedgerSend<'_>, is_new: bool) {
-        if let Some(used_at) = send.used_at {
-            let number = self.number_hash(send.number);
-            let first = self.answered.entry(number).or_insert(used_at);
-            *first = used_at.min(*first);
-        }
         if let Some(gateway) = send.gateway {
             let key = (send.channel, gateway.to_owned());
             self.by_gateway.entry(key).or_default().add(send);
@@ -261,9 +246,5 @@ impl Ledger {
 
     fn range_hash(&self, number: &PhoneNumber) -> KeyedHash {
         self.keys.hash("range", number.range().as_bytes())
-    }
-
-    fn number_hash(&self, number: &PhoneNumber) -> KeyedHash {
-        self.keys.hash("number", number.e164().as_bytes())
     }
 }

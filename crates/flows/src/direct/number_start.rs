@@ -24,7 +24,7 @@ use super::{
 use crate::{
     Fault, Flows,
     error::WhileDoing,
-    guards::{Cleared, CodeAsk},
+    guards::{Asker, Cleared, CodeAsk},
 };
 
 /// Everything one start needs, drawn before its unit begins.
@@ -72,6 +72,7 @@ impl Flows {
         if !start.is_sandbox {
             let said = format!("method={}", start.to.channel());
             let ask = CodeAsk {
+                asker: Asker::Site,
                 asked: start.asked.clone(),
                 spendings: &start.spendings,
                 told: (start.entry.clone(), detail(&said, &start.from)),

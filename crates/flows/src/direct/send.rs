@@ -13,7 +13,7 @@ use super::{Caller, DirectFrom, ahead, detail, send_plan::Plan};
 use crate::{
     Fault, Flows,
     error::WhileDoing,
-    guards::{Cleared, CodeAsk},
+    guards::{Asker, Cleared, CodeAsk},
 };
 
 /// What is to be sent.
@@ -220,6 +220,7 @@ impl Flows {
             return Ok(None);
         };
         let ask = CodeAsk {
+            asker: Asker::Site,
             asked,
             spendings: plan.spendings(),
             told: plan.told(),

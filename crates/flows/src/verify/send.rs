@@ -29,7 +29,7 @@ use crate::{
     budget::Budget,
     direct::News,
     error::WhileDoing,
-    guards::{Cleared, CodeAsk},
+    guards::{Asker, Cleared, CodeAsk},
 };
 
 /// What came of asking for a code.
@@ -131,6 +131,7 @@ impl Flows {
         let mut plan = self.plan(look, visitor, to, budget, &rules, moment);
         let said = format!("method={}", plan.sending.method);
         let ask = CodeAsk {
+            asker: Asker::Person,
             asked: plan.asked.clone(),
             spendings: &plan.spendings,
             told: (plan.entry.clone(), said),

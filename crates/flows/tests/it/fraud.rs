@@ -70,7 +70,9 @@ async fn five_texts_that_nobody_answers_close_a_range_for_strangers_alone() {
         assert_eq!(told.len(), 1, "{told:?}");
         assert!(told[0].starts_with("turned=opened guard=range"), "{told:?}");
         assert!(!told[0].contains("7400"), "{told:?}");
-        // Whoever had a code come back from a number of that range still has it.
+        // Nor does it show whether somebody has the number.
+        let (sent, _) = asks(&kit, "eve", NUMBER).await;
+        assert_eq!(sent, barred(Guard::Range));
         let mut browser = kit.new_browser();
         browser.source = Source::Shared;
         let ada = Talk::sign_in(&kit, "ada", &browser).await;

@@ -142,6 +142,10 @@ fn doors() -> Vec<HeldWhat> {
         },
         HeldWhat::Application,
         HeldWhat::SwitchOn,
+        HeldWhat::Delivery {
+            read_version: 3,
+            rules: Box::default(),
+        },
     ]
 }
 

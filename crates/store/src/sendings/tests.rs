@@ -6,9 +6,9 @@ use futures_util::FutureExt;
 
 use super::*;
 use crate::{
-    Store, phones,
+    Store,
     testing::on_each_database,
-    world::{APPLICATION, MINUTE, NOW, NUMBER, OTHER_NUMBER, USER, challenge_id, settle, write},
+    world::{APPLICATION, MINUTE, NOW, NUMBER, OTHER_NUMBER, challenge_id, settle, write},
 };
 
 const RULE: BreakerRule = BreakerRule {
@@ -60,7 +60,7 @@ async fn has(store: &Store, number: &PhoneNumber) -> bool {
     let number = number.clone();
     write(store, move |tx| {
         let number = number.clone();
-        async move { has_answered(tx, &number).await }.boxed()
+        async move { has_answered(tx, APPLICATION, &number).await }.boxed()
     })
     .await
 }
@@ -83,7 +83,7 @@ async fn lately(store: &Store, of: &'static str, now: Timestamp) -> (i64, i64) {
 }
 
 #[tokio::test]
-async fn a_number_has_answered_once_its_code_came_back_or_it_is_on_file() {
+async fn a_number_has_answered_once_its_code_came_back_to_the_site_that_sent_it() {
     on_each_database(async |store| {
         settle(&store).await;
         put(&store, sending(1, &NUMBER, NOW)).await;
@@ -91,11 +91,11 @@ async fn a_number_has_answered_once_its_code_came_back_or_it_is_on_file() {
         enter(&store, 1, NOW.plus(MINUTE)).await;
         assert!(has(&store, &NUMBER).await);
         assert!(!has(&store, &OTHER_NUMBER).await);
-        write(&store, |tx| {
-            async move { phones::add(tx, USER, &OTHER_NUMBER, NOW).await }.boxed()
-        })
-        .await;
-        assert!(has(&store, &OTHER_NUMBER).await);
+        let elsewhere = ApplicationId::from_bytes([9; 16]);
+        let by_another = write(&store, move |tx| {
+            async move { has_answered(tx, elsewhere, &NUMBER).await }.boxed()
+        });
+        assert!(!by_another.await, "what others know of it is theirs");
     })
     .await;
 }
