@@ -2,7 +2,7 @@
 # Anbieter oder der Name einer Grenze; { $how } ist »per SMS« oder »per Anruf«.
 panel_fraud =
     .title = Schutz vor Betrug
-    .lead = Betrüger lassen SMS an Nummern senden, an denen sie verdienen. Diese Regeln beenden das, bevor die Rechnung da ist, und halten kaum jemand anderen auf: Nummern, von denen schon ein Code zurückkam, kommen immer durch.
+    .lead = Betrüger lassen SMS an Nummern senden, an denen sie verdienen. Diese Regeln beenden das, bevor die Rechnung da ist, und halten kaum jemand anderen auf: Codes an bestätigte Nummern von Mitgliedern gehen immer hinaus.
     .held = Versandregeln, die weniger aufhalten, warten auf das Wort eines Inhabers
     .waits = Diese Regeln halten weniger auf als die geltenden; sie warten deshalb auf das Wort eines Inhabers.
     .does = Was die Regeln tun
@@ -28,8 +28,8 @@ panel_fraud =
     .guard_gateway = Codes { $how }, die { $what } befördert
     .by_text = per SMS
     .by_call = per Anruf
-    .up_until = Zu bis { $at }. Nummern, von denen schon ein Code zurückkam, kommen durch.
-    .up_for_good = Zu seit { $at }, bis jemand wieder öffnet. Nummern, von denen schon ein Code zurückkam, kommen durch.
+    .up_until = Zu bis { $at }. Bestätigte Nummern von Mitgliedern kommen durch.
+    .up_for_good = Zu seit { $at }, bis jemand wieder öffnet. Bestätigte Nummern von Mitgliedern kommen durch.
     .half_open = Die Zeit war am { $at } um. Eine von einigen kommt durch, um zu sehen, ob wieder Codes eingegeben werden.
     .would_be_up = Nur beobachtet: Am { $at } wäre geschlossen worden.
     .down_since = Offen seit { $at }
@@ -105,6 +105,6 @@ panel_mail_delivery_held =
 
 panel_mail_guard_up =
     .subject = SMS an neue Nummern werden aufgehalten: { $what }
-    .text = Am { $at } waren von den letzten Codes an { $what } so wenige eingegeben worden, dass dort eine Zeit lang keine mehr an neue Nummern gehen. So sieht Betrug aus, der an SMS verdient, oder ein Anbieter, der sie verliert. Nummern, von denen schon ein Code zurückkam, bekommen ihre wie immer, und jeder andere Weg geht.
+    .text = Am { $at } waren von den letzten Codes an { $what } so wenige eingegeben worden, dass dort eine Zeit lang keine mehr an neue Nummern gehen. So sieht Betrug aus, der an SMS verdient, oder ein Anbieter, der sie verliert. Mitglieder mit bestätigter Nummer bekommen ihre wie immer, und jeder andere Weg geht.
     .advice = Sehen Sie sich im Kontrollbereich die Seite »Schutz vor Betrug« an. War es ein Fehler des Anbieters, der behoben ist, öffnen Sie dort wieder.
     .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.

@@ -2,7 +2,7 @@
 # a gateway or the name of a limit; { $how } is “by text” or “by call”.
 panel_fraud =
     .title = Fraud protection
-    .lead = Fraudsters have texts sent to numbers they earn money with. These rules stop that before the bill is there, and hold up hardly anybody else: numbers that a code came back from always pass.
+    .lead = Fraudsters have texts sent to numbers they earn money with. These rules stop that before the bill is there, and hold up hardly anybody else: codes to the proved numbers of members always go out.
     .held = Delivery rules that hold up less wait for an owner’s word
     .waits = These rules hold up less than those in force, so they wait for an owner’s word.
     .does = What the rules do
@@ -28,8 +28,8 @@ panel_fraud =
     .guard_gateway = Codes { $how } that { $what } carries
     .by_text = by text
     .by_call = by call
-    .up_until = Up until { $at }. Numbers that a code came back from pass.
-    .up_for_good = Up since { $at }, until somebody takes it down. Numbers that a code came back from pass.
+    .up_until = Up until { $at }. Proved numbers of members pass.
+    .up_for_good = Up since { $at }, until somebody takes it down. Proved numbers of members pass.
     .half_open = Its time was over on { $at }. One of some passes, to see whether codes are entered again.
     .would_be_up = Only watching: it would have gone up on { $at }.
     .down_since = Down since { $at }
@@ -105,6 +105,6 @@ panel_mail_delivery_held =
 
 panel_mail_guard_up =
     .subject = Texts to new numbers are held up: { $what }
-    .text = On { $at } so few of the last codes to { $what } had been entered that no more go out to new numbers there for a time. That is how fraud for the money in texts looks, or a gateway that loses them. Numbers that a code came back from get theirs as ever, and every other way works.
+    .text = On { $at } so few of the last codes to { $what } had been entered that no more go out to new numbers there for a time. That is how fraud for the money in texts looks, or a gateway that loses them. Members with a proved number get theirs as ever, and every other way works.
     .advice = Look at the page Fraud protection in the control panel. If it was a gateway’s fault that is mended, take the guard down there.
     .foot = You get this because you own this Countersign server. This mail cannot be answered.

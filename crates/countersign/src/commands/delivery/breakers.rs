@@ -12,7 +12,7 @@ use crate::{
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Breakers {
-    /// Put a guard up, as if it had seen a reason: numbers that a code came back from pass all the same
+    /// Put a guard up, as if it had seen a reason: proved numbers of members pass all the same
     Open {
         /// The channel
         channel: Way,
