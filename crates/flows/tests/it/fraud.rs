@@ -14,7 +14,7 @@ use crate::talk::{DAY, HOUR, MINUTE, NUMBER, Talk, logged, member, told, whole_l
 const OLD: Duration = Duration::from_hours(8 * 24);
 
 /// Somebody who gives this number and presses "send".
-async fn asks(kit: &Kit, user: &str, number: &str) -> (Sent, Talk<'_>) {
+async fn asks<'a>(kit: &'a Kit, user: &str, number: &str) -> (Sent, Talk<'a>) {
     let mut browser = kit.new_browser();
     browser.source = Source::Shared;
     let talk = Talk::sign_in(kit, user, &browser).await;
