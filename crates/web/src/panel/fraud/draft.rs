@@ -12,6 +12,7 @@ use super::FraudMistake;
 #[serde(default)]
 pub(crate) struct Draft {
     seen: String,
+    #[serde(rename = "do")]
     act: String,
     pub(super) unanswered: String,
     pub(super) closed_hours: String,

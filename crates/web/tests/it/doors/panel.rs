@@ -268,7 +268,7 @@ async fn stricter(world: &World) -> Fields {
     ];
     let fields = Fields::default()
         .and("seen", &view.version.to_string())
-        .and("act", "save")
+        .and("do", "save")
         .and("closed_hours", &hours.to_string());
     usual.iter().fold(fields, |fields, (name, number)| {
         fields.and(name, &number.to_string())

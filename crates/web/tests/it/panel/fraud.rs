@@ -9,7 +9,7 @@ use crate::world::World;
 fn form<'a>(changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let usual = [
         ("seen", "0"),
-        ("act", "save"),
+        ("do", "save"),
         ("unanswered", "5"),
         ("closed_hours", "12"),
         ("least", "20"),
@@ -101,7 +101,7 @@ async fn a_form_that_cannot_be_right_keeps_what_was_typed() {
 async fn rules_are_tried_on_what_went_out_and_nothing_is_saved() {
     let world = World::new().await;
     let (mut rita, _) = world.operator("rita", Role::ReadOnly).await;
-    let tried = form(&[("act", "try"), ("closed_hours", "1")]);
+    let tried = form(&[("do", "try"), ("closed_hours", "1")]);
     let found = rita.post("/admin/fraud", &tried).await;
     assert_eq!(found.status, 200);
     let said = "Of 0 messages that went out, 0 would have been held up.";
