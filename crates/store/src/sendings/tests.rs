@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
+use domain::KeyedHash;
 use futures_util::FutureExt;
 
 use super::*;
 use crate::{
-    Store,
+    Kind, Store,
+    sql::Value,
     testing::on_each_database,
+    tests::plans::look_ups,
     world::{APPLICATION, MINUTE, NOW, NUMBER, OTHER_NUMBER, challenge_id, settle, write},
 };
 
@@ -274,6 +277,47 @@ async fn a_replay_reads_them_page_by_page_with_their_numbers() {
             remove_old(tx, NOW.plus(2 * MINUTE), 10).boxed()
         });
         assert_eq!(removed.await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_guard_reads_its_neighbourhood_and_nothing_else() {
+    on_each_database(async |store| {
+        // PostgreSQL decides by how many there are, and there are none.
+        if store.kind() != Kind::Sqlite {
+            return;
+        }
+        let hash = KeyedHash::from_bytes([1; 32]);
+        let times = || -> Vec<Value<'static>> { vec![NOW.into(), NOW.into(), 50_i64.into()] };
+        let range = [vec![hash.into(), "text".into()], times()].concat();
+        let country = [vec!["GB".into(), "text".into()], times()].concat();
+        let gateway = [vec!["one".into(), "text".into()], times()].concat();
+        let unanswered = [vec![hash.into()], times()].concat();
+        for (sql, values, by) in [
+            (
+                &OF_RANGE,
+                range,
+                "sendings_of_range (range_hash=? AND at>?)",
+            ),
+            (
+                &OF_COUNTRY,
+                country,
+                "sendings_of_country (channel=? AND region=? AND at>?)",
+            ),
+            (
+                &OF_GATEWAY,
+                gateway,
+                "sendings_of_gateway (channel=? AND gateway=? AND at>?)",
+            ),
+            (
+                &UNANSWERED,
+                unanswered,
+                "sendings_of_range (range_hash=? AND at>? AND at<?)",
+            ),
+        ] {
+            assert_eq!(look_ups(&store, sql, values).await, [by]);
+        }
     })
     .await;
 }
