@@ -26,31 +26,7 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
         all.map(ToOwned::to_owned).collect()
     };
     let mut lines = DoorLines {
-        what: frame.say(match what {
-            HeldWhat::Rules { .. } => "panel_held_door.rules",
-            HeldWhat::Connection { added, .. } if added.is_empty() => {
-                "panel_held_door.stops_sending"
-            }
-            HeldWhat::Connection { .. } => "panel_held_door.connection",
-            HeldWhat::Key {
-                kind: SecretKind::Client,
-                ..
-            } => "panel_held_door.client",
-            HeldWhat::Key {
-                kind: SecretKind::Management,
-                ..
-            } => "panel_held_door.management",
-            HeldWhat::DirectKey { .. } => "panel_held_door.direct_key",
-            HeldWhat::SigningPair => "panel_held_door.signing_pair",
-            HeldWhat::Callback { .. } => "panel_held_door.callback",
-            HeldWhat::Outlet { outlet } => match outlet {
-                DirectOutlet::Exports => "panel_held_door.exports",
-                DirectOutlet::Mails => "panel_held_door.mails",
-            },
-            HeldWhat::Application => "panel_held_door.application",
-            HeldWhat::SwitchOn => "panel_held_door.switch_on",
-            HeldWhat::Delivery { .. } => "panel_fraud.held",
-        }),
+        what: frame.say(title(what)),
         addresses: Vec::new(),
         hints: Vec::new(),
     };
@@ -83,6 +59,33 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
         HeldWhat::Rules { .. } | HeldWhat::SwitchOn => {}
     }
     lines
+}
+
+/// The key of what it is.
+fn title(what: &HeldWhat) -> &'static str {
+    match what {
+        HeldWhat::Rules { .. } => "panel_held_door.rules",
+        HeldWhat::Connection { added, .. } if added.is_empty() => "panel_held_door.stops_sending",
+        HeldWhat::Connection { .. } => "panel_held_door.connection",
+        HeldWhat::Key {
+            kind: SecretKind::Client,
+            ..
+        } => "panel_held_door.client",
+        HeldWhat::Key {
+            kind: SecretKind::Management,
+            ..
+        } => "panel_held_door.management",
+        HeldWhat::DirectKey { .. } => "panel_held_door.direct_key",
+        HeldWhat::SigningPair => "panel_held_door.signing_pair",
+        HeldWhat::Callback { .. } => "panel_held_door.callback",
+        HeldWhat::Outlet { outlet } => match outlet {
+            DirectOutlet::Exports => "panel_held_door.exports",
+            DirectOutlet::Mails => "panel_held_door.mails",
+        },
+        HeldWhat::Application => "panel_held_door.application",
+        HeldWhat::SwitchOn => "panel_held_door.switch_on",
+        HeldWhat::Delivery { .. } => "panel_fraud.held",
+    }
 }
 
 /// What leaves the house by it, and what that is good for to whoever has the key.
