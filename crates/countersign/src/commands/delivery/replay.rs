@@ -51,8 +51,11 @@ fn tell(found: &Replayed, days: u32) {
         let heading = ["why", "messages", "of which were answered"];
         let mut rows = vec![heading.map(str::to_owned).to_vec()];
         rows.extend(found.barred.iter().map(|(why, barred)| {
-            let counts = [barred.times, barred.answered].map(|it| it.to_string());
-            [vec![why.as_str().to_owned()], counts.to_vec()].concat()
+            vec![
+                why.as_str().to_owned(),
+                barred.times.to_string(),
+                barred.answered.to_string(),
+            ]
         }));
         table(&rows);
     }
