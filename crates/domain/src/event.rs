@@ -230,6 +230,10 @@ pub enum Event {
     GatewayTried,
     /// By which gateways messages go was changed; the detail says by whom.
     RoutesSet,
+    /// The delivery rules were changed; the detail says by whom, and in what.
+    DeliveryRulesSet,
+    /// A guard over texts and calls went up or down; the detail says which, and why.
+    GuardTurned,
 }
 
 words!(Event, listed {
@@ -345,4 +349,6 @@ words!(Event, listed {
     GatewayWorks = "gateway_works",
     GatewayTried = "gateway_tried",
     RoutesSet = "routes_set",
+    DeliveryRulesSet = "delivery_rules_set",
+    GuardTurned = "guard_turned",
 });

@@ -25,6 +25,7 @@ mod direct;
 mod event;
 mod fatigue;
 mod field;
+mod fraud;
 mod gate;
 mod gateway;
 mod group;
@@ -118,6 +119,12 @@ pub use direct::{
 };
 pub use event::Event;
 pub use fatigue::{PUSH_PATIENCE, PUSH_PATIENCE_SPAN, PUSH_REST, push_rests_until};
+pub use fraud::{
+    ADJUSTABLE, Breaker, BreakerRule, CountryFigures, CountryRule, DeliveryLaxer, DeliveryRules,
+    DeliveryRulesRefused, Guard, Ledger, LedgerSend, NumberPrefix, PROBES, PrefixRefused,
+    PrefixRule, Recent, SafeNumber, Seen, SendBarred, SendFacts, SendJudged, ShadowDays, Turn,
+    Turned, VoipRule, delivery_laxer, judge_send,
+};
 pub use gate::{GATE_QUESTION_LIFE, Gate, gate_counts_from};
 pub use gateway::{
     GATEWAY_PATIENCE, GatewayFailing, GatewayHealth, GatewayName, GatewayNameRefused, GatewayRest,
@@ -136,7 +143,7 @@ pub use id::{
 pub use id_token::{IdClaims, SigningKey, SigningKeyRefused};
 pub use judge::{Case, Grounds, Insistence, Judgement, judge, open_methods};
 pub use keys::{KeyedHash, Keys, MasterKey, MasterKeyRefused, Token};
-pub use limits::{Limit, Window, resend_wait};
+pub use limits::{Limit, UNANSWERED_AFTER, Window, resend_wait};
 pub use lockout::{Lock, LockRule};
 pub use log_chain::{
     Anchor, AnchorRefused, ChainFinding, ChainJudge, ChainLink, LogMac, LogRow, RowFound, RowState,

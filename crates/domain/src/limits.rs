@@ -215,6 +215,13 @@ impl Limit {
         Self::new("user_code_rings_day", 20, DAY),
     ];
 
+    /// Messages to numbers of one country that nobody has proved yet. How many is worked out of what went there before
+    /// (`CountryRule::cap`); drawn ahead by each node.
+    pub const COUNTRY: Self = Self::new("country_new_numbers_day", 20, DAY);
+
+    /// Mails to owners that a guard over texts and calls went up: an attack that wanders over countries fills nobody's mailbox.
+    pub const GUARD_MAILS: Self = Self::new("guard_mails_day", 10, DAY);
+
     /// Callbacks one operator may have made to try an address.
     pub const OPERATOR_CALLBACKS: Self = Self::new("operator_callbacks_hour", 10, HOUR);
 
@@ -355,6 +362,9 @@ impl Window {
 fn millis(span: Duration) -> i64 {
     i64::try_from(span.as_millis()).unwrap_or(i64::MAX).max(1)
 }
+
+/// After how long a message that nobody answered counts as one that nobody will.
+pub const UNANSWERED_AFTER: Duration = TEN_MINUTES;
 
 /// How long to wait after the `sends`-th message of a challenge before the next: 30 s, 60 s, 2 min ... 32 min at most.
 pub fn resend_wait(sends: i64) -> Duration {

@@ -25,6 +25,11 @@ impl Moment {
         }
     }
 
+    /// A number by chance, for what happens to one of so many.
+    pub fn chance(&mut self) -> u32 {
+        self.rng.next_u32()
+    }
+
     /// Another moment of the same time, with chance drawn from this one's: for a part of the act on another thread.
     #[must_use]
     pub fn branch(&mut self) -> Self {

@@ -118,6 +118,8 @@ pub enum HeldKind {
     SwitchOn,
     /// A gateway of the house: a new one, or other settings of one. It waits in the name of an application.
     Gateway,
+    /// Delivery rules of the house that hold up less.
+    Delivery,
 }
 
 words!(HeldKind {
@@ -132,6 +134,7 @@ words!(HeldKind {
     Application = "application",
     SwitchOn = "switch_on",
     Gateway = "gateway",
+    Delivery = "delivery",
 });
 
 /// How a change stands that waits for an owner's word, or waited.

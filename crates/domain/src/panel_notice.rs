@@ -162,6 +162,20 @@ pub enum PanelNotice {
         /// Its class of error, as the log keeps it.
         why: String,
     },
+    /// Delivery rules that hold up less are in force.
+    DeliverySet {
+        /// Who confirmed them.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// So few codes to a country, or by a gateway, are entered that no more go out to new numbers there.
+    GuardUp {
+        /// When it went up.
+        at: Timestamp,
+        /// The country's two letters, or the gateway.
+        what: String,
+    },
     /// An application's own server had a webhook made.
     WebhookMade {
         /// When.
@@ -217,6 +231,7 @@ impl PanelNotice {
                 HeldKind::Application => "application_held",
                 HeldKind::SwitchOn => "switch_on_held",
                 HeldKind::Gateway => "gateway_held",
+                HeldKind::Delivery => "delivery_held",
             },
             Self::AddressSet { .. } => "address_set",
             Self::OwnerJoined { .. } => "owner_joined",
@@ -233,11 +248,13 @@ impl PanelNotice {
             Self::SwitchedOn { .. } => "switched_on",
             Self::GatewaySet { .. } => "gateway_set",
             Self::GatewayRefuses { .. } => "gateway_refuses",
+            Self::GuardUp { .. } => "guard_up",
             Self::WebhookMade { .. } => "webhook_made",
             Self::PricesSet { .. } => "prices_set",
             Self::CapsRaised { .. } => "caps_raised",
             Self::CapReached { is_full: false, .. } => "cap_near",
             Self::CapReached { is_full: true, .. } => "cap_full",
+            Self::DeliverySet { .. } => "delivery_set",
         }
     }
 
@@ -253,6 +270,7 @@ impl PanelNotice {
             | Self::ApplicationAdded { by, .. }
             | Self::ConnectionSet { by, .. }
             | Self::DirectSet { by, .. }
+            | Self::DeliverySet { by, .. }
             | Self::KeyMade { by, .. }
             | Self::KeyEnded { by, .. }
             | Self::NameSet { by, .. }
@@ -262,7 +280,10 @@ impl PanelNotice {
             | Self::PricesSet { by, .. }
             | Self::CapsRaised { by, .. }
             | Self::GatewaySet { by, .. } => by,
-            Self::GatewayRefuses { .. } | Self::WebhookMade { .. } | Self::CapReached { .. } => "",
+            Self::GuardUp { .. }
+            | Self::GatewayRefuses { .. }
+            | Self::WebhookMade { .. }
+            | Self::CapReached { .. } => "",
         }
     }
 
@@ -278,12 +299,14 @@ impl PanelNotice {
             | Self::ApplicationAdded { at, .. }
             | Self::ConnectionSet { at, .. }
             | Self::DirectSet { at, .. }
+            | Self::DeliverySet { at, .. }
             | Self::KeyMade { at, .. }
             | Self::KeyEnded { at, .. }
             | Self::NameSet { at, .. }
             | Self::LogoSet { at, .. }
             | Self::SwitchedOff { at, .. }
             | Self::SwitchedOn { at, .. }
+            | Self::GuardUp { at, .. }
             | Self::WebhookMade { at, .. }
             | Self::PricesSet { at, .. }
             | Self::CapsRaised { at, .. }

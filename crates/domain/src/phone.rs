@@ -152,6 +152,12 @@ impl PhoneNumber {
         }
     }
 
+    /// All but the last four digits: ten thousand numbers that one operator was given, as a rule. Never for a log.
+    pub fn range(&self) -> &str {
+        let end = self.e164.len().saturating_sub(4);
+        self.e164.get(..end).unwrap_or(&self.e164)
+    }
+
     /// The last two digits: all that a page or the log may show of it.
     pub fn last_two(&self) -> &str {
         self.e164

@@ -12,6 +12,7 @@ use crate::{
     ServerFacts,
     catalog::Catalog,
     direct::{Allowances, CallCounts, Callers},
+    guards::Guarding,
     money::Purses,
     outages::Outages,
     panel::Panel,
@@ -74,6 +75,7 @@ pub(crate) struct House {
     pub(crate) purses: Purses,
     pub(crate) callers: Callers,
     pub(crate) allowances: Allowances,
+    pub(crate) guarding: Guarding,
     pub(crate) call_counts: CallCounts,
     pub(crate) signing: RwLock<Option<Arc<SigningKeys>>>,
     pub(crate) service_key: OnceCell<Arc<ServiceKey>>,
@@ -100,6 +102,8 @@ impl Flows {
         purses.drop_on_change(store.bells());
         let ways = Ways::new(gateways);
         ways.drop_on_change(store.bells());
+        let guarding = Guarding::default();
+        guarding.drop_on_change(store.bells());
         let waker = Waker::default();
         waker.listen_to(store.wakes());
         let panel = Panel::at(&settings.public_address);
@@ -113,6 +117,7 @@ impl Flows {
             purses,
             callers,
             allowances: Allowances::default(),
+            guarding,
             call_counts: CallCounts::default(),
             signing: RwLock::new(None),
             service_key: OnceCell::new(),

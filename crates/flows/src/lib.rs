@@ -12,6 +12,7 @@ mod device;
 mod direct;
 mod endings;
 mod error;
+mod guards;
 mod house;
 mod links;
 mod log_chain;
@@ -64,6 +65,7 @@ pub use direct::{
     RollStep, SendDirect, SigningPair, ToldAnswer, ToldNews, ToldTrial, WebhookRefused, as_signed,
 };
 pub use error::Fault;
+pub use guards::{Barred, Replay, Replayed};
 pub use house::{Flows, Gateways, Settings};
 pub use links::{LinkView, Pressed};
 pub use log_chain::{
@@ -74,17 +76,17 @@ pub use money::{CapNear, CapsSet, CapsView, PricesSet, PricesView};
 pub use outbox::{LEASE, Worker, WorkerSettings};
 pub use panel::{
     APPLICATIONS_SHOWN, Accepted, AddressSet, Answered, AppCodes, ApplicationView, BrowserOf,
-    BypassAsked, BypassMade, CallbackTried, Connection, DAYS_SHOWN, DirectChange, DirectEdited,
-    DirectView, DoorHeld, Edited, FactorRemoved, ForgetPasskeys, GatewayAdded, GatewayChange,
-    GatewayLine, GatewayRemoved, GatewayTrial, GatewayView, GatewaysView, HELD_LISTED,
-    HeldConfirmed, HeldView, History, HomeView, HouseWarning, Invited, LONGEST_ROLL, LinkTerms,
-    LogPage, LogoChange, MOST_AT_ONCE, MOST_KEYS, MadeDirectKey, MethodFacts, MethodNeed,
-    MethodTried, NewDirectKey, NewKey, NotPossible, Overview, OwnAccount, PanelRefused,
-    PanelWarning, PasswordChanged, PeoplePage, PeopleQuery, PersonLine, PersonView, PolicyAsked,
-    PolicyPreview, RollBrought, RotatedSecret, RoutesSet, RoutesView, RulesView, SeenDirect,
-    SeenDirectKey, SeenDoor, SeenKey, SeenTrial, SignedIn, SiteLine, SiteMeant, SiteName,
-    SiteWarning, SitesCalls, SitesLike, SitesOffered, Story, Switched, TrialTo, TypedAtLink,
-    UsersCounted, WaitingGateway, WebhookLine,
+    BypassAsked, BypassMade, CallbackTried, Connection, DAYS_SHOWN, DeliveryDecided, DirectChange,
+    DirectEdited, DirectView, DoorHeld, Edited, FactorRemoved, ForgetPasskeys, FraudView,
+    GatewayAdded, GatewayChange, GatewayLine, GatewayRemoved, GatewayTrial, GatewayView,
+    GatewaysView, GuardSet, GuardTurned, HELD_LISTED, HeldConfirmed, HeldView, History, HomeView,
+    HouseWarning, Invited, LONGEST_ROLL, LinkTerms, LogPage, LogoChange, MOST_AT_ONCE, MOST_KEYS,
+    MadeDirectKey, MethodFacts, MethodNeed, MethodTried, NewDirectKey, NewKey, NotPossible,
+    Overview, OwnAccount, PanelRefused, PanelWarning, PasswordChanged, PeoplePage, PeopleQuery,
+    PersonLine, PersonView, PolicyAsked, PolicyPreview, RollBrought, RotatedSecret, RoutesSet,
+    RoutesView, RulesView, SeenDirect, SeenDirectKey, SeenDoor, SeenKey, SeenTrial, SignedIn,
+    SiteLine, SiteMeant, SiteName, SiteWarning, SitesCalls, SitesLike, SitesOffered, Story,
+    Switched, TrialTo, TypedAtLink, UsersCounted, WaitingGateway, WebhookLine,
 };
 pub use passkeys::PasskeyAsked;
 pub use report::{IncomingReport, ReceiptWorker, Reported};
@@ -96,6 +98,7 @@ pub use settings::{
 pub use shut_out::{ShutOut, ShutOutUser, WayBack};
 pub use simulate::{LastProof, MadeUp, Person, Simulated, Trial, TrialDelivery};
 pub use store::apps::{AppDevice, AppPairing};
+pub use store::breakers::{BreakerLine, Guarded};
 pub use store::bypass_codes::Kept as KeptBypass;
 pub use store::devices::{Device, Subscription};
 pub use store::direct::{

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use domain::{
     ChallengeId, ChallengeState, Countries, Event, Limit, Method, Moment, NumberRefused,
-    PROPOSAL_LIFE, PhoneNumber, Policy, Purpose, Timestamp, Weighed,
+    PROPOSAL_LIFE, PhoneKind, PhoneNumber, Policy, Purpose, Timestamp, Weighed,
 };
 use store::{
     challenges::{self, Look},
@@ -105,6 +105,7 @@ impl Flows {
     ) -> Result<Offered, Fault> {
         let keys = &self.0.keys;
         let now = moment.now;
+        let rules = self.delivery_rules(now).await?;
         let (application, user) = challenge.subject();
         // Another try with the same number on the same day is no further number.
         let whom = budget.whom(user);
@@ -112,9 +113,9 @@ impl Flows {
         let seen = Spending::new(keys, SEEN, &of_both);
         let for_user = |limit| Spending::new(keys, limit, &whom);
         let offers = [for_user(Limit::USER_OFFERS)];
-        let mut spendings = vec![for_user(Limit::NEW_NUMBERS_PER_USER)];
+        let mut spendings = vec![for_user(rules.adjusted(Limit::NEW_NUMBERS_PER_USER))];
         if let Source::Address(key) = &visitor.source {
-            let of_address = Limit::ADDRESS_NEW_NUMBERS;
+            let of_address = Limit::ADDRESS_NEW_NUMBERS.map(|limit| rules.adjusted(limit));
             spendings.extend(of_address.map(|limit| Spending::new(keys, limit, key.as_bytes())));
         }
         spendings.push(seen.clone());
@@ -148,8 +149,7 @@ impl Flows {
                 challenges::offer_number(tx, &challenge, &number, until).await?;
                 // A code still waiting for the number before must not go out any more.
                 outbox::drop_of(tx, challenge.id, now).await?;
-                let detail = format!("region={} number=..{}", number.region(), number.last_two());
-                log::add(tx, &entry, Event::NumberOffered, &detail).await?;
+                log::add(tx, &entry, Event::NumberOffered, &offered(&number)).await?;
                 Ok(Offered::Taken)
             })
         });
@@ -198,6 +198,16 @@ impl Flows {
             .await
             .while_doing("logging a refused number")
     }
+}
+
+/// A number that was offered, for the log: operators are warned of one over the Internet.
+fn offered(number: &PhoneNumber) -> String {
+    let (region, end) = (number.region(), number.last_two());
+    let kind = match number.kind() {
+        PhoneKind::Voip => " kind=voip",
+        PhoneKind::Mobile | PhoneKind::FixedLine | PhoneKind::FixedLineOrMobile => "",
+    };
+    format!("region={region} number=..{end}{kind}")
 }
 
 /// Whether a number may be offered within this challenge now: in a set-up, or in settings that are open.

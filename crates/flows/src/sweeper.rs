@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use domain::{ChangeState, Event, Moment, OFFER_LIFE, PANEL_BROWSER_LIFE, READY_LIFE};
 use store::{
-    approvals, browsers, bypass_codes, changes, device_calls, devices, devices_by_number,
+    approvals, breakers, browsers, bypass_codes, changes, device_calls, devices, devices_by_number,
     direct::{calls as site_calls, codes as direct_codes, number_checks, seen},
     gate::questions as gate_questions,
     held_changes, limits, links, locks, log, money,
     operators::{browsers as panel_browsers, ceremonies, links as operator_links, sessions},
     outbox, pairing_offers, pairings,
     passkeys::questions,
-    requests, sightings, unit,
+    requests, sendings, sightings, unit,
     users::search,
 };
 
@@ -61,6 +61,8 @@ impl Flows {
                     sessions::remove_old(tx, now, BATCH).await?,
                     panel_browsers::remove_old(tx, now.minus(PANEL_BROWSER_LIFE), BATCH).await?,
                     outbox::remove_old(tx, now.minus(MESSAGES_KEPT), BATCH).await?,
+                    sendings::remove_old(tx, now.minus(MESSAGES_KEPT), BATCH).await?,
+                    breakers::remove_old(tx, now.minus(MESSAGES_KEPT), BATCH).await?,
                     approvals::remove_old(tx, now.minus(APPROVALS_KEPT), BATCH).await?,
                     device_calls::remove_old(tx, now, BATCH).await?,
                     devices::remove_old(tx, now.minus(DEVICES_KEPT), BATCH).await?,

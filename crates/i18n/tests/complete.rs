@@ -143,6 +143,8 @@ fn no_message_is_left_with_a_hole() {
         "wrong",
         "busy",
         "parts",
+        "hours",
+        "percent",
     ]
     .map(|name| (name, 2.into()));
     let values = [values.as_slice(), &numbers].concat();

@@ -28,12 +28,14 @@ pub mod approvals;
 pub mod apps;
 pub mod authority_accounts;
 pub mod backup;
+pub mod breakers;
 pub mod browsers;
 pub mod bypass_codes;
 pub mod calls;
 pub mod certificates;
 pub mod challenges;
 pub mod changes;
+pub mod delivery_rules;
 pub mod device_calls;
 pub mod devices;
 pub mod devices_by_number;
@@ -63,6 +65,7 @@ pub mod recovery_codes;
 pub mod requests;
 pub mod routes;
 pub mod secrets;
+pub mod sendings;
 pub mod service_keys;
 pub mod sightings;
 pub mod signing_keys;
@@ -96,6 +99,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     apps::ALL,
     authority_accounts::ALL,
     backup::ALL,
+    breakers::ALL,
     browsers::ALL,
     bypass_codes::ALL,
     calls::ALL,
@@ -109,6 +113,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     challenges::visit::ALL,
     changes::ALL,
     db::ALL,
+    delivery_rules::ALL,
     device_calls::ALL,
     devices::ALL,
     devices::changes::ALL,
@@ -173,6 +178,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     requests::ALL,
     routes::ALL,
     secrets::ALL,
+    sendings::ALL,
     service_keys::ALL,
     sightings::ALL,
     signing_keys::ALL,

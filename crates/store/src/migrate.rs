@@ -40,7 +40,8 @@ static MIGRATIONS: &[Migration] = migrations![
     "0015_direct_panel",
     "0016_prices",
     "0017_smpp",
-    "0018_routes"
+    "0018_routes",
+    "0019_fraud"
 ];
 
 const TABLE: &str = "create table if not exists migrations (

@@ -29,6 +29,7 @@ mod direct;
 mod door_lines;
 mod figures;
 mod frame;
+mod fraud;
 mod gateways;
 mod grounds;
 mod held;

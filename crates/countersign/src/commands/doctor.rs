@@ -4,6 +4,7 @@ mod applications;
 mod certificate;
 mod database;
 mod gateways;
+mod guards;
 mod log_chain;
 mod mail;
 mod money;
@@ -98,6 +99,7 @@ impl Doctor {
             findings.extend(push::examine(&config, &flows).await);
             findings.extend(outages::examine(&flows).await);
             findings.extend(money::examine(&flows).await);
+            findings.extend(guards::examine(&flows).await);
             flows.store().clone().close().await;
         }
         findings.iter().for_each(print);

@@ -6,6 +6,7 @@ mod application;
 mod audit;
 mod backup;
 mod config;
+mod delivery;
 mod demo;
 mod doctor;
 mod gateway;
@@ -70,6 +71,9 @@ enum Command {
     /// Say by which gateways messages go
     #[command(subcommand)]
     Routes(routes::Routes),
+    /// Say how texts and calls are guarded against fraud, see what was held up, try other rules
+    #[command(subcommand)]
+    Delivery(delivery::Delivery),
     /// Find people, see what is on file of them, help them
     #[command(subcommand)]
     User(user::User),
@@ -105,6 +109,7 @@ pub(crate) async fn run(asked: Countersign) -> Result<bool> {
         Command::Prices(command) => command.run(file).await.map(|()| true),
         Command::Gateway(command) => command.run(file).await.map(|()| true),
         Command::Routes(command) => command.run(file).await.map(|()| true),
+        Command::Delivery(command) => command.run(file).await.map(|()| true),
         Command::User(command) => command.run(file).await.map(|()| true),
         Command::Import(command) => command.run(file).await,
         Command::Log(command) => command.run(file).await.map(|()| true),

@@ -10,6 +10,11 @@ pub(super) fn rows() -> ProgressBar {
     bar("{wide_bar} {human_pos} of {human_len} rows, {eta} to go")
 }
 
+/// A bar that counts messages.
+pub(super) fn messages() -> ProgressBar {
+    bar("{wide_bar} {human_pos} of {human_len} messages, {eta} to go")
+}
+
 /// A bar that counts people.
 pub(super) fn people() -> ProgressBar {
     bar("{wide_bar} {human_pos} of {human_len} people, {eta} to go")

@@ -19,6 +19,7 @@ mod browser;
 mod crash;
 mod crash_settings;
 mod databases;
+mod delivery;
 mod demo;
 mod direct;
 mod doctor;

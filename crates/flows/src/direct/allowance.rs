@@ -105,6 +105,15 @@ impl Flows {
         now: Timestamp,
     ) -> Result<Option<UsedUp>, Fault> {
         let spendings = self.direct_budgets(caller, number);
+        self.spend_drawn(spendings, now).await
+    }
+
+    /// Spends one of each from what this node has drawn ahead, drawing more where that is used up.
+    pub(crate) async fn spend_drawn(
+        &self,
+        spendings: Vec<Spending>,
+        now: Timestamp,
+    ) -> Result<Option<UsedUp>, Fault> {
         loop {
             let lacking = self.0.allowances.take(&spendings, now);
             if lacking.is_empty() {
@@ -125,7 +134,7 @@ impl Flows {
     }
 
     /// Whether one more of each could be spent: what is refused anyhow draws on nothing.
-    pub(super) async fn could_spend(
+    pub(crate) async fn could_spend(
         &self,
         spendings: &[Spending],
         now: Timestamp,
@@ -144,7 +153,8 @@ impl Flows {
         let (keys, day) = (&self.0.keys, caller.direct.messages_day);
         let application = caller.direct.application;
         let of_application = |limit| Spending::new(keys, limit, application.as_bytes());
-        let range = [application.as_bytes().as_slice(), range(number).as_bytes()].concat();
+        let range = number.range().as_bytes();
+        let range = [application.as_bytes().as_slice(), range].concat();
         let of_range = |limit| Spending::new(keys, limit, &range);
         let mut budgets = Limit::direct_range(day).map(of_range).to_vec();
         budgets.extend(Limit::direct_messages(day).map(of_application));
@@ -166,13 +176,6 @@ async fn draw(
         }
     }
     Ok((amounts, None))
-}
-
-/// All but the last four digits: ten thousand numbers that one operator was given, as a rule.
-fn range(number: &PhoneNumber) -> &str {
-    let all = number.e164();
-    let end = all.len().saturating_sub(4);
-    all.get(..end).unwrap_or(all)
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! A code goes to a number that somebody verifies for a site.
 
 use domain::{
-    ApplicationId, ChallengeId, CodeLength, Countries, Event, Limit, MessageId, Method, Moment,
-    NUMBER_CHECK_LIFE, NUMBER_CHECK_TRIES, NewsKind, NumberCheckId, NumberCheckState,
-    NumberRefused, PartsRefused, PhoneNumber, Secret, Timestamp, UserId,
+    ApplicationId, ChallengeId, CodeLength, Countries, DeliveryRules, Event, Limit, MessageId,
+    Method, Moment, NUMBER_CHECK_LIFE, NUMBER_CHECK_TRIES, NewsKind, NumberCheckId,
+    NumberCheckState, NumberRefused, PartsRefused, PhoneNumber, Secret, Timestamp, UserId,
 };
 use i18n::Language;
 use store::{
@@ -12,6 +12,7 @@ use store::{
     limits::{self, Spending},
     log,
     outbox::{self, Content, Destination, NewMessage},
+    sendings::{self, Sending},
     unit,
 };
 
@@ -20,7 +21,12 @@ use super::{
     numbers::{CheckNumber, NumberCheckRefused, NumberCheckStarted},
     people::language_of,
 };
-use crate::{Fault, Flows, error::WhileDoing, money::Aside};
+use crate::{
+    Fault, Flows,
+    error::WhileDoing,
+    guards::{Asker, Cleared, CodeAsk},
+    money::Aside,
+};
 
 /// Everything one start needs, drawn before its unit begins.
 #[derive(Clone)]
@@ -33,6 +39,8 @@ struct Start {
     spendings: Vec<Spending>,
     /// Money for it.
     aside: Aside,
+    /// What guards count of it.
+    asked: Sending,
     is_sandbox: bool,
     entry: log::Entry,
     from: DirectFrom,
@@ -60,50 +68,42 @@ impl Flows {
                     .await;
             }
         };
-        let (now, application) = (moment.now, caller.direct.application);
-        let spend = |limit| Spending::new(&self.0.keys, limit, number.e164().as_bytes());
-        let mut spendings = Limit::NUMBER_SET_UP.map(spend).to_vec();
-        if check.by == Method::Call {
-            spendings.extend(Limit::NUMBER_SET_UP_CALLS.map(spend));
+        let mut start = self.draw_start(caller, check, number, from, moment).await?;
+        if let Some(refused) = self.ask_guards_for_check(&mut start, moment).await? {
+            return Ok(NumberCheckStarted::Refused(refused));
         }
-        let text = check.own_text.map(|it| Secret::new(it.as_str().into()));
-        let code = check.own_code;
-        let own = OwnWords { code, text };
-        let length = length_of(&own);
-        let language = match check.language {
-            Some(tag) => Language::choose(Some(tag), None).tag().to_owned(),
-            None => language_of(&number),
-        };
-        let mut start = Start {
-            application,
-            new: NumberCheck {
-                id: NumberCheckId::new(now, &mut moment.rng),
-                number: number.clone(),
-                digits: length.unwrap_or(check.length),
-                state: NumberCheckState::Pending,
-                tries: 0,
-                expires_at: now.plus(NUMBER_CHECK_LIFE),
-                own,
-            },
-            message: MessageId::new(now, &mut moment.rng),
-            language,
-            spendings,
-            aside: Aside::default(),
-            is_sandbox: caller.direct.is_sandbox,
-            entry: log::Entry::new(moment).about(application),
-            from: *from,
-            news: News::of(caller, NewsKind::NumberCheckStarted, from, moment).number(&number),
-            too_many: News::of(caller, NewsKind::TooManyNumberChecks, from, moment).number(&number),
-            to: match check.by {
-                Method::Call => Destination::Call(number),
-                _ => Destination::Text(number),
-            },
-            now,
-        };
         if let Some(refused) = self.over_budget(caller, &mut start, moment).await? {
             return Ok(NumberCheckStarted::Refused(refused));
         }
         self.run_number_check(start).await
+    }
+
+    /// Asks the guards; says why nothing goes out, where nothing does.
+    async fn ask_guards_for_check(
+        &self,
+        start: &mut Start,
+        moment: &mut Moment,
+    ) -> Result<Option<NumberCheckRefused>, Fault> {
+        if start.is_sandbox {
+            return Ok(None);
+        }
+        let said = format!("method={}", start.to.channel());
+        let ask = CodeAsk {
+            asker: Asker::Site,
+            asked: start.asked.clone(),
+            spendings: &start.spendings,
+            told: (start.entry.clone(), detail(&said, &start.from)),
+        };
+        match self.clear(ask, moment).await? {
+            Cleared::Goes(asked) => {
+                start.asked = asked;
+                Ok(None)
+            }
+            Cleared::Barred(why) => {
+                self.tell_news(start.too_many.clone()).await?;
+                Ok(Some(NumberCheckRefused::HeldUp(why)))
+            }
+        }
     }
 
     /// Carries a start out; what is not sent after all costs nothing.
@@ -119,6 +119,82 @@ impl Flows {
             self.put_back(&aside);
         }
         Ok(started)
+    }
+
+    async fn draw_start(
+        &self,
+        caller: &Caller,
+        check: CheckNumber<'_>,
+        number: PhoneNumber,
+        from: &DirectFrom,
+        moment: &mut Moment,
+    ) -> Result<Start, Fault> {
+        let (now, application) = (moment.now, caller.direct.application);
+        let rules = self.delivery_rules(now).await?;
+        let spendings = self.check_spendings(check.by, &number, &rules);
+        let text = check.own_text.map(|it| Secret::new(it.as_str().into()));
+        let code = check.own_code;
+        let own = OwnWords { code, text };
+        let length = length_of(&own);
+        let language = match check.language {
+            Some(tag) => Language::choose(Some(tag), None).tag().to_owned(),
+            None => language_of(&number),
+        };
+        let message = MessageId::new(now, &mut moment.rng);
+        let to = match check.by {
+            Method::Call => Destination::Call(number.clone()),
+            _ => Destination::Text(number.clone()),
+        };
+        Ok(Start {
+            application,
+            asked: Sending {
+                id: message,
+                at: now,
+                application,
+                challenge: None,
+                channel: to.channel(),
+                number: number.clone(),
+                is_new: true,
+            },
+            new: NumberCheck {
+                id: NumberCheckId::new(now, &mut moment.rng),
+                number: number.clone(),
+                digits: length.unwrap_or(check.length),
+                state: NumberCheckState::Pending,
+                tries: 0,
+                expires_at: now.plus(NUMBER_CHECK_LIFE),
+                own,
+            },
+            message,
+            language,
+            spendings,
+            aside: Aside::default(),
+            is_sandbox: caller.direct.is_sandbox,
+            entry: log::Entry::new(moment).about(application),
+            from: *from,
+            news: News::of(caller, NewsKind::NumberCheckStarted, from, moment).number(&number),
+            too_many: News::of(caller, NewsKind::TooManyNumberChecks, from, moment).number(&number),
+            to,
+            now,
+        })
+    }
+
+    /// What a message to a number to verify spends.
+    fn check_spendings(
+        &self,
+        by: Method,
+        number: &PhoneNumber,
+        rules: &DeliveryRules,
+    ) -> Vec<Spending> {
+        let spend = |limit| {
+            let limit = rules.adjusted(limit);
+            Spending::new(&self.0.keys, limit, number.e164().as_bytes())
+        };
+        let mut spendings = Limit::NUMBER_SET_UP.map(spend).to_vec();
+        if by == Method::Call {
+            spendings.extend(Limit::NUMBER_SET_UP_CALLS.map(spend));
+        }
+        spendings
     }
 
     /// Sends nothing, and lets the site's webhooks hear why: here, and where a face finds out before the number is looked at.
@@ -220,8 +296,9 @@ impl Start {
             return Ok(NumberCheckStarted::Refused(NumberCheckRefused::Limit(wait)));
         }
         if let Err(used_up) = limits::spend(tx, &self.spendings, now).await? {
-            let said = format!("limit={}", used_up.limit.name);
-            let told = detail(&said, &self.from);
+            let why = used_up.limit.name;
+            sendings::add_refused(tx, &self.asked, why).await?;
+            let told = detail(&format!("limit={why}"), &self.from);
             log::add(tx, &self.entry, Event::SendRefused, &told).await?;
             self.too_many.write(tx).await?;
             let wait = used_up.wait(now);
@@ -230,6 +307,11 @@ impl Start {
         let check = number_checks::begin(tx, self.application, &self.new, now).await?;
         outbox::add(tx, &self.message(&check)).await?;
         self.aside.write(tx, self.message).await?;
+        let asked = Sending {
+            challenge: Some(check.code_of()),
+            ..self.asked.clone()
+        };
+        sendings::add(tx, &asked).await?;
         let again = if check.id == self.new.id {
             ""
         } else {

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use domain::{
     Code, CodeLength, Countries, Event, MessageId, Method, Moment, NewsKind, NumberCheckId,
-    NumberCheckState, OwnText, PartsRefused, PhoneNumber, Timestamp,
+    NumberCheckState, OwnText, PartsRefused, PhoneNumber, SendBarred, Timestamp,
 };
 use store::{
     direct::number_checks::{self, NumberCheck},
     log,
     outbox::fate,
-    unit,
+    sendings, unit,
 };
 
 use super::{Caller, DirectFrom, News, detail};
@@ -75,6 +75,8 @@ pub enum NumberCheckRefused {
     OwnText,
     /// Too many; again after this long.
     Limit(Duration),
+    /// A guard is up, or nothing goes to such a number (docs/decisions/0044).
+    HeldUp(SendBarred),
 }
 
 impl NumberCheckRefused {
@@ -88,6 +90,7 @@ impl NumberCheckRefused {
             | Self::CountryClosed
             | Self::Landline
             | Self::Barred
+            | Self::HeldUp(_)
             | Self::Off
             | Self::OwnCode => NewsKind::NumberCheckRefused,
         }
@@ -190,12 +193,16 @@ impl Flows {
         let entry = log::Entry::new(moment).about(caller.direct.application);
         let end = open.number.last_two();
         let told = detail(&format!("number=..{end}"), from);
-        let id = open.id;
+        let (id, code_of) = (open.id, open.code_of());
         let unit = unit(move |tx| {
             let (news, entry, mut told) = (news.clone(), entry.clone(), told.clone());
             Box::pin(async move {
                 let counts = if is_right {
-                    number_checks::verify(tx, id, now).await?
+                    let verified = number_checks::verify(tx, id, now).await?;
+                    if verified {
+                        sendings::mark_used(tx, code_of, now).await?;
+                    }
+                    verified
                 } else {
                     let tries = number_checks::fail(tx, id, now).await?;
                     if let Some(tries) = tries {

@@ -7,7 +7,7 @@ use store::{
         check::{self, Proved, ProvedBy},
         numbers, people,
     },
-    log, outbox, phones, unproven_numbers, users,
+    log, outbox, phones, sendings, unproven_numbers, users,
 };
 
 use super::{Caller, DirectFrom, News, detail, judged::Fits};
@@ -95,6 +95,7 @@ impl Row {
         match fits.by {
             ProvedBy::Code(code) => {
                 outbox::drop_of(tx, code, self.now).await?;
+                sendings::mark_used(tx, code, self.now).await?;
                 numbers::mark_used(tx, self.user, self.now).await?;
                 phones::mark_used(tx, self.user, self.now).await?;
             }

@@ -2,7 +2,10 @@
 //! at a time, each time in one unit of work. Broken off and begun again, it passes over whoever is there. The terminal and the panel
 //! read the same table by the same act.
 
-use std::{collections::HashSet, fmt};
+use std::{
+    collections::{BTreeMap, HashSet},
+    fmt,
+};
 
 use domain::{
     ApplicationId, BroughtColumns, BroughtPerson, CsvRow, CsvRows, HeadingRefused, Moment,
@@ -149,9 +152,13 @@ impl Flows {
         let Some(answers) = answers.await? else {
             return Ok(RollStep::NotDirect);
         };
+        let mut added: BTreeMap<&'static str, i64> = BTreeMap::new();
         for ((row, person), answer) in people.into_iter().zip(answers) {
             match answer {
-                Ok(Brought::Added) => outcome.added += 1,
+                Ok(Brought::Added) => {
+                    outcome.added += 1;
+                    *added.entry(person.number.region()).or_default() += 1;
+                }
                 Ok(Brought::Known) => outcome.known += 1,
                 Err(refused) => {
                     outcome.refusals.push(refusal(&row, refused));
@@ -159,6 +166,9 @@ impl Flows {
                 }
             }
             outcome.forecast.count(&person);
+        }
+        if mode == BringMode::Keep {
+            self.expect_people(&added, moment.now).await?;
         }
         Ok(RollStep::More)
     }

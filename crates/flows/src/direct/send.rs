@@ -4,13 +4,17 @@ use std::time::Duration;
 
 use domain::{
     ActionName, ActionSaid, Channel, EmailAddress, Event, MessageId, Method, Moment, PhoneNumber,
-    Platform, SerialId, Timestamp,
+    Platform, SendBarred, SerialId, Timestamp,
 };
 use metrics::counter;
 use store::{direct::people, log, outbox::Destination, unit};
 
 use super::{Caller, DirectFrom, ahead, detail, send_plan::Plan};
-use crate::{Fault, Flows, error::WhileDoing};
+use crate::{
+    Fault, Flows,
+    error::WhileDoing,
+    guards::{Asker, Cleared, CodeAsk},
+};
 
 /// What is to be sent.
 #[derive(Clone, Debug)]
@@ -97,6 +101,8 @@ pub enum DirectSendRefused {
     NoAddress,
     /// The country is not open.
     CountryClosed,
+    /// A guard is up, or nothing goes to such a number (docs/decisions/0044).
+    Barred(SendBarred),
     /// Too many; again after this long.
     Limit(Duration),
     /// Nothing is judged before then, so nothing is sent.
@@ -109,7 +115,8 @@ impl DirectSendRefused {
     /// The word in the log; none of what is worth no row.
     const fn as_str(self) -> Option<&'static str> {
         match self {
-            Self::Unknown => None,
+            // Of those that a guard holds up the guard itself tells.
+            Self::Unknown | Self::Barred(_) => None,
             Self::Off => Some("off"),
             Self::Landline => Some("takes_no_texts"),
             Self::NoNumber => Some("no_number"),
@@ -180,29 +187,53 @@ impl Flows {
                 return Ok(DirectSent::Refused(refused));
             }
         };
-        let (by, number) = (send.by, to.number().cloned());
-        let mut plan = self.plan_direct(caller, &user, (to, send), from, moment);
-        if let (Some(number), false) = (number, caller.direct.is_sandbox)
-            && self.could_spend(plan.spendings(), moment.now).await?
-        {
-            if let Some(used_up) = self.spend_allowance(caller, &number, moment.now).await? {
-                let said = (by.channel(), format!("limit={}", used_up.limit.name));
-                self.tell_refused(caller, &user, said, from, moment).await?;
-                let wait = used_up.wait(moment.now);
-                return Ok(DirectSent::Refused(DirectSendRefused::Limit(wait)));
-            }
-            let aside = self.set_aside(application, (&number, by.channel(), 1), moment);
-            match aside.await? {
-                Ok(aside) => plan.aside = aside,
-                Err(spent) => {
-                    let said = (by.channel(), spent.said());
-                    self.tell_refused(caller, &user, said, from, moment).await?;
-                    let wait = spent.wait(moment.now);
-                    return Ok(DirectSent::Refused(DirectSendRefused::Limit(wait)));
-                }
-            }
+        let rules = self.delivery_rules(moment.now).await?;
+        let mut plan = self.plan_direct(caller, &user, (to, send), (from, &*rules), moment);
+        let goes = self.may_go(caller, &user, &mut plan, from, moment).await?;
+        if let Some(refused) = goes {
+            return Ok(DirectSent::Refused(refused));
         }
         self.run_direct(plan).await
+    }
+
+    /// Asks the guards and the budgets of a site's calls, and sets aside what a text or call costs; says why nothing goes out,
+    /// where nothing does.
+    async fn may_go(
+        &self,
+        caller: &Caller,
+        user: &people::DirectUser,
+        plan: &mut Plan,
+        from: &DirectFrom,
+        moment: &mut Moment,
+    ) -> Result<Option<DirectSendRefused>, Fault> {
+        let Some(asked) = plan.asked().cloned() else {
+            return Ok(None);
+        };
+        if !self.could_spend(plan.spendings(), moment.now).await? {
+            // It is refused where it spends.
+            return Ok(None);
+        }
+        let (channel, now) = (asked.channel, moment.now);
+        if let Some(used_up) = self.spend_allowance(caller, &asked.number, now).await? {
+            let said = (channel, format!("limit={}", used_up.limit.name));
+            self.tell_refused(caller, user, said, from, moment).await?;
+            return Ok(Some(DirectSendRefused::Limit(used_up.wait(now))));
+        }
+        if let Some(why) = self.ask_guards_for(plan, moment).await? {
+            return Ok(Some(DirectSendRefused::Barred(why)));
+        }
+        let to = (&asked.number, channel, 1);
+        match self.set_aside(asked.application, to, moment).await? {
+            Ok(aside) => {
+                plan.aside = aside;
+                Ok(None)
+            }
+            Err(spent) => {
+                let said = (channel, spent.said());
+                self.tell_refused(caller, user, said, from, moment).await?;
+                Ok(Some(DirectSendRefused::Limit(spent.wait(now))))
+            }
+        }
     }
 
     /// Carries it out; what is not sent after all costs nothing.
@@ -218,6 +249,30 @@ impl Flows {
             self.put_back(&aside);
         }
         Ok(done)
+    }
+
+    /// Asks the guards, of a text or call; gives why nothing goes out, where nothing does.
+    async fn ask_guards_for(
+        &self,
+        plan: &mut Plan,
+        moment: &mut Moment,
+    ) -> Result<Option<SendBarred>, Fault> {
+        let Some(asked) = plan.asked().cloned() else {
+            return Ok(None);
+        };
+        let ask = CodeAsk {
+            asker: Asker::Site,
+            asked,
+            spendings: plan.spendings(),
+            told: plan.told(),
+        };
+        Ok(match self.clear(ask, moment).await? {
+            Cleared::Goes(asked) => {
+                plan.set_asked(asked);
+                None
+            }
+            Cleared::Barred(why) => Some(why),
+        })
     }
 
     /// Where a code can go.

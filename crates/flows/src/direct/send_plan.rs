@@ -1,8 +1,8 @@
 //! One code that a site has sent: limits first, then the code that is out, or a fresh one, and its message, in one transaction.
 
 use domain::{
-    ApplicationId, CODE_LIFE, ChallengeId, Channel, CodeLength, Event, Limit, MessageId, Moment,
-    NewsKind, Timestamp, UserId,
+    ApplicationId, CODE_LIFE, ChallengeId, Channel, CodeLength, DeliveryRules, Event, Limit,
+    MessageId, Moment, NewsKind, Timestamp, UserId,
 };
 use i18n::Language;
 use store::{
@@ -14,6 +14,7 @@ use store::{
     limits::{self, Spending},
     log,
     outbox::{self, Content, Destination, NewMessage},
+    sendings::{self, Sending},
     users,
 };
 
@@ -38,6 +39,8 @@ pub(super) struct Plan {
     spendings: Vec<Spending>,
     /// Money for it.
     pub(super) aside: Aside,
+    /// What guards count of it; of a text or call that does go out.
+    asked: Option<Sending>,
     is_sandbox: bool,
     entry: log::Entry,
     sent: String,
@@ -53,7 +56,7 @@ impl Flows {
         caller: &Caller,
         user: &people::DirectUser,
         (to, send): (Destination, SendDirect),
-        from: &DirectFrom,
+        (from, rules): (&DirectFrom, &DeliveryRules),
         moment: &mut Moment,
     ) -> Plan {
         let (now, application) = (moment.now, caller.direct.application);
@@ -70,15 +73,27 @@ impl Flows {
         if let Some(number) = to.number() {
             news = news.number(number);
         }
+        let message = MessageId::new(now, &mut moment.rng);
+        let number = to.number().filter(|_| !caller.direct.is_sandbox);
+        let asked = number.map(|number| Sending {
+            id: message,
+            at: now,
+            application,
+            challenge: None,
+            channel: to.channel(),
+            number: number.clone(),
+            is_new: !is_proved(user),
+        });
         Plan {
             application,
             user: user.id,
-            spendings: self.direct_spendings(user, &to),
+            spendings: self.direct_spendings(user, &to, rules),
             aside: Aside::default(),
+            asked,
             language,
             digits: caller.direct.digits,
             fresh: ChallengeId::new(now, &mut moment.rng),
-            message: MessageId::new(now, &mut moment.rng),
+            message,
             is_sandbox: caller.direct.is_sandbox,
             entry: log::Entry::new(moment).about_user(application, user.id),
             sent: detail(&said, from),
@@ -92,15 +107,21 @@ impl Flows {
 
     /// What a message costs: the budgets of its number and its user, as everywhere. A number that nobody proved has the small
     /// budget of those that are set up; one that is a factor never, or whoever registers it again would starve its person.
-    fn direct_spendings(&self, user: &people::DirectUser, to: &Destination) -> Vec<Spending> {
+    fn direct_spendings(
+        &self,
+        user: &people::DirectUser,
+        to: &Destination,
+        rules: &DeliveryRules,
+    ) -> Vec<Spending> {
         let keys = &self.0.keys;
         let whom = user.id.as_bytes();
-        let for_user = |limit| Spending::new(keys, limit, whom);
+        let adjusted = |limit| rules.adjusted(limit);
+        let for_user = |limit| Spending::new(keys, adjusted(limit), whom);
         let Some(number) = to.number() else {
             return Limit::USER_MAILS.map(for_user).to_vec();
         };
-        let to_number = |limit| Spending::new(keys, limit, number.e164().as_bytes());
-        let (messages, calls) = if user.has_factor_number || user.proved_at.is_some() {
+        let to_number = |limit| Spending::new(keys, adjusted(limit), number.e164().as_bytes());
+        let (messages, calls) = if is_proved(user) {
             (Limit::NUMBER, Limit::NUMBER_CALLS)
         } else {
             (Limit::NUMBER_SET_UP, Limit::NUMBER_SET_UP_CALLS)
@@ -121,6 +142,22 @@ impl Plan {
         &self.spendings
     }
 
+    /// What guards are asked about; nothing where it goes by mail, or only as if.
+    pub(super) const fn asked(&self) -> Option<&Sending> {
+        self.asked.as_ref()
+    }
+
+    /// What they made of it.
+    pub(super) fn set_asked(&mut self, asked: Sending) {
+        self.asked = Some(asked);
+    }
+
+    /// What the log is told where nothing goes out.
+    pub(super) fn told(&self) -> (log::Entry, String) {
+        let said = format!("method={}", self.to.channel());
+        (self.entry.clone(), detail(&said, &self.from))
+    }
+
     pub(super) async fn run(&self, tx: &mut Tx) -> Result<DirectSent, StoreFault> {
         let now = self.now;
         if self.is_sandbox {
@@ -131,6 +168,9 @@ impl Plan {
             return Ok(DirectSent::Refused(DirectSendRefused::Unknown));
         }
         if let Err(used_up) = limits::spend(tx, &self.spendings, now).await? {
+            if let Some(asked) = &self.asked {
+                sendings::add_refused(tx, asked, used_up.limit.name).await?;
+            }
             let said = format!("limit={}", used_up.limit.name);
             let detail = detail(&said, &self.from);
             log::add(tx, &self.entry, Event::SendRefused, &detail).await?;
@@ -163,6 +203,14 @@ impl Plan {
         };
         outbox::add(tx, &message).await?;
         self.aside.write(tx, message.id).await?;
+        if let Some(asked) = &self.asked {
+            let challenge = Some(code.id);
+            let asked = Sending {
+                challenge,
+                ..asked.clone()
+            };
+            sendings::add(tx, &asked).await?;
+        }
         let event = match self.send.by {
             DirectChannel::Mail => Event::MailSent,
             DirectChannel::Text | DirectChannel::Call => Event::CodeSent,
@@ -210,4 +258,9 @@ impl Plan {
             Destination::Push(_) => DirectSent::Refused(DirectSendRefused::Off),
         }
     }
+}
+
+/// Whether somebody proved the number: it is a factor, or a code that went there came back.
+const fn is_proved(user: &people::DirectUser) -> bool {
+    user.has_factor_number || user.proved_at.is_some()
 }

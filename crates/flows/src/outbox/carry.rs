@@ -8,7 +8,7 @@ use metrics::{counter, histogram};
 use store::{
     Tx, log,
     outbox::{self, Claimed, Content, End, Taken},
-    unit,
+    sendings, unit,
 };
 
 use super::{
@@ -61,7 +61,8 @@ impl Flows {
         if claimed.message.to.channel() == Channel::Push {
             return self.carry_ring(claimed, &mut moment).await;
         }
-        let Some(choice) = self.choice(claimed, moment.now).await? else {
+        let in_force = self.in_force(moment.now).await?;
+        let Some(choice) = self.choice(claimed, &in_force, moment.now).await? else {
             let note = Note::Ended {
                 end: End::Failed,
                 why: "no_gateway",
@@ -126,6 +127,8 @@ impl Flows {
         } else if opens_something(&message.content) && self.is_off(message.application).await? {
             // Neither its code nor its link opens anything, and its name may be one that nobody confirmed.
             (End::Dropped, "switched_off")
+        } else if self.is_denied(message.to.number(), now).await? {
+            (End::Dropped, "denied_prefix")
         } else if is_trial && self.is_newly_named(message.application, now).await? {
             // What waited would go out in the new name.
             (End::Dropped, "renamed")
@@ -264,6 +267,9 @@ impl Note {
                     cost: cost.map(|cost| cost.amount),
                 };
                 let noted = outbox::accepted(tx, claimed, gateway, taken, now).await?;
+                if noted && claimed.message.to.number().is_some() {
+                    sendings::mark_taken(tx, claimed.message.id, gateway).await?;
+                }
                 let billed = cost.map(|cost| cost.said()).unwrap_or_default();
                 let sent_by = format!("channel={} {billed}", claimed.message.to.channel());
                 (noted, Event::MessageAccepted, sent_by)
@@ -276,6 +282,11 @@ impl Note {
             }
             Self::Ended { end, why } => {
                 let noted = outbox::ended(tx, claimed, *end, Some(gateway), Some(why)).await?;
+                // What a gateway may have taken may yet come back.
+                let is_unsent = matches!(end, End::Failed | End::Dropped);
+                if noted && is_unsent && claimed.message.to.number().is_some() {
+                    sendings::mark_unsent(tx, claimed.message.id).await?;
+                }
                 (noted, Event::MessageFailed, (*why).to_owned())
             }
         };

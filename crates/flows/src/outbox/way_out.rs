@@ -11,6 +11,7 @@ use store::{
 use crate::{
     Fault, Flows,
     error::WhileDoing,
+    guards::InForce,
     ways::{Choice, Trials, Tried},
 };
 
@@ -20,10 +21,11 @@ pub(super) const BUSY_PAUSE: Duration = Duration::from_secs(1);
 
 impl Flows {
     /// The gateway this try goes to. One whose rest is over is tried by one message at a time: if it is not this one, it goes to
-    /// the next.
+    /// the next. One whose codes are not entered is asked after the others (docs/decisions/0044).
     pub(super) async fn choice(
         &self,
         claimed: &Claimed,
+        in_force: &InForce,
         now: Timestamp,
     ) -> Result<Option<Choice>, Fault> {
         let ways = self.ways(now).await?;
@@ -32,6 +34,7 @@ impl Flows {
         let tried = Tried {
             tries: claimed.tries(),
             last: claimed.gateway.as_deref(),
+            is_shut: &|gateway| in_force.is_shut(to.channel(), gateway),
         };
         let choose = |trials| ways.choose(to.channel(), region, tried, trials, now);
         let choice = choose(Trials::Open);

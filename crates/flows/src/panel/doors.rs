@@ -10,7 +10,7 @@ use domain::{
     MOST_RETURN_ADDRESSES, Moment, PanelNotice, RedirectAddress, Timestamp,
 };
 use store::{
-    Fault as StoreFault, Tx, applications,
+    Fault as StoreFault, Tx, applications, delivery_rules,
     direct::{
         keys as direct_keys, signers,
         sites::{self, CallbackTarget},
@@ -58,6 +58,10 @@ pub(super) struct Hold {
 impl Hold {
     pub(super) const fn id(&self) -> HeldChangeId {
         self.id
+    }
+
+    pub(super) const fn application(&self) -> ApplicationId {
+        self.application
     }
 
     /// Whether it may wait: not where too much does, nor too often. Whoever calls has written nothing yet.
@@ -118,6 +122,7 @@ fn in_words(what: &HeldWhat) -> String {
         }
         HeldWhat::Callback { target } => words.push(callback_in_words(target)),
         HeldWhat::Gateway { name, .. } => words.push(format!("gateway={name}")),
+        HeldWhat::Delivery { read_version, .. } => words.push(format!("from={read_version}")),
         HeldWhat::Rules { .. }
         | HeldWhat::SigningPair
         | HeldWhat::Outlet { .. }
@@ -276,6 +281,17 @@ impl Opening {
                 applications::switch_on(tx, application).await?;
                 Ok(Some((Event::ApplicationOn, String::new())))
             }
+            HeldWhat::Delivery {
+                read_version,
+                rules,
+            } => {
+                let set = delivery_rules::set(tx, *read_version, rules, self.now).await?;
+                let (ends, by) = (&self.ends, self.name());
+                ends.of_doors(tx, application, &[HeldKind::Delivery], by, self.now)
+                    .await?;
+                let detail = format!("version={}", read_version + 1);
+                Ok(set.then_some((Event::DeliveryRulesSet, detail)))
+            }
             HeldWhat::SwitchOn => {
                 if !applications::switch_on(tx, application).await? {
                     return Ok(None);
@@ -384,6 +400,7 @@ impl Opening {
                 gateway: name.to_string(),
             },
             HeldWhat::Application => PanelNotice::ApplicationAdded { by, at },
+            HeldWhat::Delivery { .. } => PanelNotice::DeliverySet { by, at },
             HeldWhat::SwitchOn | HeldWhat::Rules { .. } => PanelNotice::SwitchedOn { by, at },
         }
     }

@@ -12,6 +12,7 @@
 //!    a door at an application ([`doors`]): owners are told of it by mail ([`told`]) at their address ([`address`]). Whether a
 //!    method works is [`tried`], with [`tried_bells`] and [`app_codes`].
 //! 6. The gateways of the house and by which of them messages go are set in [`gateways`].
+//!    How texts and calls are guarded is decided in [`fraud`].
 //! 7. Each act confirms its session in the unit that changes something: one that was ended, or whose role was changed, changes
 //!    nothing.
 
@@ -21,6 +22,7 @@ mod app_codes;
 mod applications;
 mod direct;
 mod doors;
+mod fraud;
 mod gateways;
 mod hashing;
 mod held;
@@ -61,6 +63,7 @@ pub use direct::{
     NewDirectKey, RollBrought, SeenDirect, SeenDirectKey, SeenDoor, SitesCalls, WebhookLine,
 };
 pub use doors::DoorHeld;
+pub use fraud::{DeliveryDecided, FraudView, GuardSet, GuardTurned};
 pub use gateways::{
     GatewayAdded, GatewayChange, GatewayLine, GatewayRemoved, GatewayTrial, GatewayView,
     GatewaysView, MOST_AT_ONCE, RoutesSet, RoutesView, TrialTo, WaitingGateway,

@@ -158,6 +158,7 @@ async fn opened(tx: &mut Tx, held: &HeldChange) -> Result<(Vec<String>, bool), S
         | HeldWhat::DirectKey { .. }
         | HeldWhat::SigningPair
         | HeldWhat::Outlet { .. }
+        | HeldWhat::Delivery { .. }
         | HeldWhat::SwitchOn => (Vec::new(), false),
         HeldWhat::Gateway { told, .. } => return Ok((vec![told.clone()], false)),
     };

@@ -3,7 +3,7 @@
 use domain::{Event, Moment, PairingId, SETTINGS_LIFE};
 use store::{
     challenges::{self, Look, Weight},
-    limits, locks, log, outbox, pairings, passkeys, phones, unit, users,
+    limits, locks, log, outbox, pairings, passkeys, phones, sendings, unit, users,
 };
 
 use crate::{
@@ -40,6 +40,7 @@ impl Flows {
                     return Ok(Checked::Over);
                 }
                 outbox::drop_of(tx, id, now).await?;
+                sendings::mark_used(tx, id, now).await?;
                 locks::clear(tx, &subject).await?;
                 users::mark_proved(tx, user, now).await?;
                 phones::mark_used(tx, user, now).await?;

@@ -13,7 +13,7 @@ use store::{
     limits::{self, Spending},
     log, outbox,
     passkeys::MOST_OF_ALL_HOSTS,
-    requests, unit,
+    requests, sendings, unit,
     users::{self, Contact},
 };
 
@@ -373,7 +373,11 @@ impl Pass {
             return self.end_by_passkey(tx, proof).await;
         }
         let Some(code) = self.by.kept_code else {
-            return challenges::pass(tx, id, challenge.generation, now).await;
+            let passed = challenges::pass(tx, id, challenge.generation, now).await?;
+            if passed {
+                sendings::mark_used(tx, id, now).await?;
+            }
+            return Ok(passed);
         };
         if !code.pass(tx, id, now).await? {
             return Ok(false);

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use domain::{
-    BrowserStanding, CODE_LIFE, Challenge, ChallengeId, ChallengeState, CodeOf, Event, Limit,
-    MAX_SENDS, MessageId, Method, Moment, NewsKind, PhoneNumber, Purpose, Timestamp,
+    BrowserStanding, CODE_LIFE, Challenge, ChallengeId, ChallengeState, Channel, CodeOf,
+    DeliveryRules, Event, Limit, MAX_SENDS, MessageId, Method, Moment, NewsKind, PhoneNumber,
+    Purpose, SendBarred, Timestamp,
 };
 use i18n::Language;
 use metrics::counter;
@@ -13,6 +14,7 @@ use store::{
     limits::{self, Spending},
     log,
     outbox::{self, Content, Destination, NewMessage},
+    sendings::{self, Sending as Asked},
     unit, users,
 };
 
@@ -22,7 +24,14 @@ use super::{
     mail_first::mail_first,
     open::is_ready,
 };
-use crate::{Fault, Flows, Visitor, budget::Budget, direct::News, error::WhileDoing, money::Aside};
+use crate::{
+    Fault, Flows, Visitor,
+    budget::Budget,
+    direct::News,
+    error::WhileDoing,
+    guards::{Asker, Cleared, CodeAsk},
+    money::Aside,
+};
 
 /// What came of asking for a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +55,8 @@ pub enum SendRefused {
     NotUsable,
     /// What may be spent on texts and calls is spent: another way does.
     Spent,
+    /// A guard is up, or nothing goes to such a number (docs/decisions/0044).
+    Barred(SendBarred),
     /// The challenge is not open (any more), or not this browser's.
     Over,
 }
@@ -58,6 +69,7 @@ impl SendRefused {
             Self::Limit(_) => "limit",
             Self::NotUsable => "not_usable",
             Self::Spent => "spent",
+            Self::Barred(_) => "barred",
             Self::Over => "over",
         }
     }
@@ -72,6 +84,8 @@ struct Plan {
     spendings: Vec<Spending>,
     /// Money for it.
     aside: Aside,
+    /// What guards count of it.
+    asked: Asked,
     entry: log::Entry,
     /// What webhooks hear, where the number is to take another one's place.
     news: Option<News>,
@@ -95,8 +109,8 @@ impl Flows {
         let outcome = match (may, number) {
             (Ok(()), Some(number)) => {
                 let budget = self.budget(&look, &site, visitor, moment.now).await?;
-                let plan = self.plan(&look, visitor, number, method, budget, moment);
-                self.pay_and_carry_out(plan, moment).await?
+                self.send_cleared(&look, visitor, (number, method), budget, moment)
+                    .await?
             }
             (Err(refused), _) => Sent::Refused(refused),
             (Ok(()), None) => Sent::Refused(SendRefused::NotUsable),
@@ -110,13 +124,38 @@ impl Flows {
         Ok(outcome)
     }
 
+    /// Asks the guards, and sends the code where none is up.
+    async fn send_cleared(
+        &self,
+        look: &Look,
+        visitor: &Visitor,
+        to: (PhoneNumber, Method),
+        budget: Budget,
+        moment: &mut Moment,
+    ) -> Result<Sent, Fault> {
+        let rules = self.delivery_rules(moment.now).await?;
+        let mut plan = self.plan(look, visitor, to, budget, &rules, moment);
+        let said = format!("method={}", plan.sending.method);
+        let ask = CodeAsk {
+            asker: Asker::Person,
+            asked: plan.asked.clone(),
+            spendings: &plan.spendings,
+            told: (plan.entry.clone(), said),
+        };
+        match self.clear(ask, moment).await? {
+            Cleared::Goes(asked) => plan.asked = asked,
+            Cleared::Barred(why) => return Ok(Sent::Refused(SendRefused::Barred(why))),
+        }
+        self.pay_and_carry_out(plan, moment).await
+    }
+
     fn plan(
         &self,
         look: &Look,
         visitor: &Visitor,
-        number: PhoneNumber,
-        method: Method,
+        (number, method): (PhoneNumber, Method),
         budget: Budget,
+        rules: &DeliveryRules,
         moment: &mut Moment,
     ) -> Plan {
         let challenge = &look.challenge;
@@ -127,7 +166,8 @@ impl Flows {
             _ => (challenge.generation + 1, now.plus(CODE_LIFE)),
         };
         let (application, user) = challenge.subject();
-        let spendings = self.spendings(challenge, &number, method, budget);
+        let spendings = self.spendings(challenge, (&number, method), budget, rules);
+        let id = MessageId::new(now, &mut moment.rng);
         let language = Language::choose(look.ui_locales.as_deref(), visitor.languages.as_deref());
         Plan {
             sending: Sending {
@@ -136,8 +176,17 @@ impl Flows {
                 now,
                 code_expires_at,
             },
+            asked: Asked {
+                id,
+                at: now,
+                application,
+                challenge: Some(challenge.id),
+                channel: Channel::of(method).unwrap_or(Channel::Text),
+                number: number.clone(),
+                is_new: challenge.offered_number.is_some(),
+            },
             message: NewMessage {
-                id: MessageId::new(now, &mut moment.rng),
+                id,
                 application,
                 user: Some(user),
                 content: Content::Code {
@@ -168,9 +217,9 @@ impl Flows {
     fn spendings(
         &self,
         challenge: &Challenge,
-        number: &PhoneNumber,
-        method: Method,
+        (number, method): (&PhoneNumber, Method),
         budget: Budget,
+        rules: &DeliveryRules,
     ) -> Vec<Spending> {
         let was_known = matches!(budget, Budget::Former(_));
         let is_known = challenge.standing != BrowserStanding::New || was_known;
@@ -185,9 +234,10 @@ impl Flows {
             (Limit::USER, Limit::USER_CALLS)
         };
         let keys = &self.0.keys;
-        let to_number = |limit| Spending::new(keys, limit, number.e164().as_bytes());
+        let adjusted = |limit| rules.adjusted(limit);
+        let to_number = |limit| Spending::new(keys, adjusted(limit), number.e164().as_bytes());
         let whom = budget.whom(challenge.user);
-        let for_user = |limit| Spending::new(keys, limit, &whom);
+        let for_user = |limit| Spending::new(keys, adjusted(limit), &whom);
         let mut spendings = [of_number.map(to_number), of_user.map(for_user)].concat();
         if method == Method::Call {
             // A call costs more and disturbs more, so half as many are allowed.
@@ -244,13 +294,16 @@ impl Flows {
                     return Ok(Sent::Refused(SendRefused::TooSoon(now)));
                 }
                 if let Err(used_up) = limits::spend(tx, &plan.spendings, now).await? {
-                    let detail = format!("limit={}", used_up.limit.name);
+                    let why = used_up.limit.name;
+                    sendings::add_refused(tx, &plan.asked, why).await?;
+                    let detail = format!("limit={why}");
                     log::add(tx, &plan.entry, Event::SendRefused, &detail).await?;
                     return Ok(Sent::Refused(SendRefused::Limit(used_up.wait(now))));
                 }
                 challenges::send(tx, &plan.read, &plan.sending).await?;
                 outbox::add(tx, &plan.message).await?;
                 plan.aside.write(tx, plan.message.id).await?;
+                sendings::add(tx, &plan.asked).await?;
                 let mut detail = format!("method={}", plan.sending.method);
                 if let Some(number) = plan.message.to.number() {
                     let (region, end) = (number.region(), number.last_two());

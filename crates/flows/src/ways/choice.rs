@@ -6,12 +6,14 @@ use domain::{Channel, GatewayName, GatewaySwitch, Timestamp};
 use super::{HouseWays, Way};
 
 /// What became of a message before this try.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Tried<'a> {
     /// Which try this one is, from 1.
     pub(crate) tries: i64,
     /// The gateway of the last try, where it said anything.
     pub(crate) last: Option<&'a str>,
+    /// Whether the codes a gateway carries are hardly entered, so that others are asked before it.
+    pub(crate) is_shut: &'a dyn Fn(&str) -> bool,
 }
 
 /// Whether this message may be the one by which a gateway is tried whose rest is over.
@@ -52,7 +54,7 @@ impl HouseWays {
             health.rests(now) || (trials == Trials::Taken && health.is_on_trial(now))
         };
         // Sorting is stable: those that work, and those that rest, stay in their order.
-        order.sort_by_key(|way| rests(way));
+        order.sort_by_key(|way| (rests(way), (tried.is_shut)(way.name.as_str())));
         let is_last = |way: &&&Way| tried.last == Some(way.name.as_str());
         let mut ways = order.iter();
         let way = match (tried.tries, tried.last) {
@@ -151,7 +153,11 @@ mod tests {
     }
 
     fn chosen(ways: &HouseWays, tries: i64, last: Option<&str>, at: Timestamp) -> String {
-        let so_far = Tried { tries, last };
+        let so_far = Tried {
+            tries,
+            last,
+            is_shut: &|_| false,
+        };
         let choice = ways.choose(Channel::Text, Some("FR"), so_far, Trials::Open, at);
         choice.unwrap().way.name.to_string()
     }
@@ -202,7 +208,11 @@ mod tests {
             http: Http::new(OutgoingSettings::default()).unwrap(),
         });
         let names = (1..=4).map(|tries| {
-            let tried = Tried { tries, last: None };
+            let tried = Tried {
+                tries,
+                last: None,
+                is_shut: &|_| false,
+            };
             let choice = ways.choose(Channel::Mail, None, tried, Trials::Open, NOW);
             choice.unwrap().way.name.to_string()
         });
@@ -219,6 +229,7 @@ mod tests {
         let first = Tried {
             tries: 1,
             last: None,
+            is_shut: &|_| false,
         };
         let choose = |trials| ways.choose(Channel::Text, None, first, trials, over);
         let trial = choose(Trials::Open).unwrap();
@@ -246,6 +257,7 @@ mod tests {
         let first = Tried {
             tries: 1,
             last: None,
+            is_shut: &|_| false,
         };
         let held = ways
             .choose(Channel::Text, None, first, Trials::Open, NOW)

@@ -164,6 +164,12 @@ impl HouseWays {
             .filter(|way| self.switch(&way.name) != GatewaySwitch::Off)
     }
 
+    /// The names of those that carry messages of this channel.
+    pub(crate) fn names(&self, channel: Channel) -> Vec<String> {
+        let all = self.all.iter().filter(|way| way.carries(channel));
+        all.map(|way| way.name.to_string()).collect()
+    }
+
     /// The gateways that have a connection to be kept: those that are not switched off.
     pub(crate) fn lines(&self) -> Vec<Arc<TextGateway>> {
         let not_off = self

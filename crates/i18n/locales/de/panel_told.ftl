@@ -132,6 +132,8 @@ panel_told =
     .gateway_works = { $gateway } nimmt wieder Nachrichten
     .gateway_tried = Ein Betreiber probierte das Gateway { $gateway }: { $said }
     .routes_set = Über welche Gateways Nachrichten gehen, wurde geändert: { $said }
+    .delivery_rules_set = Die Versandregeln wurden geändert: { $said }
+    .guard_turned = Eine Wache über SMS und Anrufe wurde umgestellt: { $said }
 
 # Was erlaubt werden sollte. Anderes sind Wörter der Website.
 panel_area =
@@ -152,6 +154,7 @@ panel_way =
 
 # Wer oder was es tat.
 panel_by =
+    .itself = von selbst
     .person = selbst
     .device = auf einem Gerät
     .link = mit dem Link in einer Mail
@@ -213,6 +216,13 @@ panel_why =
     .sender_not_registered = der Absender ist in diesem Land nicht angemeldet
     .content_filtered = ein Netzbetreiber hat es ausgefiltert
     .fraud_blocked = das Gateway hielt es für Betrug
+    .denied_prefix = an Nummern, die so beginnen, geht nichts
+    .voip = eine Nummer über das Internet
+    .range = zu viele Nachrichten an ähnliche Nummern blieben ohne Antwort
+    .range_conversion = zu wenige Codes an ähnliche Nummern wurden eingegeben
+    .country_conversion = zu wenige Codes an neue Nummern in ihrem Land wurden eingegeben
+    .gateway_conversion = zu wenige der Codes, die die Anbieter beförderten, wurden eingegeben
+    .country_cap = an neue Nummern in ihrem Land gingen heute so viele Nachrichten, wie dürfen
     .no_credit = das Gateway hat kein Guthaben mehr
     .bad_credentials = das Gateway lehnt unseren Schlüssel ab
     .throttled = das Gateway will weniger auf einmal

@@ -132,6 +132,8 @@ panel_told =
     .gateway_works = { $gateway } takes messages again
     .gateway_tried = An operator tried the gateway { $gateway }: { $said }
     .routes_set = By which gateways messages go was changed: { $said }
+    .delivery_rules_set = The delivery rules were changed: { $said }
+    .guard_turned = A guard over texts and calls was turned: { $said }
 
 # What was about to be allowed. Others are the site’s own words.
 panel_area =
@@ -152,6 +154,7 @@ panel_way =
 
 # Whoever or whatever did it.
 panel_by =
+    .itself = by itself
     .person = by themselves
     .device = on a device
     .link = by the link in a mail
@@ -213,6 +216,13 @@ panel_why =
     .sender_not_registered = the sender is not registered in that country
     .content_filtered = a carrier filtered it out
     .fraud_blocked = the gateway took it for fraud
+    .denied_prefix = nothing goes to numbers that begin so
+    .voip = a number reached over the Internet
+    .range = too many messages to numbers like it were not answered
+    .range_conversion = too few codes to numbers like it were entered
+    .country_conversion = too few codes to new numbers in its country were entered
+    .gateway_conversion = too few of the codes that the gateways carried were entered
+    .country_cap = as many messages as may went to new numbers in its country today
     .no_credit = the gateway has no credit left
     .bad_credentials = the gateway refuses our key
     .throttled = the gateway wants fewer at a time

@@ -352,6 +352,24 @@ pub(super) static TABLES: &[Table] = tables! {
         Text: kind;
         Bigint: expires_at;
     }
+    delivery_rules by id {
+        Bigint: id, version, updated_at;
+        Text: body;
+    }
+    sendings by id {
+        Blob: id, application_id, challenge_id, number_sealed, number_hash, range_hash;
+        Bigint: at, is_new, used_at;
+        Text: channel, region, kind, gateway, refused;
+    }
+    breakers by subject {
+        Blob: subject, range_sealed;
+        Text: guard, channel, what;
+        Bigint: trips, opened_at, open_until, closed_at, in_shadow;
+    }
+    expected_people by region {
+        Text: region;
+        Bigint: people, since;
+    }
     sightings by kind, subject {
         Text: kind, subject;
         Bigint: seen_at;

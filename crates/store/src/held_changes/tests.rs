@@ -146,6 +146,10 @@ fn doors() -> Vec<HeldWhat> {
             name: "sms".parse().unwrap(),
             told: "sms (http, sms.example)".into(),
         },
+        HeldWhat::Delivery {
+            read_version: 3,
+            rules: Box::default(),
+        },
     ]
 }
 

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use domain::{DirectOutlet, GatewayName, HeldKind, Policy, RedirectAddress};
+use domain::{DeliveryRules, DirectOutlet, GatewayName, HeldKind, Policy, RedirectAddress};
 use serde_json::{Value, json};
 
-use crate::{Fault, direct::sites::CallbackTarget, policies, secrets::SecretKind};
+use crate::{Fault, delivery_rules, direct::sites::CallbackTarget, policies, secrets::SecretKind};
 
 /// What would be in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +59,13 @@ pub enum HeldWhat {
         /// What is told of it: its name, its kind and where it is.
         told: String,
     },
+    /// Other delivery rules, of the whole house.
+    Delivery {
+        /// The version they were made from.
+        read_version: i64,
+        /// All of them.
+        rules: Box<DeliveryRules>,
+    },
 }
 
 impl HeldWhat {
@@ -78,13 +85,14 @@ impl HeldWhat {
             Self::Application => HeldKind::Application,
             Self::SwitchOn => HeldKind::SwitchOn,
             Self::Gateway { .. } => HeldKind::Gateway,
+            Self::Delivery { .. } => HeldKind::Delivery,
         }
     }
 
-    /// The version rules were made from; nothing else has one, for it is put beside whatever is there.
+    /// The version rules were made from, an application's or the house's; nothing else has one, for it is put beside whatever is there.
     pub(super) const fn read_version(&self) -> i64 {
         match self {
-            Self::Rules { read_version, .. } => *read_version,
+            Self::Rules { read_version, .. } | Self::Delivery { read_version, .. } => *read_version,
             _ => 0,
         }
     }
@@ -92,6 +100,7 @@ impl HeldWhat {
     pub(super) fn write(&self) -> Result<String, Fault> {
         let body = match self {
             Self::Rules { policy, .. } => return policies::write(policy),
+            Self::Delivery { rules, .. } => return delivery_rules::write(rules),
             Self::Connection {
                 added,
                 stops_sending,
@@ -123,6 +132,13 @@ impl HeldWhat {
                 policy,
             });
         }
+        if kind == HeldKind::Delivery {
+            let rules = Box::new(delivery_rules::read(body)?);
+            return Ok(Self::Delivery {
+                read_version,
+                rules,
+            });
+        }
         let read = || -> Option<Self> {
             let body: Value = serde_json::from_str(body).ok()?;
             let span = || {
@@ -131,7 +147,7 @@ impl HeldWhat {
             };
             let parse = |one: &Value| one.as_str()?.parse::<RedirectAddress>().ok();
             Some(match kind {
-                HeldKind::Rules => return None,
+                HeldKind::Rules | HeldKind::Delivery => return None,
                 HeldKind::Connection => Self::Connection {
                     added: (body.get("added")?.as_array()?.iter().map(parse))
                         .collect::<Option<_>>()?,

@@ -189,7 +189,9 @@ fn not_sent(refused: &DirectSendRefused, words: &Words, now: domain::Timestamp) 
         DirectSendRefused::Unknown => kinds::USER_NOT_FOUND.into(),
         DirectSendRefused::Off => words.off.into(),
         DirectSendRefused::Landline => kinds::LANDLINE.into(),
-        DirectSendRefused::NoNumber | DirectSendRefused::NoAddress => words.not_sent.into(),
+        DirectSendRefused::NoNumber
+        | DirectSendRefused::NoAddress
+        | DirectSendRefused::Barred(_) => words.not_sent.into(),
         DirectSendRefused::Alarmed => kinds::USER_SUSPENDED.into(),
         DirectSendRefused::CountryClosed => kinds::COUNTRY_CLOSED.into(),
         DirectSendRefused::Limit(wait) => Refusal::from(kinds::TOO_MANY_TOKENS).wait(*wait),

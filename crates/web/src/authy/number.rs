@@ -154,7 +154,7 @@ fn not_started(refused: &NumberCheckRefused, way: Way) -> Refusal {
         NumberCheckRefused::CountryCode => kinds::COUNTRY_INVALID.into(),
         NumberCheckRefused::CountryClosed => kinds::COUNTRY_CLOSED.into(),
         NumberCheckRefused::Landline => kinds::LANDLINE.into(),
-        NumberCheckRefused::Barred => kinds::NOT_PROVISIONED.into(),
+        NumberCheckRefused::Barred | NumberCheckRefused::HeldUp(_) => kinds::NOT_PROVISIONED.into(),
         NumberCheckRefused::Off if way == Way::Call => kinds::CALLS_OFF.into(),
         NumberCheckRefused::Off => kinds::TEXTS_OFF.into(),
         NumberCheckRefused::OwnCode => kinds::CUSTOM_CODES_OFF.into(),

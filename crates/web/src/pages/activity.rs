@@ -115,6 +115,8 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         | Event::ApplicationHeld
         | Event::ApplicationHeldEnded
         | Event::LogExported
+        | Event::DeliveryRulesSet
+        | Event::GuardTurned
         // What a site does for itself.
         | Event::UserRegistered
         | Event::UserRemoved

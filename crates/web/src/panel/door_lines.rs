@@ -6,7 +6,7 @@ use domain::{Application, DirectOutlet, Overlap, RedirectAddress};
 use flows::{HeldWhat, SecretKind};
 use i18n::Value;
 
-use super::Frame;
+use super::{Frame, fraud};
 
 /// One of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +59,7 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
             lines.addresses = vec![told.clone()];
             lines.hints.push(frame.say("panel_held_door.gateway_hint"));
         }
+        HeldWhat::Delivery { rules, .. } => lines.hints = fraud::lines(frame, rules),
         HeldWhat::Rules { .. } | HeldWhat::SwitchOn => {}
     }
     lines
@@ -88,6 +89,7 @@ fn sentence(what: &HeldWhat) -> &'static str {
         HeldWhat::Application => "panel_held_door.application",
         HeldWhat::SwitchOn => "panel_held_door.switch_on",
         HeldWhat::Gateway { .. } => "panel_held_door.gateway",
+        HeldWhat::Delivery { .. } => "panel_fraud.held",
     }
 }
 

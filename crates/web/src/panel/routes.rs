@@ -6,10 +6,10 @@ use axum::{
 };
 
 use super::{
-    account, application, applications, brought, bypass, change, delivery_routes, direct, gateways,
-    held, home, integrate, key_end, keys, link, log, logo, methods, new_application, operator,
-    operators, passkey, passkeys, password, people, person, person_acts, prices, rules, screens,
-    sign_in, simulator, switch, trial,
+    account, application, applications, brought, bypass, change, delivery_routes, direct, fraud,
+    gateways, held, home, integrate, key_end, keys, link, log, logo, methods, new_application,
+    operator, operators, passkey, passkeys, password, people, person, person_acts, prices, rules,
+    screens, sign_in, simulator, switch, trial,
 };
 use crate::House;
 
@@ -64,6 +64,8 @@ fn house() -> Router<House> {
     Router::new()
         .route("/admin", get(sign_in::entrance))
         .route("/admin/", get(home::home))
+        .route("/admin/fraud", get(fraud::show).post(fraud::decide))
+        .route("/admin/fraud/guards/{subject}", post(fraud::turn))
         .route("/admin/operators", get(operators::operators))
         .route("/admin/operators/invite", post(operators::invite))
         .route("/admin/operators/{id}", get(operator::show))

@@ -2,6 +2,7 @@
 
 mod app_trials;
 mod delivery;
+mod fraud;
 mod front;
 mod rules;
 mod sites;
@@ -79,6 +80,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     all.extend(sites::all(language));
     all.extend(direct::all(language));
     all.extend(prices::all(language));
+    all.extend(fraud::all(language));
     all.extend(refusals(language));
     all.extend(rules::all(language));
     all.extend(app_trials::all(language));

@@ -112,6 +112,9 @@ fn in_words(what: &HeldWhat) -> String {
         HeldWhat::Application => "a new application".to_owned(),
         HeldWhat::SwitchOn => "to be switched on".to_owned(),
         HeldWhat::Gateway { told, .. } => format!("a gateway for the whole house: {told}"),
+        HeldWhat::Delivery { .. } => {
+            "delivery rules that hold up less, for the whole house".to_owned()
+        }
     }
 }
 

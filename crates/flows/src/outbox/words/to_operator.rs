@@ -35,6 +35,10 @@ impl Words<'_> {
             }
             _ => String::new(),
         };
+        let what = match notice {
+            PanelNotice::GuardUp { what, .. } => what.as_str(),
+            _ => what_of.as_str(),
+        };
         let values: [(&str, Value<'_>); 11] = [
             ("site", self.site.into()),
             ("who", notice.by().into()),
@@ -43,7 +47,7 @@ impl Words<'_> {
             ("was", was.into()),
             ("name", name.into()),
             ("address", address.into()),
-            ("what", what_of.as_str().into()),
+            ("what", what.into()),
             ("spent", spent.as_str().into()),
             ("cap", cap.as_str().into()),
             ("why", why.as_str().into()),

@@ -8,6 +8,7 @@ mod direct_outlets;
 mod direct_pair;
 mod direct_seen;
 mod doors;
+mod fraud;
 mod gateways;
 mod held;
 mod held_races;

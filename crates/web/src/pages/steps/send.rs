@@ -88,6 +88,7 @@ impl Notice {
             SendRefused::NoMore
             | SendRefused::NotUsable
             | SendRefused::Spent
+            | SendRefused::Barred(_)
             | SendRefused::Over => (NotSentWord::CannotSend, None),
         };
         let seconds = |wait: Duration| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX);

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use axum::http::Method;
-use domain::{Role, authenticator::Authenticator};
+use domain::{Channel, Role, authenticator::Authenticator};
 use flows::{
-    SignedIn,
+    Guarded, SignedIn,
     testkit::{AtPanel, PASSWORD},
 };
 
@@ -229,6 +229,11 @@ pub(super) async fn prepare(
         (_, person) if person.starts_with("/admin/people/{id}") => {
             (path, fields) = people::prepare(world, route, at.is_some(), turn).await;
         }
+        ("POST", "/admin/fraud") => fields = stricter(world).await,
+        (_, guard) if guard.starts_with("/admin/fraud/guards/") => {
+            path = path.replace("{subject}", &guard_that_is_up(world).await);
+            fields = fields.and("set", "close");
+        }
         ("POST", "/admin/people") => fields = fields.and("text", "somebody"),
         ("POST", "/admin/log/export") => fields = fields.and("format", "csv"),
         _ => {}
@@ -244,6 +249,42 @@ pub(super) fn sent(route: &Route, path: String, fields: &Fields) -> Prepared {
         };
     }
     Prepared::form(&path, fields)
+}
+
+/// Delivery rules that hold up more than those in force: another version each time.
+async fn stricter(world: &World) -> Fields {
+    let view = world.kit.flows.fraud_view(world.kit.now()).await.unwrap();
+    let hours = view.rules.prefix.closed_hours + 1;
+    let usual = [
+        ("unanswered", 5),
+        ("least", 20),
+        ("times", 3),
+        ("at_first", 200),
+        ("of_brought", 150),
+        ("least_sends", 20),
+        ("last", 50),
+        ("least_percent", 20),
+        ("open_hours", 12),
+        ("for_good_after", 4),
+        ("one_in", 10),
+        ("shadow_days", 7),
+    ];
+    let fields = Fields::default()
+        .and("seen", &view.version.to_string())
+        .and("do", "save")
+        .and("closed_hours", &hours.to_string());
+    usual.iter().fold(fields, |fields, (name, number)| {
+        fields.and(name, &number.to_string())
+    })
+}
+
+/// The name of a guard that is up.
+async fn guard_that_is_up(world: &World) -> String {
+    let (flows, mut moment) = (&world.kit.flows, world.kit.moment());
+    let guarded = Guarded::CountryConversion(Channel::Text, "GB".into());
+    flows.open_guard(&guarded, &mut moment).await.unwrap();
+    let view = flows.fraud_view(world.kit.now()).await.unwrap();
+    view.guards[0].id()
 }
 
 async fn held_at(world: &World, path: &str, at: Option<&AtPanel>) -> String {
