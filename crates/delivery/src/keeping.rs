@@ -261,6 +261,7 @@ mod tests {
             body: Secret::new(text.to_owned()),
             attempt: "attempt-1".to_owned(),
             expires_at: Timestamp::from_millis(600_000),
+            registered: None,
         }
     }
 

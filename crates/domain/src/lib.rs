@@ -61,6 +61,7 @@ mod rules;
 mod same_site;
 mod screen;
 mod secret;
+mod sentence;
 mod serial_id;
 mod service_key;
 mod sha256;
@@ -68,6 +69,7 @@ mod shared_mac;
 mod shown;
 mod site_form;
 mod tally;
+mod texts;
 mod time;
 mod totp;
 mod typed_code;
@@ -172,6 +174,7 @@ pub use rules::{GroupRules, Ruled, RuledBy, SetUpRule};
 pub use same_site::{LONGEST_ACROSS_SITES, are_same_site, first_of_another_site};
 pub use screen::{Screen, SetUpWays, Situation, which_screen};
 pub use secret::Secret;
+pub use sentence::{MOST_BEFORE_CODE, Placeholder, Sentence, SentenceRefused};
 pub use serial_id::{SerialId, SerialRefused};
 pub use service_key::{ServiceKey, ServiceKeyRefused};
 pub use sha256::{Sha256, Sha256Refused};
@@ -182,6 +185,9 @@ pub use site_form::{
 };
 pub use tally::{
     Begun, Counted, DayFigures, DayNumber, DirectCount, SignInEnd, Tally, Wait, WaitKnown,
+};
+pub use texts::{
+    CodeLine, MOST_REGISTERED, RegisteredText, TextForm, Texts, TextsRefused, host_of_site,
 };
 pub use time::{NoMoment, Timestamp};
 pub use totp::{Seed, Step, TOTP_PERIOD_SECONDS};

@@ -28,6 +28,7 @@ mod settings;
 mod shut_out;
 mod simulate;
 mod sweeper;
+mod texts;
 mod tokens;
 mod verify;
 mod visitor;
@@ -115,6 +116,7 @@ pub use store::passkeys::{
     hosts::{Elsewhere as PasskeysElsewhere, OfHost as PasskeysOfHost},
 };
 pub use store::secrets::{SecretKind, SecretLine};
+pub use texts::{look_at_text, look_at_words, standard_words};
 pub use tokens::{Redeemed, Redemption, TokenRefused, UserInfo};
 pub use verify::{
     ApprovalPasskey, AskRefused, Asked, AtGate, Checked, CodeStage, Doors, Ended, Left,

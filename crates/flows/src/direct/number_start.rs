@@ -18,7 +18,6 @@ use store::{
 use super::{
     Caller, DirectFrom, News, detail,
     numbers::{CheckNumber, NumberCheckRefused, NumberCheckStarted},
-    people::language_of,
 };
 use crate::{Fault, Flows, error::WhileDoing};
 
@@ -70,7 +69,7 @@ impl Flows {
         let length = length_of(&own);
         let language = match check.language {
             Some(tag) => Language::choose(Some(tag), None).tag().to_owned(),
-            None => language_of(&number),
+            None => caller.site.language_for(&number).tag().to_owned(),
         };
         let start = Start {
             application,

@@ -73,7 +73,7 @@ impl Flows {
         let words = Words {
             flows: self,
             claimed,
-            site: &site.application.brand.name,
+            site: &site,
             own,
         };
         let channel = message.to.channel();

@@ -65,7 +65,7 @@ impl Flows {
     ) -> Result<Checked, Fault> {
         let challenge = look.challenge.clone();
         let now = moment.now;
-        let (contact, scene) = (contact_of(look, visitor), Scene::of(visitor));
+        let (contact, scene) = (contact_of(look, site, visitor), Scene::of(visitor));
         let endings = self.draw_endings(&contact, &site.policy, &scene, moment);
         let announcement = self.announce(&contact, &site.policy, code.about(look), &scene, moment);
         let source = self.source_limit(visitor, challenge.standing);
@@ -115,7 +115,7 @@ impl Flows {
     ) -> Result<Checked, Fault> {
         let challenge = look.challenge.clone();
         let now = moment.now;
-        let (contact, scene) = (contact_of(look, visitor), Scene::of(visitor));
+        let (contact, scene) = (contact_of(look, site, visitor), Scene::of(visitor));
         let endings = self.draw_endings(&contact, &site.policy, &scene, moment);
         let subject = lock_subject(look);
         let answer = look.approval.as_ref();
@@ -192,7 +192,7 @@ impl Flows {
         };
         let challenge = look.challenge.clone();
         let now = moment.now;
-        let (contact, scene) = (contact_of(look, visitor), Scene::of(visitor));
+        let (contact, scene) = (contact_of(look, site, visitor), Scene::of(visitor));
         let endings = self.draw_endings(&contact, &site.policy, &scene, moment);
         let subject = lock_subject(look);
         let entries = entries(look, moment);

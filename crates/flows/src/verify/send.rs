@@ -90,7 +90,8 @@ impl Flows {
         let outcome = match (may, number) {
             (Ok(()), Some(number)) => {
                 let budget = self.budget(&look, &site, visitor, moment.now).await?;
-                let plan = self.plan(&look, visitor, number, method, budget, moment);
+                let language = site.language(look.ui_locales.as_deref(), visitor);
+                let plan = self.plan(&look, language, number, method, budget, moment);
                 self.carry_out(plan).await?
             }
             (Err(refused), _) => Sent::Refused(refused),
@@ -108,7 +109,7 @@ impl Flows {
     fn plan(
         &self,
         look: &Look,
-        visitor: &Visitor,
+        language: Language,
         number: PhoneNumber,
         method: Method,
         budget: Budget,
@@ -123,7 +124,6 @@ impl Flows {
         };
         let (application, user) = challenge.subject();
         let spendings = self.spendings(challenge, &number, method, budget);
-        let language = Language::choose(look.ui_locales.as_deref(), visitor.languages.as_deref());
         Plan {
             sending: Sending {
                 generation,

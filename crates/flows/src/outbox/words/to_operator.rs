@@ -27,7 +27,7 @@ impl Words<'_> {
             _ => "",
         };
         let values: [(&str, Value<'_>); 7] = [
-            ("site", self.site.into()),
+            ("site", self.name().into()),
             ("who", notice.by().into()),
             ("at", at.as_str().into()),
             ("link", link.as_str().into()),
