@@ -28,9 +28,7 @@ pub use http::{
 };
 pub use keeping::{Behaviour, KeepingGateway, KeptCall, KeptMail, KeptText};
 pub use mail::{MailGateway, SmtpMail, SmtpSecurity, SmtpSettings};
-pub use message::{
-    CallMessage, MailMessage, Registered, SendAnswer, SpokenCode, TextMessage,
-};
+pub use message::{CallMessage, MailMessage, Registered, SendAnswer, SpokenCode, TextMessage};
 pub use push::{
     ContactRefused, KeepingPush, KeptPush, LONGEST_PUSH_BODY, PushAnswer, PushContact, PushGateway,
     PushHost, PushHostRefused, PushHosts, PushMessage, PushTopic, Reach, Subscription,

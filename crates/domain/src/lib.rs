@@ -174,7 +174,7 @@ pub use rules::{GroupRules, Ruled, RuledBy, SetUpRule};
 pub use same_site::{LONGEST_ACROSS_SITES, are_same_site, first_of_another_site};
 pub use screen::{Screen, SetUpWays, Situation, which_screen};
 pub use secret::Secret;
-pub use sentence::{MOST_BEFORE_CODE, Placeholder, Sentence, SentenceRefused};
+pub use sentence::{MOST_BEFORE_CODE, MOST_DIGITS, Placeholder, Sentence, SentenceRefused};
 pub use serial_id::{SerialId, SerialRefused};
 pub use service_key::{ServiceKey, ServiceKeyRefused};
 pub use sha256::{Sha256, Sha256Refused};

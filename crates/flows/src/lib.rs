@@ -77,7 +77,7 @@ pub use panel::{
     PeoplePage, PeopleQuery, PersonLine, PersonView, PolicyAsked, PolicyPreview, RollBrought,
     RotatedSecret, RulesView, SeenDirect, SeenDirectKey, SeenDoor, SeenKey, SeenTrial, SignedIn,
     SiteLine, SiteMeant, SiteName, SiteWarning, SitesCalls, SitesLike, SitesOffered, Story,
-    Switched, TypedAtLink, UsersCounted, WebhookLine,
+    Switched, TextsSet, TextsView, TypedAtLink, UsersCounted, WebhookLine,
 };
 pub use passkeys::PasskeyAsked;
 pub use report::{IncomingReport, Reported};
@@ -116,7 +116,8 @@ pub use store::passkeys::{
     hosts::{Elsewhere as PasskeysElsewhere, OfHost as PasskeysOfHost},
 };
 pub use store::secrets::{SecretKind, SecretLine};
-pub use texts::{look_at_text, look_at_words, standard_words};
+pub use store::texts::KeptTexts;
+pub use texts::{SampleValues, SentenceLooked, check_texts, look_at_words, standard_words};
 pub use tokens::{Redeemed, Redemption, TokenRefused, UserInfo};
 pub use verify::{
     ApprovalPasskey, AskRefused, Asked, AtGate, Checked, CodeStage, Doors, Ended, Left,

@@ -219,7 +219,7 @@ impl CodeWords<'_> {
 }
 
 /// Checks what is decided, as [`Texts::check`] does, and besides that every language is spoken and each text fits one part.
-pub(crate) fn check(texts: &Texts) -> Result<(), TextsRefused> {
+pub fn check_texts(texts: &Texts) -> Result<(), TextsRefused> {
     texts.check()?;
     let tags = texts.language.iter().chain(texts.words.keys());
     let tags = tags.chain(texts.registered.iter().map(|it| &it.language));
@@ -278,7 +278,7 @@ pub fn look_at_words(
 }
 
 /// A text in this form, however long it becomes.
-pub fn look_at_text(form: &str, values: &SampleValues) -> (String, TextLength) {
+fn look_at_text(form: &str, values: &SampleValues) -> (String, TextLength) {
     let text = i18n::text_of_any_length(
         &CodeText {
             forms: &[],
@@ -328,7 +328,7 @@ mod tests {
                 let words = standard_words(language, *sentence);
                 assert_eq!(sentence.check(&words), Ok(()), "{language} {words}");
                 let texts = saying(language.tag(), *sentence, &words);
-                assert_eq!(check(&texts), Ok(()), "{language} {words}");
+                assert_eq!(check_texts(&texts), Ok(()), "{language} {words}");
             }
         }
     }
@@ -337,11 +337,14 @@ mod tests {
     fn a_language_nobody_speaks_and_a_text_of_two_parts_are_refused() {
         for tag in ["tlh", "DE", ""] {
             let texts = saying(tag, Sentence::CallCode, "Hello");
-            assert_eq!(check(&texts), Err(TextsRefused::Language(tag.into())));
+            assert_eq!(check_texts(&texts), Err(TextsRefused::Language(tag.into())));
         }
         let long = format!("{{site}}: {{code}} {}", "x".repeat(140));
         let texts = saying("en", Sentence::TextLong, &long);
-        assert!(matches!(check(&texts), Err(TextsRefused::TooManyParts { .. })));
+        assert!(matches!(
+            check_texts(&texts),
+            Err(TextsRefused::TooManyParts { .. })
+        ));
     }
 
     #[test]

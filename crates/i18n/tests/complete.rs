@@ -114,7 +114,7 @@ fn no_message_is_left_with_a_hole() {
         "site", "title", "step", "steps", "wait", "clock", "number", "code", "year", "month",
         "time", "at", "said", "link", "change", "due", "until", "address", "way", "app", "device",
         "area", "issuer", "name", "role", "line", "why", "by", "gateway", "who", "group", "what",
-        "first", "others", "how", "was",
+        "first", "others", "how", "was", "sign", "units", "room", "parts",
     ]
     .map(|name| (name, "x".into()))
     .into();

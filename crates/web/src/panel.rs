@@ -68,6 +68,7 @@ mod snippets;
 mod switch;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod told;
 mod trial;
 

@@ -83,7 +83,10 @@ async fn what_a_text_is_registered_as_goes_with_it() {
         assert!(matches!(answer, SendAnswer::Accepted { .. }), "{answer:?}");
         let (_, body) = heard.lock().unwrap().remove(0);
         let body: Value = serde_json::from_str(&body).unwrap();
-        assert_eq!((&body["pe"], &body["ct"]), (&json!(entity), &json!(template)));
+        assert_eq!(
+            (&body["pe"], &body["ct"]),
+            (&json!(entity), &json!(template))
+        );
     }
 }
 

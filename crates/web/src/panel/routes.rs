@@ -9,7 +9,7 @@ use super::{
     account, application, applications, brought, bypass, change, direct, held, home, integrate,
     key_end, keys, link, log, logo, methods, new_application, operator, operators, passkey,
     passkeys, password, people, person, person_acts, rules, screens, sign_in, simulator, switch,
-    trial,
+    texts, trial,
 };
 use crate::House;
 
@@ -159,6 +159,15 @@ fn sites() -> Router<House> {
         .route(
             "/admin/applications/{id}/integrate",
             get(integrate::integrate),
+        )
+        .route(
+            "/admin/applications/{id}/texts",
+            get(texts::show).post(texts::set_words),
+        )
+        .route("/admin/applications/{id}/texts/line", post(texts::set_line))
+        .route(
+            "/admin/applications/{id}/texts/registered",
+            post(texts::set_registered),
         )
 }
 
