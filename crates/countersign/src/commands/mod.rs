@@ -16,6 +16,7 @@ mod policy;
 mod progress;
 mod restore;
 mod serve;
+mod texts;
 mod user;
 
 use std::path::{Path, PathBuf};
@@ -58,6 +59,9 @@ enum Command {
     /// Show and change what an application asks of its users
     #[command(subcommand)]
     Policy(policy::Policy),
+    /// Show and change how an application words its codes
+    #[command(subcommand)]
+    Texts(texts::Texts),
     /// Find people, see what is on file of them, help them
     #[command(subcommand)]
     User(user::User),
@@ -90,6 +94,7 @@ pub(crate) async fn run(asked: Countersign) -> Result<bool> {
         Command::Admin(command) => command.run(file).await.map(|()| true),
         Command::Application(command) => command.run(file).await.map(|()| true),
         Command::Policy(command) => command.run(file).await.map(|()| true),
+        Command::Texts(command) => command.run(file).await.map(|()| true),
         Command::User(command) => command.run(file).await.map(|()| true),
         Command::Import(command) => command.run(file).await,
         Command::Log(command) => command.run(file).await.map(|()| true),

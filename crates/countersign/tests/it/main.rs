@@ -37,5 +37,6 @@ mod people;
 mod policy;
 mod settings;
 mod stop;
+mod texts;
 mod tls;
 mod two_servers;

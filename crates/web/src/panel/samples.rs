@@ -20,6 +20,7 @@ mod direct;
 mod log;
 mod people;
 mod person;
+mod texts;
 
 use super::{
     Back, Frame, PanelPage, Place,
@@ -76,6 +77,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     all.extend(log::all(language));
     all.extend(sites::all(language));
     all.extend(direct::all(language));
+    all.extend(texts::all(language));
     all.extend(refusals(language));
     all.extend(rules::all(language));
     all.extend(app_trials::all(language));

@@ -197,10 +197,14 @@ impl Sending {
             Ok(page) => page,
             Err(refused) => return Ok(desk.refuse(refused)),
         };
+        let is_late = page.view.kept.version != self.seen;
         let mut texts = page.view.kept.texts.clone();
         self.change.make(&mut texts, self.chosen);
         let mistake = check_texts(&texts).err().map(TextsMistake);
         let page = self.filled(page);
+        if is_late {
+            return Ok(desk.conflicting(TextsPage { is_late, ..page }));
+        }
         Ok(match mistake {
             Some(mistake) => desk.mistaken(TextsPage {
                 mistake: Some(mistake),
@@ -232,9 +236,15 @@ impl Sending {
             .set_texts(Some(session), id, self.seen, texts, moment);
         let set = set.await?;
         let tag = self.chosen.tag();
+        // Before anything is said of what was typed: whoever mends that would send it from the version the page has now, and so
+        // overwrite unseen what came in between.
+        let is_late = page.view.kept.version != self.seen;
         let page = self.filled(page);
         Ok(match set {
             Ok(TextsSet::Done) => go(&format!("{}?language={tag}&now=saved", address(id))),
+            Ok(TextsSet::Refused(_)) | Err(PanelRefused::AskAgain) if is_late => {
+                desk.conflicting(TextsPage { is_late, ..page })
+            }
             Ok(TextsSet::Refused(why)) => desk.mistaken(TextsPage {
                 mistake: Some(TextsMistake(why)),
                 ..page
