@@ -17,7 +17,12 @@ impl TextsPage {
         address(self.view.application.id)
     }
 
-    /// Whether the passkey must answer before anything is offered.
+    /// Whether anything can be changed here, with the passkey where it must answer before.
+    pub(super) fn offers(&self) -> bool {
+        matches!(self.may, Ok(()) | Err(PanelRefused::AskAgain))
+    }
+
+    /// Whether the passkey must answer before anything is saved.
     pub(super) fn asks_passkey(&self) -> bool {
         self.may == Err(PanelRefused::AskAgain)
     }
@@ -36,6 +41,15 @@ impl TextsPage {
 
     pub(super) fn label(&self, sentence: Sentence) -> String {
         self.frame.say(&format!("panel_texts_label.{sentence}"))
+    }
+
+    /// The sentences of its own that are in force in the chosen language: label and words.
+    pub(super) fn in_force(&self) -> Vec<(String, String)> {
+        let said = |sentence: &Sentence| {
+            let own = self.view.kept.texts.own(self.chosen.tag(), *sentence)?;
+            Some((self.label(*sentence), own.to_owned()))
+        };
+        Sentence::ALL.iter().filter_map(said).collect()
     }
 
     /// What may stand in it, and what must.

@@ -16,4 +16,5 @@ mod simulator;
 mod site_doors;
 mod site_forms;
 mod strangers;
+mod texts;
 mod way_in;
