@@ -150,8 +150,8 @@ impl TextsPage {
         serde_json::json!(i18n::LOOK_ALIKES).to_string()
     }
 
-    pub(super) fn lines() -> &'static [CodeLine] {
-        CodeLine::ALL
+    pub(super) fn lines() -> impl Iterator<Item = CodeLine> {
+        CodeLine::ALL.iter().copied()
     }
 
     pub(super) fn line_label(&self, line: CodeLine) -> String {
