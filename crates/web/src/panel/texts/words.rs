@@ -2,7 +2,7 @@
 
 use domain::{CodeLine, Placeholder, RegisteredText, Sentence, SentenceRefused, TextsRefused};
 use flows::{PanelRefused, SentenceLooked};
-use i18n::{Language, TextLength, Value};
+use i18n::{CodeText, Language, TextLength, Value};
 
 use super::{TextsMistake, TextsPage, address, forms::named};
 use crate::panel::{Back, Frame, passkey};
@@ -131,6 +131,19 @@ impl TextsPage {
     pub(super) fn beyond(&self, sign: &str) -> String {
         self.frame
             .say_with("panel_texts.beyond", &[("sign", sign.into())])
+    }
+
+    /// The site's name as a text has room for it, for the script.
+    pub(super) fn short_name(&self) -> String {
+        let text = CodeText {
+            forms: &[],
+            site: &self.values.site,
+            code: self.values.code,
+            minutes: self.values.minutes,
+            host: None,
+            bound_to: None,
+        };
+        i18n::text_of_any_length(&text, &Placeholder::Site.written())
     }
 
     /// The last line of a text in previews, or nothing.
