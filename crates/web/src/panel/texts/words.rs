@@ -60,8 +60,8 @@ impl TextsPage {
         };
         let (needs, takes) = (written(sentence.needs()), written(sentence.takes()));
         let values = [
-            ("what", needs.as_str().into()),
-            ("others", takes.as_str().into()),
+            ("what", Value::from(&needs)),
+            ("others", Value::from(&takes)),
         ];
         let key = match (sentence.needs(), sentence.takes()) {
             ([], _) => "panel_texts.takes",

@@ -19,7 +19,7 @@ async fn sentences_are_looked_at_and_then_saved() {
     for there in [
         "placeholder=\"{site}: {code} ist Ihr Code.\"",
         "<input type=\"hidden\" name=\"chosen\" value=\"de\">",
-        "data-one=\"{units} of {room} characters, one part.\"",
+        "data-one=\"{units} of {most} characters, one part.\"",
     ] {
         assert!(page.contains(there), "{there}: {page}");
     }
