@@ -165,7 +165,7 @@ mod tests {
     }
 
     fn own(forms: &[&str], host: Option<&str>) -> String {
-        let forms: Vec<_> = forms.iter().map(ToString::to_string).collect();
+        let forms: Vec<_> = forms.iter().map(|it| (*it).to_owned()).collect();
         super::text_message(&CodeText {
             forms: &forms,
             site: "Lighthouse",
