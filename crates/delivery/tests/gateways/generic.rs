@@ -77,7 +77,7 @@ async fn what_a_text_is_registered_as_goes_with_it() {
     ] {
         let message = TextMessage {
             registered,
-            ..message("+919876543210", 300)
+            ..message("+447400123456", 300)
         };
         let answer = gateway(&settings).send(&message, None, &http(), NOW).await;
         assert!(matches!(answer, SendAnswer::Accepted { .. }), "{answer:?}");
