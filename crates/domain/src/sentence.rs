@@ -318,7 +318,7 @@ mod tests {
             ),
             (
                 Sentence::CallInvitation,
-                "{site}: {minutes}",
+                "This is {site}: {minutes}",
                 SentenceRefused::NotHere(Minutes),
             ),
             (

@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn a_form_that_needs_two_parts_is_left_for_a_shorter_one() {
-        let long = format!("{{site}}: {{code}} {}", "really ".repeat(20));
+        let long = format!("{{site}}: {{code}} {}", "really ".repeat(22));
         assert!(fits_one_part("{site}: {code}") && !fits_one_part(&long));
         assert_eq!(
             own(&[&long, "{site}: {code}."], None),
