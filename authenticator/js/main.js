@@ -5,6 +5,7 @@ import { clear, refresh as refreshBell, silence } from "./bell.js";
 import { renewKey } from "./device.js";
 import { make } from "./draw.js";
 import * as frame from "./frame.js";
+import { direction } from "./direction.js";
 import * as keep from "./keep.js";
 import { askNow, listen, stayAwake } from "./live.js";
 import { fromFragment } from "./offer.js";
@@ -76,6 +77,7 @@ function navigate() {
   shown = key;
   current?.leave?.();
   document.documentElement.lang = language();
+  document.documentElement.dir = direction(language());
   current = (SCREENS[name] ?? codes)(argument);
   frame.show(current, name);
   if (!isFirst && !isSamePlace) frame.focusTitle();

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { direction } from '../js/direction.js';
 import de from '../js/words/de.js';
 import en from '../js/words/en.js';
 import { files, root, sealed } from './house/shell.mjs';
@@ -16,6 +17,10 @@ test('every language says everything, with the same blanks', () => {
   assert.deepEqual(Object.keys(de), Object.keys(en));
   const blanks = (/** @type {string} */ text) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
   for (const key of /** @type {(keyof typeof en)[]} */ (Object.keys(en))) assert.deepEqual(blanks(de[key]), blanks(en[key]), key);
+});
+
+test('a page runs the way its script does', () => {
+  assert.deepEqual(['en', 'de', 'he', 'ar'].map((tag) => direction(tag)), ['ltr', 'ltr', 'rtl', 'rtl']);
 });
 
 test('every word is used', () => {

@@ -57,4 +57,9 @@ export async function walkApplications(page, see) {
   await see('panel-application-off', page);
   await page.goto(`${place}/integrate?in=php`);
   await see('panel-integrate', page);
+  await page.goto(`${place}/texts`);
+  await see('panel-texts', page);
+  await page.fill('textarea[name=text_long]', '{site}: {code} evil.example');
+  await press(page, 'button[value=look]');
+  await see('panel-texts-wrong', page);
 }

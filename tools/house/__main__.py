@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import arrows
+import directions
 import length
 import links
 import migrations
@@ -22,6 +23,7 @@ RULES = [
     ("a released migration is never edited", migrations.broken),
     ("links in the documents lead somewhere", links.broken),
     ("pages show programs as they are", quotes.broken),
+    ("stylesheets name no side of a line", directions.broken),
 ]
 
 

@@ -6,8 +6,8 @@ use std::{
 };
 
 use crate::{
-    CallEvent, CallMessage, ErrorClass, Inbound, InboundAnswer, MailMessage, Report, ReportRefused,
-    ReportState, SendAnswer, SpokenCode, TextMessage,
+    CallEvent, CallMessage, ErrorClass, Inbound, InboundAnswer, MailMessage, Registered, Report,
+    ReportRefused, ReportState, SendAnswer, SpokenCode, TextMessage,
 };
 
 /// A gateway that keeps what it is given. Clones share what they keep.
@@ -33,6 +33,8 @@ pub struct KeptText {
     pub body: String,
     /// The name of the attempt.
     pub attempt: String,
+    /// What it is registered as with the carriers of its country.
+    pub registered: Option<Registered>,
 }
 
 /// A call that would have been made. The code is not in it: a key asks for it.
@@ -134,6 +136,7 @@ impl KeepingGateway {
             to: message.to.e164().to_owned(),
             body: message.body.expose().clone(),
             attempt: message.attempt.clone(),
+            registered: message.registered.clone(),
         };
         let keep = move |inside: &mut Inside| {
             inside.kept.push(text);
@@ -261,6 +264,7 @@ mod tests {
             body: Secret::new(text.to_owned()),
             attempt: "attempt-1".to_owned(),
             expires_at: Timestamp::from_millis(600_000),
+            registered: None,
         }
     }
 

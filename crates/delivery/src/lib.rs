@@ -38,7 +38,7 @@ pub use http::{
 pub use keeping::{Behaviour, KeepingGateway, KeptCall, KeptMail, KeptText};
 pub use mac::MacAlgorithm;
 pub use mail::{DkimSettings, MailGateway, SmtpMail, SmtpSecurity, SmtpSettings};
-pub use message::{CallMessage, MailMessage, SendAnswer, SpokenCode, TextMessage};
+pub use message::{CallMessage, MailMessage, Registered, SendAnswer, SpokenCode, TextMessage};
 pub use push::{
     ContactRefused, KeepingPush, KeptPush, LONGEST_PUSH_BODY, PushAnswer, PushContact, PushGateway,
     PushHost, PushHostRefused, PushHosts, PushMessage, PushTopic, Reach, Subscription,

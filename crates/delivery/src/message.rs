@@ -18,6 +18,17 @@ pub struct TextMessage {
     pub attempt: String,
     /// After this the code is worthless: gateways that can are told to drop the text.
     pub expires_at: Timestamp,
+    /// By what the carriers of its country know this text, where they keep back what they do not know.
+    pub registered: Option<Registered>,
+}
+
+/// The numbers under which a text is registered with carriers (India's DLT registers). No secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Registered {
+    /// Of whoever sends (the principal entity); empty where the register has none.
+    pub entity: String,
+    /// Of the text (the content template).
+    pub template: String,
 }
 
 /// One call, ready to be made.

@@ -1,5 +1,5 @@
 //! Words in braces that stand for a part of the message: `{to}`, `{to_digits}`, `{text}`, `{language}`, `{id}`,
-//! `{report_url}`.
+//! `{report_url}`, and of a text that is registered with carriers `{entity_id}`, `{template_id}`.
 
 use crate::SettingsRefused;
 
@@ -12,6 +12,10 @@ pub(crate) struct Values<'a> {
     pub(crate) language: &'a str,
     pub(crate) id: &'a str,
     pub(crate) report_url: &'a str,
+    /// Of whoever sends, in a country's register; empty where the text is in none.
+    pub(crate) entity_id: &'a str,
+    /// Of the text, likewise.
+    pub(crate) template_id: &'a str,
 }
 
 impl<'a> Values<'a> {
@@ -23,6 +27,8 @@ impl<'a> Values<'a> {
             "language" => Some(self.language),
             "id" => Some(self.id),
             "report_url" => Some(self.report_url),
+            "entity_id" => Some(self.entity_id),
+            "template_id" => Some(self.template_id),
             _ => None,
         }
     }
@@ -47,7 +53,8 @@ pub(crate) fn check<'a>(
     let (mut to, mut text) = (false, false);
     for piece in templates.into_iter().flat_map(pieces) {
         match piece {
-            Piece::Plain(_) | Piece::Name("id" | "language" | "report_url") => {}
+            Piece::Plain(_)
+            | Piece::Name("id" | "language" | "report_url" | "entity_id" | "template_id") => {}
             Piece::Name("to" | "to_digits") => to = true,
             Piece::Name("text") => text = true,
             Piece::Name(_) => return Err(SettingsRefused::Placeholder),
@@ -123,7 +130,14 @@ mod tests {
             language: "en-GB",
             id: "attempt-1",
             report_url: "",
+            entity_id: "1101",
+            template_id: "",
         };
+        assert_eq!(
+            values.fill("{entity_id}|{template_id}|"),
+            "1101||",
+            "what a text lacks is left empty"
+        );
         assert_eq!(
             values.fill("<{text}>{{id}{ü}{"),
             "<say {to} and {nonsense}>{attempt-1{ü}{"

@@ -67,6 +67,7 @@ mod rules;
 mod same_site;
 mod screen;
 mod secret;
+mod sentence;
 mod serial_id;
 mod service_key;
 mod sha256;
@@ -74,6 +75,7 @@ mod shared_mac;
 mod shown;
 mod site_form;
 mod tally;
+mod texts;
 mod time;
 mod totp;
 mod typed_code;
@@ -195,6 +197,7 @@ pub use rules::{GroupRules, Ruled, RuledBy, SetUpRule};
 pub use same_site::{LONGEST_ACROSS_SITES, are_same_site, first_of_another_site};
 pub use screen::{Screen, SetUpWays, Situation, which_screen};
 pub use secret::Secret;
+pub use sentence::{MOST_BEFORE_CODE, MOST_DIGITS, Placeholder, Sentence, SentenceRefused};
 pub use serial_id::{SerialId, SerialRefused};
 pub use service_key::{ServiceKey, ServiceKeyRefused};
 pub use sha256::{Sha256, Sha256Refused};
@@ -206,6 +209,9 @@ pub use site_form::{
 pub use tally::{
     Begun, Counted, DayFigures, DayNumber, DirectCount, GUESSED_PRICE, SignInEnd, Tally, Wait,
     WaitKnown,
+};
+pub use texts::{
+    CodeLine, MOST_REGISTERED, RegisteredText, TextForm, Texts, TextsRefused, host_of_site,
 };
 pub use time::{NoMoment, Timestamp};
 pub use totp::{Seed, Step, TOTP_PERIOD_SECONDS};

@@ -196,6 +196,8 @@ impl Limit {
     pub const OPERATOR_UPLOADS: Self = Self::new("operator_uploads_day", 30, DAY);
     /// Names and logos one operator may change: each is mailed to every owner.
     pub const OPERATOR_NAMES: Self = Self::new("operator_names_day", 20, DAY);
+    /// Changes of an application's words one operator may save: each is mailed to every owner.
+    pub const OPERATOR_TEXTS: Self = Self::new("operator_texts_day", 40, DAY);
     /// Searches for people one operator may make: nobody at a desk types as fast, and a list of everybody is nobody's to draw.
     pub const OPERATOR_SEARCHES: Self = Self::new("operator_searches_minute", 60, MINUTE);
     /// How often helpers may unlock one user, what others unlock at a desk counted: each gives a guesser as many tries as a

@@ -123,6 +123,13 @@ pub enum PanelNotice {
         /// When.
         at: Timestamp,
     },
+    /// The words in which an application writes to people are other ones.
+    TextsSet {
+        /// Who changed them.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
     /// What the site of an application may have done by its direct calls is otherwise, or people were brought along.
     DirectSet {
         /// Who changed it.
@@ -244,6 +251,7 @@ impl PanelNotice {
             Self::KeyEnded { .. } => "key_ended",
             Self::NameSet { .. } => "name_set",
             Self::LogoSet { .. } => "logo_set",
+            Self::TextsSet { .. } => "texts_set",
             Self::SwitchedOff { .. } => "switched_off",
             Self::SwitchedOn { .. } => "switched_on",
             Self::GatewaySet { .. } => "gateway_set",
@@ -275,6 +283,7 @@ impl PanelNotice {
             | Self::KeyEnded { by, .. }
             | Self::NameSet { by, .. }
             | Self::LogoSet { by, .. }
+            | Self::TextsSet { by, .. }
             | Self::SwitchedOff { by, .. }
             | Self::SwitchedOn { by, .. }
             | Self::PricesSet { by, .. }
@@ -304,6 +313,7 @@ impl PanelNotice {
             | Self::KeyEnded { at, .. }
             | Self::NameSet { at, .. }
             | Self::LogoSet { at, .. }
+            | Self::TextsSet { at, .. }
             | Self::SwitchedOff { at, .. }
             | Self::SwitchedOn { at, .. }
             | Self::GuardUp { at, .. }

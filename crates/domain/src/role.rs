@@ -53,6 +53,7 @@ impl Role {
             }
             Deed::AddApplication
             | Deed::SetName
+            | Deed::SetTexts
             | Deed::SetConnection
             | Deed::SwitchOff
             | Deed::SwitchOn
@@ -86,6 +87,8 @@ pub enum Deed {
     SetColour,
     /// Change an application's name or logo: they stand before everybody it writes to.
     SetName,
+    /// Change the words in which an application writes to people.
+    SetTexts,
     /// Switch an application off.
     SwitchOff,
     /// Switch it on again: it waits for a second word.
@@ -157,6 +160,7 @@ words!(Deed {
     AddApplication = "add_application",
     SetColour = "set_colour",
     SetName = "set_name",
+    SetTexts = "set_texts",
     SwitchOff = "switch_off",
     SwitchOn = "switch_on",
     SetConnection = "set_connection",
@@ -192,13 +196,14 @@ words!(Deed {
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::KeepOwnAccount,
         Self::SetOwnAddress,
         Self::SeeApplications,
         Self::AddApplication,
         Self::SetColour,
         Self::SetName,
+        Self::SetTexts,
         Self::SwitchOff,
         Self::SwitchOn,
         Self::SetConnection,
@@ -267,6 +272,7 @@ impl Deed {
             | Self::ConfirmHeldChange
             | Self::AddApplication
             | Self::SetName
+            | Self::SetTexts
             | Self::SwitchOff
             | Self::SwitchOn
             | Self::SetConnection
@@ -304,6 +310,7 @@ see_applications     yes       yes       no        yes
 add_application      again     no        no        no
 set_colour           passkey   passkey   no        no
 set_name             again     no        no        no
+set_texts            again     no        no        no
 switch_off           again     no        no        no
 switch_on            again     no        no        no
 set_connection       again     no        no        no

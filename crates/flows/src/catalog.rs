@@ -14,12 +14,13 @@ use std::{
 
 use domain::{
     Application, ApplicationId, BrowserKind, Channel, Delivery, Gate, LONGEST_ACROSS_SITES, Method,
-    Outage, Policy, PolicyRefused, Timestamp, first_of_another_site,
+    Outage, Policy, PolicyRefused, Texts, Timestamp, first_of_another_site,
 };
 use moka::future::Cache;
 use store::{
     Bell, Store, applications,
     policies::{self, Versioned},
+    texts::{self, KeptTexts},
     unit,
 };
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -38,6 +39,8 @@ pub struct Site {
     pub decided: Policy,
     /// The policy's version; a change must name the one it was made from.
     pub policy_version: i64,
+    /// What is decided about the words of its codes.
+    pub texts: Texts,
     /// Whether this server has a way to send mail.
     pub(crate) mails: bool,
     /// The longest a browser keeps our cookie: another site's no longer than 30 days (docs/decisions/0008).
@@ -53,6 +56,7 @@ impl Site {
             decided: policy.clone(),
             policy,
             policy_version,
+            texts: Texts::default(),
             mails: true,
             cookie_life: Duration::MAX,
         }
@@ -173,7 +177,9 @@ impl Flows {
         }
         let before = changes.load(Ordering::SeqCst);
         let site = match read(&self.0.store, id).await? {
-            Some((application, policy)) => Some(Arc::new(self.made(application, policy)?)),
+            Some((application, policy, kept)) => {
+                Some(Arc::new(self.made(application, policy, kept)?))
+            }
             None => None,
         };
         if let Some(site) = &site {
@@ -194,20 +200,22 @@ impl Flows {
         let unit = unit(move |tx| {
             Box::pin(async move {
                 let applications = applications::list(tx, None, limit).await?;
-                let policies = match applications.as_slice() {
-                    [] => HashMap::new(),
-                    [only] => policies::list_from(tx, only.id, only.id).await?,
-                    [first, .., last] => policies::list_from(tx, first.id, last.id).await?,
+                let (Some(first), Some(last)) = (applications.first(), applications.last()) else {
+                    return Ok((applications, HashMap::new(), HashMap::new()));
                 };
-                Ok((applications, policies))
+                let (first, last) = (first.id, last.id);
+                let policies = policies::list_from(tx, first, last).await?;
+                let kept = texts::list_from(tx, first, last).await?;
+                Ok((applications, policies, kept))
             })
         });
         let read = self.0.store.read(unit).await;
-        let (applications, mut policies) = read.while_doing("reading applications")?;
+        let (applications, mut policies, mut kept) = read.while_doing("reading applications")?;
         let mut found = Vec::with_capacity(applications.len());
         for application in applications {
             let id = application.id;
-            let site = Arc::new(self.made(application, policies.remove(&id))?);
+            let texts = kept.remove(&id).unwrap_or_default();
+            let site = Arc::new(self.made(application, policies.remove(&id), texts)?);
             catalog.sites.insert(id, Arc::clone(&site)).await;
             // As in `site`.
             if catalog.changes.load(Ordering::SeqCst) != before {
@@ -219,7 +227,12 @@ impl Flows {
     }
 
     /// An application as it is kept, from what was read of it.
-    fn made(&self, application: Application, policy: Option<Versioned>) -> Result<Site, Fault> {
+    fn made(
+        &self,
+        application: Application,
+        policy: Option<Versioned>,
+        kept: KeptTexts,
+    ) -> Result<Site, Fault> {
         let versioned = policy.ok_or_else(|| Fault::new("an application has no policy"))?;
         let server = &self.0.settings.public_address;
         let is_near = first_of_another_site(server, &application.redirect_addresses).is_none();
@@ -237,6 +250,7 @@ impl Flows {
             decided: versioned.policy,
             policy,
             policy_version: versioned.version,
+            texts: kept.texts,
         })
     }
 
@@ -287,14 +301,14 @@ impl Flows {
 async fn read(
     store: &Store,
     id: ApplicationId,
-) -> Result<Option<(Application, Option<Versioned>)>, Fault> {
+) -> Result<Option<(Application, Option<Versioned>, KeptTexts)>, Fault> {
     let unit = unit(move |tx| {
         Box::pin(async move {
             let Some(application) = applications::find(tx, id).await? else {
                 return Ok(None);
             };
             let policy = policies::find(tx, id).await?;
-            Ok(Some((application, policy)))
+            Ok(Some((application, policy, texts::find(tx, id).await?)))
         })
     });
     let found = store.read(unit).await;

@@ -30,6 +30,7 @@ mod settings;
 mod shut_out;
 mod simulate;
 mod sweeper;
+mod texts;
 mod tokens;
 mod verify;
 mod visitor;
@@ -86,7 +87,7 @@ pub use panel::{
     PersonLine, PersonView, PolicyAsked, PolicyPreview, RollBrought, RotatedSecret, RoutesSet,
     RoutesView, RulesView, SeenDirect, SeenDirectKey, SeenDoor, SeenKey, SeenTrial, SignedIn,
     SiteLine, SiteMeant, SiteName, SiteWarning, SitesCalls, SitesLike, SitesOffered, Story,
-    Switched, TrialTo, TypedAtLink, UsersCounted, WaitingGateway, WebhookLine,
+    Switched, TextsSet, TextsView, TrialTo, TypedAtLink, UsersCounted, WaitingGateway, WebhookLine,
 };
 pub use passkeys::PasskeyAsked;
 pub use report::{IncomingReport, ReceiptWorker, Reported};
@@ -128,6 +129,8 @@ pub use store::passkeys::{
 };
 pub use store::routes::KeptRoutes;
 pub use store::secrets::{SecretKind, SecretLine};
+pub use store::texts::KeptTexts;
+pub use texts::{SampleValues, SentenceLooked, check_texts, look_at_words, standard_words};
 pub use tokens::{Redeemed, Redemption, TokenRefused, UserInfo};
 pub use verify::{
     ApprovalPasskey, AskRefused, Asked, AtGate, Checked, CodeStage, Doors, Ended, Left,

@@ -1,6 +1,6 @@
 //! What a phone call says: sentences for the ear, and the digits of a code as words.
 
-use crate::{Language, say};
+use crate::{Language, say, template::fill};
 
 /// Longer names of sites are cut: nobody listens to more, and a gateway takes only so much.
 const LONGEST_NAME: usize = 60;
@@ -50,9 +50,13 @@ pub fn spoken_code(language: Language, code: &str) -> Vec<String> {
         .collect()
 }
 
+/// A sentence of an application's own as a call says it.
+pub fn spoken(template: &str, site: &str) -> String {
+    fill(template, &[("site", &spoken_name(site))])
+}
+
 /// All that a call says where no key is asked for, as one text: who is calling, the code twice, goodbye.
-pub fn whole_call(language: Language, site: &str, code: &str) -> String {
-    let words = call_words(language, site);
+pub fn whole_call(language: Language, words: &CallWords, code: &str) -> String {
     let digits = spoken_code(language, code).join(", ");
     format!(
         "{} {}: {digits}. {}: {digits}. {}",
@@ -106,9 +110,22 @@ mod tests {
     #[test]
     fn a_whole_call_says_the_code_twice() {
         assert_eq!(
-            whole_call(Language::english(), "Lighthouse", "40"),
+            whole_call(
+                Language::english(),
+                &call_words(Language::english(), "Lighthouse"),
+                "40"
+            ),
             "Hello. This is a call from Lighthouse. Your code is: four, zero. Once more, your code is: four, zero. Goodbye."
         );
+    }
+
+    #[test]
+    fn a_sentence_of_its_own_names_the_site_as_ours_do() {
+        assert_eq!(
+            spoken("{site} is calling.", "Light\nhouse"),
+            "Light house is calling."
+        );
+        assert_eq!(spoken("Goodbye.", "Lighthouse"), "Goodbye.");
     }
 
     #[test]

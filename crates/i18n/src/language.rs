@@ -52,11 +52,11 @@ static SHELF: LazyLock<Shelf> = LazyLock::new(|| {
     tags.sort_unstable();
     tags.dedup();
     Shelf {
-        english: Pack::read(Language::FALLBACK),
+        english: Pack::read(Language::FALLBACK, Language::FALLBACK),
         others: tags
             .iter()
             .filter(|tag| *tag != Language::FALLBACK)
-            .map(|tag| Pack::read(tag))
+            .map(|tag| Pack::read(tag, tag))
             .collect(),
     }
 });
@@ -80,9 +80,26 @@ impl Language {
     /// The language for a visit, by RFC 4647 lookup (section 3.4): the site's wishes (`ui_locales`, blank-separated,
     /// best first) come before the browser's (`Accept-Language`, with its weights); English when neither is spoken.
     pub fn choose(ui_locales: Option<&str>, accept_language: Option<&str>) -> Self {
+        Self::choose_or(ui_locales, accept_language, Self::english())
+    }
+
+    /// The same with a last resort of the site's own, where neither is spoken.
+    pub fn choose_or(
+        ui_locales: Option<&str>,
+        accept_language: Option<&str>,
+        otherwise: Self,
+    ) -> Self {
         let wishes = lookup::ui_locales(ui_locales.unwrap_or_default());
         let accepted = lookup::accept_language(accept_language.unwrap_or_default());
-        lookup::first_match(wishes.iter().chain(&accepted)).unwrap_or_default()
+        lookup::first_match(wishes.iter().chain(&accepted)).unwrap_or(otherwise)
+    }
+
+    /// A made-up language that runs from right to left, in English words: pages are looked at in it before a real one is there.
+    /// No tag leads to it, and it is none of [`Self::all`].
+    #[cfg(any(test, feature = "testing"))]
+    pub fn mirrored() -> Self {
+        static MIRRORED: LazyLock<Pack> = LazyLock::new(|| Pack::read("ar-XB", Language::FALLBACK));
+        Self(&MIRRORED)
     }
 
     /// Its BCP 47 tag, for `lang` attributes and the database.
@@ -111,8 +128,8 @@ impl Direction {
 }
 
 impl Pack {
-    /// Reads what there is: a file with a mistake gives the messages before and after it, and a test tells of it.
-    fn read(tag: &str) -> Self {
+    /// Reads what there is in `folder`: a file with a mistake gives the messages before and after it, and a test tells of it.
+    fn read(tag: &str, folder: &str) -> Self {
         let id: LanguageIdentifier = tag.parse().unwrap_or_default();
         let direction = match id.character_direction() {
             CharacterDirection::RTL => Direction::Rtl,
@@ -126,7 +143,7 @@ impl Pack {
                 path.ends_with(".ftl")
                     && path
                         .split_once('/')
-                        .is_some_and(|(folder, _)| folder == tag)
+                        .is_some_and(|(place, _)| place == folder)
             })
             .collect();
         paths.sort_unstable();
@@ -136,12 +153,12 @@ impl Pack {
             };
             bundle.add_resource_overriding(resource);
         }
-        let countries = text_of(&format!("{tag}/countries.tsv"))
+        let countries = text_of(&format!("{folder}/countries.tsv"))
             .lines()
             .filter_map(|line| line.split_once('\t'))
             .map(|(region, name)| (region.to_owned(), name.to_owned()))
             .collect();
-        let app_words = text_of(&format!("{tag}/app_words.txt"))
+        let app_words = text_of(&format!("{folder}/app_words.txt"))
             .lines()
             .filter(|line| !line.starts_with('#') && !line.is_empty())
             .map(ToOwned::to_owned)
@@ -221,14 +238,30 @@ mod tests {
     }
 
     #[test]
+    fn a_script_says_which_way_it_runs() {
+        assert_eq!(Language::english().direction(), Direction::Ltr);
+        let mirrored = Language::mirrored();
+        assert_eq!(mirrored.direction().as_str(), "rtl");
+        assert_eq!(crate::say(mirrored, "digit.one", &[]), "one");
+        assert!(Language::all().all(|language| language != mirrored));
+        assert_eq!(mirrored.tag().parse::<Language>(), Err(UnknownLanguage));
+    }
+
+    #[test]
+    fn what_a_site_wishes_for_comes_after_what_its_people_do() {
+        let german: Language = "de".parse().unwrap();
+        let chosen =
+            |ui: Option<&str>, accepted: Option<&str>| Language::choose_or(ui, accepted, german);
+        assert_eq!(chosen(None, Some("en-GB")), Language::english());
+        assert_eq!(chosen(Some("en"), Some("de")), Language::english());
+        assert_eq!(chosen(Some("tlh"), Some("tlh, *")), german);
+        assert_eq!(chosen(None, None), german);
+    }
+
+    #[test]
     fn a_tag_is_read_back() {
         for language in Language::all() {
             assert_eq!(language.tag().parse(), Ok(language));
-            assert_eq!(
-                language.direction().as_str(),
-                "ltr",
-                "en and de run left to right; a new one may differ"
-            );
         }
         assert_eq!("DE".parse::<Language>().map(Language::tag), Ok("de"));
         assert_eq!("tlh".parse::<Language>(), Err(UnknownLanguage));

@@ -115,7 +115,7 @@ fn no_message_is_left_with_a_hole() {
         "time", "at", "said", "link", "change", "due", "until", "address", "way", "app", "device",
         "area", "issuer", "name", "role", "line", "why", "by", "gateway", "who", "group", "what",
         "first", "others", "how", "was", "amount", "currency", "spent", "cap", "kind", "id",
-        "country", "channel", "host",
+        "country", "channel", "host", "sign", "units", "room", "parts",
     ]
     .map(|name| (name, "x".into()))
     .into();

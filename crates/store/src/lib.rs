@@ -70,6 +70,7 @@ pub mod service_keys;
 pub mod sightings;
 pub mod signing_keys;
 pub mod tallies;
+pub mod texts;
 pub mod unproven_numbers;
 pub mod users;
 
@@ -186,6 +187,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     tallies::sign_ins::ALL,
     testing::factors::ALL,
     testing::tamper::ALL,
+    texts::ALL,
     unproven_numbers::ALL,
     users::ALL,
     users::alarm::ALL,

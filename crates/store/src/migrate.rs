@@ -41,7 +41,8 @@ static MIGRATIONS: &[Migration] = migrations![
     "0016_prices",
     "0017_smpp",
     "0018_routes",
-    "0019_fraud"
+    "0019_fraud",
+    "0020_texts"
 ];
 
 const TABLE: &str = "create table if not exists migrations (

@@ -72,6 +72,7 @@ mod snippets;
 mod switch;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod told;
 mod trial;
 

@@ -20,6 +20,7 @@ mod progress;
 mod restore;
 mod routes;
 mod serve;
+mod texts;
 mod user;
 
 use std::path::{Path, PathBuf};
@@ -74,6 +75,9 @@ enum Command {
     /// Say how texts and calls are guarded against fraud, see what was held up, try other rules
     #[command(subcommand)]
     Delivery(delivery::Delivery),
+    /// Show and change how an application words its codes
+    #[command(subcommand)]
+    Texts(texts::Texts),
     /// Find people, see what is on file of them, help them
     #[command(subcommand)]
     User(user::User),
@@ -110,6 +114,7 @@ pub(crate) async fn run(asked: Countersign) -> Result<bool> {
         Command::Gateway(command) => command.run(file).await.map(|()| true),
         Command::Routes(command) => command.run(file).await.map(|()| true),
         Command::Delivery(command) => command.run(file).await.map(|()| true),
+        Command::Texts(command) => command.run(file).await.map(|()| true),
         Command::User(command) => command.run(file).await.map(|()| true),
         Command::Import(command) => command.run(file).await,
         Command::Log(command) => command.run(file).await.map(|()| true),

@@ -40,5 +40,6 @@ mod policy;
 mod prices;
 mod settings;
 mod stop;
+mod texts;
 mod tls;
 mod two_servers;

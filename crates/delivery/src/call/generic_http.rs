@@ -49,6 +49,8 @@ impl HttpCalls {
             language: &message.voice,
             id: &message.attempt,
             report_url,
+            entity_id: "",
+            template_id: "",
         };
         self.0.post(values, http).await
     }

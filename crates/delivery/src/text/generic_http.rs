@@ -113,12 +113,15 @@ impl HttpGateway {
         report_url: Option<&str>,
         http: &Http,
     ) -> SendAnswer {
+        let registered = message.registered.as_ref();
         let values = Values {
             to: message.to.e164(),
             text: message.body.expose(),
             language: "",
             id: &message.attempt,
             report_url: report_url.unwrap_or_default(),
+            entity_id: registered.map_or("", |it| &it.entity),
+            template_id: registered.map_or("", |it| &it.template),
         };
         self.post(values, http).await
     }

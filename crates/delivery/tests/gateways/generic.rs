@@ -7,7 +7,9 @@ use axum::{
     http::{HeaderMap, StatusCode},
     routing::post,
 };
-use delivery::{ErrorClass, GatewaySettings, Inbound, ReportRefused, SendAnswer};
+use delivery::{
+    ErrorClass, GatewaySettings, Inbound, Registered, ReportRefused, SendAnswer, TextMessage,
+};
 use serde_json::{Value, json};
 
 use crate::{NOW, gateway, gateway_of, http, message, serve};
@@ -49,6 +51,43 @@ async fn the_shortest_settings_post_number_text_and_id() {
     let text = "Your code for Füchse & Co is 123456.\n\n@id.example #123456";
     let wanted = json!({"to": "+447400123456", "text": text, "id": "attempt-1"});
     assert_eq!(serde_json::from_str::<Value>(&body).unwrap(), wanted);
+}
+
+#[tokio::test]
+async fn what_a_text_is_registered_as_goes_with_it() {
+    let (base, heard) = peer(200, "ok").await;
+    let settings = format!(
+        r#"
+        kind = "http"
+        name = "phone"
+        address = "{base}/texts"
+        body = '{{"to":"{{to}}","text":"{{text}}","pe":"{{entity_id}}","ct":"{{template_id}}"}}'
+        "#
+    );
+    for (registered, entity, template) in [
+        (None, "", ""),
+        (
+            Some(Registered {
+                entity: "1101".into(),
+                template: "1107".into(),
+            }),
+            "1101",
+            "1107",
+        ),
+    ] {
+        let message = TextMessage {
+            registered,
+            ..message("+447400123456", 300)
+        };
+        let answer = gateway(&settings).send(&message, None, &http(), NOW).await;
+        assert!(matches!(answer, SendAnswer::Accepted { .. }), "{answer:?}");
+        let (_, body) = heard.lock().unwrap().remove(0);
+        let body: Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(
+            (&body["pe"], &body["ct"]),
+            (&json!(entity), &json!(template))
+        );
+    }
 }
 
 #[tokio::test]

@@ -67,5 +67,6 @@ fn message(number: &str, seconds: i64) -> TextMessage {
         body: Secret::new("Your code for Füchse & Co is 123456.\n\n@id.example #123456".to_owned()),
         attempt: "attempt-1".to_owned(),
         expires_at: Timestamp::from_millis(NOW.as_millis() + seconds * 1000),
+        registered: None,
     }
 }

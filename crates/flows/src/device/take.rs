@@ -146,7 +146,7 @@ impl Flows {
         moment: &mut Moment,
     ) -> Taking {
         let (application, user) = look.challenge.subject();
-        let (contact, scene) = (contact_of(look, visitor), Scene::of(visitor));
+        let (contact, scene) = (contact_of(look, site, visitor), Scene::of(visitor));
         let app = PairingId::new(moment.now, &mut moment.rng);
         let about = About::NumberDeviceAdded { app };
         // As with what waits: somebody else has to hear of it.

@@ -12,7 +12,6 @@ use store::{
     log, phones, unit, users,
 };
 
-use super::people::language_of;
 use crate::{Fault, Flows, error::WhileDoing};
 
 /// How many are brought along in one unit of work. More are brought in several.
@@ -55,6 +54,8 @@ pub type BroughtAnswers = Vec<Result<Brought, BringRefused>>;
 struct Arrival {
     person: BroughtPerson,
     id: UserId,
+    /// In which language they are written to (a tag).
+    language: &'static str,
     registered: log::Entry,
     confirmed: log::Entry,
 }
@@ -69,11 +70,15 @@ impl Flows {
         mode: BringMode,
         moment: &mut Moment,
     ) -> Result<Option<BroughtAnswers>, Fault> {
+        let Some(site) = self.site(application).await? else {
+            return Ok(None);
+        };
         let mut answers = Vec::with_capacity(people.len());
         for some in people.chunks(BROUGHT_AT_ONCE) {
             let arrivals = some.iter().map(|person| Arrival {
                 person: person.clone(),
                 id: UserId::new(moment.now, &mut moment.rng),
+                language: site.language_for(&person.number).tag(),
                 registered: log::Entry::new(moment),
                 confirmed: log::Entry::new(moment),
             });
@@ -189,9 +194,13 @@ async fn add(
     arrival: &Arrival,
     now: Timestamp,
 ) -> Result<(), StoreFault> {
-    let Arrival { person, id, .. } = arrival;
-    let language = language_of(&person.number);
-    let is_added = people::add(tx, application, person.serial, *id, &language, now).await?
+    let Arrival {
+        person,
+        id,
+        language,
+        ..
+    } = arrival;
+    let is_added = people::add(tx, application, person.serial, *id, language, now).await?
         && numbers::claim(tx, application, *id, &person.number, now).await?;
     if !is_added {
         return Err(StoreFault::new(

@@ -19,7 +19,6 @@ use store::{
 use super::{
     Caller, DirectFrom, News, detail,
     numbers::{CheckNumber, NumberCheckRefused, NumberCheckStarted},
-    people::language_of,
 };
 use crate::{
     Fault, Flows,
@@ -138,7 +137,7 @@ impl Flows {
         let length = length_of(&own);
         let language = match check.language {
             Some(tag) => Language::choose(Some(tag), None).tag().to_owned(),
-            None => language_of(&number),
+            None => caller.site.language_for(&number).tag().to_owned(),
         };
         let message = MessageId::new(now, &mut moment.rng);
         let to = match check.by {
@@ -250,7 +249,7 @@ impl Flows {
             (format!("limit={}", used_up.limit.name), used_up.wait(now))
         } else {
             let text = start.new.own.text.as_ref();
-            let parts = text.map_or(1, |text| i18n::parts(text.expose()) + 1);
+            let parts = text.map_or(1, |text| i18n::text_length(text.expose()).parts + 1);
             let parts = u64::try_from(parts).unwrap_or(u64::MAX);
             let to = (&number, start.to.channel(), parts);
             match self.set_aside(start.application, to, moment).await? {

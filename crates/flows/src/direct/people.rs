@@ -4,7 +4,6 @@ use domain::{
     ActivityKind, ChangeKind, Countries, EmailAddress, Event, Moment, NUMBER_TRUSTED, NewsKind,
     NumberRefused, PartsRefused, PhoneNumber, SerialId, Timestamp, UserId,
 };
-use i18n::Language;
 use store::{
     Fault as StoreFault, Tx, changes,
     direct::{
@@ -112,7 +111,7 @@ impl Flows {
             return Ok(Registered::Refused(RegisterRefused::CountryClosed));
         }
         let id = UserId::new(moment.now, &mut moment.rng);
-        let language = language_of(&number);
+        let language = caller.site.language_for(&number).tag().to_owned();
         let invitation = if person.invite.unwrap_or(caller.direct.invites) {
             self.invitation(caller, (id, &number), &language, from, moment)
         } else {
@@ -358,13 +357,4 @@ fn may_ever_be_reached(caller: &Caller, number: &PhoneNumber) -> bool {
 /// Large and small letters make no difference.
 fn is_same(one: &EmailAddress, other: &EmailAddress) -> bool {
     one.expose().to_lowercase() == other.expose().to_lowercase()
-}
-
-/// In which language somebody is written to of whom nothing but the number is known.
-pub(super) fn language_of(number: &PhoneNumber) -> String {
-    let region = match number.region() {
-        "AT" | "CH" | "LI" => "de".to_owned(),
-        region => region.to_lowercase(),
-    };
-    Language::choose(Some(&region), None).tag().to_owned()
 }

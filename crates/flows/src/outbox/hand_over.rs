@@ -31,7 +31,7 @@ impl Flows {
         let words = Words {
             flows: self,
             claimed,
-            site: &site.application.brand.name,
+            site: &site,
             own,
         };
         let channel = message.to.channel();
@@ -41,7 +41,8 @@ impl Flows {
         match (&way.text, &way.call, &way.mail, &message.to) {
             (Some(gateway), _, _, Destination::Text(number)) => {
                 let text = words.text(number);
-                let parts = u64::try_from(i18n::parts(text.body.expose())).unwrap_or(u64::MAX);
+                let parts =
+                    u64::try_from(i18n::text_length(text.body.expose()).parts).unwrap_or(u64::MAX);
                 let answer = gateway.send(&text, Some(&report_address), http, now).await;
                 Ok((answer, parts))
             }

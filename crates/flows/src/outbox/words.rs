@@ -13,14 +13,17 @@ use store::{
     outbox::{Claimed, Content},
 };
 
-use crate::{Fault, Flows};
+use crate::{
+    Fault, Flows, Site,
+    texts::{CodeWords, Wording},
+};
 
 /// What all words of a message need.
 pub(super) struct Words<'a> {
     pub(super) flows: &'a Flows,
     pub(super) claimed: &'a Claimed,
-    /// The site's name.
-    pub(super) site: &'a str,
+    /// The site.
+    pub(super) site: &'a Site,
     /// What the site chose itself.
     pub(super) own: OwnWords,
 }
@@ -28,35 +31,39 @@ pub(super) struct Words<'a> {
 impl Words<'_> {
     pub(super) fn text(&self, number: &PhoneNumber) -> TextMessage {
         let language = self.language();
-        let host = Some(self.flows.0.settings.host());
+        let site = self.name();
+        let mut registered = None;
         let body = match &self.claimed.message.content {
             Content::Code {
                 challenge,
                 generation,
             } => {
                 let code = self.code(*challenge, *generation);
-                i18n::text_message(language, self.site, code.expose(), host)
+                let text = self.texts(number);
+                registered = text.registered();
+                text.of_our_page(code.expose(), self.flows.0.settings.host())
             }
             Content::DirectCode { of, digits, said } => {
                 let code = self.direct_code(*of, *digits);
-                // It is typed on the site's own page: a browser must not offer it to ours alone.
                 match (&self.own.text, said) {
                     (Some(text), _) => OwnText::filled(text.expose(), code.expose()),
-                    (None, Some(said)) => {
-                        i18n::action_text(language, self.site, code.expose(), said)
+                    (None, Some(said)) => i18n::action_text(language, site, code.expose(), said),
+                    (None, None) => {
+                        let text = self.texts(number);
+                        registered = text.registered();
+                        text.of_its_own_page(code.expose())
                     }
-                    (None, None) => i18n::text_message(language, self.site, code.expose(), None),
                 }
             }
             Content::Invitation(offer) => {
                 let token = OfferToken::of_link(&self.flows.0.keys, *offer);
                 let link = self.flows.app_address(&format!("#pair={}", token.expose()));
-                i18n::notice_text(language, self.site, "invitation_text.set_up", &link)
+                i18n::notice_text(language, site, "invitation_text.set_up", &link)
             }
             Content::Notice(notice) => {
                 let key = format!("notice_text.{}", notice.about.as_str());
                 let link = self.link(notice).unwrap_or_default();
-                i18n::notice_text(language, self.site, &key, &link)
+                i18n::notice_text(language, site, &key, &link)
             }
             // A ring has no words of its own here (`ring`), and operators get mails alone.
             Content::Ring(_)
@@ -69,7 +76,30 @@ impl Words<'_> {
             body: Secret::new(body),
             attempt: self.attempt(),
             expires_at: self.claimed.message.expires_at,
+            registered,
         }
+    }
+
+    /// The site's name.
+    fn name(&self) -> &str {
+        &self.site.application.brand.name
+    }
+
+    /// How the text with a code to this number is worded. A trial goes to a stranger: in our words, for nobody but owners has
+    /// read the site's.
+    fn texts(&self, number: &PhoneNumber) -> CodeWords<'_> {
+        let words = if self.is_trial() {
+            Wording::Ours
+        } else {
+            Wording::Own
+        };
+        self.site.code_words(number, self.language(), words)
+    }
+
+    /// Whether an operator tries a method by it: it is about nobody, and no site's server asked for it.
+    fn is_trial(&self) -> bool {
+        let content = &self.claimed.message.content;
+        self.claimed.message.user.is_none() && matches!(content, Content::Code { .. })
     }
 
     pub(super) fn call(&self, number: &PhoneNumber) -> Result<CallMessage, Fault> {
@@ -91,8 +121,12 @@ impl Words<'_> {
             }
         };
         let language = self.language();
-        let words = i18n::call_words(language, self.site);
-        let whole = i18n::whole_call(language, self.site, code.expose());
+        let words = if self.is_trial() {
+            i18n::call_words(language, self.name())
+        } else {
+            self.site.call_words(language)
+        };
+        let whole = i18n::whole_call(language, &words, code.expose());
         let behind = |said_first: Option<&str>, words: String| match said_first {
             Some(said) => format!("{said} {words}"),
             None => words,
@@ -112,9 +146,13 @@ impl Words<'_> {
             Content::Code {
                 challenge,
                 generation,
-            } => self.mailed_code(&self.code(*challenge, *generation)),
+            } => {
+                let host = self.flows.0.settings.host();
+                self.mailed_code(&self.code(*challenge, *generation), Some(host))
+            }
             Content::DirectCode { of, digits, .. } => {
-                self.mailed_code(&self.direct_code(*of, *digits))
+                let host = self.site.own_host();
+                self.mailed_code(&self.direct_code(*of, *digits), host.as_deref())
             }
             Content::Notice(notice) => self.mailed_notice(notice),
             Content::ToOperator(notice) => self.mailed_to_operator(notice),
@@ -125,7 +163,7 @@ impl Words<'_> {
         };
         MailMessage {
             to: address.clone(),
-            site: self.site.to_owned(),
+            site: self.name().to_owned(),
             subject,
             text: Secret::new(text),
             language: self.language().tag().to_owned(),
@@ -134,21 +172,19 @@ impl Words<'_> {
     }
 
     /// The code stands in the text alone: a subject is read on lock screens.
-    fn mailed_code(&self, code: &Code) -> (String, String) {
-        let values = [("site", self.site.into()), ("code", code.expose().into())];
-        let say = |key| i18n::say(self.language(), key, &values);
-        let parts = [
-            say("mail_code.text"),
-            say("mail_code.advice"),
-            say("mail.foot"),
-        ];
-        (say("mail_code.subject"), parts.join("\n\n") + "\n")
+    fn mailed_code(&self, code: &Code, host: Option<&str>) -> (String, String) {
+        let language = self.language();
+        let (subject, text) = self.site.mailed_code(language, code.expose(), host);
+        let values = [("site", self.name().into())];
+        let say = |key| i18n::say(language, key, &values);
+        let parts = [text, say("mail_code.advice"), say("mail.foot")];
+        (subject, parts.join("\n\n") + "\n")
     }
 
     fn mailed_notice(&self, notice: &Notice) -> (String, String) {
         let language = self.language();
         let say = |key: &str, values: &[(&str, Value<'_>)]| i18n::say(language, key, values);
-        let site = ("site", Value::from(self.site));
+        let site = ("site", Value::from(self.name()));
         let kind = kind(&notice.about).map(|kind| say(&format!("change_kind.{kind}"), &[]));
         let due = due(&notice.about).map(|due| i18n::moment(language, due.as_millis()));
         let number = number(&notice.about).unwrap_or_default();
@@ -197,7 +233,7 @@ impl Words<'_> {
             lines.push(i18n::say(
                 language,
                 "mail.by_staff",
-                &[("site", self.site.into())],
+                &[("site", self.name().into())],
             ));
         }
         lines.join("\n")

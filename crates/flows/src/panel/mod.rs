@@ -6,7 +6,7 @@
 //!    changes nothing but their own account ([`account`]).
 //! 3. What opens a door to somebody asks the passkey again ([`weigh`]). Who is let in at all stands in [`operators`]; what they
 //!    see first in [`home`] and [`overview`], the sites and their keys in [`applications`], what their servers may call
-//!    themselves in [`direct`].
+//!    themselves in [`direct`], how codes are worded in [`texts`].
 //! 4. Whoever calls for help is found and helped in [`people`]; what everybody did stands in [`log`].
 //! 5. What an application asks of its users is changed in [`rules`]; what would ask less waits in [`held`], and so does what opens
 //!    a door at an application ([`doors`]): owners are told of it by mail ([`told`]) at their address ([`address`]). Whether a
@@ -40,6 +40,7 @@ mod questions;
 mod rules;
 mod sign_in;
 mod sites;
+mod texts;
 mod told;
 mod tried;
 mod tried_bells;
@@ -83,6 +84,7 @@ pub use people::{
 pub use rules::{MethodFacts, MethodNeed, NotPossible, PolicyAsked, PolicyPreview, RulesView};
 pub use sign_in::SignedIn;
 pub use sites::{SiteMeant, SiteName, SitesLike, SitesOffered};
+pub use texts::{TextsSet, TextsView};
 pub use tried::{MethodTried, SeenTrial};
 pub use weigh::PanelRefused;
 

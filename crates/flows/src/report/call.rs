@@ -60,7 +60,7 @@ impl Flows {
         };
         let site = self.site_of(application).await?;
         let language = language.parse::<Language>().unwrap_or_default();
-        let words = i18n::call_words(language, &site.application.brand.name);
+        let words = site.call_words(language);
         Ok(answered(gateway.say(&words.voice, &words.not_needed)))
     }
 
@@ -103,7 +103,13 @@ impl Flows {
             None => Code::derive(keys, challenge, heard.generation, Digits::SIX),
         };
         let language = heard.language.parse::<Language>().unwrap_or_default();
-        let words = i18n::call_words(language, &site.application.brand.name);
+        // An operator's trial is about nobody: its words are ours, as they were before the key.
+        let is_trial = heard.subject.user.is_none() && heard.digits.is_none();
+        let words = if is_trial {
+            i18n::call_words(language, &site.application.brand.name)
+        } else {
+            site.call_words(language)
+        };
         Ok(SpokenCode {
             voice: words.voice,
             before: words.code,

@@ -61,7 +61,7 @@ impl Flows {
             },
             lapsed: now.minus(site.longest_memory().unwrap_or_default()),
         };
-        let (contact, scene) = (contact_of(&look, visitor), Scene::of(visitor));
+        let (contact, scene) = (contact_of(&look, &site, visitor), Scene::of(visitor));
         let about = About::BrowsersForgotten;
         let announcement = self.announce(&contact, &site.policy, about, &scene, moment);
         let entry = log::Entry::new(moment)

@@ -109,7 +109,7 @@ impl Flows {
         now: Timestamp,
     ) -> bool {
         let proofs = proofs(look, now);
-        self.is_told_elsewhere(&contact_of(look, visitor), &site.policy, proofs)
+        self.is_told_elsewhere(&contact_of(look, site, visitor), &site.policy, proofs)
     }
 
     /// Does the deed, or keeps it waiting.
@@ -166,7 +166,7 @@ impl Flows {
         moment: &mut Moment,
     ) -> Plan {
         let (application, user) = look.challenge.subject();
-        let contact = contact_of(look, visitor);
+        let contact = contact_of(look, site, visitor);
         let may_wait = self.may_wait(look, site, visitor, moment.now);
         let scene = Scene::of(visitor);
         // What waits takes nothing from what is made at once: one weak proof is enough to ask.

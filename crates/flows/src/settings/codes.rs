@@ -96,7 +96,7 @@ impl Flows {
             .iter()
             .map(|code| code.hash(&self.0.keys, user))
             .collect();
-        let (contact, scene) = (contact_of(look, visitor), Scene::of(visitor));
+        let (contact, scene) = (contact_of(look, site, visitor), Scene::of(visitor));
         let about = About::NewRecoveryCodes;
         let announcement = self.announce(&contact, &site.policy, about, &scene, moment);
         let entry = log::Entry::new(moment)

@@ -66,7 +66,7 @@ impl Flows {
     ) -> Result<Checked, Fault> {
         let challenge = look.challenge.clone();
         let now = moment.now;
-        let (contact, scene) = (contact_of(look, visitor), Scene::of(visitor));
+        let (contact, scene) = (contact_of(look, site, visitor), Scene::of(visitor));
         let endings = self.draw_endings(&contact, &site.policy, &scene, moment);
         let announcement = self.announce(&contact, &site.policy, code.about(look), &scene, moment);
         let source = self.source_limit(visitor, challenge.standing);
@@ -116,7 +116,7 @@ impl Flows {
     ) -> Result<Checked, Fault> {
         let challenge = look.challenge.clone();
         let now = moment.now;
-        let (contact, scene) = (contact_of(look, visitor), Scene::of(visitor));
+        let (contact, scene) = (contact_of(look, site, visitor), Scene::of(visitor));
         let endings = self.draw_endings(&contact, &site.policy, &scene, moment);
         let subject = lock_subject(look);
         let answer = look.approval.as_ref();
@@ -193,7 +193,7 @@ impl Flows {
         };
         let challenge = look.challenge.clone();
         let now = moment.now;
-        let (contact, scene) = (contact_of(look, visitor), Scene::of(visitor));
+        let (contact, scene) = (contact_of(look, site, visitor), Scene::of(visitor));
         let endings = self.draw_endings(&contact, &site.policy, &scene, moment);
         let subject = lock_subject(look);
         let entries = entries(look, moment);

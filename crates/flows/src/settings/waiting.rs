@@ -52,7 +52,7 @@ impl Flows {
         if is_removal(kept.change.kind) && !proved.is_strong() && proved.weak() == 0 {
             return Ok(Changed::Unproved);
         }
-        let (contact, scene) = (contact_of(&look, visitor), Scene::of(visitor));
+        let (contact, scene) = (contact_of(&look, &site, visitor), Scene::of(visitor));
         let ending = self.draw_ending(&kept, &contact, &site.policy, &scene, moment);
         let unit = unit(move |tx| {
             let ending = ending.clone();

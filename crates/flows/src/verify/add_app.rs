@@ -186,7 +186,7 @@ impl Flows {
             _ => None,
         };
         let (application, user) = look.challenge.subject();
-        let (contact, scene) = (contact_of(look, visitor), Scene::of(visitor));
+        let (contact, scene) = (contact_of(look, site, visitor), Scene::of(visitor));
         let about = About::DeviceAdded;
         let adding = Adding {
             challenge: look.challenge.id,

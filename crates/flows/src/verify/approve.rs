@@ -126,7 +126,7 @@ impl Flows {
         let number = approval
             .filter(|it| is_waiting && it.mode != NumberMode::None)
             .map(|it| CarriedNumber::of(&self.0.keys, it.id));
-        let language = Language::choose(look.ui_locales.as_deref(), visitor.languages.as_deref());
+        let language = site.language(look.ui_locales.as_deref(), visitor);
         WaitingView {
             revision: revision(look, facts, now),
             request: approval.filter(|_| is_waiting).map(|it| it.id),

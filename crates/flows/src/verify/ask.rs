@@ -5,7 +5,6 @@ use domain::{
     DeviceId, Event, Limit, MAX_SENDS, MessageId, Method, MethodState, Moment, PairingId,
     Timestamp,
 };
-use i18n::Language;
 use metrics::counter;
 use store::{
     Fault as StoreFault, Tx,
@@ -209,7 +208,7 @@ impl Flows {
         let challenge = &look.challenge;
         let (application, user) = challenge.subject();
         let now = moment.now;
-        let language = Language::choose(look.ui_locales.as_deref(), visitor.languages.as_deref());
+        let language = site.language(look.ui_locales.as_deref(), visitor);
         let shown = StoredShown {
             issuer: site.application.brand.name.clone(),
             label: look.label.clone(),

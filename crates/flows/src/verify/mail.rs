@@ -67,7 +67,8 @@ impl Flows {
             return Ok(Sent::Refused(refused));
         }
         let budget = self.budget(&look, &site, visitor, moment.now).await?;
-        let Some(plan) = self.plan_mail(&look, visitor, budget, moment) else {
+        let language = site.language(look.ui_locales.as_deref(), visitor);
+        let Some(plan) = self.plan_mail(&look, language, budget, moment) else {
             return Ok(Sent::Refused(SendRefused::NotUsable));
         };
         self.carry_out_mail(plan).await
@@ -96,7 +97,7 @@ impl Flows {
     fn plan_mail(
         &self,
         look: &Look,
-        visitor: &Visitor,
+        language: Language,
         budget: Budget,
         moment: &mut Moment,
     ) -> Option<Plan> {
@@ -116,7 +117,6 @@ impl Flows {
         };
         let whom = budget.whom(user);
         let for_user = |limit| Spending::new(&self.0.keys, limit, &whom);
-        let language = Language::choose(look.ui_locales.as_deref(), visitor.languages.as_deref());
         Some(Plan {
             read: challenge.clone(),
             generation,

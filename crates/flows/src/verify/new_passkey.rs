@@ -225,7 +225,7 @@ impl Flows {
         moment: &mut Moment,
     ) -> Result<Checked, Fault> {
         let (application, user) = look.challenge.subject();
-        let (contact, scene) = (contact_of(look, visitor), Scene::of(visitor));
+        let (contact, scene) = (contact_of(look, site, visitor), Scene::of(visitor));
         let about = About::PasskeyAdded;
         let whom = Budget::Proved.whom(user);
         let adding = Adding {

@@ -7,7 +7,6 @@ use domain::{
     ChallengeId, ChallengeState, Event, MailCode, Means, Method, Moment, ProvedAt, Purpose,
     SETTINGS_LIFE, Screen, Timestamp, Token, is_fresh,
 };
-use i18n::Language;
 use metrics::counter;
 use store::{challenges, log, requests, requests::Opening, unit};
 
@@ -15,7 +14,7 @@ use super::{
     Asked, SendRefused, Sent,
     judged::{decided, judge_opening, standing},
 };
-use crate::{Fault, Flows, Visitor, error::WhileDoing};
+use crate::{Fault, Flows, Site, Visitor, error::WhileDoing};
 
 /// What comes of opening a request address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -299,8 +298,8 @@ fn unlock_by_fresh_proof(
 }
 
 /// The tag of the language of the pages this visitor sees.
-pub(super) fn tag(ui_locales: Option<&str>, visitor: &Visitor) -> &'static str {
-    Language::choose(ui_locales, visitor.languages.as_deref()).tag()
+pub(super) fn tag(site: &Site, ui_locales: Option<&str>, visitor: &Visitor) -> &'static str {
+    site.language(ui_locales, visitor).tag()
 }
 
 /// Whether a method can be used at this moment.

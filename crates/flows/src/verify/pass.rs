@@ -135,7 +135,7 @@ impl Flows {
         visitor: &Visitor,
         moment: &mut Moment,
     ) -> Result<Checked, Fault> {
-        let contact = contact_of(&look, visitor);
+        let contact = contact_of(&look, site, visitor);
         let scene = Scene::of(visitor);
         let endings = self.draw_endings(&contact, &site.policy, &scene, moment);
         let about = code.about(&look);
@@ -220,7 +220,7 @@ impl Flows {
             issue,
             by,
             fresh_seed: Seed::make(&mut moment.rng),
-            language: tag(look.ui_locales.as_deref(), visitor),
+            language: tag(site, look.ui_locales.as_deref(), visitor),
             now: moment.now,
             entries: Entries::draw(challenge, moment),
             rows: Endings::rows(challenge.application, challenge.user, moment),
@@ -269,7 +269,7 @@ impl Flows {
             (Purpose::Verify, _) if challenge.standing == BrowserStanding::New => About::NewBrowser,
             _ => return None,
         };
-        let contact = contact_of(look, visitor);
+        let contact = contact_of(look, site, visitor);
         let scene = Scene::of(visitor);
         Some(self.announce(&contact, &site.policy, about, &scene, moment))
     }
@@ -277,10 +277,10 @@ impl Flows {
 
 /// How the person of a challenge is reached. With a factor on file whoever sits at its pages may be somebody else, whose
 /// language she need not read.
-pub(crate) fn contact_of(look: &Look, visitor: &Visitor) -> Contact {
+pub(crate) fn contact_of(look: &Look, site: &Site, visitor: &Visitor) -> Contact {
     let language = match look.first_factor_at {
         Some(_) => look.language.clone(),
-        None => tag(look.ui_locales.as_deref(), visitor).to_owned(),
+        None => tag(site, look.ui_locales.as_deref(), visitor).to_owned(),
     };
     Contact {
         application: look.challenge.application,

@@ -208,7 +208,7 @@ impl Flows {
             kind: change.kind.as_str().to_owned(),
             due_at,
         };
-        let contact = contact_of(look, visitor);
+        let contact = contact_of(look, site, visitor);
         let scene = Scene::of(visitor);
         let announcement = self.announce(&contact, &site.policy, about, &scene, moment);
         let entry = log::Entry::new(moment)

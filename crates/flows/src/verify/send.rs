@@ -109,7 +109,8 @@ impl Flows {
         let outcome = match (may, number) {
             (Ok(()), Some(number)) => {
                 let budget = self.budget(&look, &site, visitor, moment.now).await?;
-                self.send_cleared(&look, visitor, (number, method), budget, moment)
+                let language = site.language(look.ui_locales.as_deref(), visitor);
+                self.send_cleared(&look, language, (number, method), budget, moment)
                     .await?
             }
             (Err(refused), _) => Sent::Refused(refused),
@@ -128,13 +129,13 @@ impl Flows {
     async fn send_cleared(
         &self,
         look: &Look,
-        visitor: &Visitor,
+        language: Language,
         to: (PhoneNumber, Method),
         budget: Budget,
         moment: &mut Moment,
     ) -> Result<Sent, Fault> {
         let rules = self.delivery_rules(moment.now).await?;
-        let mut plan = self.plan(look, visitor, to, budget, &rules, moment);
+        let mut plan = self.plan(look, language, to, budget, &rules, moment);
         let said = format!("method={}", plan.sending.method);
         let ask = CodeAsk {
             asker: Asker::Person,
@@ -152,7 +153,7 @@ impl Flows {
     fn plan(
         &self,
         look: &Look,
-        visitor: &Visitor,
+        language: Language,
         (number, method): (PhoneNumber, Method),
         budget: Budget,
         rules: &DeliveryRules,
@@ -168,7 +169,6 @@ impl Flows {
         let (application, user) = challenge.subject();
         let spendings = self.spendings(challenge, (&number, method), budget, rules);
         let id = MessageId::new(now, &mut moment.rng);
-        let language = Language::choose(look.ui_locales.as_deref(), visitor.languages.as_deref());
         Plan {
             sending: Sending {
                 generation,

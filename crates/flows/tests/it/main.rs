@@ -52,6 +52,7 @@ mod simulator;
 mod sweep;
 mod switches;
 mod talk;
+mod texts;
 mod thieves;
 mod tokens;
 mod worker;

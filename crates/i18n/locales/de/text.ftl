@@ -3,3 +3,7 @@
 text =
     .long = { $site }: { $code } ist Ihr Code. Geben Sie ihn nie weiter.
     .short = { $site }: { $code } ist Ihr Code.
+
+# Wie die Sprache sich selbst nennt.
+language =
+    .name = Deutsch

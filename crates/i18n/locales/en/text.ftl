@@ -3,3 +3,7 @@
 text =
     .long = { $site }: { $code } is your code. Never share it with anyone.
     .short = { $site }: { $code } is your code.
+
+# What the language calls itself.
+language =
+    .name = English

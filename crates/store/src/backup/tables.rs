@@ -67,6 +67,11 @@ pub(super) static TABLES: &[Table] = tables! {
         Bigint: version, updated_at;
         Text: body;
     }
+    texts by application_id {
+        Blob: application_id;
+        Bigint: version, updated_at;
+        Text: body;
+    }
     application_secrets by id {
         Blob: id, application_id, secret_hash, held_id;
         Text: kind, scopes;

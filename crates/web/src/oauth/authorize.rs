@@ -80,7 +80,7 @@ fn get_alone() -> Response {
 
 /// The site was switched off after it had pushed this.
 fn switched_off(visit: &Visit, application: &Application) -> Response {
-    let page = switched_off_page(visit.language(None), application);
+    let page = switched_off_page(visit.language(), application);
     PageAnswer::new(page)
         .with_status(StatusCode::FORBIDDEN)
         .into_response()
@@ -88,7 +88,7 @@ fn switched_off(visit: &Visit, application: &Application) -> Response {
 
 /// One page for every address that leads nowhere: an address found somewhere tells nothing.
 fn start_again(visit: &Visit) -> Response {
-    let frame = Frame::bare(visit.language(None)).quoting(visit.number.as_str());
+    let frame = Frame::bare(visit.language()).quoting(visit.number.as_str());
     let reason = StartAgainReason::Expired;
     PageAnswer::new(StartAgainPage {
         frame,

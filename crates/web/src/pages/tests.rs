@@ -106,6 +106,15 @@ fn pages_look_as_reviewed() {
 }
 
 #[test]
+fn every_page_runs_the_way_its_language_does() {
+    let mirrored = Language::mirrored();
+    for (name, html) in samples::all(mirrored) {
+        let root = format!("<html lang=\"{mirrored}\" dir=\"rtl\">");
+        assert!(html.contains(&root), "{name}");
+    }
+}
+
+#[test]
 fn every_page_is_whole() {
     for language in Language::all() {
         for (name, html) in samples::all(language) {

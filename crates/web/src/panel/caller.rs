@@ -66,7 +66,7 @@ impl FromRequestParts<House> for Caller {
         let server = &house.flows.settings().public_address;
         Ok(Self {
             here: Back::of(&parts.method, &parts.uri, &parts.headers, server),
-            language: visit.language(None),
+            language: visit.language(),
             number: visit.number.as_str().to_owned(),
             visitor: visit.visitor,
             moment: visit.moment,

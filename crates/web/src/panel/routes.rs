@@ -9,7 +9,7 @@ use super::{
     account, application, applications, brought, bypass, change, delivery_routes, direct, fraud,
     gateways, held, home, integrate, key_end, keys, link, log, logo, methods, new_application,
     operator, operators, passkey, passkeys, password, people, person, person_acts, prices, rules,
-    screens, sign_in, simulator, switch, trial,
+    screens, sign_in, simulator, switch, texts, trial,
 };
 use crate::House;
 
@@ -181,6 +181,15 @@ fn sites() -> Router<House> {
         .route(
             "/admin/applications/{id}/integrate",
             get(integrate::integrate),
+        )
+        .route(
+            "/admin/applications/{id}/texts",
+            get(texts::show).post(texts::set_words),
+        )
+        .route("/admin/applications/{id}/texts/line", post(texts::set_line))
+        .route(
+            "/admin/applications/{id}/texts/registered",
+            post(texts::set_registered),
         )
 }
 

@@ -23,6 +23,7 @@ mod log;
 mod people;
 mod person;
 mod prices;
+mod texts;
 
 use super::{
     Back, Frame, PanelPage, Place,
@@ -81,6 +82,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     all.extend(direct::all(language));
     all.extend(prices::all(language));
     all.extend(fraud::all(language));
+    all.extend(texts::all(language));
     all.extend(refusals(language));
     all.extend(rules::all(language));
     all.extend(app_trials::all(language));

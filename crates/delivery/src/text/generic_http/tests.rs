@@ -17,6 +17,8 @@ fn filled(more: &str, text: &str) -> String {
         language: "",
         id: "attempt-1",
         report_url: "https://id.example/reports/sms/attempt-1?a=b&c",
+        entity_id: "",
+        template_id: "",
     };
     let gateway = HttpGateway::new(settings(&json)).unwrap();
     gateway.body.fill(values).1

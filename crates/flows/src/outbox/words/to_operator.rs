@@ -28,7 +28,7 @@ impl Words<'_> {
             PanelNotice::WebhookMade { host, .. } => host.as_str(),
             _ => "",
         };
-        let [what_of, spent, cap] = money(language, self.site, notice);
+        let [what_of, spent, cap] = money(language, self.name(), notice);
         let why = match notice {
             PanelNotice::GatewayRefuses { why, .. } => {
                 i18n::say(language, &format!("panel_why.{why}"), &[])
@@ -40,7 +40,7 @@ impl Words<'_> {
             _ => what_of.as_str(),
         };
         let values: [(&str, Value<'_>); 11] = [
-            ("site", self.site.into()),
+            ("site", self.name().into()),
             ("who", notice.by().into()),
             ("at", at.as_str().into()),
             ("link", link.as_str().into()),

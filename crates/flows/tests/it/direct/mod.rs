@@ -17,6 +17,7 @@ mod said;
 mod switched_off;
 mod told;
 mod users;
+mod worded;
 
 use std::{sync::Arc, time::Duration};
 

@@ -26,6 +26,7 @@ mod sessions;
 mod sign_in;
 mod sites;
 pub(crate) mod switch;
+mod texts;
 mod tried;
 mod tried_app;
 

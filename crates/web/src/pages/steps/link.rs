@@ -96,7 +96,7 @@ fn answer(view: &LinkView, state: LinkState, token: &str) -> Response {
 /// Unknown, forged and over look the same.
 fn unknown(visit: &Visit) -> Response {
     PageAnswer::new(LinkPage {
-        frame: Frame::bare(visit.language(None)).quoting(visit.number.as_str()),
+        frame: Frame::bare(visit.language()).quoting(visit.number.as_str()),
         state: LinkState::Unknown,
         address: String::new(),
         site_address: None,

@@ -134,7 +134,7 @@ fn ending(ended: Ended, now: Timestamp) -> Ending {
 
 /// Nobody goes back to the site while it is switched off.
 fn switched_off(visit: &Visit, view: &View) -> Response {
-    let language = visit.language(view.ui_locales.as_deref());
+    let language = visit.language_at(view);
     page(view, switched_off_page(language, &view.site.application))
 }
 

@@ -17,7 +17,7 @@ use crate::{
 
 /// The frame of a challenge's page.
 pub(super) fn frame(visit: &Visit, view: &View, id: ChallengeId) -> Frame {
-    let language = visit.language(view.ui_locales.as_deref());
+    let language = visit.language_at(view);
     Frame {
         proves_mail: view.purpose.sets_up() && view.mail_step != MailStep::No,
         undelivered: Undelivered::by(&view.ways_down),
@@ -59,7 +59,7 @@ pub(crate) fn start_again(visit: &Visit) -> Response {
     } else {
         StartAgainReason::OtherBrowser
     };
-    let frame = Frame::bare(visit.language(None)).quoting(visit.number.as_str());
+    let frame = Frame::bare(visit.language()).quoting(visit.number.as_str());
     PageAnswer::new(StartAgainPage {
         frame,
         reason,

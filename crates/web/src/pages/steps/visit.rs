@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{BrowserName, ChallengeId, Moment, Token};
-use flows::{Source, Visitor};
+use flows::{Source, View, Visitor};
 use i18n::Language;
 
 use super::show::start_again;
@@ -33,9 +33,15 @@ pub(crate) struct Visit {
 }
 
 impl Visit {
-    /// The language for this browser at a site with these wishes.
-    pub(crate) fn language(&self, ui_locales: Option<&str>) -> Language {
-        Language::choose(ui_locales, self.visitor.languages.as_deref())
+    /// The language for this browser, wherever it is.
+    pub(crate) fn language(&self) -> Language {
+        Language::choose(None, self.visitor.languages.as_deref())
+    }
+
+    /// The language for this browser at a challenge of a site.
+    pub(crate) fn language_at(&self, view: &View) -> Language {
+        let wishes = view.ui_locales.as_deref();
+        view.site.language(wishes, &self.visitor)
     }
 }
 

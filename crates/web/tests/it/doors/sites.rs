@@ -23,6 +23,8 @@ pub(super) async fn prepare(world: &World, route: &Route) -> Prepared {
         }
         let seen = if path.ends_with("/keys") {
             world.key_in_force(id).await.to_string()
+        } else if path.contains("/texts") {
+            "0".to_owned()
         } else {
             "1".to_owned()
         };
@@ -56,6 +58,13 @@ pub(super) async fn prepare(world: &World, route: &Route) -> Prepared {
         ("addresses", BOTH),
         ("kind", "client"),
         ("overlap", "1h"),
+        ("chosen", "en"),
+        ("call_code", "The code"),
+        ("line", "both"),
+        ("region", "IN"),
+        ("language", "en"),
+        ("form", "short"),
+        ("template", "1107"),
     ];
     let fields = typed
         .into_iter()

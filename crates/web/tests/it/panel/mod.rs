@@ -19,4 +19,5 @@ mod simulator;
 mod site_doors;
 mod site_forms;
 mod strangers;
+mod texts;
 mod way_in;
