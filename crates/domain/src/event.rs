@@ -210,6 +210,8 @@ pub enum Event {
     NumberCheckRight,
     /// It came back wrong.
     NumberCheckWrong,
+    /// An endpoint is told of events no more: it took none for five days, or said that it is there no more.
+    HookStopped,
 }
 
 words!(Event, listed {
@@ -315,4 +317,5 @@ words!(Event, listed {
     NumberCheckStarted = "number_check_started",
     NumberCheckRight = "number_check_right",
     NumberCheckWrong = "number_check_wrong",
+    HookStopped = "hook_stopped",
 });

@@ -27,6 +27,7 @@ mod fatigue;
 mod field;
 mod gate;
 mod group;
+mod hook;
 mod hosted;
 mod id;
 mod id_token;
@@ -118,9 +119,14 @@ pub use group::{GroupName, GroupRefused};
 pub use hosted::{
     ACCESS_TOKEN_LIFE, Action, AuthorizationRequest, GRANT_LIFE, Proof, REQUEST_LIFE, acr, amr,
 };
+pub use hook::{
+    HOOK_FAILS_FOR, HOOK_OVERLAP, HOOK_TEST, HookAbout, HookChoices, HookChoicesRefused,
+    HookDescription, HookDescriptionRefused, HookSecret, HookSecretRefused, HookState, HookTopic,
+    hook_again_after, hook_body, hook_details, hook_kind, hook_test_body,
+};
 pub use id::{
     ApplicationId, ApprovalId, BrowserId, BypassId, CeremonyId, ChallengeId, ChangeId, DeviceId,
-    DirectKeyId, GrantId, HeldChangeId, IdRefused, LinkId, LogId, MessageId, NumberCheckId,
+    DirectKeyId, GrantId, HeldChangeId, HookEventId, HookId, IdRefused, LinkId, LogId, MessageId, NumberCheckId,
     OfferId, OperatorId, OperatorLinkId, OutgoingCallId, PairingId, PanelBrowserId, PasskeyId,
     RequestId, SecretId, SessionId, SigningKeyId, SubscriptionId, UserId, WebhookId,
 };

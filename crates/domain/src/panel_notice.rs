@@ -144,6 +144,20 @@ pub enum PanelNotice {
         /// When.
         at: Timestamp,
     },
+    /// Where an application's events are told was changed: an endpoint, its address or its secret.
+    HookSet {
+        /// Who confirmed it.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// An endpoint is told of an application's events no more: it took none for days, or is there no more.
+    HookStopped {
+        /// When.
+        at: Timestamp,
+        /// The host that was told.
+        host: String,
+    },
     /// An application's own server had a webhook made.
     WebhookMade {
         /// When.
@@ -164,6 +178,7 @@ impl PanelNotice {
                 HeldKind::Callback => "callback_held",
                 HeldKind::Exports => "exports_held",
                 HeldKind::Mails => "mails_held",
+                HeldKind::Hook => "hook_held",
                 HeldKind::Key | HeldKind::DirectKey | HeldKind::SigningPair => "key_held",
                 HeldKind::Application => "application_held",
                 HeldKind::SwitchOn => "switch_on_held",
@@ -181,6 +196,8 @@ impl PanelNotice {
             Self::LogoSet { .. } => "logo_set",
             Self::SwitchedOff { .. } => "switched_off",
             Self::SwitchedOn { .. } => "switched_on",
+            Self::HookSet { .. } => "hook_set",
+            Self::HookStopped { .. } => "hook_stopped",
             Self::WebhookMade { .. } => "webhook_made",
         }
     }
@@ -202,8 +219,9 @@ impl PanelNotice {
             | Self::NameSet { by, .. }
             | Self::LogoSet { by, .. }
             | Self::SwitchedOff { by, .. }
-            | Self::SwitchedOn { by, .. } => by,
-            Self::WebhookMade { .. } => "",
+            | Self::SwitchedOn { by, .. }
+            | Self::HookSet { by, .. } => by,
+            Self::HookStopped { .. } | Self::WebhookMade { .. } => "",
         }
     }
 
@@ -225,6 +243,8 @@ impl PanelNotice {
             | Self::LogoSet { at, .. }
             | Self::SwitchedOff { at, .. }
             | Self::SwitchedOn { at, .. }
+            | Self::HookSet { at, .. }
+            | Self::HookStopped { at, .. }
             | Self::WebhookMade { at, .. } => *at,
         }
     }

@@ -41,6 +41,7 @@ pub mod direct;
 pub mod gate;
 pub mod grants;
 pub mod held_changes;
+pub mod hooks;
 pub mod limits;
 pub mod links;
 pub mod locks;
@@ -126,6 +127,10 @@ static LISTED: &[&[&sql::Sql]] = &[
     gate::questions::ALL,
     grants::ALL,
     held_changes::ALL,
+    hooks::ALL,
+    hooks::queue::ALL,
+    hooks::told::ALL,
+    hooks::turns::ALL,
     key_check::ALL,
     limits::ALL,
     links::ALL,

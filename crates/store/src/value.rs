@@ -140,6 +140,8 @@ ids!(
     DirectKeyId,
     GrantId,
     HeldChangeId,
+    HookEventId,
+    HookId,
     LinkId,
     LogId,
     MessageId,
