@@ -38,5 +38,5 @@ pub use report::{Inbound, InboundAnswer, Report, ReportRefused, ReportState, Unk
 pub use settings::{
     GatewaySettings, HttpGatewaySettings, ReportKey, SettingsRefused, TwilioSettings,
 };
-pub use site_call::{SiteAnswer, SiteCall};
+pub use site_call::{SiteAnswer, SiteCall, SiteReply};
 pub use text::{HttpGateway, TextGateway, Twilio};

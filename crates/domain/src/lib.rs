@@ -116,19 +116,19 @@ pub use event::Event;
 pub use fatigue::{PUSH_PATIENCE, PUSH_PATIENCE_SPAN, PUSH_REST, push_rests_until};
 pub use gate::{GATE_QUESTION_LIFE, Gate, gate_counts_from};
 pub use group::{GroupName, GroupRefused};
-pub use hosted::{
-    ACCESS_TOKEN_LIFE, Action, AuthorizationRequest, GRANT_LIFE, Proof, REQUEST_LIFE, acr, amr,
-};
 pub use hook::{
     HOOK_FAILS_FOR, HOOK_OVERLAP, HOOK_TEST, HookAbout, HookChoices, HookChoicesRefused,
     HookDescription, HookDescriptionRefused, HookSecret, HookSecretRefused, HookState, HookTopic,
     hook_again_after, hook_body, hook_details, hook_kind, hook_test_body,
 };
+pub use hosted::{
+    ACCESS_TOKEN_LIFE, Action, AuthorizationRequest, GRANT_LIFE, Proof, REQUEST_LIFE, acr, amr,
+};
 pub use id::{
     ApplicationId, ApprovalId, BrowserId, BypassId, CeremonyId, ChallengeId, ChangeId, DeviceId,
-    DirectKeyId, GrantId, HeldChangeId, HookEventId, HookId, IdRefused, LinkId, LogId, MessageId, NumberCheckId,
-    OfferId, OperatorId, OperatorLinkId, OutgoingCallId, PairingId, PanelBrowserId, PasskeyId,
-    RequestId, SecretId, SessionId, SigningKeyId, SubscriptionId, UserId, WebhookId,
+    DirectKeyId, GrantId, HeldChangeId, HookEventId, HookId, IdRefused, LinkId, LogId, MessageId,
+    NumberCheckId, OfferId, OperatorId, OperatorLinkId, OutgoingCallId, PairingId, PanelBrowserId,
+    PasskeyId, RequestId, SecretId, SessionId, SigningKeyId, SubscriptionId, UserId, WebhookId,
 };
 pub use id_token::{IdClaims, SigningKey, SigningKeyRefused};
 pub use judge::{Case, Grounds, Insistence, Judgement, judge, open_methods};

@@ -12,6 +12,7 @@ mod device;
 mod direct;
 mod endings;
 mod error;
+mod hooks;
 mod house;
 mod links;
 mod log_chain;
@@ -28,6 +29,7 @@ mod settings;
 mod shut_out;
 mod simulate;
 mod sweeper;
+mod teller;
 mod tokens;
 mod verify;
 mod visitor;
@@ -59,6 +61,7 @@ pub use direct::{
     SendDirect, SigningPair, ToldAnswer, ToldNews, ToldTrial, WebhookRefused, as_signed,
 };
 pub use error::Fault;
+pub use hooks::HookWorker;
 pub use house::{Flows, Gateways, Settings};
 pub use links::{LinkView, Pressed};
 pub use log_chain::{
@@ -70,13 +73,14 @@ pub use panel::{
     APPLICATIONS_SHOWN, Accepted, AddressSet, Answered, AppCodes, ApplicationView, BrowserOf,
     BypassAsked, BypassMade, CallbackTried, Connection, DAYS_SHOWN, DirectChange, DirectEdited,
     DirectView, DoorHeld, Edited, FactorRemoved, ForgetPasskeys, HELD_LISTED, HeldConfirmed,
-    HeldView, History, HomeView, HouseWarning, Invited, LONGEST_ROLL, LinkTerms, LogPage,
-    LogoChange, MOST_KEYS, MadeDirectKey, MethodFacts, MethodNeed, MethodTried, NewDirectKey,
-    NewKey, NotPossible, Overview, OwnAccount, PanelRefused, PanelWarning, PasswordChanged,
-    PeoplePage, PeopleQuery, PersonLine, PersonView, PolicyAsked, PolicyPreview, RollBrought,
-    RotatedSecret, RulesView, SeenDirect, SeenDirectKey, SeenDoor, SeenKey, SeenTrial, SignedIn,
-    SiteLine, SiteMeant, SiteName, SiteWarning, SitesCalls, SitesLike, SitesOffered, Story,
-    Switched, TypedAtLink, UsersCounted, WebhookLine,
+    HeldView, History, HomeView, HookChange, HookEdited, HookLine, HookMade, HookView, HooksView,
+    HouseWarning, Invited, LONGEST_ROLL, LinkTerms, LogPage, LogoChange, MOST_KEYS, MadeDirectKey,
+    MadeHook, MethodFacts, MethodNeed, MethodTried, NewDirectKey, NewEndpoint, NewKey, NotPossible,
+    Overview, OwnAccount, PanelRefused, PanelWarning, PasswordChanged, PeoplePage, PeopleQuery,
+    PersonLine, PersonView, PolicyAsked, PolicyPreview, RollBrought, RotatedSecret, RulesView,
+    SeenDirect, SeenDirectKey, SeenDoor, SeenHook, SeenKey, SeenTrial, SignedIn, SiteLine,
+    SiteMeant, SiteName, SiteWarning, SitesCalls, SitesLike, SitesOffered, Story, Switched,
+    TypedAtLink, UsersCounted, WebhookLine,
 };
 pub use passkeys::PasskeyAsked;
 pub use report::{IncomingReport, Reported};
@@ -99,7 +103,11 @@ pub use store::direct::{
     webhooks::Webhook,
 };
 pub use store::gate::GateStanding;
-pub use store::held_changes::{HeldChange, HeldWhat};
+pub use store::held_changes::{HeldChange, HeldWhat, HookOpening};
+pub use store::hooks::{
+    Hook, MOST_HOOKS,
+    told::{HookAttempt, HookCounts, HookDelivery, MOST_COUNTED},
+};
 pub use store::locks::Locked;
 pub use store::log::{LogLine, page::Shown as LogRowShown};
 pub use store::operators::{

@@ -293,7 +293,8 @@ pub async fn remove_held(
 
 fn seal(tx: &Tx, id: HookId, secret: &HookSecret) -> Result<Vec<u8>, Fault> {
     let text = secret.to_text();
-    tx.seal().seal(SECRET, id.as_bytes(), text.expose().as_bytes())
+    tx.seal()
+        .seal(SECRET, id.as_bytes(), text.expose().as_bytes())
 }
 
 fn open(tx: &Tx, id: HookId, sealed: &[u8]) -> Result<HookSecret, Fault> {

@@ -18,8 +18,23 @@ const TOLD: [&str; 19] = [
 
 /// Who did something, where it is no operator: those have names of their own, which are the house's.
 const WHO: [&str; 18] = [
-    "alarm", "device", "digits", "import", "link", "management", "number", "operator", "person",
-    "recent_proof", "recovery", "replaced", "site", "start", "terminal", "time", "turned_off",
+    "alarm",
+    "device",
+    "digits",
+    "import",
+    "link",
+    "management",
+    "number",
+    "operator",
+    "person",
+    "recent_proof",
+    "recovery",
+    "replaced",
+    "site",
+    "start",
+    "terminal",
+    "time",
+    "turned_off",
     "waiting",
 ];
 
@@ -68,9 +83,9 @@ struct Trial {
 pub fn hook_details(event: Event, detail: &str) -> BTreeMap<&str, &str> {
     // In these rows a reason is an operator's own words, and stands last.
     let ours = match event {
-        Event::BypassCodeAsked | Event::BypassCodeMade | Event::BypassCodeUsed => {
-            detail.split_once("reason=").map_or(detail, |(ours, _)| ours)
-        }
+        Event::BypassCodeAsked | Event::BypassCodeMade | Event::BypassCodeUsed => detail
+            .split_once("reason=")
+            .map_or(detail, |(ours, _)| ours),
         _ => detail,
     };
     let words = ours
@@ -144,21 +159,38 @@ mod tests {
 
     #[test]
     fn only_what_is_listed_is_told() {
-        let detail = "area=sign_in method=text ip=192.0.2.1 number=..56 key=abc region=GB gateway=a";
+        let detail =
+            "area=sign_in method=text ip=192.0.2.1 number=..56 key=abc region=GB gateway=a";
         assert_eq!(
             details(Event::CodeSent, detail),
-            [("area", "sign_in"), ("method", "text"), ("number", "..56"), ("region", "GB")]
+            [
+                ("area", "sign_in"),
+                ("method", "text"),
+                ("number", "..56"),
+                ("region", "GB")
+            ]
         );
-        for never in ["number=+447400123456", "number=..123456", "why=ada@x.example", "kind="] {
+        for never in [
+            "number=+447400123456",
+            "number=..123456",
+            "why=ada@x.example",
+            "kind=",
+        ] {
             assert_eq!(details(Event::CodeSent, never), [], "{never}");
         }
-        assert_eq!(details(Event::CodeSent, &format!("kind={}", "a".repeat(61))), []);
+        assert_eq!(
+            details(Event::CodeSent, &format!("kind={}", "a".repeat(61))),
+            []
+        );
     }
 
     #[test]
     fn an_operators_name_is_not_told() {
         assert_eq!(details(Event::SecretEnded, "by=mara"), [("by", "operator")]);
-        assert_eq!(details(Event::SecretEnded, "by=terminal"), [("by", "terminal")]);
+        assert_eq!(
+            details(Event::SecretEnded, "by=terminal"),
+            [("by", "terminal")]
+        );
         let detail = "minutes=9 by=operator operator=otto reason=the phone of by=x is gone";
         assert_eq!(details(Event::BypassCodeMade, detail), [("by", "operator")]);
     }
@@ -167,8 +199,14 @@ mod tests {
     fn words_of_others_are_not_taken_for_ours() {
         let detail = "area=sign_in groups=a method=text";
         assert_eq!(details(Event::Asked, detail), [("area", "sign_in")]);
-        assert_eq!(details(Event::PolicySet, "{\"by\":\"x method=text y\"}"), []);
-        assert_eq!(details(Event::ApplicationChanged, "names=[\"a why=b c\"]"), []);
+        assert_eq!(
+            details(Event::PolicySet, "{\"by\":\"x method=text y\"}"),
+            []
+        );
+        assert_eq!(
+            details(Event::ApplicationChanged, "names=[\"a why=b c\"]"),
+            []
+        );
         assert_eq!(details(Event::Asked, "area=a area=b"), [("area", "a")]);
     }
 

@@ -62,7 +62,10 @@ impl HookChoices {
     /// The single events that were chosen, with blanks between.
     pub fn singles(&self) -> String {
         let singles = self.0.iter().filter(|it| matches!(it, Choice::One(_)));
-        singles.map(ToString::to_string).collect::<Vec<_>>().join(" ")
+        singles
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 
@@ -107,7 +110,10 @@ impl FromStr for HookChoices {
 
     fn from_str(text: &str) -> Result<Self, HookChoicesRefused> {
         let mut choices = Vec::new();
-        for word in text.split([' ', ',', '\n', '\r', '\t']).filter(|it| !it.is_empty()) {
+        for word in text
+            .split([' ', ',', '\n', '\r', '\t'])
+            .filter(|it| !it.is_empty())
+        {
             let choice: Choice = word
                 .parse()
                 .map_err(|()| HookChoicesRefused::Unknown(word.chars().take(60).collect()))?;
@@ -146,14 +152,24 @@ mod tests {
         assert_eq!(all, HookChoices::all());
         assert!(all.is_all());
         for event in Event::ALL {
-            assert_eq!(all.hears(*event), HookTopic::of(*event).is_some(), "{event}");
+            assert_eq!(
+                all.hears(*event),
+                HookTopic::of(*event).is_some(),
+                "{event}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_event_is_named() {
         assert_eq!(read(" ,"), Err(HookChoicesRefused::Nothing));
-        for wrong in ["passed", "factor.passed", "sign_in.", "x.*", "account.operator_joined"] {
+        for wrong in [
+            "passed",
+            "factor.passed",
+            "sign_in.",
+            "x.*",
+            "account.operator_joined",
+        ] {
             let refused = HookChoicesRefused::Unknown(wrong.into());
             assert_eq!(read(wrong), Err(refused), "{wrong}");
         }
@@ -162,7 +178,9 @@ mod tests {
     #[test]
     fn each_event_survives_its_name() {
         for event in Event::ALL {
-            let Some(kind) = hook_kind(*event) else { continue };
+            let Some(kind) = hook_kind(*event) else {
+                continue;
+            };
             let chosen = read(&kind).unwrap();
             assert!(chosen.hears(*event));
             assert_eq!(chosen.to_string(), kind);

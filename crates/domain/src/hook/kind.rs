@@ -151,7 +151,10 @@ mod tests {
     #[test]
     fn a_name_is_its_topic_and_the_word_of_the_log() {
         assert_eq!(hook_kind(Event::Passed).as_deref(), Some("sign_in.passed"));
-        assert_eq!(hook_kind(Event::MailSent).as_deref(), Some("message.code_mailed"));
+        assert_eq!(
+            hook_kind(Event::MailSent).as_deref(),
+            Some("message.code_mailed")
+        );
         assert_eq!(hook_kind(Event::OperatorJoined), None);
     }
 
@@ -159,17 +162,29 @@ mod tests {
     fn every_topic_has_events_and_the_page_for_sites_names_each() {
         let page = include_str!("../../../../docs/integrate/webhooks.md");
         for topic in HookTopic::ALL {
-            let has = Event::ALL.iter().any(|event| HookTopic::of(*event) == Some(*topic));
+            let has = Event::ALL
+                .iter()
+                .any(|event| HookTopic::of(*event) == Some(*topic));
             assert!(has, "{topic}");
         }
-        let kinds: Vec<_> = Event::ALL.iter().filter_map(|event| hook_kind(*event)).collect();
-        let missing = kinds.iter().filter(|kind| !page.contains(&format!("| `{kind}` |")));
+        let kinds: Vec<_> = Event::ALL
+            .iter()
+            .filter_map(|event| hook_kind(*event))
+            .collect();
+        let missing = kinds
+            .iter()
+            .filter(|kind| !page.contains(&format!("| `{kind}` |")));
         assert_eq!(missing.collect::<Vec<_>>(), Vec::<&String>::new());
         let told = page.lines().filter(|line| {
-            let name = line.strip_prefix("| `").and_then(|rest| rest.split('`').next());
+            let name = line
+                .strip_prefix("| `")
+                .and_then(|rest| rest.split('`').next());
             name.is_some_and(|name| name.contains('.') && !kinds.iter().any(|kind| kind == name))
         });
         let others: Vec<_> = told.collect();
-        assert!(others.iter().all(|line| line.contains("`hook.test`")), "{others:?}");
+        assert!(
+            others.iter().all(|line| line.contains("`hook.test`")),
+            "{others:?}"
+        );
     }
 }

@@ -49,7 +49,9 @@ impl FromStr for HookSecret {
 
     fn from_str(text: &str) -> Result<Self, HookSecretRefused> {
         let rest = text.strip_prefix(PREFIX).ok_or(HookSecretRefused)?;
-        let bytes = BASE64.decode(rest.as_bytes()).map_err(|_| HookSecretRefused)?;
+        let bytes = BASE64
+            .decode(rest.as_bytes())
+            .map_err(|_| HookSecretRefused)?;
         if !(24..=64).contains(&bytes.len()) {
             return Err(HookSecretRefused);
         }
@@ -65,7 +67,11 @@ mod tests {
 
     fn signed(secret: &str, id: &str, seconds: i64, body: &str) -> String {
         let secret: HookSecret = secret.parse().unwrap();
-        secret.sign(id, Timestamp::from_millis(seconds * 1000 + 999), body.as_bytes())
+        secret.sign(
+            id,
+            Timestamp::from_millis(seconds * 1000 + 999),
+            body.as_bytes(),
+        )
     }
 
     #[test]
@@ -104,8 +110,18 @@ mod tests {
         let read: HookSecret = text.parse().unwrap();
         assert_eq!(read.0.expose(), made.0.expose());
         let long = format!("whsec_{}", BASE64.encode(&[1; 65]));
-        for wrong in ["", "whsec_", "whsec_c2hvcnQ=", "C2FVsBQIhrscChlQIMV+b5sSYspob7oD", &long] {
-            assert_eq!(wrong.parse::<HookSecret>().err(), Some(HookSecretRefused), "{wrong}");
+        for wrong in [
+            "",
+            "whsec_",
+            "whsec_c2hvcnQ=",
+            "C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+            &long,
+        ] {
+            assert_eq!(
+                wrong.parse::<HookSecret>().err(),
+                Some(HookSecretRefused),
+                "{wrong}"
+            );
         }
     }
 }

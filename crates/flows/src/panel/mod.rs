@@ -11,6 +11,7 @@
 //! 5. What an application asks of its users is changed in [`rules`]; what would ask less waits in [`held`], and so does what opens
 //!    a door at an application ([`doors`]): owners are told of it by mail ([`told`]) at their address ([`address`]). Whether a
 //!    method works is [`tried`], with [`tried_bells`] and [`app_codes`].
+//!    Where an application's events are told is decided in [`hooks`].
 //! 6. Each act confirms its session in the unit that changes something: one that was ended, or whose role was changed, changes
 //!    nothing.
 
@@ -24,6 +25,7 @@ mod hashing;
 mod held;
 mod held_ends;
 mod home;
+mod hooks;
 mod house_warnings;
 mod links;
 mod log;
@@ -61,6 +63,10 @@ pub use direct::{
 pub use doors::DoorHeld;
 pub use held::{HELD_LISTED, HeldConfirmed, HeldView};
 pub use home::{HomeView, PanelWarning, SiteLine, SiteWarning};
+pub use hooks::{
+    HookChange, HookEdited, HookLine, HookMade, HookView, HooksView, MadeHook, NewEndpoint,
+    SeenHook,
+};
 pub use house_warnings::HouseWarning;
 pub use links::{Accepted, LinkTerms, TypedAtLink};
 pub use log::LogPage;

@@ -87,7 +87,10 @@ pub async fn add(tx: &mut Tx, rows: &[Sealed], now: Timestamp) -> Result<(), Fau
         let Some(written) = written(sealed, *application, *event, &users) else {
             continue;
         };
-        told.extend(ears.iter().map(|ear| (ear.id, *sealed, state_of(ear, &full))));
+        told.extend(
+            ears.iter()
+                .map(|ear| (ear.id, *sealed, state_of(ear, &full))),
+        );
         events.push((*sealed, *application, written));
     }
     write(tx, &events, &told, now).await
@@ -141,10 +144,7 @@ fn state_of(ear: &Listening, full: &BTreeSet<HookId>) -> &'static str {
 type Known = BTreeMap<UserId, (Option<ExternalUserId>, Option<i64>)>;
 
 /// What a site calls these users.
-async fn users(
-    tx: &mut Tx,
-    heard: &[(&Sealed, ApplicationId, Event)],
-) -> Result<Known, Fault> {
+async fn users(tx: &mut Tx, heard: &[(&Sealed, ApplicationId, Event)]) -> Result<Known, Fault> {
     let ids: BTreeSet<_> = heard.iter().filter_map(|(it, ..)| it.row.user).collect();
     if ids.is_empty() {
         return Ok(Known::new());

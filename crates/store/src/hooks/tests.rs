@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{
-    Event, HookChoices, HookEventId, LogId, LogRow, UserId,
-};
+use domain::{Event, HookChoices, HookEventId, LogId, LogRow, UserId};
 use futures_util::FutureExt;
 
 use super::{
@@ -171,7 +169,10 @@ async fn of_many_workers_one_claims_an_event_and_a_late_note_changes_nothing() {
         assert!(noted(&store, &second, AfterAttempt::Taken, over).await);
         assert!(!noted(&store, &second, AfterAttempt::Failed, over).await);
         let told = listed(&store).await.remove(0);
-        assert_eq!((told.state.as_str(), told.last), ("taken", Some(attempt(500))));
+        assert_eq!(
+            (told.state.as_str(), told.last),
+            ("taken", Some(attempt(500)))
+        );
     })
     .await;
 }
@@ -188,7 +189,10 @@ async fn of_one_user_a_later_thing_waits_for_the_first_try_of_an_earlier_one() {
         happened(&store, rows).await;
         let first = claimed(&store, 10, NOW).await;
         assert_eq!(positions(&first), [1, 3]);
-        assert!(claimed(&store, 10, NOW).await.is_empty(), "it is being told");
+        assert!(
+            claimed(&store, 10, NOW).await.is_empty(),
+            "it is being told"
+        );
         let later = NOW.plus(10 * MINUTE);
         assert!(noted(&store, &first[0], AfterAttempt::Again(later), NOW).await);
         // It was tried: it holds nothing up any more.
@@ -212,7 +216,11 @@ async fn an_endpoint_has_its_share_and_keeps_no_other_from_being_told() {
         assert_eq!((of(&first, HOOK), of(&first, SECOND)), (2, 1));
         assert!(claimed(&store, 2, NOW).await.is_empty(), "it has its share");
         assert!(noted(&store, &first[0], AfterAttempt::Taken, NOW).await);
-        assert_eq!(of(&claimed(&store, 2, NOW).await, HOOK), 1, "one is free again");
+        assert_eq!(
+            of(&claimed(&store, 2, NOW).await, HOOK),
+            1,
+            "one is free again"
+        );
         // Where there is room for one, whoever comes behind the last one has the turn.
         let one = write(&store, |tx| {
             turns::claim(tx, NOW, (1, 10), HOOK, NOW.plus(MINUTE)).boxed()
@@ -235,7 +243,10 @@ async fn one_that_takes_nothing_is_stopped_and_what_happens_is_put_aside() {
         assert!(stopped(&store, HookState::Failing, NOW, now).await);
         assert!(!stopped(&store, HookState::Gone, NOW, now).await, "once");
         let hook = found(&store, HOOK).await.unwrap();
-        assert_eq!((hook.state, hook.failing_since), (HookState::Failing, Some(NOW)));
+        assert_eq!(
+            (hook.state, hook.failing_since),
+            (HookState::Failing, Some(NOW))
+        );
         happened(&store, vec![sealed(2, None, Event::Passed)]).await;
         assert!(claimed(&store, 10, now).await.is_empty());
         let counts = write(&store, |tx| told::count(tx, HOOK).boxed()).await;
@@ -332,7 +343,14 @@ async fn while_a_secret_changes_both_sign() {
             });
             assert_eq!(taken.await, is_taken);
         }
-        happened(&store, vec![sealed(1, None, Event::Passed), sealed(2, None, Event::Passed)]).await;
+        happened(
+            &store,
+            vec![
+                sealed(1, None, Event::Passed),
+                sealed(2, None, Event::Passed),
+            ],
+        )
+        .await;
         let texts = |event: &ClaimedEvent| -> Vec<String> {
             let secrets = event.secrets.iter();
             secrets.map(|it| it.to_text().expose().clone()).collect()
@@ -358,7 +376,8 @@ async fn there_are_ten_at_most_and_a_change_counts_once() {
         }
         let all = write(&store, |tx| list(tx, APPLICATION).boxed()).await;
         assert_eq!(all.len(), 10);
-        let touched = async |seen| write(&store, move |tx| touch(tx, APPLICATION, HOOK, seen).boxed()).await;
+        let touched =
+            async |seen| write(&store, move |tx| touch(tx, APPLICATION, HOOK, seen).boxed()).await;
         assert!(touched(1).await && !touched(1).await && touched(2).await);
         let set = write(&store, |tx| {
             async move {
@@ -381,12 +400,19 @@ async fn an_application_that_is_off_is_told_nothing_and_old_events_go() {
     on_each_database(async |store| {
         with_hook(&store, "*").await;
         happened(&store, vec![sealed(1, None, Event::Passed)]).await;
-        write(&store, |tx| applications::switch_off(tx, APPLICATION, NOW).boxed()).await;
+        write(&store, |tx| {
+            applications::switch_off(tx, APPLICATION, NOW).boxed()
+        })
+        .await;
         assert!(claimed(&store, 10, NOW).await.is_empty());
         assert_eq!(write(&store, |tx| turns::next_due(tx).boxed()).await, None);
-        write(&store, |tx| applications::switch_on(tx, APPLICATION).boxed()).await;
+        write(&store, |tx| {
+            applications::switch_on(tx, APPLICATION).boxed()
+        })
+        .await;
         assert_eq!(claimed(&store, 10, NOW).await.len(), 1);
-        let removed = async |before| write(&store, move |tx| told::remove_old(tx, before, 10).boxed()).await;
+        let removed =
+            async |before| write(&store, move |tx| told::remove_old(tx, before, 10).boxed()).await;
         assert_eq!(removed(NOW).await, 0);
         assert_eq!(removed(NOW.plus(MINUTE)).await, 1);
         assert!(listed(&store).await.is_empty());
@@ -403,7 +429,10 @@ async fn a_long_queue_is_not_walked_through() {
         assert_eq!(walks(&store, &turns::CLAIM, claim, tables).await, [""; 0]);
         let due = values![NOW, NOBODY, 10_i64].to_vec();
         assert_eq!(walks(&store, &turns::DUE, due, tables).await, [""; 0]);
-        assert_eq!(walks(&store, &turns::NEXT_DUE, Vec::new(), tables).await, [""; 0]);
+        assert_eq!(
+            walks(&store, &turns::NEXT_DUE, Vec::new(), tables).await,
+            [""; 0]
+        );
         if store.kind() == crate::Kind::Sqlite {
             let claim = values![NOW, HOOK, NOW, 10_i64].to_vec();
             let indexes = look_ups(&store, &turns::CLAIM, claim).await.join("\n");

@@ -206,7 +206,9 @@ pub async fn count(tx: &mut Tx, hook: HookId) -> Result<HookCounts, Fault> {
 }
 
 async fn count_of(tx: &mut Tx, hook: HookId, state: &str) -> Result<i64, Fault> {
-    let row = tx.row(&COUNT, values![hook, state, MOST_COUNTED + 1]).await?;
+    let row = tx
+        .row(&COUNT, values![hook, state, MOST_COUNTED + 1])
+        .await?;
     row.map_or(Ok(0), |row| row.int(0))
 }
 
@@ -217,7 +219,10 @@ pub async fn again(
     (hook, event): (HookId, HookEventId),
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let noted = tx.run(&AGAIN, values![application, hook, event, now]).await? == 1;
+    let noted = tx
+        .run(&AGAIN, values![application, hook, event, now])
+        .await?
+        == 1;
     tx.ring(Bell::Outbox);
     Ok(noted)
 }

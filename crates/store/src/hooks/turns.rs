@@ -154,7 +154,9 @@ pub async fn claim(
 /// Endpoints behind this one for which something is due, and how much each is being told.
 async fn due(tx: &mut Tx, now: Timestamp, after: HookId) -> Result<Vec<(HookId, i64)>, Fault> {
     let rows = tx.rows(&DUE, values![now, after, AT_ONCE]).await?;
-    rows.iter().map(|row| Ok((row.id(0)?, row.int(1)?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.id(0)?, row.int(1)?)))
+        .collect()
 }
 
 async fn claim_of(

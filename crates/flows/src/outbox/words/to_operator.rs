@@ -23,7 +23,9 @@ impl Words<'_> {
             _ => ("", ""),
         };
         let address = match notice {
-            PanelNotice::WebhookMade { host, .. } => host.as_str(),
+            PanelNotice::WebhookMade { host, .. } | PanelNotice::HookStopped { host, .. } => {
+                host.as_str()
+            }
             _ => "",
         };
         let values: [(&str, Value<'_>); 7] = [
