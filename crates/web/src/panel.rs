@@ -31,6 +31,7 @@ mod frame;
 mod grounds;
 mod held;
 mod home;
+mod hooks;
 mod house_warning;
 mod integrate;
 mod key_end;

@@ -32,6 +32,7 @@ pub(super) use self::{
     keys::{DirectKeysPage, MadeDirect},
     seen::{CallsPage, DeliveriesPage},
 };
+pub(super) use self::words::why_not;
 use super::{Desk, Frame, Mistake, PanelPage, Place, applications};
 use crate::{House, reply::Problem};
 
