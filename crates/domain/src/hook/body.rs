@@ -17,7 +17,7 @@ const TOLD: [&str; 19] = [
 ];
 
 /// Who did something, where it is no operator: those have names of their own, which are the house's.
-const WHO: [&str; 18] = [
+const WHO: [&str; 19] = [
     "alarm",
     "device",
     "digits",
@@ -36,6 +36,7 @@ const WHO: [&str; 18] = [
     "time",
     "turned_off",
     "waiting",
+    "walk",
 ];
 
 /// Behind these stand words of others, to the end of the detail.

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use domain::{
-    Application, ApplicationId, Event, HOOK_OVERLAP, HeldChangeId, HeldKind, HeldState, HookId,
-    Limit, MOST_RETURN_ADDRESSES, Moment, PanelNotice, RedirectAddress, Timestamp,
+    Application, ApplicationId, Event, HeldChangeId, HeldKind, HeldState, Limit,
+    MOST_RETURN_ADDRESSES, Moment, PanelNotice, RedirectAddress, Timestamp,
 };
 use store::{
     Fault as StoreFault, Tx, applications,
@@ -13,8 +13,8 @@ use store::{
         keys as direct_keys, signers,
         sites::{self, CallbackTarget},
     },
-    held_changes::{self, HeldChange, HeldWhat, HookOpening, Waiting},
-    hooks,
+    held_changes::{self, HeldChange, HeldWhat, Waiting},
+    hooks as endpoints,
     limits::{self, Spending},
     log,
     operators::sessions::Session,
@@ -25,6 +25,7 @@ use super::{
     applications::label,
     held::HeldConfirmed,
     held_ends::{Ends, hold_doors, note_end},
+    hooks,
     operators::named,
     rules::WAITING,
     told::OwnersTold,
@@ -115,7 +116,7 @@ fn in_words(what: &HeldWhat) -> String {
             words.push(format!("overlap_seconds={}", overlap.as_secs()));
         }
         HeldWhat::Callback { target } => words.push(callback_in_words(target)),
-        HeldWhat::Hook { hook, opens } => words.push(hook_in_words(*hook, opens)),
+        HeldWhat::Hook { hook, opens } => words.push(hooks::in_words(*hook, opens)),
         HeldWhat::Rules { .. }
         | HeldWhat::SigningPair
         | HeldWhat::Outlet { .. }
@@ -134,7 +135,7 @@ pub(super) async fn drop_keys(
     secrets::remove_held(tx, application, held).await?;
     direct_keys::remove_held(tx, application, held).await?;
     signers::remove_held(tx, application, held).await?;
-    hooks::remove_held(tx, application, held).await?;
+    endpoints::remove_held(tx, application, held).await?;
     Ok(())
 }
 
@@ -143,19 +144,6 @@ pub(super) fn callback_in_words(target: &CallbackTarget) -> String {
     let CallbackTarget { address, method } = target;
     let host = address.host_str().unwrap_or_default();
     format!("callback={host} method={method}")
-}
-
-/// What would be in force of an endpoint, for the log.
-pub(super) fn hook_in_words(hook: HookId, opens: &HookOpening) -> String {
-    let host = |address: &domain::WrittenAddress| {
-        let host = address.called().host_str();
-        host.unwrap_or_default().to_owned()
-    };
-    match opens {
-        HookOpening::New(address) => format!("hook={hook} made=1 host={}", host(address)),
-        HookOpening::Address(address) => format!("hook={hook} host={}", host(address)),
-        HookOpening::Secret => format!("hook={hook} secret=new"),
-    }
 }
 
 impl Flows {
@@ -281,7 +269,7 @@ impl Opening {
                 let detail = format!("{outlet}=1");
                 Ok(set.then_some((Event::ApplicationChanged, detail)))
             }
-            HeldWhat::Hook { hook, opens } => self.open_hook(tx, held, *hook, opens).await,
+            HeldWhat::Hook { hook, opens } => hooks::open(tx, held, (*hook, opens), self.now).await,
             HeldWhat::Application => {
                 secrets::put_in_force(tx, application, held.id).await?;
                 applications::switch_on(tx, application).await?;
@@ -297,32 +285,6 @@ impl Opening {
                 Ok(Some((Event::ApplicationOn, String::new())))
             }
         }
-    }
-
-    async fn open_hook(
-        &self,
-        tx: &mut Tx,
-        held: &HeldChange,
-        hook: HookId,
-        opens: &HookOpening,
-    ) -> Result<Option<(Event, String)>, StoreFault> {
-        let application = held.application;
-        let (set, event) = match opens {
-            HookOpening::New(_) => {
-                let set = hooks::put_in_force(tx, application, hook, held.id).await?;
-                (set, Event::ApplicationChanged)
-            }
-            HookOpening::Address(address) => {
-                let set = hooks::set_address(tx, application, hook, address).await?;
-                (set, Event::ApplicationChanged)
-            }
-            HookOpening::Secret => {
-                let of = (held.id, self.now.plus(HOOK_OVERLAP));
-                let set = hooks::take_secret(tx, application, hook, of).await?;
-                (set, Event::SecretRotated)
-            }
-        };
-        Ok(set.then(|| (event, hook_in_words(hook, opens))))
     }
 
     async fn open_key(

@@ -5,6 +5,7 @@
 mod again;
 mod change;
 mod make;
+mod opening;
 
 use domain::{Application, ApplicationId, Deed, HeldKind, HookId, Moment, Timestamp};
 use store::{
@@ -23,6 +24,7 @@ use crate::{Fault, Flows, error::WhileDoing};
 
 pub use change::{HookChange, HookEdited, SeenHook};
 pub use make::{HookMade, MadeHook, NewEndpoint};
+pub(super) use opening::{in_words, open};
 
 /// Events of an endpoint that are shown.
 const DELIVERIES_SHOWN: u32 = 50;

@@ -20,6 +20,7 @@ use flows::{
 use i18n::Value;
 use serde::Deserialize;
 
+pub(super) use self::words::why_not;
 pub(crate) use self::{
     forms::{remove_webhook, set_callback, set_outlet, set_sandbox, set_switches},
     key_end::{ask as ask_end_key, end as end_key},
@@ -32,7 +33,6 @@ pub(super) use self::{
     keys::{DirectKeysPage, MadeDirect},
     seen::{CallsPage, DeliveriesPage},
 };
-pub(super) use self::words::why_not;
 use super::{Desk, Frame, Mistake, PanelPage, Place, applications};
 use crate::{House, reply::Problem};
 

@@ -17,6 +17,7 @@ use domain::{ApplicationId, Deed};
 use flows::{Flows, HookLine, HookMade, HooksView, PanelRefused};
 use serde::Deserialize;
 
+pub(super) use self::form::{HookDraft, HookMistake};
 pub(crate) use self::{
     acts::{again, remove, rotate, set_address, set_told, switch, try_it},
     endpoint::show as show_one,
@@ -26,7 +27,6 @@ pub(super) use self::{
     endpoint::{HookNews, HookPage},
     secret::HookSecretPage,
 };
-pub(super) use self::form::{HookDraft, HookMistake};
 use super::{Desk, Frame, Mistake, PanelPage, Place, applications};
 use crate::{House, reply::Problem};
 

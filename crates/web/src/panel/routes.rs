@@ -6,10 +6,10 @@ use axum::{
 };
 
 use super::{
-    account, application, applications, brought, bypass, change, direct, held, home, hooks, integrate,
-    key_end, keys, link, log, logo, methods, new_application, operator, operators, passkey,
-    passkeys, password, people, person, person_acts, rules, screens, sign_in, simulator, switch,
-    trial,
+    account, application, applications, brought, bypass, change, direct, held, home, hooks,
+    integrate, key_end, keys, link, log, logo, methods, new_application, operator, operators,
+    passkey, passkeys, password, people, person, person_acts, rules, screens, sign_in, simulator,
+    switch, trial,
 };
 use crate::House;
 

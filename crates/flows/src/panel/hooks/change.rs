@@ -14,11 +14,14 @@ use store::{
     unit,
 };
 
-use super::super::{
-    doors::{DoorHeld, Hold, hook_in_words},
-    held_ends::hold_doors,
-    operators::named,
-    weigh::{Act, PanelRefused, stands_by},
+use super::{
+    super::{
+        doors::{DoorHeld, Hold},
+        held_ends::hold_doors,
+        operators::named,
+        weigh::{Act, PanelRefused, stands_by},
+    },
+    opening::in_words,
 };
 use crate::{Flows, direct::is_callable, error::WhileDoing};
 
@@ -190,7 +193,7 @@ impl Edit {
         match &self.change {
             HookChange::Address(address) if *address == before.address => None,
             HookChange::Address(address) => {
-                Some(hook_in_words(hook, &HookOpening::Address(address.clone())))
+                Some(in_words(hook, &HookOpening::Address(address.clone())))
             }
             HookChange::Told(description, choices)
                 if *description == before.description && *choices == before.choices =>

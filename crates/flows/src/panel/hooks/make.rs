@@ -15,13 +15,14 @@ use store::{
 
 use super::{
     super::{
-        doors::{DoorHeld, Hold, hook_in_words},
+        doors::{DoorHeld, Hold},
         held_ends::hold_doors,
         operators::{name, named},
         told::OwnersTold,
         weigh::{Act, PanelRefused, stands_by},
     },
     SeenHook,
+    opening::in_words,
 };
 use crate::{Flows, direct::is_callable, error::WhileDoing};
 
@@ -193,7 +194,7 @@ impl Making {
             HookOpening::New(_) | HookOpening::Address(_) => Event::ApplicationChanged,
         };
         let by = named(self.by.as_ref());
-        let detail = format!("{} {by}", hook_in_words(self.hook, &opens));
+        let detail = format!("{} {by}", in_words(self.hook, &opens));
         log::add(tx, &self.entry, event, &detail).await?;
         if let Some(told) = &self.told {
             let by = name(self.by.as_ref()).to_owned();

@@ -176,13 +176,15 @@ async fn change(
         Ok(HookEdited::Address) => {
             mistaken(house, (id, hook), desk, (draft, HookMistake::Address)).await
         }
-        Ok(HookEdited::Meanwhile) => Ok(match endpoint::page(house, (id, hook), &mut desk).await? {
-            Ok(mut page) => {
-                page.is_late = true;
-                desk.conflicting(page)
-            }
-            Err(refused) => desk.refuse(refused),
-        }),
+        Ok(HookEdited::Meanwhile) => {
+            Ok(match endpoint::page(house, (id, hook), &mut desk).await? {
+                Ok(mut page) => {
+                    page.is_late = true;
+                    desk.conflicting(page)
+                }
+                Err(refused) => desk.refuse(refused),
+            })
+        }
         Err(refused) => Ok(desk.refuse(refused)),
     }
 }
@@ -235,7 +237,10 @@ mod tests {
             };
             form.since(now)
         };
-        assert_eq!(since("1"), Some(now.minus(std::time::Duration::from_hours(24))));
+        assert_eq!(
+            since("1"),
+            Some(now.minus(std::time::Duration::from_hours(24)))
+        );
         for wrong in ["", "15", "-1", "x"] {
             assert_eq!(since(wrong), None, "{wrong}");
         }

@@ -186,7 +186,10 @@ mod tests {
             ..draft("", "factor.device_paired")
         };
         let (_, choices) = some.told().unwrap();
-        assert_eq!(choices.to_string(), "sign_in.* check.* factor.device_paired");
+        assert_eq!(
+            choices.to_string(),
+            "sign_in.* check.* factor.device_paired"
+        );
         let all = HookDraft {
             all: "yes".into(),
             ..some

@@ -4,7 +4,10 @@ use domain::{HookState, HookTopic};
 use flows::{HeldChange, Hook, HookDelivery, HookLine, MOST_COUNTED, PanelRefused};
 use i18n::Value;
 
-use super::{HookDraft, HookMistake, HooksPage, address, endpoint::{HookNews, HookPage}};
+use super::{
+    HookDraft, HookMistake, HooksPage, address,
+    endpoint::{HookNews, HookPage},
+};
 use crate::panel::{
     Back, Frame,
     direct::why_not,
@@ -212,7 +215,8 @@ impl HookPage {
     }
 
     pub(super) fn happened(&self, delivery: &HookDelivery) -> String {
-        self.frame.say_at("panel_hook.happened", delivery.happened_at)
+        self.frame
+            .say_at("panel_hook.happened", delivery.happened_at)
     }
 
     /// Whether it has ended, so that it can be told again.
@@ -223,7 +227,10 @@ impl HookPage {
 }
 
 fn asked_by(frame: &Frame, held: &HeldChange) -> String {
-    frame.say_with("panel_held.asked_by", &[("who", Value::from(held.by.as_str()))])
+    frame.say_with(
+        "panel_held.asked_by",
+        &[("who", Value::from(held.by.as_str()))],
+    )
 }
 
 fn state(frame: &Frame, hook: &Hook) -> String {
@@ -266,7 +273,11 @@ fn aside(frame: &Frame, line: &HookLine) -> Option<String> {
             count.to_string()
         }
     };
-    let (waiting, failed, missed) = (said(counts.waiting), said(counts.failed), said(counts.missed));
+    let (waiting, failed, missed) = (
+        said(counts.waiting),
+        said(counts.failed),
+        said(counts.missed),
+    );
     let values = [
         ("first", Value::from(&waiting)),
         ("others", Value::from(&failed)),
