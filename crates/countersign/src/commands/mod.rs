@@ -8,6 +8,7 @@ mod backup;
 mod config;
 mod demo;
 mod doctor;
+mod hook;
 mod import;
 mod log;
 mod migrate;
@@ -55,6 +56,9 @@ enum Command {
     /// Add and list applications, renew their secrets
     #[command(subcommand)]
     Application(application::Application),
+    /// Have an application's events told to a server of its own
+    #[command(subcommand)]
+    Hook(hook::Hook),
     /// Show and change what an application asks of its users
     #[command(subcommand)]
     Policy(policy::Policy),
@@ -89,6 +93,7 @@ pub(crate) async fn run(asked: Countersign) -> Result<bool> {
         Command::Migrate(command) => command.run(file).await.map(|()| true),
         Command::Admin(command) => command.run(file).await.map(|()| true),
         Command::Application(command) => command.run(file).await.map(|()| true),
+        Command::Hook(command) => command.run(file).await.map(|()| true),
         Command::Policy(command) => command.run(file).await.map(|()| true),
         Command::User(command) => command.run(file).await.map(|()| true),
         Command::Import(command) => command.run(file).await,

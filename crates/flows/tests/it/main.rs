@@ -20,6 +20,7 @@ mod crowds;
 mod direct;
 mod ends;
 mod every_message;
+mod hooks;
 mod hosted;
 mod limits;
 mod locks;
