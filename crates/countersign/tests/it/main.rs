@@ -25,6 +25,7 @@ mod doctor;
 mod first_run;
 mod gate;
 mod gateway;
+mod hooks;
 mod http;
 mod import;
 mod installation;

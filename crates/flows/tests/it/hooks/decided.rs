@@ -8,9 +8,9 @@ use flows::{
 
 use super::{
     endpoint::{Answers, Endpoint},
-    heard_at, id, line, new, tell,
+    heard_at, id, joined, line, new, tell,
 };
-use crate::talk::{DAY, logged, member, told, whole_log};
+use crate::talk::{DAY, logged, told, whole_log};
 
 async fn session(kit: &Kit, name: &str, role: Role) -> PanelSession {
     let at = kit.operator(name, role).await.unwrap();
@@ -52,7 +52,7 @@ async fn a_new_one_hears_nothing_until_an_owner_confirms_it() {
         let endpoint = Endpoint::open().await;
         let made = make(&kit, &ada, &endpoint.address("/hooks")).await.unwrap();
         assert!(made.secret.expose().starts_with("whsec_"));
-        member(&kit, "bea").await;
+        joined(&kit, "bea").await;
         assert_eq!(tell(&kit).await, 0);
         let held = made.held.unwrap().id;
         assert_eq!(
@@ -103,14 +103,14 @@ async fn another_address_waits_and_of_two_forms_one_is_late() {
             change(&kit, &ada, hook, 2, far).await,
             Ok(HookEdited::Address)
         );
-        member(&kit, "bea").await;
+        joined(&kit, "bea").await;
         tell(&kit).await;
         assert!(!first.heard().is_empty() && second.heard().is_empty());
         assert_eq!(
             confirmed(&kit, held.id).await,
             HeldConfirmed::DoorOpen(id(&kit))
         );
-        member(&kit, "cleo").await;
+        joined(&kit, "cleo").await;
         let before = first.heard().len();
         tell(&kit).await;
         assert_eq!(first.heard().len(), before);
@@ -135,7 +135,7 @@ async fn while_a_secret_is_exchanged_both_sign() {
         };
         let new = made.secret.expose().parse().unwrap();
         let by = async |name: &str| {
-            member(&kit, name).await;
+            joined(&kit, name).await;
             tell(&kit).await;
             let heard = endpoint.heard();
             let last = heard.last().unwrap();
@@ -167,14 +167,14 @@ async fn what_it_hears_of_and_its_switch_are_in_force_at_once() {
             change(&kit, &ada, hook, 1, told).await,
             Ok(HookEdited::Done)
         );
-        member(&kit, "bea").await;
+        joined(&kit, "bea").await;
         tell(&kit).await;
         assert_eq!(endpoint.kinds(), ["sign_in.passed"]);
         assert_eq!(
             change(&kit, &ada, hook, 2, HookChange::Off).await,
             Ok(HookEdited::Done)
         );
-        member(&kit, "cleo").await;
+        joined(&kit, "cleo").await;
         tell(&kit).await;
         assert_eq!(
             line(&kit, hook).await.counts.missed,
@@ -218,7 +218,7 @@ async fn operators_try_and_tell_again_and_decide_nothing() {
         tell(&kit).await;
         assert_eq!(endpoint.kinds(), ["hook.test"]);
         endpoint.answers(Answers::Status(500));
-        member(&kit, "bea").await;
+        joined(&kit, "bea").await;
         tell(&kit).await;
         let session = &otto;
         let seen = kit

@@ -33,7 +33,19 @@ async fn made(kit: &Kit, address: &str, choices: &str) -> (HookId, HookSecret) {
     (id, secret.expose().parse().unwrap())
 }
 
-/// The same, heard at this endpoint.
+/// Somebody sets a second factor up, with a number of their own.
+async fn joined(kit: &Kit, user: &str) {
+    let number = match user {
+        "ada" => "07400 123456",
+        "bea" => "07400 123457",
+        "cleo" => "07400 123458",
+        _ => "07400 123459",
+    };
+    let browser = kit.new_browser();
+    kit.set_up(user, number, &browser).await.unwrap();
+}
+
+/// One made at the terminal, heard at this endpoint.
 async fn heard_at(kit: &Kit, endpoint: &Endpoint, choices: &str) -> (HookId, HookSecret) {
     made(kit, &endpoint.address("/hooks"), choices).await
 }

@@ -6,6 +6,7 @@ mod applications;
 mod bypass;
 mod direct;
 mod figures;
+mod hooks;
 mod log;
 mod many_sites;
 mod operators;
