@@ -101,7 +101,7 @@ impl Flows {
         }
         let hook = HookId::new(moment.now, &mut moment.rng);
         let making = self.draw_making(by, (application, hook), Some(new), SeenHook::Any, moment);
-        self.made(making).await
+        self.write_secret(making).await
     }
 
     /// Makes another secret of an endpoint. It signs once an owner confirms it, for a day with the one before beside it; without a
@@ -118,7 +118,7 @@ impl Flows {
             return Ok(Err(refused));
         }
         let making = self.draw_making(by, (application, hook), None, seen, moment);
-        self.made(making).await
+        self.write_secret(making).await
     }
 
     fn draw_making(
@@ -144,7 +144,7 @@ impl Flows {
         }
     }
 
-    async fn made(&self, making: Making) -> Act<HookMade> {
+    async fn write_secret(&self, making: Making) -> Act<HookMade> {
         let (id, secret) = (making.hook, making.secret.to_text());
         let unit = unit(move |tx| {
             let making = making.clone();
