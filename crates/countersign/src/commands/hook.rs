@@ -258,7 +258,8 @@ impl One {
             bail!("it is not on: `countersign hook on` switches it on");
         }
         let id = parse_id(&self.application)?;
-        let tried = flows.try_hook(None, id, self.hook, &mut wiring::moment());
+        let mut moment = wiring::moment();
+        let tried = flows.try_hook(None, id, self.hook, &mut moment);
         tried.await?.map_err(|_| self.none())?;
         say("A trial goes out; a running server sends it.");
         Ok(())

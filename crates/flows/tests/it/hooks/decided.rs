@@ -41,7 +41,8 @@ async fn change(
 }
 
 async fn confirmed(kit: &Kit, held: domain::HeldChangeId) -> HeldConfirmed {
-    let confirmed = kit.flows.confirm_held(None, held, &mut kit.moment());
+    let mut moment = kit.moment();
+    let confirmed = kit.flows.confirm_held(None, held, &mut moment);
     confirmed.await.unwrap().unwrap()
 }
 
@@ -76,7 +77,8 @@ async fn one_that_is_dropped_is_gone() {
             .await
             .unwrap();
         let held = made.held.unwrap().id;
-        let dropped = kit.flows.drop_held(Some(&ada), held, &mut kit.moment());
+        let mut moment = kit.moment();
+        let dropped = kit.flows.drop_held(Some(&ada), held, &mut moment);
         assert_eq!(dropped.await.unwrap(), Ok(true));
         let (_, lines) = kit.flows.hooks_of(id(&kit)).await.unwrap().unwrap();
         assert!(lines.is_empty(), "{lines:?}");
@@ -209,9 +211,8 @@ async fn operators_try_and_tell_again_and_decide_nothing() {
         let off = change(&kit, &otto, hook, 1, HookChange::Off).await;
         assert_eq!(off, Err(PanelRefused::NotYourRole));
         let tried = async || {
-            let tried = kit
-                .flows
-                .try_hook(Some(&otto), id(&kit), hook, &mut kit.moment());
+            let mut moment = kit.moment();
+            let tried = kit.flows.try_hook(Some(&otto), id(&kit), hook, &mut moment);
             tried.await.unwrap()
         };
         assert_eq!(tried().await, Ok(()));
@@ -221,14 +222,14 @@ async fn operators_try_and_tell_again_and_decide_nothing() {
         joined(&kit, "bea").await;
         tell(&kit).await;
         let session = &otto;
-        let seen = kit
-            .flows
-            .see_hook(session, id(&kit), hook, &mut kit.moment());
+        let mut moment = kit.moment();
+        let seen = kit.flows.see_hook(session, id(&kit), hook, &mut moment);
         let event = seen.await.unwrap().unwrap().deliveries[0].event;
         let which = (hook, event);
+        let mut moment = kit.moment();
         let again = kit
             .flows
-            .tell_again(Some(&otto), id(&kit), which, &mut kit.moment());
+            .tell_again(Some(&otto), id(&kit), which, &mut moment);
         assert_eq!(again.await.unwrap(), Ok(0), "it waits for its next try");
         for _ in 0..9 {
             assert_eq!(tried().await, Ok(()));
@@ -236,7 +237,8 @@ async fn operators_try_and_tell_again_and_decide_nothing() {
         assert_eq!(tried().await, Err(PanelRefused::SlowDown));
         let helper = kit.operator("hedda", Role::Helper).await.unwrap();
         let helper = kit.session(&helper).await.unwrap();
-        let seen = kit.flows.see_hooks(&helper, id(&kit), &mut kit.moment());
+        let mut moment = kit.moment();
+        let seen = kit.flows.see_hooks(&helper, id(&kit), &mut moment);
         assert_eq!(seen.await.unwrap().err(), Some(PanelRefused::NotYourRole));
     })
     .await;
@@ -247,9 +249,8 @@ async fn an_application_has_ten_at_most() {
     told(async |kit| {
         let new = || new("https://site.example/hooks", "*");
         for number in 1..=11 {
-            let made = kit
-                .flows
-                .make_hook(None, id(&kit), new(), &mut kit.moment());
+            let mut moment = kit.moment();
+            let made = kit.flows.make_hook(None, id(&kit), new(), &mut moment);
             let is_made = matches!(made.await.unwrap(), Ok(HookMade::Made(_)));
             assert_eq!(is_made, number <= 10, "{number}");
         }

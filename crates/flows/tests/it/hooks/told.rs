@@ -165,9 +165,8 @@ async fn redirects_and_huge_answers_are_no_yes_and_little_of_them_is_kept() {
             assert_eq!(tell(&kit).await, 1);
             let ada = kit.operator(name, Role::Owner).await.unwrap();
             let session = kit.session(&ada).await.unwrap();
-            let seen = kit
-                .flows
-                .see_hook(&session, id(&kit), hook, &mut kit.moment());
+            let mut moment = kit.moment();
+            let seen = kit.flows.see_hook(&session, id(&kit), hook, &mut moment);
             let seen = seen.await.unwrap().unwrap();
             let last = seen.deliveries[0].last.clone().unwrap();
             assert_eq!(last.status, Some(status));
