@@ -12,18 +12,18 @@ use crate::panel::{Frame, Mistake};
 #[serde(default)]
 pub(crate) struct HookDraft {
     /// The version that was seen; nothing of a new one.
-    pub(super) seen: String,
+    pub(crate) seen: String,
     pub(crate) address: String,
-    pub(super) description: String,
-    pub(super) all: String,
-    pub(super) sign_in: String,
-    pub(super) factor: String,
-    pub(super) account: String,
-    pub(super) message: String,
-    pub(super) check: String,
-    pub(super) application: String,
+    pub(crate) description: String,
+    pub(crate) all: String,
+    pub(crate) sign_in: String,
+    pub(crate) factor: String,
+    pub(crate) account: String,
+    pub(crate) message: String,
+    pub(crate) check: String,
+    pub(crate) application: String,
     /// Single events, with blanks between.
-    pub(super) singles: String,
+    pub(crate) singles: String,
 }
 
 /// What is wrong with what was sent.
@@ -43,7 +43,7 @@ pub(crate) enum HookMistake {
 
 impl HookDraft {
     /// Everything is chosen.
-    pub(super) fn everything() -> Self {
+    pub(crate) fn everything() -> Self {
         Self {
             all: "yes".into(),
             ..Self::default()
