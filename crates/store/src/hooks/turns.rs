@@ -37,11 +37,16 @@ where h.state = 'on'
       and d.due_at <= $1))
 order by h.id
 limit $3";
+    REVIVE = "update hook_deliveries
+set state = 'waiting'
+where hook_id = $1
+  and state = 'calling'
+  and due_at <= $2";
     CLAIM = "with found as materialized (
   select d.event_id
   from hook_deliveries d
   where d.hook_id = $2
-    and d.state in ('waiting', 'calling')
+    and d.state = 'waiting'
     and d.due_at <= $1
     and not exists (
       select 1
@@ -58,7 +63,7 @@ update hook_deliveries
 set state = 'calling', claims = claims + 1, attempts = attempts + 1, due_at = $3
 where hook_id = $2
   and event_id in (select event_id from found)
-  and state in ('waiting', 'calling')
+  and state = 'waiting'
 returning event_id, claims, attempts, position";
     EVENTS = with_ids!(
         "select id, kind, body
@@ -176,6 +181,8 @@ async fn claim_of(
             return Ok(Vec::new());
         }
     };
+    // What a worker died with waits again, in its place: one state, so that the index gives the first few without sorting.
+    tx.run(&REVIVE, values![hook, now]).await?;
     let rows = tx.rows(&CLAIM, values![now, hook, lease_end, room]).await?;
     let mut ids: Vec<HookEventId> = Vec::new();
     for row in &rows {
