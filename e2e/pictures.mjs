@@ -11,6 +11,7 @@ import { join } from './house/community.mjs';
 import { walkCalls, walkRescue, walkSettings, walkSetUp, walkSignIn, walkSites } from './house/gallery.mjs';
 import { walkAppSetUp, walkAppSignIn } from './house/gallery_app.mjs';
 import { walkDirectCalls } from './house/gallery_direct.mjs';
+import { walkHooks } from './house/gallery_hooks.mjs';
 import { walkOfferedPasskey, walkPasskeys } from './house/gallery_passkeys.mjs';
 import { setUpByText } from './house/hosted.mjs';
 import { beginInNewBrowser } from './house/member.mjs';
@@ -86,6 +87,7 @@ if (wanted !== 'readme') {
         await walkOfferedPasskey(visitor, see);
         if (locale === 'en-GB') await walkSites(await visitor(), see);
         await walkDirectCalls(visitor, see);
+        await walkHooks(visitor, see);
       },
       { locale },
     );

@@ -8,8 +8,8 @@ use std::{sync::Arc, time::Duration};
 use anyhow::{Context, Result, bail};
 use delivery::PushGateway;
 use flows::{
-    CallWorker, Flows, Gateways, ReceiptWorker, Sealer, SealerSettings, Settings, Worker,
-    WorkerSettings,
+    CallWorker, Flows, Gateways, HookWorker, ReceiptWorker, Sealer, SealerSettings, Settings,
+    Worker, WorkerSettings,
 };
 use metrics_exporter_prometheus::PrometheusHandle;
 use store::Store;
@@ -106,7 +106,8 @@ pub(crate) async fn run(
     let stop_workers = CancellationToken::new();
     let carrying = carry_messages(&flows, &moments, stop_workers.clone(), stop.clone());
     let worker = spawn_vital(carrying, &stop);
-    let teller = spawn_vital(teller(&flows, &moments).run(stop_workers.clone()), &stop);
+    let teller = tell(flows.clone(), Arc::clone(&moments), stop_workers.clone());
+    let teller = spawn_vital(teller, &stop);
     let sweeper = sweep(flows.clone(), metrics.clone(), stop_workers.clone());
     let sweeper = spawn_vital(sweeper, &stop);
     let (flows_for_changes, stop_changes) = (flows.clone(), stop_workers.clone());
@@ -172,10 +173,12 @@ fn carry_messages(
     }
 }
 
-/// Tells sites what they want to hear, in the words of the face they call by.
-fn teller(flows: &Flows, moments: &Moments) -> CallWorker {
-    let settings = settings_of_workers(moments);
-    CallWorker::new(flows.clone(), Arc::new(AuthyWriter), settings)
+/// Tells sites what they want to hear, in the words of the face they call by, and endpoints of events.
+async fn tell(flows: Flows, moments: Moments, stop: CancellationToken) {
+    let settings = || settings_of_workers(&moments);
+    let calls = CallWorker::new(flows.clone(), Arc::new(AuthyWriter), settings());
+    let events = HookWorker::new(flows, settings());
+    tokio::join!(calls.run(stop.clone()), events.run(stop));
 }
 
 fn settings_of_workers(moments: &Moments) -> WorkerSettings {

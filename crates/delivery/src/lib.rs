@@ -52,7 +52,7 @@ pub use settings::{
     HttpGatewaySettings, HttpReportSettings, HttpSignatureSettings, HttpState, ReportKey,
     SettingsRefused, TwilioSettings, VonageSettings, VonageSignature,
 };
-pub use site_call::{SiteAnswer, SiteCall};
+pub use site_call::{SiteAnswer, SiteCall, SiteReply};
 pub use text::{
     AndroidPhone, HttpGateway, Smpp, SmppAlphabet, SmppIds, SmppLongTexts, SmppReceipt,
     SmppSecurity, SmppSettings, TextGateway, Twilio, Vonage, WEBHOOK,

@@ -47,11 +47,30 @@ impl SiteAnswer {
     }
 }
 
+/// What came of it, with what else a site may say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteReply {
+    /// The answer.
+    pub answer: SiteAnswer,
+    /// How long it asks to be left alone (RFC 9110, section 10.2.3).
+    pub retry_after: Option<Duration>,
+    /// The beginning of the body, 1,024 bytes at most. Whatever a stranger wrote.
+    pub said: Vec<u8>,
+}
+
 impl Http {
     /// Calls a site. Redirects are not followed: what is told is for that address alone.
     pub async fn call_site(&self, call: &SiteCall) -> SiteAnswer {
+        self.hear_site(call).await.answer
+    }
+
+    /// The same with what else it says; of an answer to a GET nothing is read.
+    pub async fn hear_site(&self, call: &SiteCall) -> SiteReply {
         let answered = match call.method {
-            CallMethod::Get => self.get(&call.address, &call.headers, BOUNDS).await,
+            CallMethod::Get => {
+                let status = self.get(&call.address, &call.headers, BOUNDS).await;
+                status.map(|status| (status, None, Vec::new()))
+            }
             CallMethod::Post => {
                 let post = Post {
                     address: &call.address,
@@ -61,12 +80,21 @@ impl Http {
                     body: call.body.clone(),
                     bounds: BOUNDS,
                 };
-                self.post(post).await.map(|reply| reply.status)
+                let reply = self.post(post).await;
+                reply.map(|reply| (reply.status, reply.retry_after, reply.body))
             }
         };
         match answered {
-            Ok(status) => SiteAnswer::Status(status),
-            Err(fault) => SiteAnswer::None(word(fault)),
+            Ok((status, retry_after, said)) => SiteReply {
+                answer: SiteAnswer::Status(status),
+                retry_after,
+                said,
+            },
+            Err(fault) => SiteReply {
+                answer: SiteAnswer::None(word(fault)),
+                retry_after: None,
+                said: Vec::new(),
+            },
         }
     }
 }

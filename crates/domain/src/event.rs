@@ -234,6 +234,8 @@ pub enum Event {
     DeliveryRulesSet,
     /// A guard over texts and calls went up or down; the detail says which, and why.
     GuardTurned,
+    /// An endpoint is told of events no more: it took none for five days, or said that it is there no more.
+    HookStopped,
 }
 
 words!(Event, listed {
@@ -351,4 +353,5 @@ words!(Event, listed {
     RoutesSet = "routes_set",
     DeliveryRulesSet = "delivery_rules_set",
     GuardTurned = "guard_turned",
+    HookStopped = "hook_stopped",
 });

@@ -172,6 +172,10 @@ ids! {
     OutgoingCallId,
     /// One address that a site has itself told at.
     WebhookId,
+    /// One endpoint at which a site hears of the events of its application.
+    HookId,
+    /// One event as endpoints hear of it. Of a row of the log it is the row's id.
+    HookEventId,
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ mod fraud;
 mod gate;
 mod gateway;
 mod group;
+mod hook;
 mod hosted;
 mod id;
 mod id_token;
@@ -133,14 +134,20 @@ pub use gateway::{
     GatewaySwitch,
 };
 pub use group::{GroupName, GroupRefused};
+pub use hook::{
+    HOOK_FAILS_FOR, HOOK_OVERLAP, HOOK_TEST, HookAbout, HookChoices, HookChoicesRefused,
+    HookDescription, HookDescriptionRefused, HookSecret, HookSecretRefused, HookState, HookTopic,
+    hook_again_after, hook_body, hook_details, hook_kind, hook_test_body,
+};
 pub use hosted::{
     ACCESS_TOKEN_LIFE, Action, AuthorizationRequest, GRANT_LIFE, Proof, REQUEST_LIFE, acr, amr,
 };
 pub use id::{
     ApplicationId, ApprovalId, BrowserId, BypassId, CeremonyId, ChallengeId, ChangeId, DeviceId,
-    DirectKeyId, GatewayId, GrantId, HeldChangeId, IdRefused, LinkId, LogId, MessageId,
-    NumberCheckId, OfferId, OperatorId, OperatorLinkId, OutgoingCallId, PairingId, PanelBrowserId,
-    PasskeyId, RequestId, SecretId, SessionId, SigningKeyId, SubscriptionId, UserId, WebhookId,
+    DirectKeyId, GatewayId, GrantId, HeldChangeId, HookEventId, HookId, IdRefused, LinkId, LogId,
+    MessageId, NumberCheckId, OfferId, OperatorId, OperatorLinkId, OutgoingCallId, PairingId,
+    PanelBrowserId, PasskeyId, RequestId, SecretId, SessionId, SigningKeyId, SubscriptionId,
+    UserId, WebhookId,
 };
 pub use id_token::{IdClaims, SigningKey, SigningKeyRefused};
 pub use judge::{Case, Grounds, Insistence, Judgement, judge, open_methods};

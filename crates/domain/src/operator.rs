@@ -112,6 +112,8 @@ pub enum HeldKind {
     Exports,
     /// One that does has codes sent by mail as well.
     Mails,
+    /// An endpoint of webhooks, its address or its secret.
+    Hook,
     /// A new application: that it is switched on, and its first keys.
     Application,
     /// An application that was switched off is to be on again.
@@ -131,6 +133,7 @@ words!(HeldKind {
     Callback = "callback",
     Exports = "exports",
     Mails = "mails",
+    Hook = "hook",
     Application = "application",
     SwitchOn = "switch_on",
     Gateway = "gateway",

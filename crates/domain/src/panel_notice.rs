@@ -183,6 +183,20 @@ pub enum PanelNotice {
         /// The country's two letters, or the gateway.
         what: String,
     },
+    /// Where an application's events are told was changed: an endpoint, its address or its secret.
+    HookSet {
+        /// Who confirmed it.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// An endpoint is told of an application's events no more: it took none for days, or is there no more.
+    HookStopped {
+        /// When.
+        at: Timestamp,
+        /// The host that was told.
+        host: String,
+    },
     /// An application's own server had a webhook made.
     WebhookMade {
         /// When.
@@ -234,6 +248,7 @@ impl PanelNotice {
                 HeldKind::Callback => "callback_held",
                 HeldKind::Exports => "exports_held",
                 HeldKind::Mails => "mails_held",
+                HeldKind::Hook => "hook_held",
                 HeldKind::Key | HeldKind::DirectKey | HeldKind::SigningPair => "key_held",
                 HeldKind::Application => "application_held",
                 HeldKind::SwitchOn => "switch_on_held",
@@ -257,6 +272,8 @@ impl PanelNotice {
             Self::GatewaySet { .. } => "gateway_set",
             Self::GatewayRefuses { .. } => "gateway_refuses",
             Self::GuardUp { .. } => "guard_up",
+            Self::HookSet { .. } => "hook_set",
+            Self::HookStopped { .. } => "hook_stopped",
             Self::WebhookMade { .. } => "webhook_made",
             Self::PricesSet { .. } => "prices_set",
             Self::CapsRaised { .. } => "caps_raised",
@@ -288,9 +305,11 @@ impl PanelNotice {
             | Self::SwitchedOn { by, .. }
             | Self::PricesSet { by, .. }
             | Self::CapsRaised { by, .. }
+            | Self::HookSet { by, .. }
             | Self::GatewaySet { by, .. } => by,
             Self::GuardUp { .. }
             | Self::GatewayRefuses { .. }
+            | Self::HookStopped { .. }
             | Self::WebhookMade { .. }
             | Self::CapReached { .. } => "",
         }
@@ -317,6 +336,8 @@ impl PanelNotice {
             | Self::SwitchedOff { at, .. }
             | Self::SwitchedOn { at, .. }
             | Self::GuardUp { at, .. }
+            | Self::HookSet { at, .. }
+            | Self::HookStopped { at, .. }
             | Self::WebhookMade { at, .. }
             | Self::PricesSet { at, .. }
             | Self::CapsRaised { at, .. }

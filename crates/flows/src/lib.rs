@@ -13,6 +13,7 @@ mod direct;
 mod endings;
 mod error;
 mod guards;
+mod hooks;
 mod house;
 mod links;
 mod log_chain;
@@ -30,6 +31,7 @@ mod settings;
 mod shut_out;
 mod simulate;
 mod sweeper;
+mod teller;
 mod texts;
 mod tokens;
 mod verify;
@@ -67,6 +69,7 @@ pub use direct::{
 };
 pub use error::Fault;
 pub use guards::{Barred, Replay, Replayed};
+pub use hooks::HookWorker;
 pub use house::{Flows, Gateways, Settings};
 pub use links::{LinkView, Pressed};
 pub use log_chain::{
@@ -81,11 +84,12 @@ pub use panel::{
     DirectEdited, DirectView, DoorHeld, Edited, FactorRemoved, ForgetPasskeys, FraudView,
     GatewayAdded, GatewayChange, GatewayLine, GatewayRemoved, GatewayTrial, GatewayView,
     GatewaysView, GuardSet, GuardTurned, HELD_LISTED, HeldConfirmed, HeldView, History, HomeView,
-    HouseWarning, Invited, LONGEST_ROLL, LinkTerms, LogPage, LogoChange, MOST_AT_ONCE, MOST_KEYS,
-    MadeDirectKey, MethodFacts, MethodNeed, MethodTried, NewDirectKey, NewKey, NotPossible,
-    Overview, OwnAccount, PanelRefused, PanelWarning, PasswordChanged, PeoplePage, PeopleQuery,
-    PersonLine, PersonView, PolicyAsked, PolicyPreview, RollBrought, RotatedSecret, RoutesSet,
-    RoutesView, RulesView, SeenDirect, SeenDirectKey, SeenDoor, SeenKey, SeenTrial, SignedIn,
+    HookChange, HookEdited, HookLine, HookMade, HookView, HooksView, HouseWarning, Invited,
+    LONGEST_ROLL, LinkTerms, LogPage, LogoChange, MOST_AT_ONCE, MOST_KEYS, MadeDirectKey, MadeHook,
+    MethodFacts, MethodNeed, MethodTried, NewDirectKey, NewEndpoint, NewKey, NotPossible, Overview,
+    OwnAccount, PanelRefused, PanelWarning, PasswordChanged, PeoplePage, PeopleQuery, PersonLine,
+    PersonView, PolicyAsked, PolicyPreview, RollBrought, RotatedSecret, RoutesSet, RoutesView,
+    RulesView, SeenDirect, SeenDirectKey, SeenDoor, SeenHook, SeenKey, SeenTrial, SignedIn,
     SiteLine, SiteMeant, SiteName, SiteWarning, SitesCalls, SitesLike, SitesOffered, Story,
     Switched, TextsSet, TextsView, TrialTo, TypedAtLink, UsersCounted, WaitingGateway, WebhookLine,
 };
@@ -112,7 +116,11 @@ pub use store::direct::{
 };
 pub use store::gate::GateStanding;
 pub use store::gateways::states::GatewayState;
-pub use store::held_changes::{HeldChange, HeldWhat};
+pub use store::held_changes::{HeldChange, HeldWhat, HookOpening};
+pub use store::hooks::{
+    Hook, MOST_HOOKS,
+    told::{HookAttempt, HookCounts, HookDelivery, MOST_COUNTED},
+};
 pub use store::locks::Locked;
 pub use store::log::{LogLine, page::Shown as LogRowShown};
 pub use store::operators::{

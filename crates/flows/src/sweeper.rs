@@ -7,7 +7,9 @@ use store::{
     approvals, breakers, browsers, bypass_codes, changes, device_calls, devices, devices_by_number,
     direct::{calls as site_calls, codes as direct_codes, number_checks, seen},
     gate::questions as gate_questions,
-    held_changes, limits, links, locks, log, money,
+    held_changes,
+    hooks::told as hook_events,
+    limits, links, locks, log, money,
     operators::{browsers as panel_browsers, ceremonies, links as operator_links, sessions},
     outbox, pairing_offers, pairings,
     passkeys::questions,
@@ -31,6 +33,8 @@ const SIGHTINGS_KEPT: Duration = Duration::from_hours(7 * 24);
 const MONEY_KEPT: Duration = Duration::from_hours(62 * 24);
 /// Ended changes, counted from when they were due.
 const CHANGES_KEPT: Duration = Duration::from_hours(30 * 24);
+/// How long events are kept that endpoints were told of, or were not: so long they can be told again.
+const HOOK_EVENTS_KEPT: Duration = Duration::from_hours(14 * 24);
 /// How long a device's history goes back.
 const APPROVALS_KEPT: Duration = Duration::from_hours(90 * 24);
 /// How long a device that was removed is told so.
@@ -70,6 +74,7 @@ impl Flows {
                     direct_codes::remove_ended(tx, now.minus(REQUESTS_KEPT), BATCH).await?,
                     number_checks::remove_old(tx, now.minus(REQUESTS_KEPT), BATCH).await?,
                     site_calls::remove_old(tx, now.minus(MESSAGES_KEPT), BATCH).await?,
+                    hook_events::remove_old(tx, now.minus(HOOK_EVENTS_KEPT), BATCH).await?,
                     seen::remove_old(tx, oldest_span(now), BATCH).await?,
                     pairing_offers::remove_ended(tx, now.minus(REQUESTS_KEPT), BATCH).await?,
                     questions::remove_old(tx, now, BATCH).await?,

@@ -8,7 +8,7 @@ use domain::{
     Timestamp,
 };
 
-pub use self::what::HeldWhat;
+pub use self::what::{HeldWhat, HookOpening};
 use crate::{
     Fault, Tx,
     row::Row,

@@ -44,6 +44,7 @@ pub mod gate;
 pub mod gateways;
 pub mod grants;
 pub mod held_changes;
+pub mod hooks;
 pub mod limits;
 pub mod links;
 pub mod locks;
@@ -138,6 +139,10 @@ static LISTED: &[&[&sql::Sql]] = &[
     gateways::states::ALL,
     grants::ALL,
     held_changes::ALL,
+    hooks::ALL,
+    hooks::queue::ALL,
+    hooks::told::ALL,
+    hooks::turns::ALL,
     key_check::ALL,
     limits::ALL,
     links::ALL,

@@ -42,7 +42,8 @@ static MIGRATIONS: &[Migration] = migrations![
     "0017_smpp",
     "0018_routes",
     "0019_fraud",
-    "0020_texts"
+    "0020_texts",
+    "0021_hooks"
 ];
 
 const TABLE: &str = "create table if not exists migrations (

@@ -141,6 +141,8 @@ ids!(
     GatewayId,
     GrantId,
     HeldChangeId,
+    HookEventId,
+    HookId,
     LinkId,
     LogId,
     MessageId,

@@ -34,6 +34,7 @@ mod gateways;
 mod grounds;
 mod held;
 mod home;
+mod hooks;
 mod house_warning;
 mod integrate;
 mod key_end;

@@ -10,6 +10,7 @@ mod delivery;
 mod demo;
 mod doctor;
 mod gateway;
+mod hook;
 mod import;
 mod log;
 mod migrate;
@@ -60,6 +61,9 @@ enum Command {
     /// Add and list applications, renew their secrets
     #[command(subcommand)]
     Application(application::Application),
+    /// Have an application's events told to a server of its own
+    #[command(subcommand)]
+    Hook(hook::Hook),
     /// Show and change what an application asks of its users
     #[command(subcommand)]
     Policy(policy::Policy),
@@ -109,6 +113,7 @@ pub(crate) async fn run(asked: Countersign) -> Result<bool> {
         Command::Migrate(command) => command.run(file).await.map(|()| true),
         Command::Admin(command) => command.run(file).await.map(|()| true),
         Command::Application(command) => command.run(file).await.map(|()| true),
+        Command::Hook(command) => command.run(file).await.map(|()| true),
         Command::Policy(command) => command.run(file).await.map(|()| true),
         Command::Prices(command) => command.run(file).await.map(|()| true),
         Command::Gateway(command) => command.run(file).await.map(|()| true),

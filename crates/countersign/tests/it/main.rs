@@ -27,6 +27,7 @@ mod first_run;
 mod gate;
 mod gateway;
 mod gateways;
+mod hooks;
 mod http;
 mod import;
 mod installation;

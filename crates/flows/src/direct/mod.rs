@@ -74,8 +74,8 @@ pub use send::{DirectChannel, DirectSendRefused, DirectSent, SendDirect};
 pub use status::DirectUser;
 pub use terms::{CallbackSet, SigningPair};
 pub use told::{CallWriter, OutgoingCall, ToldAnswer, ToldNews, ToldTrial};
-pub(crate) use webhooks::is_callback;
 pub use webhooks::{DashboardFound, NewWebhook, WebhookRefused};
+pub(crate) use webhooks::{is_callable, is_callback};
 
 use domain::Timestamp;
 

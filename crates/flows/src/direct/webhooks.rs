@@ -229,7 +229,7 @@ pub(crate) fn is_callback(target: &CallbackTarget) -> bool {
 }
 
 /// Whether an address could be called at all: where it leads is for the outgoing client to judge, each time.
-fn is_callable(address: &Url) -> bool {
+pub(crate) fn is_callable(address: &Url) -> bool {
     matches!(address.scheme(), "https" | "http")
         && address.has_host()
         && address.username().is_empty()

@@ -2,12 +2,13 @@
 //!
 //! Several processes may try at once: one has the claim, and each batch names it and the end it read. Writers wait for
 //! none of it. A sealer that dies leaves whole batches behind; its claim runs out. What the rows come to in figures is added
-//! up in the same transaction (docs/decisions/0034).
+//! up in the same transaction (docs/decisions/0034), and what endpoints are to hear of them is written (0046).
 
 use std::{sync::Arc, time::Duration};
 
 use domain::{Anchor, Keys, Moment, Tally, Vouched};
 use store::{
+    hooks::queue::{self, Sealed},
     log_chain::{self, Batch, Claim, End, NewSeal, Waiting},
     tallies, unit,
 };
@@ -55,14 +56,17 @@ impl Flows {
             let until = batch.has_more.then(|| moments().now.plus(LEASE));
             // Each row is in one batch that is written, so it is counted once.
             let tally = Arc::new(Tally::of(batch.rows.iter().map(|waiting| &waiting.row)));
-            let (seals, sealing) = (Arc::new(seals), claim);
+            let heard = Arc::new(heard(batch.rows, &seals));
+            let (seals, sealing, now) = (Arc::new(seals), claim, moments().now);
             let rows = u64::try_from(seals.len()).unwrap_or(u64::MAX);
             let write = unit(move |tx| {
                 let (seals, tally) = (Arc::clone(&seals), Arc::clone(&tally));
+                let heard = Arc::clone(&heard);
                 Box::pin(async move {
                     let is_sealed = log_chain::seal(tx, &sealing, &seals, until).await?;
                     if is_sealed {
                         tallies::count(tx, &tally).await?;
+                        queue::add(tx, &heard, now).await?;
                     }
                     Ok(is_sealed)
                 })
@@ -122,6 +126,17 @@ impl Flows {
         let gone = self.0.store.write(unit).await;
         gone.while_doing("giving the log's chain back").map(drop)
     }
+}
+
+/// The rows with their places. What no server of this house wrote is sealed as it was found, and told to nobody.
+fn heard(waiting: Vec<Waiting>, seals: &[NewSeal]) -> Vec<Sealed> {
+    let both = waiting.into_iter().zip(seals);
+    let ours = both.filter(|(waiting, seal)| waiting.stamp == Some(seal.stamp));
+    let sealed = ours.map(|(waiting, seal)| Sealed {
+        row: waiting.row,
+        position: seal.position,
+    });
+    sealed.collect()
 }
 
 /// The seals of these rows behind this end. A row that is not what its writer stamped is sealed all the same, as found:

@@ -17,6 +17,7 @@ use store::{
     },
     gateways,
     held_changes::{self, HeldChange, HeldWhat, Waiting},
+    hooks as endpoints,
     limits::{self, Spending},
     log,
     operators::sessions::Session,
@@ -27,6 +28,7 @@ use super::{
     applications::label,
     held::HeldConfirmed,
     held_ends::{Ends, hold_doors, note_end},
+    hooks,
     operators::named,
     rules::WAITING,
     told::OwnersTold,
@@ -123,6 +125,7 @@ fn in_words(what: &HeldWhat) -> String {
         HeldWhat::Callback { target } => words.push(callback_in_words(target)),
         HeldWhat::Gateway { name, .. } => words.push(format!("gateway={name}")),
         HeldWhat::Delivery { read_version, .. } => words.push(format!("from={read_version}")),
+        HeldWhat::Hook { hook, opens } => words.push(hooks::in_words(*hook, opens)),
         HeldWhat::Rules { .. }
         | HeldWhat::SigningPair
         | HeldWhat::Outlet { .. }
@@ -142,6 +145,7 @@ pub(super) async fn drop_keys(
     direct_keys::remove_held(tx, application, held).await?;
     signers::remove_held(tx, application, held).await?;
     gateways::remove_held(tx, held).await?;
+    endpoints::remove_held(tx, application, held).await?;
     Ok(())
 }
 
@@ -276,6 +280,7 @@ impl Opening {
                 Ok(set.then_some((Event::ApplicationChanged, detail)))
             }
             HeldWhat::Gateway { name, .. } => self.open_gateway(tx, held, name).await,
+            HeldWhat::Hook { hook, opens } => hooks::open(tx, held, (*hook, opens), self.now).await,
             HeldWhat::Application => {
                 secrets::put_in_force(tx, application, held.id).await?;
                 applications::switch_on(tx, application).await?;
@@ -399,6 +404,7 @@ impl Opening {
                 at,
                 gateway: name.to_string(),
             },
+            HeldWhat::Hook { .. } => PanelNotice::HookSet { by, at },
             HeldWhat::Application => PanelNotice::ApplicationAdded { by, at },
             HeldWhat::Delivery { .. } => PanelNotice::DeliverySet { by, at },
             HeldWhat::SwitchOn | HeldWhat::Rules { .. } => PanelNotice::SwitchedOn { by, at },

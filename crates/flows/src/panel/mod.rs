@@ -12,7 +12,7 @@
 //!    a door at an application ([`doors`]): owners are told of it by mail ([`told`]) at their address ([`address`]). Whether a
 //!    method works is [`tried`], with [`tried_bells`] and [`app_codes`].
 //! 6. The gateways of the house and by which of them messages go are set in [`gateways`].
-//!    How texts and calls are guarded is decided in [`fraud`].
+//!    How texts and calls are guarded is decided in [`fraud`], where an application's events are told in [`hooks`].
 //! 7. Each act confirms its session in the unit that changes something: one that was ended, or whose role was changed, changes
 //!    nothing.
 
@@ -28,6 +28,7 @@ mod hashing;
 mod held;
 mod held_ends;
 mod home;
+mod hooks;
 mod house_warnings;
 mod links;
 mod log;
@@ -71,6 +72,10 @@ pub use gateways::{
 };
 pub use held::{HELD_LISTED, HeldConfirmed, HeldView};
 pub use home::{HomeView, PanelWarning, SiteLine, SiteWarning};
+pub use hooks::{
+    HookChange, HookEdited, HookLine, HookMade, HookView, HooksView, MadeHook, NewEndpoint,
+    SeenHook,
+};
 pub use house_warnings::HouseWarning;
 pub use links::{Accepted, LinkTerms, TypedAtLink};
 pub use log::LogPage;

@@ -9,7 +9,7 @@ use domain::{
 };
 use store::{
     Fault as StoreFault, Tx, applications,
-    held_changes::{HeldChange, HeldWhat},
+    held_changes::{HeldChange, HeldWhat, HookOpening},
     log,
     operators::{
         addresses::{self, OperatorAddress},
@@ -153,6 +153,16 @@ async fn opened(tx: &mut Tx, held: &HeldChange) -> Result<(Vec<String>, bool), S
             own.unwrap_or_default()
         }
         HeldWhat::Callback { target } => return Ok((vec![target.address.to_string()], false)),
+        HeldWhat::Hook { opens, .. } => {
+            let address = match opens {
+                HookOpening::New(address) | HookOpening::Address(address) => Some(address),
+                HookOpening::Secret => None,
+            };
+            return Ok((
+                address.map(ToString::to_string).into_iter().collect(),
+                false,
+            ));
+        }
         HeldWhat::Rules { .. }
         | HeldWhat::Key { .. }
         | HeldWhat::DirectKey { .. }

@@ -1,8 +1,8 @@
-//! A site that calls directly, in the kit's world.
+//! A site that calls directly, and one that is told of events, in the kit's world.
 
 use std::sync::Arc;
 
-use domain::{Code, Token};
+use domain::{Code, HookId, Token};
 
 use super::Kit;
 use crate::{CallWriter, Caller, CallerFound, DirectOpened, Fault};
@@ -59,5 +59,19 @@ impl Kit {
                 .await?;
         }
         Ok(calls.len())
+    }
+
+    /// Seals the log, and tells endpoints of everything that is due; gives how many events that were.
+    pub async fn tell_endpoints(&self) -> Result<usize, Fault> {
+        self.flows.seal_log(&|| self.moment()).await?;
+        let first = HookId::from_bytes([0; 16]);
+        let events = self
+            .flows
+            .claim_events((100, 100), first, self.now())
+            .await?;
+        for event in &events {
+            self.flows.tell_endpoint(event, &|| self.moment()).await?;
+        }
+        Ok(events.len())
     }
 }

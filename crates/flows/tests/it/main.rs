@@ -21,6 +21,7 @@ mod direct;
 mod ends;
 mod every_message;
 mod fraud;
+mod hooks;
 mod hosted;
 mod limits;
 mod locks;

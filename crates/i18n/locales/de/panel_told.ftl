@@ -37,6 +37,7 @@ panel_told =
     .message_failed = Es ging nicht hinaus
     .application_added = Eine Anwendung kam hinzu
     .application_changed = Eine Anwendung wurde geändert: { $said }
+    .hook_stopped = Ein Webhook wurde abgeschaltet: { $said }
     .secret_rotated = Ein Geheimnis wurde erneuert: { $said }
     .secret_ended = Ein Geheimnis wurde beendet: { $said }
     .application_off = Eine Anwendung wurde abgeschaltet: { $said }

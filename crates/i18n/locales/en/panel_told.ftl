@@ -37,6 +37,7 @@ panel_told =
     .message_failed = It did not go out
     .application_added = An application was added
     .application_changed = An application was changed: { $said }
+    .hook_stopped = A webhook was switched off: { $said }
     .secret_rotated = A secret was renewed: { $said }
     .secret_ended = A secret was ended: { $said }
     .application_off = An application was switched off: { $said }

@@ -267,6 +267,21 @@ pub(super) static TABLES: &[Table] = tables! {
         Bigint: attempt, made_at, took_millis, status;
         Text: problem;
     }
+    hooks by id {
+        Blob: id, application_id, secret_sealed, former_sealed, next_sealed, next_held_id, held_id;
+        Text: address, description, choices, state;
+        Bigint: former_until, failing_since, stopped_at, version, created_at;
+    }
+    hook_events by id {
+        Blob: id, application_id;
+        Text: kind, body;
+        Bigint: happened_at, kept_at;
+    }
+    hook_deliveries by hook_id, event_id {
+        Blob: hook_id, event_id, user_id;
+        Text: state, last_problem, last_said;
+        Bigint: position, claims, attempts, due_at, created_at, last_at, last_took_millis, last_status;
+    }
     seen_calls by application_id, span, door {
         Blob: application_id;
         Bigint: span, times, refused, last_at, last_status;

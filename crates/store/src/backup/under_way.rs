@@ -61,6 +61,14 @@ where held_id is not null";
     REMOVE_HELD_SIGNERS = "delete from held_signers";
     REMOVE_HELD_GATEWAYS = "delete from gateways
 where held_id is not null";
+    END_HOOK_DELIVERIES = "update hook_deliveries
+set state = 'missed', due_at = $1
+where state in ('waiting', 'calling')";
+    REMOVE_HELD_HOOKS = "delete from hooks
+where state = 'held'";
+    DROP_HELD_HOOK_SECRETS = "update hooks
+set next_sealed = null, next_held_id = null
+where next_held_id is not null";
 }
 
 /// Ends it.
@@ -70,6 +78,8 @@ pub(super) async fn end(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
     tx.run(&REMOVE_HELD_DIRECT_KEYS, values![]).await?;
     tx.run(&REMOVE_HELD_SIGNERS, values![]).await?;
     tx.run(&REMOVE_HELD_GATEWAYS, values![]).await?;
+    tx.run(&REMOVE_HELD_HOOKS, values![]).await?;
+    tx.run(&DROP_HELD_HOOK_SECRETS, values![]).await?;
     for statement in [
         &END_REQUESTS,
         &END_CHALLENGES,
@@ -92,5 +102,6 @@ async fn end_direct(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
     tx.run(&END_DIRECT_APPROVALS, values![]).await?;
     tx.run(&END_LINKS, values![now]).await?;
     tx.run(&END_CALLS, values![now]).await?;
+    tx.run(&END_HOOK_DELIVERIES, values![now]).await?;
     Ok(())
 }

@@ -6,8 +6,8 @@ use domain::{CallMethod, DirectOutlet, HELD_LIFE, HeldKind, HeldState, Policy, R
 use futures_util::FutureExt;
 
 use super::{
-    HeldChange, HeldChangeId, HeldWhat, Waiting, add, confirm, find, list, list_over, remove_old,
-    turn, waiting_by, waiting_doors, waiting_of,
+    HeldChange, HeldChangeId, HeldWhat, HookOpening, Waiting, add, confirm, find, list, list_over,
+    remove_old, turn, waiting_by, waiting_doors, waiting_of,
 };
 use crate::{
     Store,
@@ -20,6 +20,15 @@ use crate::{
 
 const ID: HeldChangeId = HeldChangeId::from_bytes([1; 16]);
 const ADA: domain::OperatorId = domain::OperatorId::from_bytes([7; 16]);
+
+fn address(text: &str) -> domain::WrittenAddress {
+    text.parse().unwrap()
+}
+
+const fn hook(opens: HookOpening) -> HeldWhat {
+    let hook = domain::HookId::from_bytes([3; 16]);
+    HeldWhat::Hook { hook, opens }
+}
 
 async fn held(store: &Store) -> HeldChange {
     settle(store).await;
@@ -140,6 +149,9 @@ fn doors() -> Vec<HeldWhat> {
         HeldWhat::Outlet {
             outlet: DirectOutlet::Mails,
         },
+        hook(HookOpening::New(address("https://site.example/hook?a=1"))),
+        hook(HookOpening::Address(address("https://Site.example/hook"))),
+        hook(HookOpening::Secret),
         HeldWhat::Application,
         HeldWhat::SwitchOn,
         HeldWhat::Gateway {

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use domain::{DeliveryRules, DirectOutlet, GatewayName, HeldKind, Policy, RedirectAddress};
+use domain::{
+    DeliveryRules, DirectOutlet, GatewayName, HeldKind, HookId, Policy, RedirectAddress,
+    WrittenAddress,
+};
 use serde_json::{Value, json};
 
 use crate::{Fault, delivery_rules, direct::sites::CallbackTarget, policies, secrets::SecretKind};
@@ -48,6 +51,13 @@ pub enum HeldWhat {
         /// Which.
         outlet: DirectOutlet,
     },
+    /// Where an application's events would be told.
+    Hook {
+        /// The endpoint.
+        hook: HookId,
+        /// What would be in force.
+        opens: HookOpening,
+    },
     /// A new application would be on. Its first keys are kept already, and wait for this change.
     Application,
     /// An application would be on again.
@@ -68,6 +78,17 @@ pub enum HeldWhat {
     },
 }
 
+/// What would be in force of an endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HookOpening {
+    /// The endpoint itself, which is kept already and waits for this change.
+    New(WrittenAddress),
+    /// Another address.
+    Address(WrittenAddress),
+    /// Another secret, which is kept already and waits for this change.
+    Secret,
+}
+
 impl HeldWhat {
     /// Its kind.
     pub const fn kind(&self) -> HeldKind {
@@ -82,6 +103,7 @@ impl HeldWhat {
                 DirectOutlet::Exports => HeldKind::Exports,
                 DirectOutlet::Mails => HeldKind::Mails,
             },
+            Self::Hook { .. } => HeldKind::Hook,
             Self::Application => HeldKind::Application,
             Self::SwitchOn => HeldKind::SwitchOn,
             Self::Gateway { .. } => HeldKind::Gateway,
@@ -116,6 +138,13 @@ impl HeldWhat {
                 json!({ "address": target.address.as_str(), "method": target.method.as_str() })
             }
             Self::Gateway { name, told } => json!({ "name": name.as_str(), "told": told }),
+            Self::Hook { hook, opens } => match opens {
+                HookOpening::New(address) => json!({ "hook": hook, "new": address.as_str() }),
+                HookOpening::Address(address) => {
+                    json!({ "hook": hook, "address": address.as_str() })
+                }
+                HookOpening::Secret => json!({ "hook": hook }),
+            },
             // Their kind says it all.
             Self::SigningPair | Self::Outlet { .. } | Self::Application | Self::SwitchOn => {
                 json!({})
@@ -171,6 +200,17 @@ impl HeldWhat {
                 HeldKind::Mails => Self::Outlet {
                     outlet: DirectOutlet::Mails,
                 },
+                HeldKind::Hook => {
+                    let address = |name: &str| body.get(name)?.as_str();
+                    Self::Hook {
+                        hook: body.get("hook")?.as_str()?.parse().ok()?,
+                        opens: match (address("new"), address("address")) {
+                            (Some(new), _) => HookOpening::New(new.parse().ok()?),
+                            (_, Some(other)) => HookOpening::Address(other.parse().ok()?),
+                            (None, None) => HookOpening::Secret,
+                        },
+                    }
+                }
                 HeldKind::Application => Self::Application,
                 HeldKind::SwitchOn => Self::SwitchOn,
                 HeldKind::Gateway => Self::Gateway {

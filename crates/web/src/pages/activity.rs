@@ -96,6 +96,7 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         | Event::DeviceCame
         | Event::ProposalTaken
         // What concerns who runs this server, and nobody who signs in to a site.
+        | Event::HookStopped
         | Event::OperatorLinkMade
         | Event::OperatorLinkRefused
         | Event::OperatorJoined

@@ -20,6 +20,7 @@ use flows::{
 use i18n::Value;
 use serde::Deserialize;
 
+pub(super) use self::words::why_not;
 pub(crate) use self::{
     forms::{remove_webhook, set_callback, set_outlet, set_sandbox, set_switches},
     key_end::{ask as ask_end_key, end as end_key},

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{Application, DirectOutlet, Overlap, RedirectAddress};
-use flows::{HeldWhat, SecretKind};
+use flows::{HeldWhat, HookOpening, SecretKind};
 use i18n::Value;
 
 use super::{Frame, fraud};
@@ -42,6 +42,13 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
         }
         HeldWhat::SigningPair => lines.hints.push(frame.say("panel_direct_keys.pair_before")),
         HeldWhat::Callback { target } => lines.addresses = vec![target.address.to_string()],
+        HeldWhat::Hook { opens, .. } => match opens {
+            HookOpening::New(address) | HookOpening::Address(address) => {
+                lines.addresses = vec![address.to_string()];
+                lines.hints.push(frame.say("panel_held_door.hook_hint"));
+            }
+            HookOpening::Secret => lines.hints.push(frame.say("panel_hook_secret.before")),
+        },
         HeldWhat::Outlet { outlet } => lines.hints.push(frame.say(outlet_hint(*outlet))),
         HeldWhat::Key { overlap, .. } | HeldWhat::DirectKey { overlap } => {
             lines.hints.push(older(frame, *overlap));
@@ -85,6 +92,11 @@ fn sentence(what: &HeldWhat) -> &'static str {
         HeldWhat::Outlet { outlet } => match outlet {
             DirectOutlet::Exports => "panel_held_door.exports",
             DirectOutlet::Mails => "panel_held_door.mails",
+        },
+        HeldWhat::Hook { opens, .. } => match opens {
+            HookOpening::New(_) => "panel_held_door.hook",
+            HookOpening::Address(_) => "panel_held_door.hook_address",
+            HookOpening::Secret => "panel_held_door.hook_secret",
         },
         HeldWhat::Application => "panel_held_door.application",
         HeldWhat::SwitchOn => "panel_held_door.switch_on",

@@ -7,9 +7,9 @@ use axum::{
 
 use super::{
     account, application, applications, brought, bypass, change, delivery_routes, direct, fraud,
-    gateways, held, home, integrate, key_end, keys, link, log, logo, methods, new_application,
-    operator, operators, passkey, passkeys, password, people, person, person_acts, prices, rules,
-    screens, sign_in, simulator, switch, texts, trial,
+    gateways, held, home, hooks, integrate, key_end, keys, link, log, logo, methods,
+    new_application, operator, operators, passkey, passkeys, password, people, person, person_acts,
+    prices, rules, screens, sign_in, simulator, switch, texts, trial,
 };
 use crate::House;
 
@@ -21,6 +21,7 @@ pub(crate) fn routes() -> Router<House> {
         .merge(sites())
         .merge(direct_calls())
         .merge(delivery())
+        .merge(told())
         .merge(decided())
 }
 
@@ -242,5 +243,46 @@ fn direct_calls() -> Router<House> {
         .route(
             "/admin/applications/{id}/direct/import",
             get(brought::ask).post(brought::bring),
+        )
+}
+
+/// Where their events are told.
+fn told() -> Router<House> {
+    Router::new()
+        .route(
+            "/admin/applications/{id}/hooks",
+            get(hooks::show).post(hooks::make),
+        )
+        .route(
+            "/admin/applications/{id}/hooks/{hook}",
+            get(hooks::show_one),
+        )
+        .route(
+            "/admin/applications/{id}/hooks/{hook}/told",
+            post(hooks::set_told),
+        )
+        .route(
+            "/admin/applications/{id}/hooks/{hook}/address",
+            post(hooks::set_address),
+        )
+        .route(
+            "/admin/applications/{id}/hooks/{hook}/secret",
+            post(hooks::rotate),
+        )
+        .route(
+            "/admin/applications/{id}/hooks/{hook}/switch",
+            post(hooks::switch),
+        )
+        .route(
+            "/admin/applications/{id}/hooks/{hook}/remove",
+            post(hooks::remove),
+        )
+        .route(
+            "/admin/applications/{id}/hooks/{hook}/try",
+            post(hooks::try_it),
+        )
+        .route(
+            "/admin/applications/{id}/hooks/{hook}/again",
+            post(hooks::again),
         )
 }

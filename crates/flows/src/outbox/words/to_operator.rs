@@ -25,7 +25,9 @@ impl Words<'_> {
             _ => ("", ""),
         };
         let address = match notice {
-            PanelNotice::WebhookMade { host, .. } => host.as_str(),
+            PanelNotice::WebhookMade { host, .. } | PanelNotice::HookStopped { host, .. } => {
+                host.as_str()
+            }
             _ => "",
         };
         let [what_of, spent, cap] = money(language, self.name(), notice);

@@ -64,11 +64,42 @@ fn after_restore(mut rows: Rows) -> Rows {
             }
         }
     }
+    put_hooks_aside(&mut rows);
     without_held(&mut rows);
     for rows in rows.values_mut() {
         rows.sort_by_key(|cells| format!("{:?}", cells.iter().map(shown).collect::<Vec<_>>()));
     }
     rows
+}
+
+/// What endpoints were to hear is put aside, and secrets that waited for an owner's word are gone.
+fn put_hooks_aside(rows: &mut Rows) {
+    let names = |table: &str| -> Vec<&'static str> {
+        let listed = TABLES.iter().find(|one| one.name == table).unwrap();
+        listed.columns.iter().map(|one| one.name).collect()
+    };
+    for cells in rows.get_mut("hook_deliveries").unwrap() {
+        let waits = cells.contains(&Cell::Text("waiting".into()));
+        for (name, cell) in names("hook_deliveries").iter().zip(cells) {
+            match *name {
+                "state" if waits => *cell = Cell::Text("missed".into()),
+                "due_at" if waits => *cell = Cell::Bigint(NOON.as_millis()),
+                _ => {}
+            }
+        }
+    }
+    for cells in rows.get_mut("hooks").unwrap() {
+        let columns = names("hooks");
+        let place = columns.iter().position(|name| *name == "next_held_id");
+        if cells[place.unwrap()] == Cell::Null {
+            continue;
+        }
+        for (name, cell) in columns.iter().zip(cells) {
+            if name.starts_with("next_") {
+                *cell = Cell::Null;
+            }
+        }
+    }
 }
 
 /// What waited for an owner's word is outdated, and the keys that waited with it are gone.

@@ -190,7 +190,7 @@ fn answer(frame: &Frame, answer: SiteAnswer) -> String {
 }
 
 /// Why a site was not told, in words; a word nobody knows stays as it is.
-pub(super) fn why_not(frame: &Frame, why: &str) -> String {
+pub(in crate::panel) fn why_not(frame: &Frame, why: &str) -> String {
     let key = match why {
         "not_https" => "panel_direct_why.not_https",
         "inside" => "panel_direct_why.inside",

@@ -13,7 +13,7 @@ use flows::{
 };
 use i18n::Language;
 
-use super::{AT, app_trials, at, delivery, direct, drawn};
+use super::{AT, app_trials, at, delivery, direct, drawn, hooks};
 use crate::panel::{
     Place,
     change::{ChangePage, Effect, Wanted},
@@ -311,6 +311,7 @@ fn waiting(language: Language) -> Vec<(&'static str, String)> {
         ("held_key", drawn(&page(door(key())))),
         ("held_direct_key", drawn(&page(door(direct::key_waits())))),
         ("held_callback", drawn(&page(door(direct::callback())))),
+        ("held_hook", drawn(&page(door(hooks::new_one())))),
         ("held_pair", drawn(&page(door(HeldWhat::SigningPair)))),
         ("held_exports", drawn(&page(door(direct::exports())))),
         ("held_mails", drawn(&page(door(direct::mails())))),

@@ -1,6 +1,7 @@
 //! What is sent to the doors of the panel behind which applications are kept.
 
-use domain::ApplicationId;
+use domain::{ApplicationId, HookId};
+use flows::{HookMade, NewEndpoint};
 
 use super::{Route, prepared::Prepared};
 use crate::world::{Fields, MULTIPART, PIXEL, World, logo_form, roll_form};
@@ -12,6 +13,9 @@ const BOTH: &str = "https://harbour.example/back\nhttps://pier.example/back";
 pub(super) async fn prepare(world: &World, route: &Route) -> Prepared {
     if route.path.contains("/{id}/direct") {
         return direct(world, route).await;
+    }
+    if route.path.contains("/{id}/hooks") {
+        return hooks(world, route).await;
     }
     let mut fields = Fields::default();
     let mut path = route.path.clone();
@@ -123,4 +127,40 @@ async fn direct(world: &World, route: &Route) -> Prepared {
             fields.and(name, value)
         });
     Prepared::form(&path, &fields)
+}
+
+/// What is sent to a door behind which an application's webhooks are kept: of one that has one.
+async fn hooks(world: &World, route: &Route) -> Prepared {
+    let id = world.one_more().await;
+    let hook = one_hook(world, id).await;
+    let path = route.path.replace("{id}", &id.to_string());
+    let path = path.replace("{hook}", &hook.to_string());
+    if route.verb == "GET" {
+        return Prepared::at(path);
+    }
+    let typed = [
+        ("seen", "1"),
+        ("address", "https://pier.example/hooks"),
+        ("sign_in", "yes"),
+        ("days", "14"),
+    ];
+    let fields = typed
+        .into_iter()
+        .fold(Fields::default(), |fields, (name, value)| {
+            fields.and(name, value)
+        });
+    Prepared::form(&path, &fields)
+}
+
+async fn one_hook(world: &World, id: ApplicationId) -> HookId {
+    let new = NewEndpoint {
+        address: "https://harbour.example/hooks".parse().unwrap(),
+        choices: "*".parse().unwrap(),
+        description: "the harbour".parse().unwrap(),
+    };
+    let (flows, mut moment) = (&world.kit.flows, world.kit.moment());
+    match flows.make_hook(None, id, new, &mut moment).await.unwrap() {
+        Ok(HookMade::Made(made)) => made.id,
+        other => panic!("{other:?}"),
+    }
 }

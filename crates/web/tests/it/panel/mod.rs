@@ -8,6 +8,7 @@ mod direct;
 mod figures;
 mod fraud;
 mod gateways;
+mod hooks;
 mod log;
 mod many_sites;
 mod operators;
