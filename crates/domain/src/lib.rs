@@ -37,9 +37,11 @@ mod lockout;
 mod log_chain;
 mod logo;
 mod loopback;
+mod management;
 mod means;
 mod method;
 mod moment;
+mod networks;
 mod nonce;
 mod notice;
 mod offline_answer;
@@ -135,9 +137,14 @@ pub use log_chain::{
 };
 pub use logo::{Logo, LogoName};
 pub use loopback::is_loopback;
+pub use management::{
+    KeyGrant, KeyGrantRefused, KeyName, KeyNameRefused, LONGEST_BYPASS_GRANT, LONGEST_GRANT,
+    MOST_NETWORKS, Scope, Scopes, ScopesRefused,
+};
 pub use means::Means;
 pub use method::{Method, MethodState, MethodStates};
 pub use moment::Moment;
+pub use networks::{Networks, NetworksRefused};
 pub use nonce::{ApprovalNonce, CallNonce, Nonce, NonceRefused};
 pub use notice::{About, LinkPurpose, Notice};
 pub use offline_answer::{OFFLINE_DIGITS, OfflineAnswer};

@@ -151,6 +151,13 @@ pub enum PanelNotice {
         /// The host that is told.
         host: String,
     },
+    /// An application's own server had a code made that lets one of its people in.
+    BypassByKey {
+        /// What the key is called.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
 }
 
 impl PanelNotice {
@@ -164,7 +171,10 @@ impl PanelNotice {
                 HeldKind::Callback => "callback_held",
                 HeldKind::Exports => "exports_held",
                 HeldKind::Mails => "mails_held",
-                HeldKind::Key | HeldKind::DirectKey | HeldKind::SigningPair => "key_held",
+                HeldKind::Key
+                | HeldKind::ManagementKey
+                | HeldKind::DirectKey
+                | HeldKind::SigningPair => "key_held",
                 HeldKind::Application => "application_held",
                 HeldKind::SwitchOn => "switch_on_held",
             },
@@ -182,6 +192,7 @@ impl PanelNotice {
             Self::SwitchedOff { .. } => "switched_off",
             Self::SwitchedOn { .. } => "switched_on",
             Self::WebhookMade { .. } => "webhook_made",
+            Self::BypassByKey { .. } => "bypass_by_key",
         }
     }
 
@@ -202,7 +213,8 @@ impl PanelNotice {
             | Self::NameSet { by, .. }
             | Self::LogoSet { by, .. }
             | Self::SwitchedOff { by, .. }
-            | Self::SwitchedOn { by, .. } => by,
+            | Self::SwitchedOn { by, .. }
+            | Self::BypassByKey { by, .. } => by,
             Self::WebhookMade { .. } => "",
         }
     }
@@ -225,7 +237,8 @@ impl PanelNotice {
             | Self::LogoSet { at, .. }
             | Self::SwitchedOff { at, .. }
             | Self::SwitchedOn { at, .. }
-            | Self::WebhookMade { at, .. } => *at,
+            | Self::WebhookMade { at, .. }
+            | Self::BypassByKey { at, .. } => *at,
         }
     }
 

@@ -37,7 +37,8 @@ static MIGRATIONS: &[Migration] = migrations![
     "0012_outages",
     "0013_passkey_hosts",
     "0014_direct",
-    "0015_direct_panel"
+    "0015_direct_panel",
+    "0016_management"
 ];
 
 const TABLE: &str = "create table if not exists migrations (
