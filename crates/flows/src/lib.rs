@@ -64,19 +64,22 @@ pub use links::{LinkView, Pressed};
 pub use log_chain::{
     ExportedPage, ExportedRow, LogFilter, SealedRound, Sealer, SealerSettings, Verified,
 };
-pub use management::ManagementKey;
+pub use management::{
+    BypassByKey, EventsFound, EventsWanted, GrantedKey, ManagementKey, Merged, PersonData,
+    PersonRead, RulesAsked, UserChange, UserChanged,
+};
 pub use outbox::{LEASE, Worker, WorkerSettings};
 pub use panel::{
     APPLICATIONS_SHOWN, Accepted, AddressSet, Answered, AppCodes, ApplicationView, BrowserOf,
     BypassAsked, BypassMade, CallbackTried, Connection, DAYS_SHOWN, DirectChange, DirectEdited,
-    DirectView, DoorHeld, Edited, FactorRemoved, ForgetPasskeys, HELD_LISTED, HeldConfirmed,
-    HeldView, History, HomeView, HouseWarning, Invited, LONGEST_ROLL, LinkTerms, LogPage,
-    LogoChange, MOST_KEYS, MadeDirectKey, MethodFacts, MethodNeed, MethodTried, NewDirectKey,
-    NewKey, NotPossible, Overview, OwnAccount, PanelRefused, PanelWarning, PasswordChanged,
-    PeoplePage, PeopleQuery, PersonLine, PersonView, PolicyAsked, PolicyPreview, RollBrought,
-    RotatedSecret, RulesView, SeenDirect, SeenDirectKey, SeenDoor, SeenKey, SeenTrial, SignedIn,
-    SiteLine, SiteMeant, SiteName, SiteWarning, SitesCalls, SitesLike, SitesOffered, Story,
-    Switched, TypedAtLink, UsersCounted, WebhookLine,
+    DirectView, DoorHeld, Edited, FactorRemoved, ForgetPasskeys, GrantAsked, GrantsView,
+    HELD_LISTED, HeldConfirmed, HeldView, History, HomeView, HouseWarning, Invited, LONGEST_ROLL,
+    LinkTerms, LogPage, LogoChange, MOST_GRANTS, MOST_KEYS, MadeDirectKey, MadeGrant, MethodFacts,
+    MethodNeed, MethodTried, NewDirectKey, NewKey, NotPossible, Overview, OwnAccount, PanelRefused,
+    PanelWarning, PasswordChanged, PeoplePage, PeopleQuery, PersonLine, PersonView, PolicyAsked,
+    PolicyPreview, RollBrought, RotatedSecret, RulesView, SeenDirect, SeenDirectKey, SeenDoor,
+    SeenKey, SeenTrial, SignedIn, SiteLine, SiteMeant, SiteName, SiteWarning, SitesCalls,
+    SitesLike, SitesOffered, Story, Switched, TypedAtLink, UsersCounted, WebhookLine,
 };
 pub use passkeys::PasskeyAsked;
 pub use report::{IncomingReport, Reported};
@@ -89,6 +92,7 @@ pub use shut_out::{ShutOut, ShutOutUser, WayBack};
 pub use simulate::{LastProof, MadeUp, Person, Simulated, Trial, TrialDelivery};
 pub use store::apps::{AppDevice, AppPairing};
 pub use store::bypass_codes::Kept as KeptBypass;
+pub use store::changes::Kept as KeptChange;
 pub use store::devices::{Device, Subscription};
 pub use store::direct::{
     calls::{Attempt, Delivery},
@@ -101,7 +105,12 @@ pub use store::direct::{
 pub use store::gate::GateStanding;
 pub use store::held_changes::{HeldChange, HeldWhat};
 pub use store::locks::Locked;
-pub use store::log::{LogLine, page::Shown as LogRowShown};
+pub use store::log::{
+    LogLine,
+    page::Shown as LogRowShown,
+    tail::{Page as EventPage, Told as EventTold},
+};
+pub use store::management_keys::KeyLine;
 pub use store::operators::{
     OperatorLine, Owners,
     passkeys::PasskeyElsewhere,

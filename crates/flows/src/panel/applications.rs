@@ -5,6 +5,7 @@
 
 mod connection;
 mod edit;
+mod grants;
 mod keys;
 mod logo;
 mod pictures;
@@ -28,6 +29,7 @@ use store::{
 
 pub use self::{
     edit::{Connection, Edited, LogoChange},
+    grants::{GrantAsked, GrantsView, MOST_GRANTS, MadeGrant},
     keys::{MOST_KEYS, NewKey, RotatedSecret, SeenKey},
     switch::Switched,
 };

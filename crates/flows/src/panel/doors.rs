@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use domain::{
-    Application, ApplicationId, Event, HeldChangeId, HeldKind, HeldState, Limit,
-    MOST_RETURN_ADDRESSES, Moment, PanelNotice, RedirectAddress, Timestamp,
+    Application, ApplicationId, Event, HeldChangeId, HeldKind, HeldState, KeyGrant, Limit,
+    MOST_RETURN_ADDRESSES, Moment, PanelNotice, RedirectAddress, Scope, Timestamp,
 };
 use store::{
     Fault as StoreFault, Tx, applications,
@@ -15,7 +15,7 @@ use store::{
     },
     held_changes::{self, HeldChange, HeldWhat, Waiting},
     limits::{self, Spending},
-    log,
+    log, management_keys,
     operators::sessions::Session,
     secrets::{self, SecretKind},
 };
@@ -110,6 +110,7 @@ fn in_words(what: &HeldWhat) -> String {
             let seconds = overlap.as_secs();
             words.push(format!("key={label} overlap_seconds={seconds}"));
         }
+        HeldWhat::ManagementKey { grant } => words.push(grant_in_words(grant)),
         HeldWhat::DirectKey { overlap } => {
             words.push(format!("overlap_seconds={}", overlap.as_secs()));
         }
@@ -130,9 +131,28 @@ pub(super) async fn drop_keys(
     held: HeldChangeId,
 ) -> Result<(), StoreFault> {
     secrets::remove_held(tx, application, held).await?;
+    management_keys::remove_held(tx, application, held).await?;
     direct_keys::remove_held(tx, application, held).await?;
     signers::remove_held(tx, application, held).await?;
     Ok(())
+}
+
+/// What is granted by a key, for the log.
+pub(super) fn grant_in_words(grant: &KeyGrant) -> String {
+    let scopes: Vec<_> = grant.scopes.iter().map(Scope::as_str).collect();
+    let mut words = vec![
+        format!("key={}", grant.name),
+        format!("scopes={}", scopes.join(",")),
+    ];
+    if !grant.networks.is_empty() {
+        words.push(format!("from={}", grant.networks.entries().join(",")));
+    }
+    words.extend(
+        grant
+            .expires_at
+            .map(|end| format!("until={}", end.to_rfc3339())),
+    );
+    words.join(" ")
 }
 
 /// Where an application is told of answers, for the log.
@@ -243,6 +263,11 @@ impl Opening {
                 stops_sending,
             } => self.connect(tx, before, added, *stops_sending).await,
             HeldWhat::Key { kind, overlap } => self.open_key(tx, held, *kind, *overlap).await,
+            HeldWhat::ManagementKey { grant } => {
+                let now = self.now;
+                let put = management_keys::put_in_force(tx, application, held.id, now).await?;
+                Ok(put.then(|| (Event::KeyGranted, grant_in_words(grant))))
+            }
             HeldWhat::DirectKey { overlap } => self.open_direct_key(tx, held, *overlap).await,
             HeldWhat::SigningPair => {
                 let put = signers::put_in_force(tx, application, held.id).await?;
@@ -366,9 +391,10 @@ impl Opening {
                 added: (added.iter().map(|it| it.as_str().to_owned())).collect(),
                 removed: Vec::new(),
             },
-            HeldWhat::Key { .. } | HeldWhat::DirectKey { .. } | HeldWhat::SigningPair => {
-                PanelNotice::KeyMade { by, at }
-            }
+            HeldWhat::Key { .. }
+            | HeldWhat::ManagementKey { .. }
+            | HeldWhat::DirectKey { .. }
+            | HeldWhat::SigningPair => PanelNotice::KeyMade { by, at },
             HeldWhat::Callback { .. } | HeldWhat::Outlet { .. } => {
                 PanelNotice::DirectSet { by, at }
             }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Application, DirectOutlet, Overlap, RedirectAddress};
+use domain::{Application, DirectOutlet, KeyGrant, Overlap, RedirectAddress, Scope};
 use flows::{HeldWhat, SecretKind};
 use i18n::Value;
 
@@ -40,6 +40,7 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
                 kind: SecretKind::Management,
                 ..
             } => "panel_held_door.management",
+            HeldWhat::ManagementKey { .. } => "panel_held_door.management_key",
             HeldWhat::DirectKey { .. } => "panel_held_door.direct_key",
             HeldWhat::SigningPair => "panel_held_door.signing_pair",
             HeldWhat::Callback { .. } => "panel_held_door.callback",
@@ -63,6 +64,7 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
                 lines.hints.push(frame.say("panel_held_door.stops_hint"));
             }
         }
+        HeldWhat::ManagementKey { grant } => lines.hints = grant_lines(frame, grant),
         HeldWhat::SigningPair => lines.hints.push(frame.say("panel_direct_keys.pair_before")),
         HeldWhat::Callback { target } => lines.addresses = vec![target.address.to_string()],
         HeldWhat::Outlet { outlet } => lines.hints.push(frame.say(outlet_hint(*outlet))),
@@ -81,6 +83,43 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
         HeldWhat::Rules { .. } | HeldWhat::SwitchOn => {}
     }
     lines
+}
+
+/// What a key is called, what may be done by it, from where, and until when.
+pub(super) fn grant_lines(frame: &Frame, grant: &KeyGrant) -> Vec<String> {
+    let name = [("name", Value::from(grant.name.as_str()))];
+    let mut lines = vec![frame.say_with("panel_grants.called", &name)];
+    let may = grant
+        .scopes
+        .iter()
+        .map(|scope| frame.say(scope_words(scope)));
+    lines.extend(may);
+    let from = grant.networks.entries().join(", ");
+    lines.push(if from.is_empty() {
+        frame.say("panel_grants.from_anywhere")
+    } else {
+        frame.say_with("panel_grants.from", &[("networks", Value::from(&from))])
+    });
+    lines.push(match grant.expires_at {
+        Some(end) => frame.say_at("panel_grants.until", end),
+        None => frame.say("panel_grants.no_end"),
+    });
+    lines
+}
+
+/// What may be done by a key with this scope.
+pub(super) const fn scope_words(scope: Scope) -> &'static str {
+    match scope {
+        Scope::UsersRead => "panel_scope.users_read",
+        Scope::UsersWrite => "panel_scope.users_write",
+        Scope::UsersLifecycle => "panel_scope.users_lifecycle",
+        Scope::UsersExport => "panel_scope.users_export",
+        Scope::ApplicationsRead => "panel_scope.applications_read",
+        Scope::PoliciesRead => "panel_scope.policies_read",
+        Scope::PoliciesWrite => "panel_scope.policies_write",
+        Scope::EventsRead => "panel_scope.events_read",
+        Scope::BypassWrite => "panel_scope.bypass_write",
+    }
 }
 
 /// What leaves the house by it, and what that is good for to whoever has the key.

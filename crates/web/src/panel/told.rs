@@ -183,6 +183,10 @@ fn by(frame: &Frame, detail: &str) -> Option<String> {
         let name = value(detail, "operator").unwrap_or_default();
         return Some(frame.say_with("panel_by.operator", &[("said", name.into())]));
     }
+    if by == "key" {
+        let name = value(detail, "key").unwrap_or_default();
+        return Some(frame.say_with("panel_by.key", &[("said", name.into())]));
+    }
     Some(in_words(frame, "panel_by", by))
 }
 
