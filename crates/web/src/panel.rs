@@ -28,6 +28,8 @@ mod direct;
 mod door_lines;
 mod figures;
 mod frame;
+mod grant_end;
+mod grants;
 mod grounds;
 mod held;
 mod home;

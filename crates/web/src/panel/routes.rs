@@ -6,10 +6,10 @@ use axum::{
 };
 
 use super::{
-    account, application, applications, brought, bypass, change, direct, held, home, integrate,
-    key_end, keys, link, log, logo, methods, new_application, operator, operators, passkey,
-    passkeys, password, people, person, person_acts, rules, screens, sign_in, simulator, switch,
-    trial,
+    account, application, applications, brought, bypass, change, direct, grant_end, grants, held,
+    home, integrate, key_end, keys, link, log, logo, methods, new_application, operator, operators,
+    passkey, passkeys, password, people, person, person_acts, rules, screens, sign_in, simulator,
+    switch, trial,
 };
 use crate::House;
 
@@ -150,6 +150,14 @@ fn sites() -> Router<House> {
         .route(
             "/admin/applications/{id}/keys/{key}/end",
             get(key_end::ask).post(key_end::end),
+        )
+        .route(
+            "/admin/applications/{id}/management-keys",
+            get(grants::show).post(grants::grant),
+        )
+        .route(
+            "/admin/applications/{id}/management-keys/{key}/end",
+            get(grant_end::ask).post(grant_end::end),
         )
         .route(
             "/admin/applications/{id}/off",
