@@ -219,10 +219,20 @@ impl Merging {
             [None, None] => Ok(Merged::Unknown),
             // They became one before, or the other never came here.
             [None, Some(_)] => Ok(Merged::Yes),
-            [Some(from), None] => self.take_name(tx, from).await,
+            [Some(from), None] => {
+                if self.take_name(tx, from).await? {
+                    return self.note(tx, from).await;
+                }
+                // Somebody named a new user so at this very moment.
+                Ok(Merged::Meanwhile)
+            }
             [Some(from), Some(into)] if from.has_factor && !into.has_factor => {
                 self.remove(tx, into).await?;
-                self.take_name(tx, from).await
+                if self.take_name(tx, from).await? {
+                    return self.note(tx, from).await;
+                }
+                // The name was left within this very unit, and is nobody else's before its end.
+                Err(StoreFault::new("a name that was left is taken"))
             }
             [Some(from), Some(into)] => {
                 self.remove(tx, from).await?;
@@ -231,15 +241,14 @@ impl Merging {
         }
     }
 
-    /// The one that has something set up is called as the other was.
-    async fn take_name(&self, tx: &mut Tx, user: Standing) -> Result<Merged, StoreFault> {
+    /// Has this one be called as was wanted; false where another is.
+    async fn take_name(&self, tx: &mut Tx, user: Standing) -> Result<bool, StoreFault> {
         let (whose, names) = ((self.application, user.id), (&self.from, &self.into));
         if !lifecycle::rename(tx, whose, names, self.spare, self.now).await? {
-            // Whoever was removed a moment ago left the name, and nobody else gets in between.
-            return Err(StoreFault::new("a name that was left is taken"));
+            return Ok(false);
         }
         devices::touch_of_user(tx, user.id).await?;
-        self.note(tx, user).await
+        Ok(true)
     }
 
     async fn remove(&self, tx: &mut Tx, user: Standing) -> Result<(), StoreFault> {

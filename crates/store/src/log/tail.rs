@@ -128,13 +128,16 @@ pub async fn find(
     }))
 }
 
-/// The rows of the challenge that this row belongs to, from it on, `limit` at most, the oldest first; none where it belongs to none.
-/// Uses the index log_of_user.
+/// The rows of the challenge that this row belongs to, from its moment on, `limit` at most, the oldest first; none where it belongs to
+/// none. Uses the index log_of_user.
 pub async fn of_challenge(tx: &mut Tx, row: &LogRow, limit: u32) -> Result<Vec<LogRow>, Fault> {
     let Some((user, challenge)) = row.user.zip(row.challenge) else {
         return Ok(Vec::new());
     };
-    let values = values![user, row.id, challenge, i64::from(limit)];
+    // Of those of one millisecond nobody can say which came first.
+    let [a, b, c, d, e, f, ..] = *row.id.as_bytes();
+    let first = LogId::from_bytes([a, b, c, d, e, f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let values = values![user, first, challenge, i64::from(limit)];
     let rows = tx.rows(&OF_CHALLENGE, values).await?;
     rows.iter().map(|row| log_chain::log_row(row, 0)).collect()
 }

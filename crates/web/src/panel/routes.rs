@@ -156,7 +156,7 @@ fn sites() -> Router<House> {
             get(grants::show).post(grants::grant),
         )
         .route(
-            "/admin/applications/{id}/management-keys/{key}/end",
+            "/admin/applications/{id}/management-keys/{management_key}/end",
             get(grant_end::ask).post(grant_end::end),
         )
         .route(

@@ -22,6 +22,7 @@ mod full_disk;
 mod headers;
 mod journal;
 mod listener;
+mod management;
 mod oauth;
 mod pages;
 mod panel;

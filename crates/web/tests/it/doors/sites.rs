@@ -21,6 +21,11 @@ pub(super) async fn prepare(world: &World, route: &Route) -> Prepared {
             let key = world.older_key(id).await;
             path = path.replace("{key}", &key.to_string());
         }
+        if path.contains("{management_key}") {
+            world.granted(id, "ci", "users:read").await;
+            let key = world.granted_key(id).await;
+            path = path.replace("{management_key}", &key.to_string());
+        }
         let seen = if path.ends_with("/keys") {
             world.key_in_force(id).await.to_string()
         } else {
@@ -56,6 +61,9 @@ pub(super) async fn prepare(world: &World, route: &Route) -> Prepared {
         ("addresses", BOTH),
         ("kind", "client"),
         ("overlap", "1h"),
+        ("scope-users:read", "on"),
+        ("networks", ""),
+        ("days", "30"),
     ];
     let fields = typed
         .into_iter()

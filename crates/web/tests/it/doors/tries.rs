@@ -178,6 +178,22 @@ impl Street {
                     ..Prepared::default()
                 }
             }
+            "/api/v1/users/{id}/merge" => Prepared {
+                path: format!("/api/v1/users/{user}/merge"),
+                kind: "application/json",
+                body: b"{\"into\": \"another\"}".to_vec(),
+                ..Prepared::default()
+            },
+            "/api/v1/users/{id}/bypass-code" => Prepared {
+                path: format!("/api/v1/users/{user}/bypass-code"),
+                kind: "application/json",
+                body: b"{\"reason\": \"lost the phone\"}".to_vec(),
+                ..Prepared::default()
+            },
+            "/api/v1/users/{id}/data" => Prepared {
+                path: format!("/api/v1/users/{user}/data"),
+                ..Prepared::default()
+            },
             "/reports/{gateway}/{token}" => {
                 let fields = DELIVERED.iter();
                 let fields =
