@@ -38,7 +38,7 @@ pub(crate) struct Decision {
 #[utoipa::path(get, path = "/api/v1/decisions/{event}", tag = "events",
     params(("event" = String, Path, description = "The id of an event of the kind `asked`, `not_asked` or `pages_refused`.")),
     security(("management_key" = ["events:read"])),
-    responses((status = 200, body = Decision), (status = 401), (status = 403), (status = 404)))]
+    responses((status = 200, body = Decision), (status = 400), (status = 401), (status = 403), (status = 404)))]
 pub(crate) async fn show_decision(
     State(house): State<House>,
     Path(event): Path<String>,

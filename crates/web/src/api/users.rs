@@ -135,7 +135,7 @@ pub(crate) async fn list_users(
 #[utoipa::path(get, path = "/api/v1/users/{id}", tag = "users",
     params(("id" = String, Path, description = "The site's own id of the user, percent-encoded.")),
     security(("management_key" = ["users:read"])),
-    responses((status = 200, body = User), (status = 401), (status = 403), (status = 404)))]
+    responses((status = 200, body = User), (status = 400), (status = 401), (status = 403), (status = 404)))]
 pub(crate) async fn show_user(
     State(house): State<House>,
     Path(id): Path<String>,
@@ -178,7 +178,7 @@ pub(super) async fn status_of(
     params(("id" = String, Path, description = "The site's own id of the user, percent-encoded.")),
     request_body = UserInput,
     security(("management_key" = ["users:write"])),
-    responses((status = 204), (status = 400), (status = 401), (status = 403), (status = 409)))]
+    responses((status = 204), (status = 400), (status = 401), (status = 403), (status = 409), (status = 413)))]
 pub(crate) async fn put_user(
     State(house): State<House>,
     Path(id): Path<String>,

@@ -2,6 +2,7 @@
 
 mod app_trials;
 mod front;
+mod grants;
 mod rules;
 mod sites;
 
@@ -76,6 +77,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     all.extend(log::all(language));
     all.extend(sites::all(language));
     all.extend(direct::all(language));
+    all.extend(grants::all(language));
     all.extend(refusals(language));
     all.extend(rules::all(language));
     all.extend(app_trials::all(language));

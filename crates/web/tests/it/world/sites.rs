@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::{ApplicationId, Brand, HeldChangeId, Picture, Policy, SecretId};
-use flows::{Edited, HeldConfirmed, LogoChange, NewApplication, SecretKind, Switched};
+use domain::{ApplicationId, Brand, HeldChangeId, KeyGrant, Picture, Policy, SecretId};
+use flows::{Edited, GrantAsked, HeldConfirmed, LogoChange, NewApplication, SecretKind, Switched};
 use store::{secrets, unit};
 
 use super::World;
