@@ -33,7 +33,7 @@ pub use self::{
     keys::{MOST_KEYS, NewKey, RotatedSecret, SeenKey},
     switch::Switched,
 };
-pub(super) use self::{keys::label, pictures::Pictures};
+pub(super) use self::{grants::grant_in_words, keys::label, pictures::Pictures};
 use super::{
     SiteWarning,
     doors::{DoorHeld, Hold},

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use domain::{
-    Application, ApplicationId, Event, HeldChangeId, HeldKind, HeldState, KeyGrant, Limit,
-    MOST_RETURN_ADDRESSES, Moment, PanelNotice, RedirectAddress, Scope, Timestamp,
+    Application, ApplicationId, Event, HeldChangeId, HeldKind, HeldState, Limit,
+    MOST_RETURN_ADDRESSES, Moment, PanelNotice, RedirectAddress, Timestamp,
 };
 use store::{
     Fault as StoreFault, Tx, applications,
@@ -21,7 +21,7 @@ use store::{
 };
 
 use super::{
-    applications::label,
+    applications::{grant_in_words, label},
     held::HeldConfirmed,
     held_ends::{Ends, hold_doors, note_end},
     operators::named,
@@ -135,24 +135,6 @@ pub(super) async fn drop_keys(
     direct_keys::remove_held(tx, application, held).await?;
     signers::remove_held(tx, application, held).await?;
     Ok(())
-}
-
-/// What is granted by a key, for the log.
-pub(super) fn grant_in_words(grant: &KeyGrant) -> String {
-    let scopes: Vec<_> = grant.scopes.iter().map(Scope::as_str).collect();
-    let mut words = vec![
-        format!("key={}", grant.name),
-        format!("scopes={}", scopes.join(",")),
-    ];
-    if !grant.networks.is_empty() {
-        words.push(format!("from={}", grant.networks.entries().join(",")));
-    }
-    words.extend(
-        grant
-            .expires_at
-            .map(|end| format!("until={}", end.to_rfc3339())),
-    );
-    words.join(" ")
 }
 
 /// Where an application is told of answers, for the log.

@@ -19,6 +19,7 @@ mod client;
 mod cross_site;
 mod doors;
 mod full_disk;
+mod granted;
 mod headers;
 mod journal;
 mod listener;

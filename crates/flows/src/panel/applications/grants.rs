@@ -17,7 +17,7 @@ use store::{
 
 use super::super::{
     Ends,
-    doors::{DoorHeld, Hold, grant_in_words},
+    doors::{DoorHeld, Hold},
     operators::{name, named},
     weigh::{Act, PanelRefused, stands_by},
 };
@@ -228,4 +228,22 @@ impl Granting {
         let waits = hold.keep(tx, HeldWhat::ManagementKey { grant }).await?;
         Ok(Ok(Written::Kept(Some(waits))))
     }
+}
+
+/// What is granted by a key, for the log.
+pub(in crate::panel) fn grant_in_words(grant: &KeyGrant) -> String {
+    let scopes: Vec<_> = grant.scopes.iter().map(Scope::as_str).collect();
+    let mut words = vec![
+        format!("key={}", grant.name),
+        format!("scopes={}", scopes.join(",")),
+    ];
+    if !grant.networks.is_empty() {
+        words.push(format!("from={}", grant.networks.entries().join(",")));
+    }
+    words.extend(
+        grant
+            .expires_at
+            .map(|end| format!("until={}", end.to_rfc3339())),
+    );
+    words.join(" ")
 }

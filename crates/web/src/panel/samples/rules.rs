@@ -309,10 +309,7 @@ fn waiting(language: Language) -> Vec<(&'static str, String)> {
         ("held_no_more", refused(false, HeldConfirmed::Over)),
         ("held_connection", drawn(&page(door(connection())))),
         ("held_key", drawn(&page(door(key())))),
-        (
-            "held_management_key",
-            drawn(&page(door(grants::key_waits()))),
-        ),
+        ("held_grant", drawn(&page(door(grants::key_waits())))),
         ("held_direct_key", drawn(&page(door(direct::key_waits())))),
         ("held_callback", drawn(&page(door(direct::callback())))),
         ("held_pair", drawn(&page(door(HeldWhat::SigningPair)))),
