@@ -32,10 +32,6 @@ where application_id = $1";
 set used_at = $2
 where id = $1
   and (used_at is null or used_at < $2)";
-    HELD = "select name
-from management_keys
-where application_id = $1
-  and held_id = $2";
     PUT_IN_FORCE = "update management_keys
 set held_id = null
 where application_id = $1
@@ -164,16 +160,6 @@ pub async fn count(tx: &mut Tx, application: ApplicationId) -> Result<i64, Fault
 pub async fn note_use(tx: &mut Tx, id: SecretId, now: Timestamp) -> Result<(), Fault> {
     tx.run(&NOTE_USE, values![id, now]).await?;
     Ok(())
-}
-
-/// What the key is called that waits for this change. Uses the same index as the list.
-pub async fn held(
-    tx: &mut Tx,
-    application: ApplicationId,
-    held: HeldChangeId,
-) -> Result<Option<KeyName>, Fault> {
-    let row = tx.row(&HELD, values![application, held]).await?;
-    row.map(|row| row.word(0)).transpose()
 }
 
 /// Has the key work that waits for this change; false where there is none, or its own end came before. Whoever calls has confirmed
