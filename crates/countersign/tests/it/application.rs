@@ -104,10 +104,10 @@ fn a_key_is_granted_listed_and_ended() {
     ] {
         assert!(listed.contains(part), "{listed}");
     }
-    for (name, more, why) in [
+    let wrong: [(&str, &[&str], &str); 6] = [
         (
             "sync",
-            ["--scopes", "users:read"].as_slice(),
+            &["--scopes", "users:read"],
             "there is a key called sync",
         ),
         ("x", &["--scopes", "users:read"], "2 to 40 letters"),
@@ -119,7 +119,8 @@ fn a_key_is_granted_listed_and_ended() {
             "needs the addresses",
         ),
         ("ci", &["--scopes", "policies:write"], "needs an end"),
-    ] {
+    ];
+    for (name, more, why) in wrong {
         let refused = grant(name, more);
         assert!(
             !refused.worked && refused.remarks.contains(why),

@@ -227,7 +227,7 @@ impl Flows {
     }
 
     /// How many owners would be mailed a link that confirms a change that is asked for now.
-    pub(crate) async fn owners_who_confirm(&self, now: Timestamp) -> Result<usize, Fault> {
+    pub(super) async fn owners_who_confirm(&self, now: Timestamp) -> Result<usize, Fault> {
         if self.0.gateways.mail.is_empty() {
             return Ok(0);
         }

@@ -4,8 +4,7 @@ use domain::{HeldChangeId, KeyGrant, SecretId, Timestamp};
 use futures_util::FutureExt;
 
 use super::{
-    FoundKey, NewKey, add, count, end, find, held, list, note_use, put_in_force, remove_held,
-    remove_over,
+    FoundKey, NewKey, add, count, end, find, list, note_use, put_in_force, remove_held, remove_over,
 };
 use crate::{
     Store,
@@ -99,8 +98,6 @@ async fn one_that_waits_opens_nothing_and_goes_with_what_it_waits_for() {
         let id = SecretId::from_bytes([1; 16]);
         let ended = write(&store, move |tx| end(tx, id, APPLICATION).boxed()).await;
         assert_eq!(ended, None, "it is dropped with its change");
-        let name = write(&store, |tx| held(tx, APPLICATION, HELD).boxed()).await;
-        assert_eq!(name.unwrap().as_str(), "ci");
         let late = NOW.plus(MINUTE);
         let put = |at| {
             write(&store, move |tx| {

@@ -21,7 +21,7 @@ pub(crate) trait Needs: Send {
 macro_rules! needs {
     ($($name:ident),* $(,)?) => {$(
         #[doc = concat!("A call that needs the scope `", stringify!($name), "`.")]
-        pub(crate) struct $name;
+        pub(crate) enum $name {}
 
         impl Needs for $name {
             const SCOPE: Scope = Scope::$name;

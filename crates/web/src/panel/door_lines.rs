@@ -26,31 +26,7 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
         all.map(ToOwned::to_owned).collect()
     };
     let mut lines = DoorLines {
-        what: frame.say(match what {
-            HeldWhat::Rules { .. } => "panel_held_door.rules",
-            HeldWhat::Connection { added, .. } if added.is_empty() => {
-                "panel_held_door.stops_sending"
-            }
-            HeldWhat::Connection { .. } => "panel_held_door.connection",
-            HeldWhat::Key {
-                kind: SecretKind::Client,
-                ..
-            } => "panel_held_door.client",
-            HeldWhat::Key {
-                kind: SecretKind::Management,
-                ..
-            } => "panel_held_door.management",
-            HeldWhat::ManagementKey { .. } => "panel_held_door.management_key",
-            HeldWhat::DirectKey { .. } => "panel_held_door.direct_key",
-            HeldWhat::SigningPair => "panel_held_door.signing_pair",
-            HeldWhat::Callback { .. } => "panel_held_door.callback",
-            HeldWhat::Outlet { outlet } => match outlet {
-                DirectOutlet::Exports => "panel_held_door.exports",
-                DirectOutlet::Mails => "panel_held_door.mails",
-            },
-            HeldWhat::Application => "panel_held_door.application",
-            HeldWhat::SwitchOn => "panel_held_door.switch_on",
-        }),
+        what: frame.say(words_of(what)),
         addresses: Vec::new(),
         hints: Vec::new(),
     };
@@ -64,7 +40,13 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
                 lines.hints.push(frame.say("panel_held_door.stops_hint"));
             }
         }
-        HeldWhat::ManagementKey { grant } => lines.hints = grant_lines(frame, grant),
+        HeldWhat::ManagementKey { grant } => {
+            let name = [("name", Value::from(grant.name.as_str()))];
+            lines
+                .hints
+                .push(frame.say_with("panel_grants.called", &name));
+            lines.hints.extend(grant_lines(frame, grant));
+        }
         HeldWhat::SigningPair => lines.hints.push(frame.say("panel_direct_keys.pair_before")),
         HeldWhat::Callback { target } => lines.addresses = vec![target.address.to_string()],
         HeldWhat::Outlet { outlet } => lines.hints.push(frame.say(outlet_hint(*outlet))),
@@ -85,20 +67,43 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
     lines
 }
 
-/// What a key is called, what may be done by it, from where, and until when.
+/// The key of what it is called.
+fn words_of(what: &HeldWhat) -> &'static str {
+    match what {
+        HeldWhat::Rules { .. } => "panel_held_door.rules",
+        HeldWhat::Connection { added, .. } if added.is_empty() => "panel_held_door.stops_sending",
+        HeldWhat::Connection { .. } => "panel_held_door.connection",
+        HeldWhat::Key {
+            kind: SecretKind::Client,
+            ..
+        } => "panel_held_door.client",
+        HeldWhat::Key {
+            kind: SecretKind::Management,
+            ..
+        } => "panel_held_door.management",
+        HeldWhat::ManagementKey { .. } => "panel_held_door.management_key",
+        HeldWhat::DirectKey { .. } => "panel_held_door.direct_key",
+        HeldWhat::SigningPair => "panel_held_door.signing_pair",
+        HeldWhat::Callback { .. } => "panel_held_door.callback",
+        HeldWhat::Outlet { outlet } => match outlet {
+            DirectOutlet::Exports => "panel_held_door.exports",
+            DirectOutlet::Mails => "panel_held_door.mails",
+        },
+        HeldWhat::Application => "panel_held_door.application",
+        HeldWhat::SwitchOn => "panel_held_door.switch_on",
+    }
+}
+
+/// What may be done by a key, from where, and until when.
 pub(super) fn grant_lines(frame: &Frame, grant: &KeyGrant) -> Vec<String> {
-    let name = [("name", Value::from(grant.name.as_str()))];
-    let mut lines = vec![frame.say_with("panel_grants.called", &name)];
-    let may = grant
-        .scopes
-        .iter()
-        .map(|scope| frame.say(scope_words(scope)));
-    lines.extend(may);
+    let may = grant.scopes.iter();
+    let may = may.map(|scope| frame.say(scope_words(scope)));
+    let mut lines: Vec<_> = may.collect();
     let from = grant.networks.entries().join(", ");
     lines.push(if from.is_empty() {
         frame.say("panel_grants.from_anywhere")
     } else {
-        frame.say_with("panel_grants.from", &[("networks", Value::from(&from))])
+        frame.say_with("panel_grants.from", &[("address", Value::from(&from))])
     });
     lines.push(match grant.expires_at {
         Some(end) => frame.say_at("panel_grants.until", end),

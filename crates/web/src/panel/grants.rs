@@ -212,8 +212,6 @@ impl GrantsPage {
 
     fn lines(&self, key: &KeyLine) -> Vec<String> {
         let mut lines = door_lines::grant_lines(&self.frame, &key.grant);
-        // The name stands above them.
-        lines.remove(0);
         lines.push(match key.used_at {
             Some(at) => self.frame.say_at("panel_grants.used", at),
             None => self.frame.say("panel_grants.unused"),
@@ -225,28 +223,32 @@ impl GrantsPage {
         key.grant.expires_at.is_some_and(|end| end <= self.now)
     }
 
-    fn scopes() -> &'static [Scope] {
-        Scope::ALL
+    fn scopes() -> impl Iterator<Item = Scope> {
+        Scope::ALL.iter().copied()
     }
 
-    fn field(scope: &Scope) -> String {
-        field(*scope)
+    fn field(scope: Scope) -> String {
+        field(scope)
     }
 
-    fn scope(&self, scope: &Scope) -> String {
-        self.frame.say(door_lines::scope_words(*scope))
+    fn scope(&self, scope: Scope) -> String {
+        self.frame.say(door_lines::scope_words(scope))
     }
 
-    fn has(&self, scope: &Scope) -> bool {
-        self.draft.scopes.has(*scope)
+    fn has(&self, scope: Scope) -> bool {
+        self.draft.scopes.has(scope)
     }
 
-    fn days() -> [u32; 4] {
+    const fn days() -> [u32; 4] {
         DAYS
     }
 
-    fn for_days(&self, days: &u32) -> String {
-        let values = [("days", Value::from(i64::from(*days)))];
+    fn is_for(&self, days: u32) -> bool {
+        self.draft.days == Some(days)
+    }
+
+    fn for_days(&self, days: u32) -> String {
+        let values = [("days", Value::from(i64::from(days)))];
         self.frame.say_with("panel_grants.for_days", &values)
     }
 

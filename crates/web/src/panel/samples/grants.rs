@@ -97,18 +97,6 @@ fn page(language: Language, may: Result<(), PanelRefused>) -> GrantsPage {
 
 /// The pages.
 pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
-    let mistaken = |mistake, networks: &str| {
-        drawn(&GrantsPage {
-            mistake: Some(mistake),
-            draft: GrantDraft {
-                name: "ci".into(),
-                scopes: "users:read bypass:write".parse().unwrap(),
-                networks: networks.into(),
-                days: None,
-            },
-            ..page(language, Ok(()))
-        })
-    };
     let mut none = page(language, Ok(()));
     none.view.keys.clear();
     none.was_ended = true;
@@ -132,32 +120,38 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
         name: ODD.into(),
         key: key(1, grant("events", "events:read", "", None), false),
     };
-    let ask_passkey = Err(PanelRefused::AskAgain);
-    vec![
-        ("grants", drawn(&page(language, Ok(())))),
+    let shown = |may| drawn(&page(language, may));
+    let mut pages = vec![
+        ("grants", shown(Ok(()))),
         ("grants_none", drawn(&none)),
-        (
-            "grants_seen",
-            drawn(&page(language, Err(PanelRefused::NotYourRole))),
-        ),
-        ("grants_ask_passkey", drawn(&page(language, ask_passkey))),
-        (
-            "grants_wrong_name",
-            mistaken(GrantMistake::NameTaken, "<i>"),
-        ),
-        (
-            "grants_wrong_network",
-            mistaken(GrantMistake::Network, "<i>"),
-        ),
-        (
-            "grants_no_scope",
-            mistaken(GrantMistake::Refused(KeyGrantRefused::NoScope), ""),
-        ),
-        (
-            "grants_no_end",
-            mistaken(GrantMistake::Refused(KeyGrantRefused::NoEnd), ""),
-        ),
+        ("grants_seen", shown(Err(PanelRefused::NotYourRole))),
+        ("grants_ask_passkey", shown(Err(PanelRefused::AskAgain))),
         ("grant_made", drawn(&made)),
         ("grant_end", drawn(&end)),
+    ];
+    pages.extend(mistaken(language));
+    pages
+}
+
+/// The form with each of its mistakes.
+fn mistaken(language: Language) -> Vec<(&'static str, String)> {
+    let wrong = |mistake| {
+        drawn(&GrantsPage {
+            mistake: Some(mistake),
+            draft: GrantDraft {
+                name: "ci".into(),
+                scopes: "users:read bypass:write".parse().unwrap(),
+                networks: "<i>".into(),
+                days: None,
+            },
+            ..page(language, Ok(()))
+        })
+    };
+    let refused = |why| wrong(GrantMistake::Refused(why));
+    vec![
+        ("grants_wrong_name", wrong(GrantMistake::NameTaken)),
+        ("grants_wrong_network", wrong(GrantMistake::Network)),
+        ("grants_no_scope", refused(KeyGrantRefused::NoScope)),
+        ("grants_no_end", refused(KeyGrantRefused::NoEnd)),
     ]
 }
