@@ -4,7 +4,7 @@
 
 use domain::{
     Application, ApplicationId, Deed, Event, KeyGrant, KeyGrantRefused, Limit, Moment, PanelNotice,
-    SecretId, Timestamp, Token,
+    Scope, SecretId, Timestamp, Token,
 };
 use store::{
     Fault as StoreFault, Tx, applications,
