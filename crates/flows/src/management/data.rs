@@ -92,7 +92,7 @@ impl Flows {
         let (entry, who) = (log::Entry::new(moment), key.who());
         let whom = application.as_bytes();
         let spending = [Spending::new(&self.0.keys, Limit::SITE_DATA, whom)];
-        let begin = unit(move |tx| {
+        let noting = unit(move |tx| {
             let (external, spending) = (external.clone(), spending.clone());
             let (entry, who) = (entry.clone(), who.clone());
             Box::pin(async move {
@@ -108,8 +108,8 @@ impl Flows {
                 Ok(Ok(user))
             })
         });
-        let begun = self.0.store.write(begin).await;
-        let user = match begun.while_doing("noting that a person's data is read")? {
+        let noted = self.0.store.write(noting).await;
+        let user = match noted.while_doing("noting that a person's data is read")? {
             Ok(user) => user,
             Err(why) => return Ok(why),
         };

@@ -135,8 +135,11 @@ pub async fn of_challenge(tx: &mut Tx, row: &LogRow, limit: u32) -> Result<Vec<L
         return Ok(Vec::new());
     };
     // Of those of one millisecond nobody can say which came first.
-    let [a, b, c, d, e, f, ..] = *row.id.as_bytes();
-    let first = LogId::from_bytes([a, b, c, d, e, f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let mut first = [0_u8; 16];
+    for (to, from) in first.iter_mut().zip(row.id.as_bytes().iter().take(6)) {
+        *to = *from;
+    }
+    let first = LogId::from_bytes(first);
     let values = values![user, first, challenge, i64::from(limit)];
     let rows = tx.rows(&OF_CHALLENGE, values).await?;
     rows.iter().map(|row| log_chain::log_row(row, 0)).collect()

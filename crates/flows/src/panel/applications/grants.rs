@@ -147,7 +147,7 @@ impl Flows {
         let written = self.0.store.write(unit).await;
         let written = written.while_doing("granting a key")?;
         Ok(written.map(|written| match written {
-            Written::Kept(held) => GrantAsked::Made(MadeGrant { key, held }),
+            Written::Kept(waits) => GrantAsked::Made(MadeGrant { key, held: waits }),
             Written::NameTaken => GrantAsked::NameTaken,
         }))
     }
