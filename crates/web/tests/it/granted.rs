@@ -132,25 +132,25 @@ async fn a_bypass_code_by_key_lets_its_person_in_once() {
     is_problem(&ask("nobody", fine()).await, 404, "unknown-user");
 }
 
+const SCOPE: (&str, &str) = ("scope-users:lifecycle", "on");
+
 #[tokio::test]
-async fn an_owner_grants_a_key_in_the_panel_and_it_works_once_it_is_confirmed() {
+async fn a_form_that_grants_no_key_says_at_which_field_and_why() {
     let world = World::new().await;
-    let id = site_of(&world);
     let (mut browser, _) = world.operator("ada", Role::Owner).await;
-    let place = format!("/admin/applications/{id}/management-keys");
+    let place = format!("/admin/applications/{}/management-keys", site_of(&world));
     assert!(browser.get(&place).await.body.contains("None was granted"));
-    let scope = ("scope-users:lifecycle", "on");
-    let home = ("networks", "192.0.2.7\r\n2001:db8::/32");
+    let bypass = ("scope-bypass:write", "on");
     for (form, said) in [
-        (vec![("name", "x"), scope], "A name has 2 to 40"),
+        (vec![("name", "x"), SCOPE], "A name has 2 to 40"),
         (vec![("name", "ci")], "Choose what the key may do"),
-        (vec![("name", "ci"), scope], "needs an end"),
+        (vec![("name", "ci"), SCOPE], "needs an end"),
         (
-            vec![("name", "ci"), scope, ("networks", "nowhere")],
+            vec![("name", "ci"), SCOPE, ("networks", "nowhere")],
             "is no address or network",
         ),
         (
-            vec![("name", "ci"), ("scope-bypass:write", "on"), ("days", "30")],
+            vec![("name", "ci"), bypass, ("days", "30")],
             "needs the addresses",
         ),
     ] {
@@ -158,50 +158,46 @@ async fn an_owner_grants_a_key_in_the_panel_and_it_works_once_it_is_confirmed() 
         assert_eq!(answer.status, 422, "{form:?}");
         assert!(answer.body.contains(said), "{form:?}: {}", answer.body);
     }
-    let form = [("name", "ci"), scope, home, ("days", "30")];
+    let (mut bob, _) = world.operator("bob", Role::Operator).await;
+    let refused = bob.post(&place, &[("name", "x"), SCOPE]).await;
+    assert_eq!(refused.status, 403, "what is wrong with it is nobody's");
+}
+
+#[tokio::test]
+async fn an_owner_grants_a_key_in_the_panel_and_it_works_once_it_is_confirmed() {
+    let world = World::new().await;
+    let id = site_of(&world);
+    let (mut browser, _) = world.operator("ada", Role::Owner).await;
+    let place = format!("/admin/applications/{id}/management-keys");
+    let home = ("networks", "192.0.2.7\r\n2001:db8::/32");
+    let form = [("name", "ci"), SCOPE, home, ("days", "30")];
     let shown = browser.post(&place, &form).await;
     assert_eq!(shown.status, 200, "{}", shown.body);
     let (_, key) = shown.body.split_once("management_key = \"").unwrap();
     let (key, _) = key.split_once('"').unwrap();
     let bearer = format!("Bearer {key}");
-    is_problem(
-        &read(&world, &bearer, "/api/v1/users/x").await,
-        401,
-        "bad-key",
-    );
+    let user = "/api/v1/users/x";
+    is_problem(&read(&world, &bearer, user).await, 401, "bad-key");
     let page = browser.get(&place).await.body;
     assert!(
         page.contains("waits for an owner") && !page.contains(key),
         "{page}"
     );
     assert!(page.contains("192.0.2.7, 2001:db8::/32"), "{page}");
-    assert_eq!(
-        browser.post(&place, &form).await.status,
-        422,
-        "the name is taken"
-    );
+    let again = browser.post(&place, &form).await;
+    assert_eq!(again.status, 422, "the name is taken");
     let (_, held) = page.split_once("/admin/held/").unwrap();
     let (held, _) = held.split_once('"').unwrap();
     let waits = browser.get(&format!("/admin/held/{held}")).await.body;
     assert!(waits.contains("A key of the management API"), "{waits}");
     world.open_door(id, held).await;
-    let gone = call(Method::DELETE, "/api/v1/users/x").with("authorization", &bearer);
+    let gone = call(Method::DELETE, user).with("authorization", &bearer);
     let gone = gone.from("192.0.2.7").to(&world.server).await;
     assert_eq!(gone.status, 204, "{}", gone.body);
-    let granted = world.granted_key(id).await;
-    let end = format!("{place}/{granted}/end");
-    assert!(
-        browser
-            .get(&end)
-            .await
-            .body
-            .contains("End this management key")
-    );
+    let end = format!("{place}/{}/end", world.granted_key(id).await);
+    let asked = browser.get(&end).await.body;
+    assert!(asked.contains("End this management key"), "{asked}");
     assert_eq!(browser.post(&end, &[]).await.status, 303);
     assert_eq!(browser.post(&end, &[]).await.status, 409);
-    is_problem(
-        &read(&world, &bearer, "/api/v1/users/x").await,
-        401,
-        "bad-key",
-    );
+    is_problem(&read(&world, &bearer, user).await, 401, "bad-key");
 }

@@ -109,38 +109,42 @@ async fn users_are_listed_page_by_page_in_the_order_of_their_ids() {
     }
 }
 
+const WHO_IS_WHO: &str = "users:read users:write users:lifecycle";
+
 #[tokio::test]
-async fn a_user_is_renamed_merged_and_deleted_and_each_may_be_said_twice() {
+async fn a_user_is_renamed_to_an_id_that_is_nobodys() {
     let world = World::new().await;
-    let key = key(&world, "sync", "users:read users:write users:lifecycle").await;
+    let key = key(&world, "sync", WHO_IS_WHO).await;
     world.browser().set_up(&world.site, "ada", NUMBER).await;
+    let ada = "/api/v1/users/ada";
     let body = json!({"id": "a/b", "name": "Ada"});
-    let renamed = send(&world, &key, Method::PATCH, "/api/v1/users/ada", &body).await;
+    let renamed = send(&world, &key, Method::PATCH, ada, &body).await;
     assert_eq!(renamed.status, 200, "{}", renamed.body);
     assert_eq!(renamed.json()["id"], "a/b");
     assert_eq!(renamed.json()["has_second_factor"], true);
-    is_problem(
-        &read(&world, &key, "/api/v1/users/ada").await,
-        404,
-        "unknown-user",
-    );
-    let again = send(&world, &key, Method::PATCH, "/api/v1/users/ada", &body).await;
+    is_problem(&read(&world, &key, ada).await, 404, "unknown-user");
+    let again = send(&world, &key, Method::PATCH, ada, &body).await;
     is_problem(&again, 404, "unknown-user");
-    send(&world, &key, Method::PUT, "/api/v1/users/byron", &json!({})).await;
+    let byron = "/api/v1/users/byron";
+    send(&world, &key, Method::PUT, byron, &json!({})).await;
     let taken = json!({"id": "byron"});
     let taken = send(&world, &key, Method::PATCH, "/api/v1/users/a%2Fb", &taken).await;
     is_problem(&taken, 409, "id-taken");
+}
 
-    let into = json!({"into": "byron"});
+#[tokio::test]
+async fn users_are_merged_and_deleted_and_each_may_be_said_twice() {
+    let world = World::new().await;
+    let key = key(&world, "sync", WHO_IS_WHO).await;
+    world.browser().set_up(&world.site, "a/b", NUMBER).await;
+    let byron = "/api/v1/users/byron";
+    send(&world, &key, Method::PUT, byron, &json!({})).await;
+    let merge = async |from: &str, into: &str| {
+        let (path, body) = (format!("/api/v1/users/{from}/merge"), json!({"into": into}));
+        send(&world, &key, Method::POST, &path, &body).await
+    };
     for _ in 0..2 {
-        let merged = send(
-            &world,
-            &key,
-            Method::POST,
-            "/api/v1/users/a%2Fb/merge",
-            &into,
-        )
-        .await;
+        let merged = merge("a%2Fb", "byron").await;
         assert_eq!(merged.status, 200, "{}", merged.body);
         assert_eq!(merged.json()["id"], "byron");
         assert_eq!(
@@ -149,45 +153,15 @@ async fn a_user_is_renamed_merged_and_deleted_and_each_may_be_said_twice() {
             "that one had none"
         );
     }
-    let itself = send(
-        &world,
-        &key,
-        Method::POST,
-        "/api/v1/users/byron/merge",
-        &into,
-    )
-    .await;
-    is_problem(&itself, 400, "bad-user");
-    let nobody = json!({"into": "nobody"});
-    let nobody = send(
-        &world,
-        &key,
-        Method::POST,
-        "/api/v1/users/noone/merge",
-        &nobody,
-    )
-    .await;
-    is_problem(&nobody, 404, "unknown-user");
-
+    is_problem(&merge("byron", "byron").await, 400, "bad-user");
+    is_problem(&merge("noone", "nobody").await, 404, "unknown-user");
     for _ in 0..2 {
-        let gone = send(
-            &world,
-            &key,
-            Method::DELETE,
-            "/api/v1/users/byron",
-            &json!({}),
-        )
-        .await;
+        let gone = send(&world, &key, Method::DELETE, byron, &json!({})).await;
         assert_eq!((gone.status.as_u16(), gone.body.as_str()), (204, ""));
     }
-    is_problem(
-        &read(&world, &key, "/api/v1/users/byron").await,
-        404,
-        "unknown-user",
-    );
+    is_problem(&read(&world, &key, byron).await, 404, "unknown-user");
     let other = world.another_site("Harbour").await;
-    let elsewhere =
-        call(Method::DELETE, "/api/v1/users/ada").with("authorization", &other.bearer());
+    let elsewhere = call(Method::DELETE, byron).with("authorization", &other.bearer());
     is_problem(&elsewhere.to(&world.server).await, 403, "missing-scope");
 }
 
