@@ -105,7 +105,7 @@ pub(crate) async fn grant(
             let (session, moment) = (&desk.session, &mut desk.moment);
             let asked = house.flows.grant_key(Some(session), id, grant, moment);
             match asked.await? {
-                Ok(GrantAsked::Made(made)) => return shown(&house, id, &desk, made).await,
+                Ok(GrantAsked::Made(made)) => return shown(&house, id, &desk, &made).await,
                 Ok(GrantAsked::NameTaken) => GrantMistake::NameTaken,
                 Ok(GrantAsked::Refused(why)) => GrantMistake::Refused(why),
                 Err(refused) => return Ok(desk.refuse(refused)),
@@ -149,7 +149,7 @@ async fn shown(
     house: &House,
     id: ApplicationId,
     desk: &Desk,
-    made: flows::MadeGrant,
+    made: &flows::MadeGrant,
 ) -> Result<Response, Problem> {
     let site = house.flows.site(id).await?;
     let name = site.map(|site| site.application.brand.name.clone());
