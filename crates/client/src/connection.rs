@@ -9,6 +9,7 @@ use reqwest::{
     redirect::Policy,
 };
 use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
 use url::{Host, Url};
 
 use crate::{ClientError, SettingsRefused, Silence};
@@ -62,6 +63,30 @@ impl Connection {
         .await
     }
 
+    pub(crate) async fn delete(&self, url: Url, bearer: &str) -> Result<Answer, ClientError> {
+        send(self.http.delete(url).bearer_auth(bearer)).await
+    }
+
+    /// Sends JSON, in the place of what is there for the fields it names.
+    pub(crate) async fn patch(
+        &self,
+        url: Url,
+        bearer: &str,
+        body: &Value,
+    ) -> Result<Answer, ClientError> {
+        send(as_json(self.http.patch(url), bearer, body)).await
+    }
+
+    /// Posts JSON.
+    pub(crate) async fn post(
+        &self,
+        url: Url,
+        bearer: &str,
+        body: &Value,
+    ) -> Result<Answer, ClientError> {
+        send(as_json(self.http.post(url), bearer, body)).await
+    }
+
     /// Posts a form with `client_secret_basic`: id and secret are form-encoded first (RFC 6749, section 2.3.1).
     pub(crate) async fn post_form(
         &self,
@@ -77,6 +102,13 @@ impl Connection {
         )
         .await
     }
+}
+
+fn as_json(request: RequestBuilder, bearer: &str, body: &Value) -> RequestBuilder {
+    request
+        .bearer_auth(bearer)
+        .header(CONTENT_TYPE, "application/json")
+        .body(body.to_string())
 }
 
 async fn send(request: RequestBuilder) -> Result<Answer, ClientError> {
@@ -136,6 +168,15 @@ impl Answer {
     pub(crate) fn expect<T: DeserializeOwned>(&self, status: StatusCode) -> Result<T, ClientError> {
         if self.status == status {
             self.json()
+        } else {
+            Err(self.refusal())
+        }
+    }
+
+    /// Whether the answer has this status and nothing to say; otherwise the refusal it tells of.
+    pub(crate) fn expect_nothing(&self, status: StatusCode) -> Result<(), ClientError> {
+        if self.status == status {
+            Ok(())
         } else {
             Err(self.refusal())
         }

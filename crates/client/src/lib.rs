@@ -10,6 +10,7 @@ mod error;
 mod finish;
 mod hidden;
 mod id_token;
+mod lifecycle;
 mod pending;
 mod proof;
 mod settings;

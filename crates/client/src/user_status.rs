@@ -34,31 +34,38 @@ pub struct PhoneStatus {
     pub confirmed_at: Option<String>,
 }
 
-impl Client {
-    /// What is on file for a user; none if the server has never seen the id.
-    pub async fn user(&self, id: &str) -> Result<Option<UserStatus>, ClientError> {
-        let key = self
-            .settings
-            .management_key
-            .as_deref()
-            .ok_or(ClientError::NoManagementKey)?;
-        let answer = self
-            .connection
-            .get(self.user_address(id)?, Some(key))
-            .await?;
-        if answer.is_not_found() {
-            return Ok(None);
-        }
-        let status: UserStatus = answer.expect(StatusCode::OK)?;
-        if status.id == id {
-            Ok(Some(status))
+impl UserStatus {
+    /// The answer, if it is about the user it was asked of.
+    pub(crate) fn about(self, id: &str) -> Result<Self, ClientError> {
+        if self.id == id {
+            Ok(self)
         } else {
             Err(ClientError::Malformed("the answer is about another user"))
         }
     }
+}
+
+impl Client {
+    /// What is on file for a user; none if the server has never seen the id.
+    pub async fn user(&self, id: &str) -> Result<Option<UserStatus>, ClientError> {
+        let (address, key) = (self.user_address(id)?, self.management_key()?);
+        let answer = self.connection.get(address, Some(key)).await?;
+        if answer.is_not_found() {
+            return Ok(None);
+        }
+        answer
+            .expect::<UserStatus>(StatusCode::OK)?
+            .about(id)
+            .map(Some)
+    }
+
+    pub(crate) fn management_key(&self) -> Result<&str, ClientError> {
+        let key = self.settings.management_key.as_deref();
+        key.ok_or(ClientError::NoManagementKey)
+    }
 
     /// The management API stands beside the issuers: `https://HOST/a/CLIENT_ID` -> `https://HOST/api/v1/users/ID`.
-    fn user_address(&self, id: &str) -> Result<Url, ClientError> {
+    pub(crate) fn user_address(&self, id: &str) -> Result<Url, ClientError> {
         // `.` and `..` cannot be a part of a path in any spelling (URL Standard, "double-dot path segment").
         if matches!(id, "" | "." | "..") {
             return Err(ClientError::Malformed("no user can have this id"));

@@ -198,6 +198,12 @@ pub enum Event {
     ActivityNoted,
     /// A site had a secret made for another TOTP app of a user; it is good at its own calls alone.
     OtherAppMade,
+    /// An owner granted a key of the management API; the detail says what it may do.
+    KeyGranted,
+    /// A site deleted a user, or had two become one; all that was theirs is gone.
+    UserDeleted,
+    /// A site read all that is held about a user, for that person.
+    UserExported,
     /// A site read a user's whole number, to take it elsewhere.
     NumberExported,
     /// A link to the app was put into the outbox, at a site's wish.
@@ -335,6 +341,9 @@ words!(Event, listed {
     DirectProved = "direct_proved",
     ActivityNoted = "activity_noted",
     OtherAppMade = "other_app_made",
+    KeyGranted = "key_granted",
+    UserDeleted = "user_deleted",
+    UserExported = "user_exported",
     NumberExported = "number_exported",
     InvitationSent = "invitation_sent",
     CallbackTried = "callback_tried",

@@ -40,11 +40,13 @@ mod lockout;
 mod log_chain;
 mod logo;
 mod loopback;
+mod management;
 mod means;
 mod method;
 mod moment;
 mod money;
 mod money_caps;
+mod networks;
 mod nonce;
 mod notice;
 mod offline_answer;
@@ -160,11 +162,16 @@ pub use log_chain::{
 };
 pub use logo::{Logo, LogoName};
 pub use loopback::is_loopback;
+pub use management::{
+    KeyGrant, KeyGrantRefused, KeyName, KeyNameRefused, LONGEST_BYPASS_GRANT, LONGEST_GRANT,
+    MOST_NETWORKS, Scope, Scopes, ScopesRefused,
+};
 pub use means::Means;
 pub use method::{Method, MethodState, MethodStates};
 pub use moment::Moment;
 pub use money::{Currency, CurrencyRefused, Money, MoneyRefused};
 pub use money_caps::{MoneyCaps, MoneyPeriod, SpanNumber, cap_step};
+pub use networks::{Networks, NetworksRefused};
 pub use nonce::{ApprovalNonce, CallNonce, Nonce, NonceRefused};
 pub use notice::{About, LinkPurpose, Notice};
 pub use offline_answer::{OFFLINE_DIGITS, OfflineAnswer};

@@ -206,6 +206,12 @@ impl Limit {
 
     /// Webhooks that a site's own server may make: owners are told of each.
     pub const SITE_WEBHOOKS: Self = Self::new("site_webhooks_day", 40, DAY);
+    /// Bypass codes that a site's own server may have made: owners and the person are told of each.
+    pub const SITE_BYPASS_CODES: Self = Self::new("site_bypass_codes_day", 10, DAY);
+    /// People whose data a site may read whole, within an hour, for the same reason as the numbers below.
+    pub const SITE_DATA: Self = Self::new("site_data_hour", 600, HOUR);
+    /// Changes of the rules that one key may ask for: each that waits is mailed to every owner.
+    pub const KEY_RULES: Self = Self::new("key_rules_day", 20, DAY);
     /// Whole numbers that a site may read back: as if one a second, so that a stolen key does not have all of them before somebody looks.
     pub const SITE_EXPORTS: Self = Self::new("site_exports_hour", 3_600, HOUR);
     /// Secrets for other apps that a site may have made for one user: each is announced on every channel.

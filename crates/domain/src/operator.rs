@@ -102,6 +102,8 @@ pub enum HeldKind {
     Connection,
     /// A key of an application.
     Key,
+    /// A key of the management API, with what it may do.
+    ManagementKey,
     /// A key with which an application calls directly.
     DirectKey,
     /// The pair of keys with which such an application signs its calls about webhooks.
@@ -128,6 +130,7 @@ words!(HeldKind {
     Rules = "rules",
     Connection = "connection",
     Key = "key",
+    ManagementKey = "management_key",
     DirectKey = "direct_key",
     SigningPair = "signing_pair",
     Callback = "callback",

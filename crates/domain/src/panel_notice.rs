@@ -235,6 +235,13 @@ pub enum PanelNotice {
         /// Whether nothing more goes out.
         is_full: bool,
     },
+    /// An application's own server had a code made that lets one of its people in.
+    BypassByKey {
+        /// What the key is called.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
 }
 
 impl PanelNotice {
@@ -249,7 +256,10 @@ impl PanelNotice {
                 HeldKind::Exports => "exports_held",
                 HeldKind::Mails => "mails_held",
                 HeldKind::Hook => "hook_held",
-                HeldKind::Key | HeldKind::DirectKey | HeldKind::SigningPair => "key_held",
+                HeldKind::Key
+                | HeldKind::ManagementKey
+                | HeldKind::DirectKey
+                | HeldKind::SigningPair => "key_held",
                 HeldKind::Application => "application_held",
                 HeldKind::SwitchOn => "switch_on_held",
                 HeldKind::Gateway => "gateway_held",
@@ -280,6 +290,7 @@ impl PanelNotice {
             Self::CapReached { is_full: false, .. } => "cap_near",
             Self::CapReached { is_full: true, .. } => "cap_full",
             Self::DeliverySet { .. } => "delivery_set",
+            Self::BypassByKey { .. } => "bypass_by_key",
         }
     }
 
@@ -306,6 +317,7 @@ impl PanelNotice {
             | Self::PricesSet { by, .. }
             | Self::CapsRaised { by, .. }
             | Self::HookSet { by, .. }
+            | Self::BypassByKey { by, .. }
             | Self::GatewaySet { by, .. } => by,
             Self::GuardUp { .. }
             | Self::GatewayRefuses { .. }
@@ -336,6 +348,7 @@ impl PanelNotice {
             | Self::SwitchedOff { at, .. }
             | Self::SwitchedOn { at, .. }
             | Self::GuardUp { at, .. }
+            | Self::BypassByKey { at, .. }
             | Self::HookSet { at, .. }
             | Self::HookStopped { at, .. }
             | Self::WebhookMade { at, .. }

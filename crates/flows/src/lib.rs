@@ -75,7 +75,10 @@ pub use links::{LinkView, Pressed};
 pub use log_chain::{
     ExportedPage, ExportedRow, LogFilter, SealedRound, Sealer, SealerSettings, Verified,
 };
-pub use management::ManagementKey;
+pub use management::{
+    BypassByKey, EventsFound, EventsWanted, GrantedKey, ManagementKey, Merged, PersonData,
+    PersonRead, RulesAsked, UserChange, UserChanged,
+};
 pub use money::{CapNear, CapsSet, CapsView, PricesSet, PricesView};
 pub use outbox::{LEASE, Worker, WorkerSettings};
 pub use panel::{
@@ -83,15 +86,16 @@ pub use panel::{
     BypassAsked, BypassMade, CallbackTried, Connection, DAYS_SHOWN, DeliveryDecided, DirectChange,
     DirectEdited, DirectView, DoorHeld, Edited, FactorRemoved, ForgetPasskeys, FraudView,
     GatewayAdded, GatewayChange, GatewayLine, GatewayRemoved, GatewayTrial, GatewayView,
-    GatewaysView, GuardSet, GuardTurned, HELD_LISTED, HeldConfirmed, HeldView, History, HomeView,
-    HookChange, HookEdited, HookLine, HookMade, HookView, HooksView, HouseWarning, Invited,
-    LONGEST_ROLL, LinkTerms, LogPage, LogoChange, MOST_AT_ONCE, MOST_KEYS, MadeDirectKey, MadeHook,
-    MethodFacts, MethodNeed, MethodTried, NewDirectKey, NewEndpoint, NewKey, NotPossible, Overview,
-    OwnAccount, PanelRefused, PanelWarning, PasswordChanged, PeoplePage, PeopleQuery, PersonLine,
-    PersonView, PolicyAsked, PolicyPreview, RollBrought, RotatedSecret, RoutesSet, RoutesView,
-    RulesView, SeenDirect, SeenDirectKey, SeenDoor, SeenHook, SeenKey, SeenTrial, SignedIn,
-    SiteLine, SiteMeant, SiteName, SiteWarning, SitesCalls, SitesLike, SitesOffered, Story,
-    Switched, TextsSet, TextsView, TrialTo, TypedAtLink, UsersCounted, WaitingGateway, WebhookLine,
+    GatewaysView, GrantAsked, GrantsView, GuardSet, GuardTurned, HELD_LISTED, HeldConfirmed,
+    HeldView, History, HomeView, HookChange, HookEdited, HookLine, HookMade, HookView, HooksView,
+    HouseWarning, Invited, LONGEST_ROLL, LinkTerms, LogPage, LogoChange, MOST_AT_ONCE, MOST_GRANTS,
+    MOST_KEYS, MadeDirectKey, MadeGrant, MadeHook, MethodFacts, MethodNeed, MethodTried,
+    NewDirectKey, NewEndpoint, NewKey, NotPossible, Overview, OwnAccount, PanelRefused,
+    PanelWarning, PasswordChanged, PeoplePage, PeopleQuery, PersonLine, PersonView, PolicyAsked,
+    PolicyPreview, RollBrought, RotatedSecret, RoutesSet, RoutesView, RulesView, SeenDirect,
+    SeenDirectKey, SeenDoor, SeenHook, SeenKey, SeenTrial, SignedIn, SiteLine, SiteMeant, SiteName,
+    SiteWarning, SitesCalls, SitesLike, SitesOffered, Story, Switched, TextsSet, TextsView,
+    TrialTo, TypedAtLink, UsersCounted, WaitingGateway, WebhookLine,
 };
 pub use passkeys::PasskeyAsked;
 pub use report::{IncomingReport, ReceiptWorker, Reported};
@@ -105,6 +109,7 @@ pub use simulate::{LastProof, MadeUp, Person, Simulated, Trial, TrialDelivery};
 pub use store::apps::{AppDevice, AppPairing};
 pub use store::breakers::{BreakerLine, Guarded};
 pub use store::bypass_codes::Kept as KeptBypass;
+pub use store::changes::Kept as KeptChange;
 pub use store::devices::{Device, Subscription};
 pub use store::direct::{
     calls::{Attempt, Delivery},
@@ -122,7 +127,12 @@ pub use store::hooks::{
     told::{HookAttempt, HookCounts, HookDelivery, MOST_COUNTED},
 };
 pub use store::locks::Locked;
-pub use store::log::{LogLine, page::Shown as LogRowShown};
+pub use store::log::{
+    LogLine,
+    page::Shown as LogRowShown,
+    tail::{Page as EventPage, Told as EventTold},
+};
+pub use store::management_keys::KeyLine;
 pub use store::operators::{
     OperatorLine, Owners,
     passkeys::PasskeyElsewhere,

@@ -73,7 +73,9 @@ set state = 'confirmed', ended_at = $2
 where id = $1
   and state = 'open'
   and expires_at > $2
-  and exists (select 1 from operators o where o.id = operator_id and o.role = 'owner')";
+  and (exists (select 1 from operators o where o.id = operator_id and o.role = 'owner')
+    or exists (select 1 from management_keys k where k.id = operator_id and k.held_id is null
+      and (k.expires_at is null or k.expires_at > $2)))";
     TURN = "update held_changes
 set state = $3, ended_at = $4
 where id = $1
@@ -91,9 +93,9 @@ pub struct HeldChange {
     pub application: ApplicationId,
     /// What would be in force.
     pub what: HeldWhat,
-    /// Who asked for it.
+    /// Who asked for it: an owner, or a granted key of the management API, whose id stands here then.
     pub operator: OperatorId,
-    /// What they are called.
+    /// What they are called; a key by its name behind `key+`.
     pub by: OperatorName,
     /// How it stands.
     pub state: HeldState,
@@ -231,7 +233,7 @@ pub async fn hold(tx: &mut Tx, id: HeldChangeId) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Ends it as confirmed; false when it waits no more, or whoever asked for it owns no more.
+/// Ends it as confirmed; false when it waits no more, or whoever asked for it owns no more, or is a key that has ended.
 pub async fn confirm(tx: &mut Tx, id: HeldChangeId, now: Timestamp) -> Result<bool, Fault> {
     Ok(tx.run(&CONFIRM, values![id, now]).await? == 1)
 }

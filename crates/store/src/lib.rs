@@ -50,6 +50,7 @@ pub mod links;
 pub mod locks;
 pub mod log;
 pub mod log_chain;
+pub mod management_keys;
 pub mod money;
 pub mod operators;
 pub mod origin;
@@ -149,8 +150,10 @@ static LISTED: &[&[&sql::Sql]] = &[
     locks::ALL,
     log::ALL,
     log::page::ALL,
+    log::tail::ALL,
     log_chain::ALL,
     log_chain::look::ALL,
+    management_keys::ALL,
     migrate::ALL,
     money::ALL,
     operators::ALL,
@@ -198,6 +201,7 @@ static LISTED: &[&[&sql::Sql]] = &[
     users::alarm::ALL,
     users::app::ALL,
     users::holdings::ALL,
+    users::lifecycle::ALL,
     users::passkey::ALL,
     users::search::ALL,
 ];

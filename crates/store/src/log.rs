@@ -1,6 +1,7 @@
 //! The log: every decision and change, written in the transaction it tells of. Append-only.
 
 pub mod page;
+pub mod tail;
 
 use domain::{ApplicationId, ChallengeId, Event, LogId, LogRow, Moment, Timestamp, UserId};
 

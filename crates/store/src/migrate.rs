@@ -43,7 +43,8 @@ static MIGRATIONS: &[Migration] = migrations![
     "0018_routes",
     "0019_fraud",
     "0020_texts",
-    "0021_hooks"
+    "0021_hooks",
+    "0022_management"
 ];
 
 const TABLE: &str = "create table if not exists migrations (

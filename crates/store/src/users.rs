@@ -3,6 +3,7 @@
 pub(crate) mod alarm;
 pub(crate) mod app;
 pub mod holdings;
+pub mod lifecycle;
 pub(crate) mod passkey;
 pub mod search;
 

@@ -9,7 +9,6 @@ mod headers;
 mod health;
 mod journal;
 mod load;
-mod networks;
 mod number;
 mod panel_cookie;
 mod proxies;
@@ -26,7 +25,6 @@ pub use self::{
     cookies::BrowserCookie,
     headers::PageHeaders,
     health::{Instruments, ProxySightings, ProxyTrouble, Readiness},
-    networks::{Networks, NetworksRefused},
     number::RequestNumber,
     panel_cookie::PanelCookie,
     proxies::{ForwardingHeader, TrustedProxies},

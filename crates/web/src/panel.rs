@@ -31,6 +31,8 @@ mod figures;
 mod frame;
 mod fraud;
 mod gateways;
+mod grant_end;
+mod grants;
 mod grounds;
 mod held;
 mod home;

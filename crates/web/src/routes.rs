@@ -13,6 +13,7 @@ pub fn routes(house: House) -> Router {
         .merge(challenge())
         .merge(settings())
         .merge(authenticator())
+        .merge(management())
         .merge(elsewhere())
         .merge(panel::routes())
         .merge(authy::routes(&house))
@@ -239,14 +240,35 @@ fn authenticator() -> Router<House> {
         .route("/app/v1/key", post(app::change_key))
 }
 
+/// The management API.
+fn management() -> Router<House> {
+    Router::new()
+        .route("/api/v1/users", get(api::list_users))
+        .route(
+            "/api/v1/users/{id}",
+            get(api::show_user)
+                .put(api::put_user)
+                .patch(api::change_user)
+                .delete(api::delete_user),
+        )
+        .route("/api/v1/users/{id}/merge", post(api::merge_user))
+        .route("/api/v1/users/{id}/data", get(api::read_person))
+        .route(
+            "/api/v1/users/{id}/bypass-code",
+            post(api::make_bypass_code),
+        )
+        .route("/api/v1/application", get(api::show_application))
+        .route("/api/v1/policy", get(api::show_policy).put(api::put_policy))
+        .route("/api/v1/events", get(api::list_events))
+        .route("/api/v1/decisions/{event}", get(api::show_decision))
+        .route("/api/v1/openapi.json", get(api::document))
+}
+
 /// Everything that is not the way of a person through a challenge.
 fn elsewhere() -> Router<House> {
     Router::new()
         // Behind the links in mails and texts.
         .route("/link/{token}", get(steps::link).post(steps::press_link))
-        // The management API.
-        .route("/api/v1/users/{id}", get(api::show_user).put(api::put_user))
-        .route("/api/v1/openapi.json", get(api::document))
         // What gateways report.
         .route("/reports/{gateway}/{token}", any(reports::receive))
         // The authenticator app.

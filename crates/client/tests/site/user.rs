@@ -49,3 +49,26 @@ async fn without_a_key_or_with_a_wrong_one_nothing_is_told() {
     let refused = with_key(Some("wrong")).user("ada").await;
     assert!(matches!(refused, Err(ClientError::Refused { error, .. }) if error == "Unauthorized"));
 }
+
+#[tokio::test]
+async fn a_user_goes_is_called_otherwise_or_is_one_with_another() {
+    let (server, client) = both().await;
+    assert_eq!(client.delete_user("member 7/ä").await, Ok(()));
+    assert_eq!(client.delete_user("nobody").await, Ok(()), "gone already");
+    let renamed = client.rename_user("ada", "a/b").await.unwrap().unwrap();
+    assert_eq!(renamed.id, "a/b");
+    assert_eq!(client.rename_user("nobody", "x").await, Ok(None));
+    let merged = client.merge_users("a/b", "byron").await.unwrap().unwrap();
+    assert_eq!(merged.id, "byron");
+    assert_eq!(client.merge_users("nobody", "noone").await, Ok(None));
+    server.behave(|behaviour| behaviour.status = json!({"id": "mallory"}));
+    for foreign in [
+        client.rename_user("ada", "eve").await,
+        client.merge_users("ada", "eve").await,
+    ] {
+        assert!(matches!(foreign, Err(ClientError::Malformed(_))));
+    }
+    for dots in ["..", ""] {
+        assert!(client.delete_user(dots).await.is_err());
+    }
+}

@@ -3,6 +3,7 @@
 mod add;
 mod authy;
 mod doors;
+mod grants;
 mod overlap;
 
 use std::path::Path;
@@ -39,6 +40,20 @@ pub(crate) enum Application {
         /// The application's id
         id: String,
         /// The key's id, as `application keys` shows it
+        key: String,
+    },
+    /// Grant a key of the management API, and show it, this once
+    GrantKey(grants::GrantKey),
+    /// List the granted keys of an application; nothing of them is shown
+    GrantedKeys {
+        /// The application's id, as `application list` shows it
+        id: String,
+    },
+    /// End a granted key at once, and what it asked for and waits
+    EndGrantedKey {
+        /// The application's id
+        id: String,
+        /// The key's id, as `application granted-keys` shows it
         key: String,
     },
     /// Add an address the application is answered at
@@ -102,6 +117,9 @@ impl Application {
             Self::RotateSecret(command) => command.run(&flows).await,
             Self::Keys { id } => doors::keys(&flows, &id).await,
             Self::EndKey { id, key } => doors::end_key(&flows, &id, &key).await,
+            Self::GrantKey(command) => command.run(&flows).await,
+            Self::GrantedKeys { id } => grants::list(&flows, &id).await,
+            Self::EndGrantedKey { id, key } => grants::end(&flows, &id, &key).await,
             Self::AddAddress { id, address } => doors::add_address(&flows, &id, &address).await,
             Self::RemoveAddress { id, address } => {
                 doors::remove_address(&flows, &id, &address).await

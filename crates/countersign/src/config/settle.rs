@@ -8,9 +8,10 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use delivery::{Gateway, GatewaySettings, OutgoingSettings};
+use domain::Networks;
 use store::DatabaseAddress;
 use url::Url;
-use web::guard::{self, CookieKind, ForwardingHeader, Networks, TrustedProxies};
+use web::guard::{self, CookieKind, ForwardingHeader, TrustedProxies};
 
 use super::{
     Config, KeyPlace,

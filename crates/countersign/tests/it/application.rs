@@ -79,3 +79,60 @@ fn an_application_has_addresses_and_a_switch() {
     let unknown = installation.run(&["application", "disable", &nobody]);
     assert!(!unknown.worked && unknown.remarks.contains("no application"));
 }
+
+#[test]
+fn a_key_is_granted_listed_and_ended() {
+    let installation = Installation::bare();
+    let application = installation.application();
+    let id = application.client_id.as_str();
+    let list = || installation.must(&["application", "granted-keys", id]);
+    assert!(list().contains("none was granted"));
+    let grant = |name: &str, more: &[&str]| {
+        let words = [&["application", "grant-key", id, name], more].concat();
+        installation.run(&words)
+    };
+    let home = ["--from", "192.0.2.7,2001:db8::/32", "--life", "30d"];
+    let scopes = ["--scopes", "users:lifecycle,events:read"];
+    let made = grant("sync", &[scopes.as_slice(), &home].concat());
+    assert!(made.worked, "{made:?}");
+    assert!(made.out.contains("management_key = \""), "{made:?}");
+    let listed = list();
+    for part in [
+        "sync",
+        "users:lifecycle,events:read",
+        "192.0.2.7,2001:db8::/32",
+    ] {
+        assert!(listed.contains(part), "{listed}");
+    }
+    let wrong: [(&str, &[&str], &str); 6] = [
+        (
+            "sync",
+            &["--scopes", "users:read"],
+            "there is a key called sync",
+        ),
+        ("x", &["--scopes", "users:read"], "2 to 40 letters"),
+        ("ci", &["--scopes", "users:all"], "is no scope"),
+        ("ci", &["--scopes", ""], "choose at least one scope"),
+        (
+            "ci",
+            &["--scopes", "bypass:write", "--life", "30d"],
+            "needs the addresses",
+        ),
+        ("ci", &["--scopes", "policies:write"], "needs an end"),
+    ];
+    for (name, more, why) in wrong {
+        let refused = grant(name, more);
+        assert!(
+            !refused.worked && refused.remarks.contains(why),
+            "{refused:?}"
+        );
+    }
+    let key = id_beside(&listed, "sync");
+    installation.must(&["application", "end-granted-key", id, &key]);
+    assert!(!list().contains("sync"));
+    let again = installation.run(&["application", "end-granted-key", id, &key]);
+    assert!(
+        !again.worked && again.remarks.contains("is no granted key"),
+        "{again:?}"
+    );
+}

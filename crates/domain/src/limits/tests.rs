@@ -78,6 +78,9 @@ fn limits_have_names_of_their_own() {
         Limit::OPERATOR_HELD_CHANGES,
         Limit::OPERATOR_SEARCHES,
         Limit::USER_UNLOCKS,
+        Limit::SITE_BYPASS_CODES,
+        Limit::SITE_DATA,
+        Limit::KEY_RULES,
     ];
     let all = [
         &Limit::NUMBER[..],

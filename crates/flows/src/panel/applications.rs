@@ -5,6 +5,7 @@
 
 mod connection;
 mod edit;
+mod grants;
 mod keys;
 mod logo;
 mod pictures;
@@ -28,10 +29,11 @@ use store::{
 
 pub use self::{
     edit::{Connection, Edited, LogoChange},
+    grants::{GrantAsked, GrantsView, MOST_GRANTS, MadeGrant},
     keys::{MOST_KEYS, NewKey, RotatedSecret, SeenKey},
     switch::Switched,
 };
-pub(super) use self::{keys::label, pictures::Pictures};
+pub(super) use self::{grants::grant_in_words, keys::label, pictures::Pictures};
 use super::{
     SiteWarning,
     doors::{DoorHeld, Hold},

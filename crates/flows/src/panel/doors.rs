@@ -19,13 +19,13 @@ use store::{
     held_changes::{self, HeldChange, HeldWhat, Waiting},
     hooks as endpoints,
     limits::{self, Spending},
-    log,
+    log, management_keys,
     operators::sessions::Session,
     secrets::{self, SecretKind},
 };
 
 use super::{
-    applications::label,
+    applications::{grant_in_words, label},
     held::HeldConfirmed,
     held_ends::{Ends, hold_doors, note_end},
     hooks,
@@ -119,6 +119,7 @@ fn in_words(what: &HeldWhat) -> String {
             let seconds = overlap.as_secs();
             words.push(format!("key={label} overlap_seconds={seconds}"));
         }
+        HeldWhat::ManagementKey { grant } => words.push(grant_in_words(grant)),
         HeldWhat::DirectKey { overlap } => {
             words.push(format!("overlap_seconds={}", overlap.as_secs()));
         }
@@ -142,6 +143,7 @@ pub(super) async fn drop_keys(
     held: HeldChangeId,
 ) -> Result<(), StoreFault> {
     secrets::remove_held(tx, application, held).await?;
+    management_keys::remove_held(tx, application, held).await?;
     direct_keys::remove_held(tx, application, held).await?;
     signers::remove_held(tx, application, held).await?;
     gateways::remove_held(tx, held).await?;
@@ -257,6 +259,11 @@ impl Opening {
                 stops_sending,
             } => self.connect(tx, before, added, *stops_sending).await,
             HeldWhat::Key { kind, overlap } => self.open_key(tx, held, *kind, *overlap).await,
+            HeldWhat::ManagementKey { grant } => {
+                let now = self.now;
+                let put = management_keys::put_in_force(tx, application, held.id, now).await?;
+                Ok(put.then(|| (Event::KeyGranted, grant_in_words(grant))))
+            }
             HeldWhat::DirectKey { overlap } => self.open_direct_key(tx, held, *overlap).await,
             HeldWhat::SigningPair => {
                 let put = signers::put_in_force(tx, application, held.id).await?;
@@ -393,9 +400,10 @@ impl Opening {
                 added: (added.iter().map(|it| it.as_str().to_owned())).collect(),
                 removed: Vec::new(),
             },
-            HeldWhat::Key { .. } | HeldWhat::DirectKey { .. } | HeldWhat::SigningPair => {
-                PanelNotice::KeyMade { by, at }
-            }
+            HeldWhat::Key { .. }
+            | HeldWhat::ManagementKey { .. }
+            | HeldWhat::DirectKey { .. }
+            | HeldWhat::SigningPair => PanelNotice::KeyMade { by, at },
             HeldWhat::Callback { .. } | HeldWhat::Outlet { .. } => {
                 PanelNotice::DirectSet { by, at }
             }

@@ -39,6 +39,7 @@ mod passkeys;
 mod people;
 mod questions;
 mod rules;
+mod rules_held;
 mod sign_in;
 mod sites;
 mod texts;
@@ -57,8 +58,8 @@ pub use account::{OwnAccount, PasswordChanged};
 pub use address::AddressSet;
 pub use app_codes::AppCodes;
 pub use applications::{
-    APPLICATIONS_SHOWN, ApplicationView, Connection, Edited, LogoChange, MOST_KEYS, NewKey,
-    RotatedSecret, SeenKey, Switched,
+    APPLICATIONS_SHOWN, ApplicationView, Connection, Edited, GrantAsked, GrantsView, LogoChange,
+    MOST_GRANTS, MOST_KEYS, MadeGrant, NewKey, RotatedSecret, SeenKey, Switched,
 };
 pub use direct::{
     CallbackTried, DirectChange, DirectEdited, DirectView, LONGEST_ROLL, MadeDirectKey,
@@ -97,6 +98,8 @@ use applications::Pictures;
 pub(crate) use hashing::Hashing;
 pub(crate) use held_ends::Ends;
 pub(crate) use operators::named as who_acts;
+pub(crate) use rules::deed_of;
+pub(crate) use rules_held::Asker;
 pub(crate) use told::OwnersTold;
 pub(crate) use weigh::{Act, stands_by};
 

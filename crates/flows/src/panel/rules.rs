@@ -6,22 +6,18 @@
 use std::sync::Arc;
 
 use domain::{
-    ApplicationId, AsksLess, Channel, Deed, Event, Gate, HeldChangeId, HeldKind, HeldState, Limit,
-    Method, Moment, Policy, PolicyRefused, Timestamp, asks_less, takes_away,
+    ApplicationId, AsksLess, Channel, Deed, Gate, HeldChangeId, HeldKind, Limit, Method, Moment,
+    Policy, PolicyRefused, Timestamp, asks_less, takes_away,
 };
-use store::{
-    Fault as StoreFault, Tx,
-    held_changes::{self, HeldChange, HeldWhat},
-    limits::{self, Spending},
-    log,
-    operators::sessions::Session,
-    policies, unit,
-};
+use store::{held_changes::HeldChange, operators::sessions::Session, unit};
 
-use super::weigh::{Act, PanelRefused, stands, weigh};
+use super::{
+    rules_held::Asker,
+    weigh::{Act, PanelRefused, stands, weigh},
+};
 use crate::{
     Fault, Flows, Person, PolicyChange, ShutOut, Simulated, Site, Trial,
-    admin::{PolicyTold, difference, put_in_force},
+    admin::{PolicyTold, put_in_force},
     error::WhileDoing,
 };
 
@@ -117,7 +113,7 @@ pub enum PolicyAsked {
 }
 
 /// The deed that stands behind a change.
-pub(super) fn deed_of(before: &Policy, after: &Policy) -> Deed {
+pub(crate) fn deed_of(before: &Policy, after: &Policy) -> Deed {
     if !asks_less(before, after).is_empty() {
         Deed::LoosenRules
     } else if takes_away(before, after) {
@@ -273,7 +269,7 @@ impl Flows {
     }
 
     /// Whom a change would shut out, and whether that or the policy itself forbids it.
-    pub(super) async fn weigh_policy(
+    pub(crate) async fn weigh_policy(
         &self,
         site: &Site,
         policy: &Policy,
@@ -328,67 +324,23 @@ impl Flows {
         policy: Policy,
         moment: &mut Moment,
     ) -> Act<PolicyAsked> {
-        let (read, now) = (site.policy_version, moment.now);
-        let id = HeldChangeId::new(now, &mut moment.rng);
-        let words = asks_less(&site.policy, &policy);
-        let words: Vec<_> = words.iter().map(ToString::to_string).collect();
-        let less = ("asks_less", words.join(","));
-        let by = ("by", session.name.to_string());
-        let who = ("held", id.to_string());
-        let detail = difference(&site.decided, &policy, &[by, who, less]);
-        let held = HeldChange {
-            id,
-            application: site.application.id,
-            what: HeldWhat::Rules {
-                read_version: read,
-                policy: Box::new(policy),
-            },
-            operator: session.operator,
-            by: session.name.clone(),
-            state: HeldState::Open,
-            made_at: now,
-            expires_at: HeldChange::end(now),
-            told: 0,
+        let asker = Asker {
+            id: session.operator,
+            name: session.name.clone(),
+            limit: Limit::OPERATOR_HELD_CHANGES,
         };
-        let entry = log::Entry::new(moment).about(held.application);
-        let told = self.draw_owners_told(held.application, moment);
-        let whom = session.operator.as_bytes();
-        let spending = [Spending::new(
-            &self.0.keys,
-            Limit::OPERATOR_HELD_CHANGES,
-            whom,
-        )];
-        let session = session.clone();
+        let holding = self.draw_rules_held(asker, site, policy, moment);
+        let (session, now) = (session.clone(), moment.now);
         let unit = unit(move |tx| {
-            let (session, mut held, entry) = (session.clone(), held.clone(), entry.clone());
-            let (told, detail, spending) = (told.clone(), detail.clone(), spending.clone());
+            let (session, holding) = (session.clone(), holding.clone());
             Box::pin(async move {
                 if let Err(refused) = stands(tx, &session, now).await? {
                     return Ok(Err(refused));
                 }
-                // Whoever puts other rules in force, or has another change wait, comes before this or after it.
-                if !policies::hold(tx, held.application, read).await? {
-                    return Ok(Ok(PolicyAsked::Outdated));
-                }
-                if is_full(tx, held.application).await? {
-                    return Ok(Err(PanelRefused::HeldFull));
-                }
-                if limits::spend(tx, &spending, now).await?.is_err() {
-                    return Ok(Err(PanelRefused::SlowDown));
-                }
-                log::add(tx, &entry, Event::PolicyHeld, &detail).await?;
-                held.told = told.write_held(tx, &held).await?;
-                held_changes::add(tx, &held).await?;
-                Ok(Ok(PolicyAsked::Held(held.id)))
+                holding.write(tx).await
             })
         });
         let kept = self.0.store.write(unit).await;
         kept.while_doing("holding a change of a policy")
     }
-}
-
-/// Whether as many changes of an application wait as may: whatever ends them ends all of them.
-async fn is_full(tx: &mut Tx, application: ApplicationId) -> Result<bool, StoreFault> {
-    let waiting = held_changes::waiting_of(tx, application, WAITING).await?;
-    Ok(waiting.len() >= usize::try_from(WAITING).unwrap_or(usize::MAX))
 }

@@ -165,6 +165,7 @@ async fn opened(tx: &mut Tx, held: &HeldChange) -> Result<(Vec<String>, bool), S
         }
         HeldWhat::Rules { .. }
         | HeldWhat::Key { .. }
+        | HeldWhat::ManagementKey { .. }
         | HeldWhat::DirectKey { .. }
         | HeldWhat::SigningPair
         | HeldWhat::Outlet { .. }
@@ -224,6 +225,17 @@ impl Flows {
         let first = first.while_doing("looking for an application")?;
         let first = first.first().map(|site| site.id);
         Ok(first.map(|id| self.draw_owners_told(id, moment)))
+    }
+
+    /// Whether any owner hears of what is mailed to all of them.
+    pub(crate) async fn tells_owners(&self) -> Result<bool, Fault> {
+        if self.0.gateways.mail.is_empty() {
+            return Ok(false);
+        }
+        let unit = unit(|tx| Box::pin(async move { addresses::of_owners(tx, 1).await }));
+        let owners = self.0.store.read(unit).await;
+        let owners = owners.while_doing("looking for an owner with an address")?;
+        Ok(!owners.is_empty())
     }
 
     /// How many owners would be mailed a link that confirms a change that is asked for now.

@@ -117,6 +117,9 @@ panel_told =
     .direct_proved = Die Site prüfte einen Code, und er stimmte: { $way }
     .activity_noted = Die Site meldete etwas: { $said }
     .other_app_made = Die Site ließ ein Geheimnis anlegen, aus dem andere Programme Codes machen
+    .key_granted = Ein Schlüssel der Verwaltungs-API wurde gewährt: { $said }
+    .user_deleted = Die Website hat sie gelöscht
+    .user_exported = Die Website hat alles gelesen, was über sie gespeichert ist
     .number_exported = Die Site las die ganze Telefonnummer
     .invitation_sent = Ein Link, der ein Gerät einrichtet, ging per SMS an ..{ $number }
     .callback_tried = Eine Adresse wurde zur Probe aufgerufen: { $said }
@@ -171,6 +174,7 @@ panel_by =
     .number = über die Telefonnummer
     .recent_proof = kurz vorher war bestätigt worden
     .terminal = vom Terminal aus
+    .key = mit dem Schlüssel { $said }
     .operator = durch { $said }
     .given = gegeben von { $said }
 

@@ -117,6 +117,9 @@ panel_told =
     .direct_proved = The site checked a code, and it was right: { $way }
     .activity_noted = The site told of something: { $said }
     .other_app_made = The site had a secret made that other programs make codes of
+    .key_granted = A key of the management API was granted: { $said }
+    .user_deleted = The site deleted them
+    .user_exported = The site read all that is held about them
     .number_exported = The site read the whole phone number
     .invitation_sent = A link that sets a device up was texted to ..{ $number }
     .callback_tried = An address was called to try it: { $said }
@@ -171,6 +174,7 @@ panel_by =
     .number = by the phone number
     .recent_proof = they had confirmed a moment before
     .terminal = from the terminal
+    .key = by the key { $said }
     .operator = by { $said }
     .given = given by { $said }
 

@@ -77,6 +77,11 @@ pub(super) static TABLES: &[Table] = tables! {
         Text: kind, scopes;
         Bigint: created_at, expires_at;
     }
+    management_keys by id {
+        Blob: id, application_id, key_hash, held_id;
+        Text: name, scopes, networks;
+        Bigint: created_at, expires_at, used_at;
+    }
     direct_sites by application_id {
         Blob: application_id;
         Bigint: serial, is_sandbox, other_apps, invites, exports, mails, digits, created_at, version, messages_day, own_words;

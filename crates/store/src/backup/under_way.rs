@@ -56,6 +56,8 @@ set state = 'outdated', ended_at = $1
 where state = 'open'";
     REMOVE_HELD_KEYS = "delete from application_secrets
 where held_id is not null";
+    REMOVE_HELD_MANAGEMENT_KEYS = "delete from management_keys
+where held_id is not null";
     REMOVE_HELD_DIRECT_KEYS = "delete from direct_keys
 where held_id is not null";
     REMOVE_HELD_SIGNERS = "delete from held_signers";
@@ -75,6 +77,7 @@ where next_held_id is not null";
 pub(super) async fn end(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
     tx.run(&DROP_MESSAGES, values![]).await?;
     tx.run(&REMOVE_HELD_KEYS, values![]).await?;
+    tx.run(&REMOVE_HELD_MANAGEMENT_KEYS, values![]).await?;
     tx.run(&REMOVE_HELD_DIRECT_KEYS, values![]).await?;
     tx.run(&REMOVE_HELD_SIGNERS, values![]).await?;
     tx.run(&REMOVE_HELD_GATEWAYS, values![]).await?;

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use domain::{CallMethod, DirectOutlet, HELD_LIFE, HeldKind, HeldState, Policy, Role};
+use domain::{
+    CallMethod, DirectOutlet, HELD_LIFE, HeldKind, HeldState, KeyGrant, OperatorId, Policy, Role,
+    SecretId,
+};
 use futures_util::FutureExt;
 
 use super::{
@@ -12,10 +15,11 @@ use super::{
 use crate::{
     Store,
     direct::sites::CallbackTarget,
+    management_keys::{self, NewKey},
     operators::{self, Operator},
     secrets::SecretKind,
     testing::{on_each_database, race},
-    world::{APPLICATION, MINUTE, NOW, settle, write},
+    world::{APPLICATION, MINUTE, NOW, hash, settle, write},
 };
 
 const ID: HeldChangeId = HeldChangeId::from_bytes([1; 16]);
@@ -136,6 +140,22 @@ fn doors() -> Vec<HeldWhat> {
         HeldWhat::DirectKey {
             overlap: Duration::from_hours(1),
         },
+        HeldWhat::ManagementKey {
+            grant: Box::new(KeyGrant {
+                name: "ci".parse().unwrap(),
+                scopes: "users:read bypass:write".parse().unwrap(),
+                networks: "192.0.2.0/24, 2001:db8::1".parse().unwrap(),
+                expires_at: Some(NOW.plus(HELD_LIFE)),
+            }),
+        },
+        HeldWhat::ManagementKey {
+            grant: Box::new(KeyGrant {
+                name: "reports".parse().unwrap(),
+                scopes: "events:read".parse().unwrap(),
+                networks: domain::Networks::default(),
+                expires_at: None,
+            }),
+        },
         HeldWhat::SigningPair,
         HeldWhat::Callback {
             target: CallbackTarget {
@@ -254,6 +274,48 @@ async fn it_is_confirmed_in_time_and_while_its_owner_owns() {
             write(&store, move |tx| remove_old(tx, later, 9).boxed()).await,
             1
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_key_asked_for_is_confirmed_while_the_key_works() {
+    on_each_database(async |store| {
+        let rules = held(&store).await;
+        let key = SecretId::from_bytes([3; 16]);
+        let asked = HeldChange {
+            id: HeldChangeId::from_bytes([4; 16]),
+            operator: OperatorId::from_bytes(*key.as_bytes()),
+            by: "key+ci".parse().unwrap(),
+            ..rules
+        };
+        let id = asked.id;
+        write(&store, move |tx| {
+            let asked = asked.clone();
+            async move { add(tx, &asked).await }.boxed()
+        })
+        .await;
+        let confirmed = |at| write(&store, move |tx| confirm(tx, id, at).boxed());
+        assert!(!confirmed(NOW).await, "there is no such key");
+        let new = NewKey {
+            id: key,
+            application: APPLICATION,
+            hash: hash(3),
+            grant: KeyGrant {
+                name: "ci".parse().unwrap(),
+                scopes: "policies:write".parse().unwrap(),
+                networks: domain::Networks::default(),
+                expires_at: Some(NOW.plus(MINUTE)),
+            },
+            held: None,
+        };
+        write(&store, move |tx| {
+            let new = new.clone();
+            async move { management_keys::add(tx, &new, NOW).await }.boxed()
+        })
+        .await;
+        assert!(!confirmed(NOW.plus(MINUTE)).await, "the key is over");
+        assert!(confirmed(NOW).await);
     })
     .await;
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use domain::{
-    DeliveryRules, DirectOutlet, GatewayName, HeldKind, HookId, Policy, RedirectAddress,
-    WrittenAddress,
+    DeliveryRules, DirectOutlet, GatewayName, HeldKind, HookId, KeyGrant, Policy, RedirectAddress,
+    Scopes, Timestamp, WrittenAddress,
 };
 use serde_json::{Value, json};
 
@@ -33,6 +33,11 @@ pub enum HeldWhat {
         kind: SecretKind,
         /// How long the older ones of its kind would still work.
         overlap: Duration,
+    },
+    /// A key of the management API that is kept already, and waits for this change.
+    ManagementKey {
+        /// What would be granted by it.
+        grant: Box<KeyGrant>,
     },
     /// A key with which an application calls directly: it is kept already, and waits for this change.
     DirectKey {
@@ -96,6 +101,7 @@ impl HeldWhat {
             Self::Rules { .. } => HeldKind::Rules,
             Self::Connection { .. } => HeldKind::Connection,
             Self::Key { .. } => HeldKind::Key,
+            Self::ManagementKey { .. } => HeldKind::ManagementKey,
             Self::DirectKey { .. } => HeldKind::DirectKey,
             Self::SigningPair => HeldKind::SigningPair,
             Self::Callback { .. } => HeldKind::Callback,
@@ -133,6 +139,7 @@ impl HeldWhat {
             Self::Key { kind, overlap } => {
                 json!({ "kind": kind.as_str(), "overlap_seconds": overlap.as_secs() })
             }
+            Self::ManagementKey { grant } => write_grant(grant),
             Self::DirectKey { overlap } => json!({ "overlap_seconds": overlap.as_secs() }),
             Self::Callback { target } => {
                 json!({ "address": target.address.as_str(), "method": target.method.as_str() })
@@ -186,6 +193,9 @@ impl HeldWhat {
                     kind: body.get("kind")?.as_str()?.parse().ok()?,
                     overlap: span()?,
                 },
+                HeldKind::ManagementKey => Self::ManagementKey {
+                    grant: Box::new(read_grant(&body)?),
+                },
                 HeldKind::DirectKey => Self::DirectKey { overlap: span()? },
                 HeldKind::Callback => Self::Callback {
                     target: CallbackTarget {
@@ -221,4 +231,28 @@ impl HeldWhat {
         };
         read().ok_or_else(|| Fault::new("a change that waits does not read"))
     }
+}
+
+fn write_grant(grant: &KeyGrant) -> Value {
+    json!({
+        "name": grant.name.as_str(),
+        "scopes": grant.scopes.to_string(),
+        "networks": grant.networks.entries(),
+        "expires_at": grant.expires_at.map(Timestamp::as_millis),
+    })
+}
+
+fn read_grant(body: &Value) -> Option<KeyGrant> {
+    let networks = body.get("networks")?.as_array()?.iter();
+    let networks = networks.map(Value::as_str).collect::<Option<Vec<_>>>()?;
+    let end = body.get("expires_at")?;
+    Some(KeyGrant {
+        name: body.get("name")?.as_str()?.parse().ok()?,
+        scopes: Scopes::known(body.get("scopes")?.as_str()?),
+        networks: networks.join(",").parse().ok()?,
+        expires_at: match end {
+            Value::Null => None,
+            end => Some(Timestamp::from_millis(end.as_i64()?)),
+        },
+    })
 }

@@ -1,36 +1,82 @@
-//! Who calls: a management key in the `Authorization` header.
+//! Who calls: a management key in the `Authorization` header. Key, address and scope are judged before a body is read.
+
+use std::{marker::PhantomData, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use domain::{Moment, Token};
-use flows::ManagementKey;
+use domain::{Moment, Scope, Token};
+use flows::{GrantedKey, ManagementKey, Site};
 
-use crate::{House, reply::Problem};
+use crate::{House, guard::ClientAddress, reply::Problem};
 
-/// A caller whose key is good.
-pub(crate) struct Caller {
-    key: ManagementKey,
-    /// The time and chance of this request.
-    pub(super) moment: Moment,
+/// What a call needs of its key.
+pub(crate) trait Needs: Send {
+    /// The scope.
+    const SCOPE: Scope;
 }
 
-impl Caller {
-    /// The site that calls, if its key carries `scope`.
-    pub(super) fn may(&self, scope: &'static str) -> Result<&flows::Site, Problem> {
-        if self.key.may(scope) {
-            Ok(&self.key.site)
-        } else {
-            Err(Problem::new(StatusCode::FORBIDDEN)
-                .kind("missing-scope")
-                .detail("The management key does not carry the scope this needs."))
+macro_rules! needs {
+    ($($name:ident),* $(,)?) => {$(
+        #[doc = concat!("A call that needs the scope `", stringify!($name), "`.")]
+        pub(crate) enum $name {}
+
+        impl Needs for $name {
+            const SCOPE: Scope = Scope::$name;
         }
+    )*};
+}
+
+needs!(
+    UsersRead,
+    UsersWrite,
+    UsersLifecycle,
+    UsersExport,
+    ApplicationsRead,
+    PoliciesRead,
+    PoliciesWrite,
+    EventsRead,
+    BypassWrite,
+);
+
+/// A caller whose key is good, and carries the scope that the call needs.
+pub(crate) struct Caller<N> {
+    pub(super) key: ManagementKey,
+    /// The time and chance of this request.
+    pub(super) moment: Moment,
+    needs: PhantomData<N>,
+}
+
+impl<N> Caller<N> {
+    /// The site that calls.
+    pub(super) const fn site(&self) -> &Arc<Site> {
+        &self.key.site
+    }
+
+    /// Whether the key carries one more scope, for what a body may ask for besides.
+    pub(super) fn may(&self, scope: Scope) -> Result<(), Problem> {
+        if self.key.may(scope) {
+            Ok(())
+        } else {
+            Err(missing_scope())
+        }
+    }
+
+    /// The grant behind the key: what asks for one is in no other key.
+    pub(super) fn granted(&self) -> Result<&GrantedKey, Problem> {
+        self.key.granted().ok_or_else(missing_scope)
     }
 }
 
-/// No key, or none that is good: the same answer. Or one of an application that is switched off.
+fn missing_scope() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN)
+        .kind("missing-scope")
+        .detail("The management key does not carry the scope this needs.")
+}
+
+/// No key, or none that is good: the same answer. Or one that may not do this, or not from there.
 pub(crate) struct Unauthorized(Problem);
 
 impl IntoResponse for Unauthorized {
@@ -46,7 +92,7 @@ impl IntoResponse for Unauthorized {
     }
 }
 
-impl FromRequestParts<House> for Caller {
+impl<N: Needs> FromRequestParts<House> for Caller<N> {
     type Rejection = Unauthorized;
 
     async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Unauthorized> {
@@ -57,27 +103,50 @@ impl FromRequestParts<House> for Caller {
                     .detail("Send a management key as Authorization: Bearer KEY."),
             )
         };
-        let header = parts
-            .headers
-            .get(header::AUTHORIZATION)
-            .ok_or_else(refused)?;
-        let text = header.to_str().map_err(|_| refused())?;
-        let (scheme, token) = text.split_once(' ').ok_or_else(refused)?;
-        if !scheme.eq_ignore_ascii_case("bearer") {
-            return Err(refused());
-        }
+        let token = bearer(parts).ok_or_else(refused)?;
         let moment = house.moment();
-        let key = Token::from_outside(token.trim());
-        let found = house.flows.management_key(&key, moment.now).await;
+        let found = house.flows.management_key(&token, moment.now).await;
         let found = found.map_err(|fault| Unauthorized(fault.into()))?;
         let key = found.ok_or_else(refused)?;
-        if key.site.application.off_since.is_some() {
-            return Err(Unauthorized(
-                Problem::new(StatusCode::FORBIDDEN)
-                    .kind("application-off")
-                    .detail("This application is switched off on the server."),
-            ));
-        }
-        Ok(Self { key, moment })
+        judge::<N>(parts, house, &key).await.map_err(Unauthorized)?;
+        Ok(Self {
+            key,
+            moment,
+            needs: PhantomData,
+        })
+    }
+}
+
+fn bearer(parts: &Parts) -> Option<Token> {
+    let header = parts.headers.get(header::AUTHORIZATION)?;
+    let (scheme, token) = header.to_str().ok()?.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then(|| Token::from_outside(token.trim()))
+}
+
+/// Whether a good key opens this, here, and from there.
+async fn judge<N: Needs>(
+    parts: &mut Parts,
+    house: &House,
+    key: &ManagementKey,
+) -> Result<(), Problem> {
+    if key.site.application.off_since.is_some() {
+        return Err(Problem::new(StatusCode::FORBIDDEN)
+            .kind("application-off")
+            .detail("This application is switched off on the server."));
+    }
+    let client = ClientAddress::from_request_parts(parts, house).await?;
+    // An address that many share says nothing of who calls.
+    let address = (!client.is_shared).then_some(client.address);
+    if !key.is_at_home(address) {
+        return Err(Problem::new(StatusCode::FORBIDDEN)
+            .kind("foreign-address")
+            .detail("The management key may not be used from this address."));
+    }
+    if key.may(N::SCOPE) {
+        Ok(())
+    } else {
+        Err(missing_scope())
     }
 }

@@ -11,15 +11,33 @@ use utoipa::{
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::users::{self, Phone, User, UserInput};
+use super::{
+    application, bypass, data, decisions, events, lifecycle, policy,
+    users::{self, Phone, User, UserInput},
+};
 use crate::reply::Problem;
 
 /// The document.
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Countersign management API", description = "What a site reads and writes about its own users. \
-        Errors are problem documents (RFC 9457)."),
-    paths(users::show_user, users::put_user, document),
+    info(title = "Countersign management API", description = "What a site reads and says about its own \
+        users, rules and log. Errors are problem documents (RFC 9457)."),
+    paths(
+        users::list_users,
+        users::show_user,
+        users::put_user,
+        lifecycle::change_user,
+        lifecycle::delete_user,
+        lifecycle::merge_user,
+        data::read_person,
+        bypass::make_bypass_code,
+        application::show_application,
+        policy::show_policy,
+        policy::put_policy,
+        events::list_events,
+        decisions::show_decision,
+        document
+    ),
     components(schemas(User, Phone, UserInput)),
     modifiers(&Keys),
 )]

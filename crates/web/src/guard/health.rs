@@ -9,9 +9,9 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::Moment;
+use domain::{Moment, Networks};
 
-use super::{ClientAddress, Networks, Settings, proxies::is_forwarded};
+use super::{ClientAddress, Settings, proxies::is_forwarded};
 use crate::reply::Problem;
 
 /// Whether the server can do its work now; the answer of [`Instruments::ready`].

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use axum::http::{HeaderMap, HeaderName, header::FORWARDED};
 
-use super::Networks;
+use domain::Networks;
 
 /// The header a proxy writes the caller's address into. One only: a proxy that writes one of them lets the caller's own
 /// copy of the other pass, so believing both would mean believing the caller.

@@ -1,9 +1,9 @@
 //! What the guards must know of the installation. Handed in by wiring; checked once, then trusted.
 
-use domain::is_loopback;
+use domain::{Networks, is_loopback};
 use url::Url;
 
-use super::{Networks, TrustedProxies};
+use super::TrustedProxies;
 
 /// The guards' settings. Made by [`Settings::new`], which refuses what could not work.
 #[derive(Clone, Debug)]

@@ -83,6 +83,7 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         | Event::ApplicationChanged
         | Event::SecretRotated
         | Event::SecretEnded
+        | Event::KeyGranted
         | Event::ApplicationOff
         | Event::ApplicationOn
         | Event::PolicySet
@@ -121,6 +122,8 @@ pub(super) fn say(frame: &Frame, event: &str, detail: &str) -> Option<String> {
         // What a site does for itself.
         | Event::UserRegistered
         | Event::UserRemoved
+        | Event::UserDeleted
+        | Event::UserExported
         | Event::ActivityNoted
         | Event::NumberExported
         | Event::CallbackTried

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Application, DirectOutlet, Overlap, RedirectAddress};
+use domain::{Application, DirectOutlet, KeyGrant, Overlap, RedirectAddress, Scope};
 use flows::{HeldWhat, HookOpening, SecretKind};
 use i18n::Value;
 
@@ -39,6 +39,13 @@ pub(super) fn of(frame: &Frame, what: &HeldWhat, application: &Application) -> D
             if *stops_sending {
                 lines.hints.push(frame.say("panel_held_door.stops_hint"));
             }
+        }
+        HeldWhat::ManagementKey { grant } => {
+            let name = [("name", Value::from(grant.name.as_str()))];
+            lines
+                .hints
+                .push(frame.say_with("panel_grants.called", &name));
+            lines.hints.extend(grant_lines(frame, grant));
         }
         HeldWhat::SigningPair => lines.hints.push(frame.say("panel_direct_keys.pair_before")),
         HeldWhat::Callback { target } => lines.addresses = vec![target.address.to_string()],
@@ -86,6 +93,7 @@ fn sentence(what: &HeldWhat) -> &'static str {
             kind: SecretKind::Management,
             ..
         } => "panel_held_door.management",
+        HeldWhat::ManagementKey { .. } => "panel_held_door.management_key",
         HeldWhat::DirectKey { .. } => "panel_held_door.direct_key",
         HeldWhat::SigningPair => "panel_held_door.signing_pair",
         HeldWhat::Callback { .. } => "panel_held_door.callback",
@@ -102,6 +110,39 @@ fn sentence(what: &HeldWhat) -> &'static str {
         HeldWhat::SwitchOn => "panel_held_door.switch_on",
         HeldWhat::Gateway { .. } => "panel_held_door.gateway",
         HeldWhat::Delivery { .. } => "panel_fraud.held",
+    }
+}
+
+/// What may be done by a key, from where, and until when.
+pub(super) fn grant_lines(frame: &Frame, grant: &KeyGrant) -> Vec<String> {
+    let may = grant.scopes.iter();
+    let may = may.map(|scope| frame.say(scope_words(scope)));
+    let mut lines: Vec<_> = may.collect();
+    let from = grant.networks.entries().join(", ");
+    lines.push(if from.is_empty() {
+        frame.say("panel_grants.from_anywhere")
+    } else {
+        frame.say_with("panel_grants.from", &[("address", Value::from(&from))])
+    });
+    lines.push(match grant.expires_at {
+        Some(end) => frame.say_at("panel_grants.until", end),
+        None => frame.say("panel_grants.no_end"),
+    });
+    lines
+}
+
+/// What may be done by a key with this scope.
+pub(super) const fn scope_words(scope: Scope) -> &'static str {
+    match scope {
+        Scope::UsersRead => "panel_scope.users_read",
+        Scope::UsersWrite => "panel_scope.users_write",
+        Scope::UsersLifecycle => "panel_scope.users_lifecycle",
+        Scope::UsersExport => "panel_scope.users_export",
+        Scope::ApplicationsRead => "panel_scope.applications_read",
+        Scope::PoliciesRead => "panel_scope.policies_read",
+        Scope::PoliciesWrite => "panel_scope.policies_write",
+        Scope::EventsRead => "panel_scope.events_read",
+        Scope::BypassWrite => "panel_scope.bypass_write",
     }
 }
 

@@ -39,6 +39,8 @@ pub(crate) enum Made {
     Application,
     /// A key, and how long the older ones still work once it is in force.
     Key(Duration),
+    /// A key of the management API, beside those there are.
+    Grant,
 }
 
 /// What the form sends: the newest key that was seen, and the new one's terms.
@@ -108,7 +110,7 @@ impl KeysPage {
     fn lead(&self) -> String {
         let key = match self.news {
             Made::Application => "panel_keys.application_lead",
-            Made::Key(_) => "panel_keys.key_lead",
+            Made::Key(_) | Made::Grant => "panel_keys.key_lead",
         };
         self.frame
             .say_with(key, &[("name", Value::from(&self.name))])
@@ -117,7 +119,7 @@ impl KeysPage {
     /// What becomes of those before.
     fn older(&self) -> Option<String> {
         match self.news {
-            Made::Application => None,
+            Made::Application | Made::Grant => None,
             Made::Key(overlap) => Some(door_lines::older(&self.frame, overlap)),
         }
     }
@@ -126,7 +128,7 @@ impl KeysPage {
     fn until_then(&self) -> String {
         let key = match self.news {
             Made::Application => "panel_keys.application_off",
-            Made::Key(_) => "panel_keys.opens_nothing",
+            Made::Key(_) | Made::Grant => "panel_keys.opens_nothing",
         };
         let values = [("name", Value::from(&self.name))];
         self.frame.say_with(key, &values)
@@ -150,7 +152,7 @@ impl PanelPage for KeysPage {
     fn title(&self) -> String {
         self.frame.say(match self.news {
             Made::Application => "panel_keys.application_title",
-            Made::Key(_) => "panel_keys.key_title",
+            Made::Key(_) | Made::Grant => "panel_keys.key_title",
         })
     }
 }

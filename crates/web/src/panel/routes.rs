@@ -7,9 +7,9 @@ use axum::{
 
 use super::{
     account, application, applications, brought, bypass, change, delivery_routes, direct, fraud,
-    gateways, held, home, hooks, integrate, key_end, keys, link, log, logo, methods,
-    new_application, operator, operators, passkey, passkeys, password, people, person, person_acts,
-    prices, rules, screens, sign_in, simulator, switch, texts, trial,
+    gateways, grant_end, grants, held, home, hooks, integrate, key_end, keys, link, log, logo,
+    methods, new_application, operator, operators, passkey, passkeys, password, people, person,
+    person_acts, prices, rules, screens, sign_in, simulator, switch, texts, trial,
 };
 use crate::House;
 
@@ -173,6 +173,14 @@ fn sites() -> Router<House> {
         .route(
             "/admin/applications/{id}/keys/{key}/end",
             get(key_end::ask).post(key_end::end),
+        )
+        .route(
+            "/admin/applications/{id}/management-keys",
+            get(grants::show).post(grants::grant),
+        )
+        .route(
+            "/admin/applications/{id}/management-keys/{management_key}/end",
+            get(grant_end::ask).post(grant_end::end),
         )
         .route(
             "/admin/applications/{id}/off",

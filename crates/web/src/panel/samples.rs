@@ -4,6 +4,7 @@ mod app_trials;
 mod delivery;
 mod fraud;
 mod front;
+mod grants;
 mod hooks;
 mod rules;
 mod sites;
@@ -85,6 +86,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     all.extend(fraud::all(language));
     all.extend(texts::all(language));
     all.extend(hooks::all(language));
+    all.extend(grants::all(language));
     all.extend(refusals(language));
     all.extend(rules::all(language));
     all.extend(app_trials::all(language));

@@ -179,9 +179,9 @@ fn by(frame: &Frame, detail: &str) -> Option<String> {
         return Some(frame.say_with("panel_by.given", &[("said", given_by.into())]));
     }
     let by = value(detail, "by")?;
-    if by == "operator" {
-        let name = value(detail, "operator").unwrap_or_default();
-        return Some(frame.say_with("panel_by.operator", &[("said", name.into())]));
+    if matches!(by, "operator" | "key") {
+        let name = value(detail, by).unwrap_or_default();
+        return Some(frame.say_with(&format!("panel_by.{by}"), &[("said", name.into())]));
     }
     Some(in_words(frame, "panel_by", by))
 }

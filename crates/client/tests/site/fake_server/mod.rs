@@ -95,7 +95,11 @@ impl FakeServer {
             .route("/oauth/par", post(push))
             .route("/oauth/token", post(token))
             .route("/oauth/jwks", get(jwks))
-            .route("/api/v1/users/{id}", get(user))
+            .route(
+                "/api/v1/users/{id}",
+                get(user).delete(delete_user).patch(rename_user),
+            )
+            .route("/api/v1/users/{id}/merge", post(merge_user))
             .layer(axum::middleware::from_fn_with_state(
                 world.clone(),
                 misbehave,
@@ -270,6 +274,48 @@ async fn jwks(State(world): State<Arc<World>>) -> Json<Value> {
         "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": world.behaviour.lock().unwrap().key_id,
         "x": BASE64URL_NOPAD.encode(&point[1..33]), "y": BASE64URL_NOPAD.encode(&point[33..65]),
     }]}))
+}
+
+/// Gone, whoever it was.
+async fn delete_user(
+    world: State<Arc<World>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Response {
+    let shown = user(world, headers, Path(id)).await;
+    match shown.status() {
+        StatusCode::OK | StatusCode::NOT_FOUND => StatusCode::NO_CONTENT.into_response(),
+        _ => shown,
+    }
+}
+
+async fn rename_user(
+    world: State<Arc<World>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Json(body): Json<Value>,
+) -> Response {
+    called(world, headers, (id, &body, "id")).await
+}
+
+async fn merge_user(
+    world: State<Arc<World>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Json(body): Json<Value>,
+) -> Response {
+    called(world, headers, (id, &body, "into")).await
+}
+
+/// The user, by the name that the body gives them; none where there is nobody.
+async fn called(
+    world: State<Arc<World>>,
+    headers: HeaderMap,
+    (id, body, name): (String, &Value, &str),
+) -> Response {
+    let new = body[name].as_str().unwrap_or_default().to_owned();
+    let id = if id == "nobody" { id } else { new };
+    user(world, headers, Path(id)).await
 }
 
 async fn user(

@@ -102,6 +102,9 @@ fn in_words(what: &HeldWhat) -> String {
             words.join(" ")
         }
         HeldWhat::Key { kind, .. } => format!("a new {} key", kind.as_str()),
+        HeldWhat::ManagementKey { grant } => {
+            format!("the management key {} with {}", grant.name, grant.scopes)
+        }
         HeldWhat::DirectKey { .. } => "a new key for direct calls".to_owned(),
         HeldWhat::SigningPair => "new keys that sign calls about webhooks".to_owned(),
         HeldWhat::Callback { target } => format!("answers told at {}", target.address),

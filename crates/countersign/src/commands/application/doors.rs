@@ -111,7 +111,7 @@ pub(super) async fn switch_on(flows: &Flows, id: &str) -> Result<()> {
 }
 
 /// The application with this id, which must be there.
-async fn known(flows: &Flows, id: &str) -> Result<ApplicationId> {
+pub(super) async fn known(flows: &Flows, id: &str) -> Result<ApplicationId> {
     let id = parse_id(id)?;
     match flows.site(id).await? {
         Some(_) => Ok(id),

@@ -109,7 +109,12 @@ fn without_held(rows: &mut Rows) {
         let mut columns = listed.columns.iter();
         columns.position(|one| one.name == column).unwrap()
     };
-    for table in ["application_secrets", "direct_keys", "gateways"] {
+    for table in [
+        "application_secrets",
+        "management_keys",
+        "direct_keys",
+        "gateways",
+    ] {
         let held_id = place(table, "held_id");
         let keys = rows.get_mut(table).unwrap();
         let before = keys.len();

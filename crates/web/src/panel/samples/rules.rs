@@ -13,7 +13,7 @@ use flows::{
 };
 use i18n::Language;
 
-use super::{AT, app_trials, at, delivery, direct, drawn, hooks};
+use super::{AT, app_trials, at, delivery, direct, drawn, grants, hooks};
 use crate::panel::{
     Place,
     change::{ChangePage, Effect, Wanted},
@@ -309,6 +309,7 @@ fn waiting(language: Language) -> Vec<(&'static str, String)> {
         ("held_no_more", refused(false, HeldConfirmed::Over)),
         ("held_connection", drawn(&page(door(connection())))),
         ("held_key", drawn(&page(door(key())))),
+        ("held_grant", drawn(&page(door(grants::key_waits())))),
         ("held_direct_key", drawn(&page(door(direct::key_waits())))),
         ("held_callback", drawn(&page(door(direct::callback())))),
         ("held_hook", drawn(&page(door(hooks::new_one())))),

@@ -25,6 +25,11 @@ pub(super) async fn prepare(world: &World, route: &Route) -> Prepared {
             let key = world.older_key(id).await;
             path = path.replace("{key}", &key.to_string());
         }
+        if path.contains("{management_key}") {
+            world.granted(id, "ci", "users:read").await;
+            let key = world.granted_key(id).await;
+            path = path.replace("{management_key}", &key.to_string());
+        }
         let seen = if path.ends_with("/keys") {
             world.key_in_force(id).await.to_string()
         } else if path.contains("/texts") {
@@ -69,6 +74,9 @@ pub(super) async fn prepare(world: &World, route: &Route) -> Prepared {
         ("language", "en"),
         ("form", "short"),
         ("template", "1107"),
+        ("scope-users:read", "on"),
+        ("networks", ""),
+        ("days", "30"),
     ];
     let fields = typed
         .into_iter()

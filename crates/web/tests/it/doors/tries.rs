@@ -154,6 +154,9 @@ impl Street {
         if let Some(step) = path.strip_prefix("/challenge/{id}") {
             return self.step(&user, step, &route.verb).await;
         }
+        if let Some(step) = path.strip_prefix("/api/v1/users/{id}/") {
+            return Self::of_user(&user, step);
+        }
         match path {
             "/oauth/par" | "/oauth/token" | "/oauth/userinfo" => {
                 self.back_channel(path, &user).await
@@ -196,6 +199,25 @@ impl Street {
                     .replace("/brand/{name}", &format!("/brand/{}.css", site.id)),
                 ..Prepared::default()
             },
+        }
+    }
+
+    /// What the management API is asked or told of one user.
+    fn of_user(user: &str, step: &str) -> Prepared {
+        let body: &[u8] = match step {
+            "merge" => b"{\"into\": \"another\"}",
+            "bypass-code" => b"{\"reason\": \"lost the phone\"}",
+            _ => b"",
+        };
+        Prepared {
+            path: format!("/api/v1/users/{user}/{step}"),
+            kind: if body.is_empty() {
+                ""
+            } else {
+                "application/json"
+            },
+            body: body.to_vec(),
+            ..Prepared::default()
         }
     }
 

@@ -16,12 +16,12 @@ mod twilio;
 use std::sync::Arc;
 
 use axum::Router;
-use domain::{Event, Moment, Policy};
+use domain::{Event, Moment, Networks, Policy};
 use flows::{NewApplication, PolicyChange, testkit::Kit};
 use store::unit;
 use web::{
     House,
-    guard::{CookieKind, Instruments, Networks, Settings, protect},
+    guard::{CookieKind, Instruments, Settings, protect},
     routes,
 };
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::{ApplicationId, Brand, HeldChangeId, Picture, Policy, SecretId};
-use flows::{Edited, HeldConfirmed, LogoChange, NewApplication, SecretKind, Switched};
+use domain::{ApplicationId, Brand, HeldChangeId, KeyGrant, Picture, Policy, SecretId};
+use flows::{Edited, GrantAsked, HeldConfirmed, LogoChange, NewApplication, SecretKind, Switched};
 use store::{secrets, unit};
 
 use super::World;
@@ -90,6 +90,36 @@ impl World {
         let mut moment = self.kit.moment();
         let confirmed = self.kit.flows.confirm_held(None, held, &mut moment).await;
         assert_eq!(confirmed.unwrap(), Ok(HeldConfirmed::DoorOpen(of)));
+    }
+
+    /// A key of the management API with these scopes, granted at the terminal for a day, as a header has it.
+    pub(crate) async fn granted(&self, of: ApplicationId, name: &str, scopes: &str) -> String {
+        let grant = self.grant(name, scopes, "");
+        self.granted_as(of, grant).await
+    }
+
+    pub(crate) fn grant(&self, name: &str, scopes: &str, networks: &str) -> KeyGrant {
+        KeyGrant {
+            name: name.parse().unwrap(),
+            scopes: scopes.parse().unwrap(),
+            networks: networks.parse().unwrap(),
+            expires_at: Some(self.kit.now().plus(std::time::Duration::from_hours(24))),
+        }
+    }
+
+    pub(crate) async fn granted_as(&self, of: ApplicationId, grant: KeyGrant) -> String {
+        let mut moment = self.kit.moment();
+        let asked = self.kit.flows.grant_key(None, of, grant, &mut moment);
+        match asked.await.unwrap() {
+            Ok(GrantAsked::Made(made)) => format!("Bearer {}", made.key.expose()),
+            other => panic!("no key: {other:?}"),
+        }
+    }
+
+    /// The id of the first granted key of an application, in the order of their names.
+    pub(crate) async fn granted_key(&self, of: ApplicationId) -> SecretId {
+        let keys = self.kit.flows.list_grants(of).await.unwrap();
+        keys.first().unwrap().id
     }
 
     /// A client secret that ends in an hour.

@@ -1,4 +1,4 @@
-//! Lists of networks, as configuration writes them.
+//! Lists of networks, as configuration and keys write them.
 
 use std::{fmt, net::IpAddr, str::FromStr};
 
@@ -48,6 +48,14 @@ impl Networks {
     /// Whether the list is empty.
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Whether one of them is wider than any one house: more than a /8 of IPv4, or a /16 of IPv6.
+    pub fn are_wide(&self) -> bool {
+        let narrowest = |network: &Network| if network.address.is_ipv4() { 8 } else { 16 };
+        self.0
+            .iter()
+            .any(|network| network.bits < narrowest(network))
     }
 }
 
@@ -156,6 +164,14 @@ mod tests {
                 .unwrap()
                 .contain(ip("203.0.113.1"))
         );
+        for (written, are_wide) in [
+            ("10.0.0.0/8, 2001:db8::/32", false),
+            ("10.0.0.0/7", true),
+            ("192.0.2.7, ::/0", true),
+        ] {
+            let networks: Networks = written.parse().unwrap();
+            assert_eq!(networks.are_wide(), are_wide, "{written}");
+        }
         for wrong in [
             "10.0.0.0/33",
             "::/129",
