@@ -14,10 +14,6 @@ const UNITS_IN_ONE_PART: usize = 70;
 const SEPTETS_OF_SEVERAL: usize = 153;
 const UNITS_OF_SEVERAL: usize = 67;
 
-/// What is left of a part where there are several: six octets in each say which it is (3GPP TS 23.040, section 9.2.3.24.1).
-const SEPTETS_OF_SEVERAL: usize = 153;
-const UNITS_OF_SEVERAL: usize = 67;
-
 /// How long a text is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextLength {

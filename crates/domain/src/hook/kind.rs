@@ -74,6 +74,8 @@ impl HookTopic {
             Event::UserChanged
             | Event::UserRegistered
             | Event::UserRemoved
+            | Event::UserDeleted
+            | Event::UserExported
             | Event::SettingsOpened
             | Event::MailProved
             | Event::PhoneProved
@@ -115,6 +117,7 @@ impl HookTopic {
             | Event::PolicyHeld
             | Event::PolicyHeldEnded
             | Event::NumberExported
+            | Event::KeyGranted
             | Event::HookStopped => Self::Application,
             Event::DeviceCame
             | Event::ProposalTaken
@@ -134,7 +137,19 @@ impl HookTopic {
             | Event::OperatorRefused
             | Event::OperatorRoleSet
             | Event::OperatorRemoved
-            | Event::OperatorAddressSet => return None,
+            | Event::OperatorAddressSet
+            | Event::PricesSet
+            | Event::MoneyCapsSet
+            | Event::MoneyCapReached
+            | Event::GatewaySet
+            | Event::GatewayHeld
+            | Event::GatewayHeldEnded
+            | Event::GatewayRests
+            | Event::GatewayWorks
+            | Event::GatewayTried
+            | Event::RoutesSet
+            | Event::DeliveryRulesSet
+            | Event::GuardTurned => return None,
         })
     }
 }
