@@ -280,6 +280,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table: each refusal stands in it")]
     fn what_a_sentence_lacks_or_must_not_hold_is_named() {
         use Placeholder::{Code, Minutes, Site};
         let long = "x".repeat(161);

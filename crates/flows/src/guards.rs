@@ -110,7 +110,7 @@ impl Flows {
     /// The order of the checks.
     async fn barred(
         &self,
-        (asked, asker): (&mut Sending, Asker),
+        (asked, by): (&mut Sending, Asker),
         spendings: &[Spending],
         in_force: &InForce,
         moment: &mut Moment,
@@ -120,7 +120,7 @@ impl Flows {
             return Ok(Some(SendBarred::DeniedPrefix));
         }
         let around = if asked.is_new {
-            self.look_around(asked, asker, in_force, now).await?
+            self.look_around(asked, by, in_force, now).await?
         } else {
             None
         };
@@ -143,12 +143,12 @@ impl Flows {
     async fn look_around(
         &self,
         asked: &Sending,
-        asker: Asker,
+        by: Asker,
         in_force: &InForce,
         now: Timestamp,
     ) -> Result<Option<SendFacts>, Fault> {
         let look = Look {
-            asker,
+            asker: by,
             application: asked.application,
             channel: asked.channel,
             number: asked.number.clone(),

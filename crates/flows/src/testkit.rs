@@ -237,7 +237,7 @@ impl Kit {
 
     /// Carries one claimed message.
     pub async fn carry(&self, claimed: &Claimed) -> Result<(), Fault> {
-        self.flows.carry(claimed, &|| self.moment()).await
+        Box::pin(self.flows.carry(claimed, &|| self.moment())).await
     }
 
     /// The token in the address a gateway would report this message to.

@@ -226,7 +226,7 @@ pub fn check_texts(texts: &Texts) -> Result<(), TextsRefused> {
     for tag in tags {
         // The tag itself: another spelling of it would never be found.
         let is_spoken = |language: &Language| language.tag() == tag;
-        if tag.parse().ok().filter(is_spoken).is_none() {
+        if !tag.parse().is_ok_and(|it| is_spoken(&it)) {
             return Err(TextsRefused::Language(tag.clone()));
         }
     }

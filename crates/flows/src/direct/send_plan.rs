@@ -186,23 +186,8 @@ impl Plan {
             outbox::drop_mails_of(tx, old.id, now).await?;
         }
         codes::send(tx, self.user, action, &code).await?;
-        let said = self.send.said.as_ref();
-        let message = NewMessage {
-            id: self.message,
-            application: self.application,
-            user: Some(self.user),
-            content: Content::DirectCode {
-                of: code.id,
-                digits: code.digits,
-                said: said.map(|said| said.as_str().to_owned()),
-            },
-            to: self.to.clone(),
-            language: self.language.clone(),
-            now,
-            expires_at: code.expires_at,
-        };
-        outbox::add(tx, &message).await?;
-        self.aside.write(tx, message.id).await?;
+        outbox::add(tx, &self.new_message(&code)).await?;
+        self.aside.write(tx, self.message).await?;
         if let Some(asked) = &self.asked {
             let challenge = Some(code.id);
             let asked = Sending {
@@ -219,6 +204,24 @@ impl Plan {
         log::add(tx, &entry, event, &self.sent).await?;
         self.news.write(tx).await?;
         Ok(self.outcome())
+    }
+
+    fn new_message(&self, code: &OutCode) -> NewMessage {
+        let said = self.send.said.as_ref();
+        NewMessage {
+            id: self.message,
+            application: self.application,
+            user: Some(self.user),
+            content: Content::DirectCode {
+                of: code.id,
+                digits: code.digits,
+                said: said.map(|said| said.as_str().to_owned()),
+            },
+            to: self.to.clone(),
+            language: self.language.clone(),
+            now: self.now,
+            expires_at: code.expires_at,
+        }
     }
 
     /// The code that is out, sent once more, while it lives; else a fresh one. What went by mail never goes to the number as well,

@@ -76,7 +76,7 @@ impl Guarding {
         tokio::spawn(async move {
             loop {
                 match bells.recv().await {
-                    Ok(Bell::Outbox | Bell::Outages | Bell::Certificates) => {}
+                    Ok(Bell::Outbox | Bell::Outages | Bell::Certificates | Bell::Gateways) => {}
                     // A bell that was missed may have been this one.
                     Ok(Bell::Policy | Bell::Everything) | Err(RecvError::Lagged(_)) => {
                         guarding.forget();

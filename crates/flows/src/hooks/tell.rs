@@ -36,7 +36,7 @@ impl Flows {
     ) -> Result<(), Fault> {
         let before = moments().now;
         let call = signed(claimed, before);
-        let reply = self.0.gateways.http.hear_site(&call).await;
+        let reply = self.0.ways.http().hear_site(&call).await;
         let mut moment = moments();
         let took = moment.now.since(before);
         histogram!("countersign_hook_seconds").record(took.as_secs_f64());

@@ -6,7 +6,7 @@ mod gateway;
 use std::time::Duration;
 
 use domain::{
-    Application, ApplicationId, Event, HeldChangeId, HeldKind, HeldState, Limit,
+    Application, ApplicationId, DeliveryRules, Event, HeldChangeId, HeldKind, HeldState, Limit,
     MOST_RETURN_ADDRESSES, Moment, PanelNotice, RedirectAddress, Timestamp,
 };
 use store::{
@@ -296,14 +296,7 @@ impl Opening {
             HeldWhat::Delivery {
                 read_version,
                 rules,
-            } => {
-                let set = delivery_rules::set(tx, *read_version, rules, self.now).await?;
-                let (ends, by) = (&self.ends, self.name());
-                ends.of_doors(tx, application, &[HeldKind::Delivery], by, self.now)
-                    .await?;
-                let detail = format!("version={}", read_version + 1);
-                Ok(set.then_some((Event::DeliveryRulesSet, detail)))
-            }
+            } => self.open_rules(tx, application, *read_version, rules).await,
             HeldWhat::SwitchOn => {
                 if !applications::switch_on(tx, application).await? {
                     return Ok(None);
@@ -314,6 +307,22 @@ impl Opening {
                 Ok(Some((Event::ApplicationOn, String::new())))
             }
         }
+    }
+
+    /// Other delivery rules of the house.
+    async fn open_rules(
+        &self,
+        tx: &mut Tx,
+        application: ApplicationId,
+        read_version: i64,
+        rules: &DeliveryRules,
+    ) -> Result<Option<(Event, String)>, StoreFault> {
+        let set = delivery_rules::set(tx, read_version, rules, self.now).await?;
+        let (ends, by) = (&self.ends, self.name());
+        ends.of_doors(tx, application, &[HeldKind::Delivery], by, self.now)
+            .await?;
+        let detail = format!("version={}", read_version + 1);
+        Ok(set.then_some((Event::DeliveryRulesSet, detail)))
     }
 
     async fn open_key(

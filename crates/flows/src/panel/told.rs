@@ -229,7 +229,7 @@ impl Flows {
 
     /// Whether any owner hears of what is mailed to all of them.
     pub(crate) async fn tells_owners(&self) -> Result<bool, Fault> {
-        if self.0.gateways.mail.is_empty() {
+        if !self.0.ways.serves(Channel::Mail) {
             return Ok(false);
         }
         let unit = unit(|tx| Box::pin(async move { addresses::of_owners(tx, 1).await }));

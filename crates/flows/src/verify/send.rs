@@ -110,8 +110,9 @@ impl Flows {
             (Ok(()), Some(number)) => {
                 let budget = self.budget(&look, &site, visitor, moment.now).await?;
                 let language = site.language(look.ui_locales.as_deref(), visitor);
-                self.send_cleared(&look, language, (number, method), budget, moment)
-                    .await?
+                let to = (number, method);
+                // Boxed, as it is large and most of what a page does is not this.
+                Box::pin(self.send_cleared(&look, language, to, budget, moment)).await?
             }
             (Err(refused), _) => Sent::Refused(refused),
             (Ok(()), None) => Sent::Refused(SendRefused::NotUsable),

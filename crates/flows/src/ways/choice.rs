@@ -13,7 +13,7 @@ pub(crate) struct Tried<'a> {
     /// The gateway of the last try, where it said anything.
     pub(crate) last: Option<&'a str>,
     /// Whether the codes a gateway carries are hardly entered, so that others are asked before it.
-    pub(crate) is_shut: &'a dyn Fn(&str) -> bool,
+    pub(crate) is_shut: &'a (dyn Fn(&str) -> bool + Sync),
 }
 
 /// Whether this message may be the one by which a gateway is tried whose rest is over.

@@ -220,7 +220,7 @@ async fn a_key_makes_rules_stricter_at_once_and_what_asks_less_waits_while_the_k
         assert_eq!(confirmed.unwrap(), Ok(in_force));
 
         let (_, away) = change(&kit, &writer, |policy| {
-            policy.text_countries = "GB".parse().unwrap()
+            policy.text_countries = "GB".parse().unwrap();
         })
         .await;
         let RulesAsked::Held(second) = away else {

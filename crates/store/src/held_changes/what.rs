@@ -210,17 +210,7 @@ impl HeldWhat {
                 HeldKind::Mails => Self::Outlet {
                     outlet: DirectOutlet::Mails,
                 },
-                HeldKind::Hook => {
-                    let address = |name: &str| body.get(name)?.as_str();
-                    Self::Hook {
-                        hook: body.get("hook")?.as_str()?.parse().ok()?,
-                        opens: match (address("new"), address("address")) {
-                            (Some(new), _) => HookOpening::New(new.parse().ok()?),
-                            (_, Some(other)) => HookOpening::Address(other.parse().ok()?),
-                            (None, None) => HookOpening::Secret,
-                        },
-                    }
-                }
+                HeldKind::Hook => read_hook(&body)?,
                 HeldKind::Application => Self::Application,
                 HeldKind::SwitchOn => Self::SwitchOn,
                 HeldKind::Gateway => Self::Gateway {
@@ -231,6 +221,18 @@ impl HeldWhat {
         };
         read().ok_or_else(|| Fault::new("a change that waits does not read"))
     }
+}
+
+fn read_hook(body: &Value) -> Option<HeldWhat> {
+    let address = |name: &str| body.get(name)?.as_str();
+    Some(HeldWhat::Hook {
+        hook: body.get("hook")?.as_str()?.parse().ok()?,
+        opens: match (address("new"), address("address")) {
+            (Some(new), _) => HookOpening::New(new.parse().ok()?),
+            (_, Some(other)) => HookOpening::Address(other.parse().ok()?),
+            (None, None) => HookOpening::Secret,
+        },
+    })
 }
 
 fn write_grant(grant: &KeyGrant) -> Value {

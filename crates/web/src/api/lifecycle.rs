@@ -61,7 +61,7 @@ pub(crate) async fn change_user(
     if new.is_some() {
         caller.may(Scope::UsersLifecycle)?;
     }
-    let called = new.clone().unwrap_or_else(|| external.clone());
+    let known_as = new.clone().unwrap_or_else(|| external.clone());
     let change = UserChange {
         id: new,
         profile: profile(input.email.as_deref(), input.name.as_deref())?,
@@ -81,7 +81,7 @@ pub(crate) async fn change_user(
         }
     }
     let (site, now) = (Arc::clone(caller.site()), caller.moment.now);
-    let status = status_of(&house, &site, called, now).await?;
+    let status = status_of(&house, &site, known_as, now).await?;
     status.map(Json).ok_or_else(unknown_user)
 }
 

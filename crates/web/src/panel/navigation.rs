@@ -63,7 +63,7 @@ impl Place {
     pub(crate) const fn deed(self) -> Deed {
         match self {
             Self::Home | Self::Account => Deed::KeepOwnAccount,
-            Self::Applications | Self::Fraud => Deed::SeeApplications,
+            Self::Applications => Deed::SeeApplications,
             Self::People => Deed::SeePeople,
             Self::Delivery => Deed::SeeGateways,
             Self::Log => Deed::SeeLog,

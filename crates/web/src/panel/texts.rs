@@ -210,7 +210,7 @@ impl PanelPage for TextsPage {
         let mistake = self.mistake.as_ref()?;
         Some(Mistake {
             text: mistake.text(&self.frame),
-            field: mistake.field(),
+            field: Some(mistake.field()),
         })
     }
 

@@ -3,7 +3,7 @@
 
 use anyhow::{Result, bail};
 use domain::{DirectOutlet, HeldChangeId};
-use flows::{Flows, HELD_LISTED, HeldConfirmed, HeldWhat};
+use flows::{Flows, HELD_LISTED, HeldConfirmed, HeldWhat, HookOpening};
 
 use crate::{
     console::{remark, say, table},
@@ -107,6 +107,11 @@ fn in_words(what: &HeldWhat) -> String {
         }
         HeldWhat::DirectKey { .. } => "a new key for direct calls".to_owned(),
         HeldWhat::SigningPair => "new keys that sign calls about webhooks".to_owned(),
+        HeldWhat::Hook { opens, .. } => match opens {
+            HookOpening::New(address) => format!("events told at {}", address.as_str()),
+            HookOpening::Address(address) => format!("events told at {} instead", address.as_str()),
+            HookOpening::Secret => "another secret that signs events".to_owned(),
+        },
         HeldWhat::Callback { target } => format!("answers told at {}", target.address),
         HeldWhat::Outlet { outlet } => match outlet {
             DirectOutlet::Exports => "whole numbers read back by direct calls".to_owned(),

@@ -185,6 +185,7 @@ impl Flows {
                     body: Secret::new(say("gateway_trial.text")),
                     attempt,
                     expires_at: moment.now.plus(CODE_LIFE),
+                    registered: None,
                 };
                 gateway
                     .send(&text, None, self.0.ways.http(), moment.now)

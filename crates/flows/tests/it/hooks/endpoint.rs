@@ -128,7 +128,11 @@ impl Heard {
     }
 
     pub(super) fn kind(&self) -> String {
-        self.json()["type"].as_str().unwrap().to_owned()
+        self.json()
+            .pointer("/type")
+            .and_then(Value::as_str)
+            .unwrap()
+            .to_owned()
     }
 
     /// Whether one of its signatures is by this secret.

@@ -77,12 +77,12 @@ impl TextsPage {
 
     pub(super) fn error(&self, sentence: Sentence) -> Option<String> {
         let mistake = self.mistake.as_ref()?;
-        (mistake.field() == Some(sentence.as_str())).then(|| mistake.text(&self.frame))
+        (mistake.field() == sentence.as_str()).then(|| mistake.text(&self.frame))
     }
 
     pub(super) fn error_at(&self, field: &str) -> Option<String> {
         let mistake = self.mistake.as_ref()?;
-        (mistake.field() == Some(field)).then(|| mistake.text(&self.frame))
+        (mistake.field() == field).then(|| mistake.text(&self.frame))
     }
 
     /// How long a text is, in words; nothing of what is no text.
@@ -202,15 +202,15 @@ impl TextsPage {
 }
 
 impl TextsMistake {
-    /// The `id` of the field it is about, where it is about one.
-    pub(super) const fn field(&self) -> Option<&'static str> {
-        Some(match &self.0 {
+    /// The `id` of the field it is about.
+    pub(super) const fn field(&self) -> &'static str {
+        match &self.0 {
             TextsRefused::Sentence { sentence, .. }
             | TextsRefused::TooManyParts { sentence, .. } => sentence.as_str(),
             TextsRefused::Region(_) | TextsRefused::Twice { .. } | TextsRefused::TooMany => REGION,
             TextsRefused::Register => TEMPLATE,
             TextsRefused::Language(_) => SITE_LANGUAGE,
-        })
+        }
     }
 
     /// The sentence about it.

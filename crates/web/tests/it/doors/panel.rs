@@ -195,17 +195,10 @@ pub(super) async fn prepare(
             fields = fields.and("name", &name).and("password", PASSWORD);
         }
         ("POST", "/admin/passkey") => fields = answered(world, at).await,
-        ("POST", "/admin/account/passkeys") => fields = made(world, at).await,
-        ("POST", "/admin/account/sessions") => fields = fields.and("session", "others"),
-        ("POST", "/admin/account/password") => {
-            let new = "another horse battery";
-            fields = fields
-                .and("present", PASSWORD)
-                .and("password", new)
-                .and("again", new);
-        }
-        ("POST", "/admin/account/address") => {
-            fields = fields.and("address", "ada@house.example");
+        ("POST", account)
+            if account.starts_with("/admin/account/") && !account.contains("{id}") =>
+        {
+            fields = of_account(world, account, at, fields).await;
         }
         (_, rules) if is_decided(rules) => (path, fields) = decided(world, &path).await,
         (_, applications) if applications.starts_with("/admin/applications") => {
@@ -239,6 +232,23 @@ pub(super) async fn prepare(
         _ => {}
     }
     sent(route, path, &fields)
+}
+
+/// What one's own account is sent.
+async fn of_account(world: &World, path: &str, at: Option<&AtPanel>, fields: Fields) -> Fields {
+    match path {
+        "/admin/account/passkeys" => made(world, at).await,
+        "/admin/account/sessions" => fields.and("session", "others"),
+        "/admin/account/password" => {
+            let new = "another horse battery";
+            fields
+                .and("present", PASSWORD)
+                .and("password", new)
+                .and("again", new)
+        }
+        "/admin/account/address" => fields.and("address", "ada@house.example"),
+        _ => fields,
+    }
 }
 
 pub(super) fn sent(route: &Route, path: String, fields: &Fields) -> Prepared {

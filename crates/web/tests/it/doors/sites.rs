@@ -9,6 +9,25 @@ use crate::world::{Fields, MULTIPART, PIXEL, World, logo_form, roll_form};
 /// The address that is in force, without which none would be left, and one more.
 const BOTH: &str = "https://harbour.example/back\nhttps://pier.example/back";
 
+/// What the forms of an application are sent; each takes what it knows.
+const TYPED: [(&str, &str); 15] = [
+    ("name", "Pier"),
+    ("colour", "#00aa00"),
+    ("addresses", BOTH),
+    ("kind", "client"),
+    ("overlap", "1h"),
+    ("chosen", "en"),
+    ("call_code", "The code"),
+    ("line", "both"),
+    ("region", "IN"),
+    ("language", "en"),
+    ("form", "short"),
+    ("template", "1107"),
+    ("scope-users:read", "on"),
+    ("networks", ""),
+    ("days", "30"),
+];
+
 /// What is sent to a door of an application that nobody changed yet.
 pub(super) async fn prepare(world: &World, route: &Route) -> Prepared {
     if route.path.contains("/{id}/direct") {
@@ -61,24 +80,7 @@ pub(super) async fn prepare(world: &World, route: &Route) -> Prepared {
             ..Prepared::default()
         };
     }
-    let typed = [
-        ("name", "Pier"),
-        ("colour", "#00aa00"),
-        ("addresses", BOTH),
-        ("kind", "client"),
-        ("overlap", "1h"),
-        ("chosen", "en"),
-        ("call_code", "The code"),
-        ("line", "both"),
-        ("region", "IN"),
-        ("language", "en"),
-        ("form", "short"),
-        ("template", "1107"),
-        ("scope-users:read", "on"),
-        ("networks", ""),
-        ("days", "30"),
-    ];
-    let fields = typed
+    let fields = TYPED
         .into_iter()
         .fold(fields, |fields, (name, value)| fields.and(name, value));
     Prepared::form(&path, &fields)

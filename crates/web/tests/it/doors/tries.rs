@@ -181,12 +181,7 @@ impl Street {
                     ..Prepared::default()
                 }
             }
-            "/reports/{gateway}/{token}" => {
-                let fields = DELIVERED.iter();
-                let fields =
-                    fields.fold(Fields::default(), |all, (name, value)| all.and(name, value));
-                Prepared::form(&self.report, &fields)
-            }
+            "/reports/{gateway}/{token}" => self.reported(),
             "/brand/{application}/{logo}" => Prepared {
                 path: world.logo_of(site.id.parse().unwrap()).await,
                 ..Prepared::default()
@@ -200,6 +195,12 @@ impl Street {
                 ..Prepared::default()
             },
         }
+    }
+
+    fn reported(&self) -> Prepared {
+        let fields = DELIVERED.iter();
+        let fields = fields.fold(Fields::default(), |all, (name, value)| all.and(name, value));
+        Prepared::form(&self.report, &fields)
     }
 
     /// What the management API is asked or told of one user.

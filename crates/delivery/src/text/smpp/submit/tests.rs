@@ -20,6 +20,7 @@ fn message(text: &str, seconds: i64) -> TextMessage {
         body: Secret::new(text.to_owned()),
         attempt: "0190-1".to_owned(),
         expires_at: Timestamp::from_millis(NOW.as_millis() + seconds * 1000),
+        registered: None,
     }
 }
 
