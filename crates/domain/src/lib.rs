@@ -28,6 +28,7 @@ mod field;
 mod gate;
 mod gateway;
 mod group;
+mod gsm7;
 mod hosted;
 mod id;
 mod id_token;
@@ -124,6 +125,7 @@ pub use gateway::{
     GatewaySwitch,
 };
 pub use group::{GroupName, GroupRefused};
+pub use gsm7::{Gsm7Letter, gsm7_septets};
 pub use hosted::{
     ACCESS_TOKEN_LIFE, Action, AuthorizationRequest, GRANT_LIFE, Proof, REQUEST_LIFE, acr, amr,
 };

@@ -1,12 +1,7 @@
 //! How long a text message is. The GSM 7-bit alphabet (3GPP TS 23.038, section 6.2.1) carries 160 characters in one
 //! part; one character outside it turns the whole message to UCS-2, which carries 70.
 
-/// The basic alphabet: one septet each (its 128th place is the escape, which is no character).
-const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡\
-                     ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
-
-/// The extension table: an escape and one more, so two septets each.
-const EXTENSION: &str = "\u{c}^{}\\[~]|€";
+use domain::{Gsm7Letter, gsm7_septets};
 
 const SEPTETS_IN_ONE_PART: usize = 160;
 const UNITS_IN_ONE_PART: usize = 70;
@@ -14,20 +9,9 @@ const UNITS_IN_ONE_PART: usize = 70;
 const SEPTETS_OF_SEVERAL: usize = 153;
 const UNITS_OF_SEVERAL: usize = 67;
 
-/// How many septets `text` takes; `None` when it holds a character GSM-7 lacks.
-pub fn septets(text: &str) -> Option<usize> {
-    text.chars()
-        .map(|c| match c {
-            _ if BASIC.contains(c) => Some(1),
-            _ if EXTENSION.contains(c) => Some(2),
-            _ => None,
-        })
-        .sum()
-}
-
 /// Whether `text` fits one part: 160 septets, or 70 UTF-16 units where GSM-7 does not do.
 pub fn one_part(text: &str) -> bool {
-    match septets(text) {
+    match gsm7_septets(text) {
         Some(septets) => septets <= SEPTETS_IN_ONE_PART,
         None => text.encode_utf16().count() <= UNITS_IN_ONE_PART,
     }
@@ -39,17 +23,17 @@ pub fn parts(text: &str) -> usize {
     if one_part(text) {
         return 1;
     }
-    let is_gsm7 = septets(text).is_some();
+    let is_gsm7 = gsm7_septets(text).is_some();
     let (room, mut parts, mut used) = if is_gsm7 {
         (SEPTETS_OF_SEVERAL, 1, 0)
     } else {
         (UNITS_OF_SEVERAL, 1, 0)
     };
     for c in text.chars() {
-        let size = match is_gsm7 {
-            true if EXTENSION.contains(c) => 2,
-            true => 1,
-            false => c.len_utf16(),
+        let size = if is_gsm7 {
+            Gsm7Letter::of(c).map_or(1, Gsm7Letter::septets)
+        } else {
+            c.len_utf16()
         };
         if used + size > room {
             parts += 1;
@@ -87,27 +71,6 @@ pub(crate) fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_table_is_complete() {
-        assert_eq!(BASIC.chars().count(), 127);
-        assert_eq!(EXTENSION.chars().count(), 10);
-        let mut all: Vec<char> = BASIC.chars().chain(EXTENSION.chars()).collect();
-        all.sort_unstable();
-        all.dedup();
-        assert_eq!(all.len(), 137, "137 characters and the escape make 138");
-    }
-
-    #[test]
-    fn septets_are_counted() {
-        assert_eq!(septets(""), Some(0));
-        assert_eq!(septets("@host #123456\n"), Some(14));
-        assert_eq!(septets("€[]"), Some(6));
-        assert_eq!(septets("Grüße"), Some(5));
-        for outside in ["ç", "á", "’", "ł", "Я", "😀", "`"] {
-            assert_eq!(septets(outside), None, "{outside}");
-        }
-    }
 
     #[test]
     fn one_part_ends_at_160_or_70() {

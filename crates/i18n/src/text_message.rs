@@ -81,7 +81,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::septets;
+    use domain::gsm7_septets;
 
     const LONG_HOST: &str = "second-factor.example.org";
 
@@ -160,7 +160,7 @@ mod tests {
             "12345678",
             Some(LONG_HOST),
         );
-        assert!(septets(&text).is_none() && one_part(&text), "{text}");
+        assert!(gsm7_septets(&text).is_none() && one_part(&text), "{text}");
         let text = text_message(
             Language::english(),
             "Маяк",
