@@ -34,8 +34,8 @@ pub(super) async fn examine(config: &Config, flows: Option<&Flows>) -> Vec<Findi
     let names: Vec<_> = lines.iter().map(described).collect();
     let mut findings = vec![well(WHAT, names.join(", "))];
     findings.extend(lines.iter().filter_map(|line| trouble(line, now)));
-    let reports = lines.iter();
-    findings.extend(reports.filter_map(|line| reports::of_database(line, config)));
+    let told = lines.iter();
+    findings.extend(told.filter_map(|line| reports::of_database(line, config)));
     findings
 }
 
