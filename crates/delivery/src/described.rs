@@ -167,6 +167,12 @@ const ACCOUNTS: [&str; 5] = [
     "username",
 ];
 
+/// Whether an account can stand in a sentence: one with blanks could pass for words of ours.
+fn is_plain(account: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-+@".contains(&byte);
+    (1..=64).contains(&account.len()) && account.bytes().all(plain)
+}
+
 /// Where a gateway of these settings is, for whoever says yes to it: its host or its provider, and the account; nothing secret.
 pub fn place_of(settings: &Secret<String>) -> Option<String> {
     let settings = object(settings.expose())?;
@@ -182,6 +188,7 @@ pub fn place_of(settings: &Secret<String>) -> Option<String> {
     let place = place.or_else(|| text("host").map(ToOwned::to_owned));
     let place = place.or_else(provider)?;
     let account = ACCOUNTS.iter().find_map(|key| text(key));
+    let account = account.filter(|account| is_plain(account));
     let place = account.map_or(place.clone(), |account| format!("{account} at {place}"));
     Some(match host("call_base_address") {
         Some(calls) => format!("{place}, calls at {calls}"),

@@ -338,5 +338,10 @@ fn whoever_says_yes_is_told_host_and_account() {
             _ => place,
         };
         assert_eq!(place_of(&settings).as_deref(), Some(home));
-    }
+    } // Nobody gives a host that is not theirs by the name of an account.
+    let mut fields = filled()["smtp"].clone();
+    fields.retain(|(key, _)| *key != "username");
+    fields.push(("username", "us at mail.good.example, not"));
+    let settings = read("smtp", &fields, None).unwrap();
+    assert_eq!(place_of(&settings).as_deref(), Some("mail.example.org"));
 }
