@@ -1,22 +1,19 @@
 //! What the settings of each kind of gateway are, described for a form: the fields in their order, which of them are secret,
 //! and which say where a gateway is. A form is read back by the same description.
 
+mod kinds;
+mod typed;
+
 use std::collections::BTreeMap;
 
 use domain::Secret;
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 use url::Url;
 
-use crate::{Gateway, GatewaySettings, OutgoingSettings, SettingsRefused};
-
-/// A kind of gateway.
-#[derive(Debug)]
-pub struct DescribedKind {
-    /// The `kind` of its settings.
-    pub kind: &'static str,
-    /// Its fields, as a form asks for them. `name` is every kind's first, and stands in none of these lists.
-    pub fields: &'static [Field],
-}
+pub use self::{
+    kinds::{DescribedKind, KINDS},
+    typed::{TypedRefused, read_typed},
+};
 
 /// One setting.
 #[derive(Debug)]
@@ -30,6 +27,10 @@ pub struct Field {
     /// Whether it says where the gateway is, or with which account: behind another one no secret is kept that was given for
     /// this one.
     pub is_target: bool,
+    /// Whether a switch is on where settings do not say.
+    pub is_on: bool,
+    /// Another key settings may have it by.
+    also: Option<&'static str>,
 }
 
 /// What is typed into a field.
@@ -47,8 +48,10 @@ pub enum FieldShape {
     Number,
     /// Yes or no.
     Switch,
-    /// One of these.
+    /// One of these. The first is the usual one; where it is empty, not to say anything is.
     Choice(&'static [&'static str]),
+    /// Yes or no, or not to say.
+    YesNo,
 }
 
 impl FieldShape {
@@ -56,18 +59,29 @@ impl FieldShape {
     pub const fn is_secret(self) -> bool {
         matches!(self, Self::Secret | Self::SecretText | Self::SecretLines)
     }
-}
 
-const fn field(key: &'static str, shape: FieldShape) -> Field {
-    Field {
-        key,
-        shape,
-        is_needed: false,
-        is_target: false,
+    /// What there is to choose from, as it is typed, the usual one first; nothing where anything may be typed.
+    pub const fn choices(self) -> &'static [&'static str] {
+        match self {
+            Self::Choice(choices) => choices,
+            Self::YesNo => &["", "yes", "no"],
+            _ => &[],
+        }
     }
 }
 
 impl Field {
+    const fn new(key: &'static str, shape: FieldShape) -> Self {
+        Self {
+            key,
+            shape,
+            is_needed: false,
+            is_target: false,
+            is_on: false,
+            also: None,
+        }
+    }
+
     const fn needed(mut self) -> Self {
         self.is_needed = true;
         self
@@ -77,76 +91,38 @@ impl Field {
         self.is_target = true;
         self
     }
+
+    const fn on(mut self) -> Self {
+        self.is_on = true;
+        self
+    }
+
+    const fn also(mut self, key: &'static str) -> Self {
+        self.also = Some(key);
+        self
+    }
+
+    /// What it is where settings do not say, of a choice that has a usual one.
+    fn usual(&self) -> Option<Value> {
+        let first = self.shape.choices().first()?;
+        (!first.is_empty()).then(|| Value::String((*first).to_owned()))
+    }
+
+    fn as_typed(&self, value: &Value) -> String {
+        match value {
+            Value::String(text) => text.clone(),
+            Value::Bool(is_on) if self.shape == FieldShape::YesNo => {
+                (if *is_on { "yes" } else { "no" }).to_owned()
+            }
+            // A switch that is off is not ticked.
+            Value::Bool(false) | Value::Null => String::new(),
+            other => other.to_string(),
+        }
+    }
 }
-
-/// Any gateway that takes a POST: for texts and for calls alike.
-const HTTP: &[Field] = &[
-    field("address", FieldShape::Secret).needed().target(),
-    field("authorization", FieldShape::Secret),
-    field("headers", FieldShape::SecretLines),
-    field("body", FieldShape::SecretText),
-    field("form", FieldShape::SecretLines),
-    field("provider_id", FieldShape::Line),
-];
-
-/// Every kind a form is there for. Settings that are lists of tables (`report_keys`) are the file's and the terminal's alone.
-pub static KINDS: &[DescribedKind] = &[
-    DescribedKind {
-        kind: "twilio",
-        fields: &[
-            field("account_sid", FieldShape::Line).needed().target(),
-            field("auth_token", FieldShape::Secret),
-            field("api_key_sid", FieldShape::Line),
-            field("api_key_secret", FieldShape::Secret),
-            field("from", FieldShape::Line),
-            field("messaging_service_sid", FieldShape::Line),
-            field("texts", FieldShape::Switch),
-            field("calls", FieldShape::Switch),
-            field("call_from", FieldShape::Line),
-            field("validity_seconds", FieldShape::Number),
-            field("base_address", FieldShape::Line).target(),
-        ],
-    },
-    DescribedKind {
-        kind: "http",
-        fields: HTTP,
-    },
-    DescribedKind {
-        kind: "http_call",
-        fields: HTTP,
-    },
-    DescribedKind {
-        kind: "smtp",
-        fields: &[
-            field("host", FieldShape::Line).needed().target(),
-            field("port", FieldShape::Number).target(),
-            field("security", FieldShape::Choice(&["starttls", "tls", "none"])).target(),
-            field("username", FieldShape::Line).target(),
-            field("password", FieldShape::Secret),
-            field("from", FieldShape::Line).needed(),
-            field("reply_to", FieldShape::Line),
-            field("helo", FieldShape::Line),
-        ],
-    },
-];
 
 /// What somebody typed into such a form, by key; a switch that is off stands in no form.
 pub type Typed = BTreeMap<String, String>;
-
-/// Why a form is not taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TypedRefused {
-    /// No such kind.
-    Kind,
-    /// A field must be given.
-    Missing(&'static str),
-    /// A field does not have its shape.
-    Shape(&'static str),
-    /// The gateway would be somewhere else, so its secrets are asked for anew: this one was left empty.
-    SecretAnew(&'static str),
-    /// All of it together makes no gateway.
-    Settings(SettingsRefused),
-}
 
 impl DescribedKind {
     /// The kind of this name.
@@ -154,148 +130,87 @@ impl DescribedKind {
         KINDS.iter().find(|one| one.kind == kind)
     }
 
+    /// What a new form begins with: the switches that are on unless somebody says otherwise.
+    pub fn at_first(&self) -> Typed {
+        let on = self.fields.iter().filter(|field| field.is_on);
+        on.map(|field| (field.key.to_owned(), "yes".to_owned()))
+            .collect()
+    }
+
     /// What may be shown of settings that are kept, by key, as it would be typed.
     pub fn shown(&self, settings: &Secret<String>) -> Typed {
-        let kept = object(settings.expose()).unwrap_or_default();
-        let shown = self.fields.iter().filter(|field| !field.shape.is_secret());
-        let shown = shown.filter_map(|field| {
-            let value = kept.get(field.key)?;
-            Some((field.key.to_owned(), as_typed(value)))
-        });
-        shown.collect()
+        let kept = kept_of(self, settings);
+        let mut typed = self.at_first();
+        for field in self.fields.iter().filter(|field| !field.shape.is_secret()) {
+            if let Some(value) = kept.get(field.key) {
+                typed.insert(field.key.to_owned(), field.as_typed(value));
+            }
+        }
+        typed
     }
 
     /// Which secrets are kept.
     pub fn secrets(&self, settings: &Secret<String>) -> Vec<&'static str> {
-        let kept = object(settings.expose()).unwrap_or_default();
+        let kept = kept_of(self, settings);
         let secret = self.fields.iter().filter(|field| field.shape.is_secret());
         let secret = secret.filter(|field| kept.contains_key(field.key));
         secret.map(|field| field.key).collect()
     }
 }
 
-/// Where a gateway of these settings is, for whoever says yes to it: a host or an account; nothing secret.
+/// The keys accounts go by.
+const ACCOUNTS: [&str; 5] = [
+    "account_sid",
+    "api_key",
+    "application_id",
+    "system_id",
+    "username",
+];
+
+/// Whether an account can stand in a sentence: one with blanks could pass for words of ours.
+fn is_plain(account: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-+@".contains(&byte);
+    (1..=64).contains(&account.len()) && account.bytes().all(plain)
+}
+
+/// Where a gateway of these settings is, for whoever says yes to it: its host or its provider, and the account; nothing secret.
 pub fn place_of(settings: &Secret<String>) -> Option<String> {
     let settings = object(settings.expose())?;
     let text = |key: &str| settings.get(key).and_then(Value::as_str);
-    let host = |address: &str| Some(Url::parse(address).ok()?.host_str()?.to_owned());
-    let account = || text("account_sid").map(ToOwned::to_owned);
-    let address = text("address").or_else(|| text("base_address"));
-    match address.and_then(host) {
-        Some(host) => Some(account().map_or(host.clone(), |of| format!("{of} at {host}"))),
-        None => text("host").map(ToOwned::to_owned).or_else(account),
-    }
-}
-
-/// The settings a form comes to, as JSON. A secret that was left empty is the one of `before`, as long as the gateway is where it
-/// was: nobody has a kept secret sent to a place of their own. Nothing is sent.
-pub fn read_typed(
-    kind: &str,
-    name: &str,
-    typed: &Typed,
-    before: Option<&Secret<String>>,
-    outgoing: &OutgoingSettings,
-) -> Result<Secret<String>, TypedRefused> {
-    let described = DescribedKind::find(kind).ok_or(TypedRefused::Kind)?;
-    let kept = before.and_then(|before| object(before.expose()));
-    let kept = kept.filter(|kept| kept.get("kind").and_then(Value::as_str) == Some(kind));
-    let mut settings = Map::new();
-    for field in described.fields {
-        let text = typed.get(field.key).map_or("", |text| text.trim());
-        if let Some(value) = value(field, text)? {
-            settings.insert(field.key.to_owned(), value);
-        }
-    }
-    if let Some(kept) = &kept {
-        keep_secrets(described, &mut settings, kept)?;
-    }
-    for field in described.fields {
-        if field.is_needed && !settings.contains_key(field.key) {
-            return Err(TypedRefused::Missing(field.key));
-        }
-    }
-    settings.insert("kind".to_owned(), Value::String(kind.to_owned()));
-    settings.insert("name".to_owned(), Value::String(name.to_owned()));
-    let text = Value::Object(settings).to_string();
-    check(&text, outgoing).map_err(TypedRefused::Settings)?;
-    Ok(Secret::new(text))
-}
-
-fn check(text: &str, outgoing: &OutgoingSettings) -> Result<(), SettingsRefused> {
-    Gateway::new(GatewaySettings::read_json(text)?, outgoing).map(drop)
-}
-
-/// Puts in what was left empty and is kept.
-fn keep_secrets(
-    described: &DescribedKind,
-    settings: &mut Map<String, Value>,
-    kept: &Map<String, Value>,
-) -> Result<(), TypedRefused> {
-    let mut targets = described.fields.iter().filter(|field| field.is_target);
-    // A target that is secret itself is another one where it was typed at all.
-    let has_moved = targets.any(|field| match settings.get(field.key) {
-        None if field.shape.is_secret() => false,
-        typed => typed != kept.get(field.key),
-    });
-    for field in described.fields {
-        let is_left_empty = field.shape.is_secret() && !settings.contains_key(field.key);
-        let Some(value) = kept.get(field.key).filter(|_| is_left_empty) else {
-            continue;
-        };
-        if has_moved {
-            return Err(TypedRefused::SecretAnew(field.key));
-        }
-        settings.insert(field.key.to_owned(), value.clone());
-    }
-    Ok(())
-}
-
-/// What was typed, as JSON; nothing where the field was left empty, so that its default holds.
-fn value(field: &Field, text: &str) -> Result<Option<Value>, TypedRefused> {
-    let wrong = || TypedRefused::Shape(field.key);
-    if field.shape == FieldShape::Switch {
-        return Ok(Some(Value::Bool(!text.is_empty())));
-    }
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let value = match field.shape {
-        FieldShape::Number => {
-            let number: u32 = text.parse().map_err(|_| wrong())?;
-            Value::Number(Number::from(number))
-        }
-        FieldShape::Choice(choices) if !choices.contains(&text) => return Err(wrong()),
-        FieldShape::SecretLines => lines(text).ok_or_else(wrong)?,
-        _ => Value::String(text.to_owned()),
+    let host = |key: &str| Some(Url::parse(text(key)?).ok()?.host_str()?.to_owned());
+    let provider = || match text("kind")? {
+        "twilio" => Some("Twilio".to_owned()),
+        "vonage" => Some("Vonage".to_owned()),
+        "android" => Some("api.sms-gate.app".to_owned()),
+        _ => None,
     };
-    Ok(Some(value))
+    let place = host("address").or_else(|| host("base_address"));
+    let place = place.or_else(|| text("host").map(ToOwned::to_owned));
+    let place = place.or_else(provider)?;
+    let account = ACCOUNTS.iter().find_map(|key| text(key));
+    let account = account.filter(|account| is_plain(account));
+    let place = account.map_or(place.clone(), |account| format!("{account} at {place}"));
+    Some(match host("call_base_address") {
+        Some(calls) => format!("{place}, calls at {calls}"),
+        None => place,
+    })
 }
 
-fn lines(text: &str) -> Option<Value> {
-    let mut found = Map::new();
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let (name, value) = line.split_once(':')?;
-        let value = Value::String(value.trim().to_owned());
-        if found.insert(name.trim().to_owned(), value).is_some() {
-            return None;
+/// Settings that are kept, each by the key its field has.
+fn kept_of(described: &DescribedKind, settings: &Secret<String>) -> Map<String, Value> {
+    let mut kept = object(settings.expose()).unwrap_or_default();
+    for field in described.fields {
+        if let Some(value) = field.also.and_then(|also| kept.remove(also)) {
+            kept.insert(field.key.to_owned(), value);
         }
     }
-    Some(Value::Object(found))
+    kept
 }
 
 fn object(text: &str) -> Option<Map<String, Value>> {
     match serde_json::from_str(text).ok()? {
         Value::Object(object) => Some(object),
         _ => None,
-    }
-}
-
-fn as_typed(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        // A switch that is off is not ticked.
-        Value::Bool(false) | Value::Null => String::new(),
-        other => other.to_string(),
     }
 }
 

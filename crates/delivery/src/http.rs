@@ -206,14 +206,24 @@ impl Http {
         headers: &[(String, Secret<String>)],
         bounds: Bounds,
     ) -> Result<u16, HttpFault> {
+        let answered = self.fetch(address, headers, bounds).await?;
+        Ok(answered.status().as_u16())
+    }
+
+    /// The same, with the answer as it begins.
+    async fn fetch(
+        &self,
+        address: &Url,
+        headers: &[(String, Secret<String>)],
+        bounds: Bounds,
+    ) -> Result<Response, HttpFault> {
         self.guard.check(address).await?;
         let request = self
             .client
             .get(address.clone())
             .headers(written(None, headers)?)
             .timeout(self.timeout.min(bounds.timeout));
-        let answered = request.send().await.map_err(|error| fault(&error))?;
-        Ok(answered.status().as_u16())
+        request.send().await.map_err(|error| fault(&error))
     }
 
     /// Posts, and gives the answer, whatever its status.

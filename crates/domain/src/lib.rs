@@ -29,6 +29,7 @@ mod fraud;
 mod gate;
 mod gateway;
 mod group;
+mod gsm7;
 mod hook;
 mod hosted;
 mod id;
@@ -136,6 +137,7 @@ pub use gateway::{
     GatewaySwitch,
 };
 pub use group::{GroupName, GroupRefused};
+pub use gsm7::{Gsm7Letter, gsm7_septets};
 pub use hook::{
     HOOK_FAILS_FOR, HOOK_OVERLAP, HOOK_TEST, HookAbout, HookChoices, HookChoicesRefused,
     HookDescription, HookDescriptionRefused, HookSecret, HookSecretRefused, HookState, HookTopic,

@@ -13,6 +13,7 @@ mod outages;
 mod passkeys;
 mod proxies;
 mod push;
+mod reports;
 mod settings;
 mod texts;
 

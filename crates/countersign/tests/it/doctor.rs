@@ -70,6 +70,23 @@ fn a_message_centre_that_is_not_there_is_told_and_its_password_is_not() {
 }
 
 #[test]
+fn reports_of_a_gateway_that_operators_set_up_have_a_line_too() {
+    let installation = Installation::new(&Place::Sqlite, 9);
+    installation.application();
+    let file = installation.path().join("vonage.toml");
+    let entry = "kind = 'vonage'\nname = 'second'\napi_key = 'us'\napi_secret = 'hunter2'\nfrom = 'Lighthouse'\n";
+    fs::write(&file, entry).unwrap();
+    installation.must(&["gateway", "add", &file.display().to_string()]);
+    let said = installation.run(&["doctor"]);
+    let line = "warn  reports         second: believed for their address alone";
+    assert!(said.out.contains(line), "{}", said.out);
+    // One of the file has its line, and no second one.
+    let of_file = "reports         fake: ";
+    assert_eq!(said.out.matches(of_file).count(), 1, "{}", said.out);
+    assert!(!said.out.contains("hunter2"), "{}", said.out);
+}
+
+#[test]
 fn a_contact_that_apple_refuses_is_told_until_it_is_another() {
     let installation = Installation::new(&Place::Sqlite, 9);
     let said = installation.run(&["doctor"]);

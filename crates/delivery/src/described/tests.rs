@@ -1,10 +1,14 @@
 //! Every kind of the settings has its form, and a form never sends a kept secret elsewhere.
 
+mod kept;
+
 use std::collections::BTreeMap;
 
 use domain::Secret;
 
-use super::{DescribedKind, FieldShape, KINDS, Typed, TypedRefused, read_typed};
+use serde_json::{Value, json};
+
+use super::{DescribedKind, FieldShape, KINDS, Typed, TypedRefused, place_of, read_typed};
 use crate::{Gateway, GatewaySettings, OutgoingSettings, SettingsRefused};
 
 fn typed(fields: &[(&str, &str)]) -> Typed {
@@ -23,14 +27,25 @@ fn read(
     read_typed(kind, "one", &typed(fields), before, &outgoing)
 }
 
+fn object(settings: &Secret<String>) -> Value {
+    serde_json::from_str(settings.expose()).unwrap()
+}
+
+const KEY: &str = include_str!("../mail/dkim/rsa_key.pem");
+
 /// A whole form of each kind.
 fn filled() -> BTreeMap<&'static str, Vec<(&'static str, &'static str)>> {
     let http = vec![
         ("address", "https://sms.example/send?key=very-secret"),
         ("authorization", "Bearer very-secret"),
         ("headers", "X-Sender: us\nX-Key: very-secret"),
+        ("method", "PUT"),
+        ("query", "token: very-secret"),
         ("form", "to: {to}\ntext: {text}"),
+        ("success", "status in 200..299 and /status = ok"),
         ("provider_id", "/id"),
+        ("segments", "/parts"),
+        ("error", "/error"),
     ];
     BTreeMap::from([
         (
@@ -38,14 +53,35 @@ fn filled() -> BTreeMap<&'static str, Vec<(&'static str, &'static str)>> {
             vec![
                 ("account_sid", "AC00000000000000000000000000000001"),
                 ("auth_token", "very-secret"),
+                ("api_key_sid", "SK00000000000000000000000000000001"),
+                ("api_key_secret", "very-secret"),
                 ("from", "+447400123456"),
                 ("texts", "yes"),
                 ("calls", "yes"),
+                ("call_from", "+447400123457"),
                 ("validity_seconds", "300"),
+                ("smart_encoded", "no"),
+                ("risk_check", "disable"),
+                ("content_retention", "discard"),
+                ("address_retention", "retain"),
+                ("base_address", "https://api.twilio.example"),
+            ],
+        ),
+        ("vonage", vonage()),
+        (
+            "android",
+            vec![
+                ("base_address", "http://192.168.1.10:8080"),
+                ("username", "sms"),
+                ("password", "very-secret"),
+                ("signing_key", "very-secret"),
+                ("sim_number", "2"),
+                ("device_id", "phone"),
             ],
         ),
         ("http", http.clone()),
         ("http_call", http),
+        ("smpp", smpp()),
         (
             "smtp",
             vec![
@@ -55,9 +91,55 @@ fn filled() -> BTreeMap<&'static str, Vec<(&'static str, &'static str)>> {
                 ("username", "us"),
                 ("password", "very-secret"),
                 ("from", "security@example.org"),
+                ("reply_to", "help@example.org"),
+                ("helo", "id.example.org"),
             ],
         ),
     ])
+}
+
+fn vonage() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("api_key", "abcd1234"),
+        ("api_secret", "very-secret"),
+        ("from", "+447700900000"),
+        ("signature_secret", "very-secret"),
+        ("signature_method", "sha256"),
+        ("texts", "yes"),
+        ("calls", "yes"),
+        ("application_id", "aaaaaaaa-bbbb-cccc-dddd-0123456789ab"),
+        ("private_key", KEY),
+        ("call_from", "+447700900001"),
+        ("validity_seconds", "300"),
+        ("base_address", "https://rest.vonage.example"),
+        ("call_base_address", "https://api.vonage.example"),
+    ]
+}
+
+fn smpp() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("host", "smpp.example.org"),
+        ("port", "3551"),
+        ("security", "none"),
+        ("system_id", "shop"),
+        ("password", "secret08"),
+        ("from", "+442071838750"),
+        ("alphabet", "latin1"),
+        ("long_texts", "payload"),
+        ("message_ids", "hex_then_decimal"),
+        ("validity", "yes"),
+        ("window", "20"),
+        ("enquire_link_seconds", "60"),
+        ("system_type", "shop"),
+        ("service_type", "CMT"),
+        ("address_range", "44"),
+        ("address_ton", "1"),
+        ("address_npi", "1"),
+        ("from_ton", "1"),
+        ("from_npi", "1"),
+        ("to_ton", "1"),
+        ("to_npi", "1"),
+    ]
 }
 
 #[test]
@@ -65,6 +147,19 @@ fn every_kind_has_a_form_that_makes_such_a_gateway() {
     let filled = filled();
     assert_eq!(filled.len(), KINDS.len());
     for described in KINDS {
+        // None is forgotten here but those that exclude another.
+        for field in described.fields {
+            let is_filled = filled[described.kind]
+                .iter()
+                .any(|(key, _)| *key == field.key);
+            let is_excluded = ["body", "messaging_service_sid"].contains(&field.key);
+            assert!(
+                is_filled || is_excluded,
+                "{}: {}",
+                described.kind,
+                field.key
+            );
+        }
         let settings = read(described.kind, &filled[described.kind], None).unwrap();
         let settings = GatewaySettings::read_json(settings.expose()).unwrap();
         let gateway = Gateway::new(settings, &OutgoingSettings::default()).unwrap();
@@ -78,7 +173,9 @@ fn what_is_secret_is_never_shown_again() {
         let described = DescribedKind::find(kind).unwrap();
         let settings = read(kind, &fields, None).unwrap();
         let shown = described.shown(&settings);
-        assert!(!format!("{shown:?}").contains("very-secret"), "{kind}");
+        for secret in ["very-secret", "secret08", "PRIVATE KEY"] {
+            assert!(!format!("{shown:?}").contains(secret), "{kind}");
+        }
         let secrets = described.secrets(&settings);
         assert!(!secrets.is_empty(), "{kind}");
         for field in described.fields {
@@ -179,16 +276,72 @@ fn keys_of_forms_are_those_of_the_settings() {
     for described in KINDS {
         for field in described.fields {
             let value = match field.shape {
-                FieldShape::Number => serde_json::json!(7),
-                FieldShape::Switch => serde_json::json!(true),
-                FieldShape::SecretLines => serde_json::json!({}),
-                FieldShape::Choice(all) => serde_json::json!(all.first()),
-                _ => serde_json::json!("https://a.example/"),
+                FieldShape::Number => json!(7),
+                FieldShape::Switch | FieldShape::YesNo => json!(true),
+                FieldShape::SecretLines => json!({}),
+                FieldShape::Choice(all) => json!(all.first()),
+                _ => json!("https://a.example/"),
             };
-            let settings = serde_json::json!({"kind": described.kind, field.key: value});
+            let settings = json!({"kind": described.kind, field.key: value});
             let refused = GatewaySettings::read_json(&settings.to_string()).unwrap_err();
             let said = refused.to_string();
             assert!(said.starts_with("missing field"), "{}: {said}", field.key);
         }
     }
+}
+
+#[test]
+fn what_is_left_to_the_provider_is_not_said() {
+    let mut fields = filled()["twilio"].clone();
+    let left = ["smart_encoded", "risk_check", "content_retention"];
+    for field in &mut fields {
+        if left.contains(&field.0) {
+            field.1 = "";
+        }
+    }
+    let settings = read("twilio", &fields, None).unwrap();
+    for key in left {
+        assert_eq!(object(&settings).get(key), None, "{key}");
+    }
+    let all = read("twilio", &filled()["twilio"], None).unwrap();
+    assert_eq!(object(&all)["smart_encoded"], false);
+    let shown = DescribedKind::find("twilio").unwrap().shown(&all);
+    assert_eq!(shown["smart_encoded"], "no");
+}
+
+#[test]
+fn whoever_says_yes_is_told_host_and_account() {
+    for (kind, place) in [
+        (
+            "twilio",
+            "AC00000000000000000000000000000001 at api.twilio.example",
+        ),
+        (
+            "vonage",
+            "abcd1234 at rest.vonage.example, calls at api.vonage.example",
+        ),
+        ("android", "sms at 192.168.1.10"),
+        ("http", "sms.example"),
+        ("http_call", "sms.example"),
+        ("smpp", "shop at smpp.example.org"),
+        ("smtp", "us at mail.example.org"),
+    ] {
+        let settings = read(kind, &filled()[kind], None).unwrap();
+        assert_eq!(place_of(&settings).as_deref(), Some(place));
+        let mut at_home = filled()[kind].clone();
+        at_home.retain(|(key, _)| !key.ends_with("base_address"));
+        let settings = read(kind, &at_home, None).unwrap();
+        let home = match kind {
+            "twilio" => "AC00000000000000000000000000000001 at Twilio",
+            "vonage" => "abcd1234 at Vonage",
+            "android" => "sms at api.sms-gate.app",
+            _ => place,
+        };
+        assert_eq!(place_of(&settings).as_deref(), Some(home));
+    } // Nobody gives a host that is not theirs by the name of an account.
+    let mut fields = filled()["smtp"].clone();
+    fields.retain(|(key, _)| *key != "username");
+    fields.push(("username", "us at mail.good.example, not"));
+    let settings = read("smtp", &fields, None).unwrap();
+    assert_eq!(place_of(&settings).as_deref(), Some("mail.example.org"));
 }

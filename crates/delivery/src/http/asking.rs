@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use domain::Secret;
 use url::Url;
 
-use super::{Bounds, Http, HttpFault, Reply, fault, written};
+use super::{Bounds, Http, HttpFault, Reply};
 
 /// What the service answered. Its body is not printed: there are numbers in it.
 #[derive(Clone, PartialEq, Eq)]
@@ -45,28 +45,14 @@ impl Http {
         address: &Url,
         headers: &[(String, Secret<String>)],
     ) -> Result<Answered, NotAnswered> {
-        let reply = self.fetch(address, headers).await.map_err(told)?;
+        let bounds = Bounds::GATEWAY;
+        let response = self.fetch(address, headers, bounds).await;
+        let reply = Reply::of(response.map_err(told)?, bounds.answer).await;
         Ok(Answered {
             status: reply.status,
             retry_after: reply.retry_after,
             body: reply.body,
         })
-    }
-
-    async fn fetch(
-        &self,
-        address: &Url,
-        headers: &[(String, Secret<String>)],
-    ) -> Result<Reply, HttpFault> {
-        let bounds = Bounds::GATEWAY;
-        self.guard.check(address).await?;
-        let request = self
-            .client
-            .get(address.clone())
-            .headers(written(None, headers)?)
-            .timeout(self.timeout.min(bounds.timeout));
-        let response = request.send().await.map_err(|error| fault(&error))?;
-        Ok(Reply::of(response, bounds.answer).await)
     }
 }
 

@@ -2,7 +2,6 @@
 
 mod android;
 mod generic_http;
-mod gsm7;
 mod smpp;
 mod twilio;
 mod vonage;

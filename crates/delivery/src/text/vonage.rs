@@ -4,12 +4,11 @@
 
 use std::fmt;
 
-use domain::{Secret, Timestamp};
+use domain::{Secret, Timestamp, gsm7_septets};
 use serde::Deserialize;
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
-use super::gsm7;
 use crate::{
     ErrorClass, Http, Inbound, InboundAnswer, Report, ReportRefused, ReportState, ReportTrust,
     SendAnswer, SettingsRefused, TextMessage, VonageSettings, answers,
@@ -138,7 +137,7 @@ impl Vonage {
             .append_pair("text", text)
             // A code that arrives after its life only confuses.
             .append_pair("ttl", &lives_ms.max(SHORTEST_MS).to_string());
-        if !gsm7::fits(text) {
+        if gsm7_septets(text).is_none() {
             form.append_pair("type", "unicode");
         }
         if message.attempt.len() <= LONGEST_REFERENCE {

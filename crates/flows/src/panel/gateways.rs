@@ -7,7 +7,7 @@ mod set;
 mod switch;
 mod trial;
 
-use delivery::{DescribedKind, Typed};
+use delivery::{DescribedKind, ReportTrust, Typed};
 use domain::{Channel, Deed, GatewayName, HeldChangeId, Moment, Timestamp};
 use store::{gateways::states::GatewayState, operators::sessions::Session};
 
@@ -43,6 +43,8 @@ pub struct GatewayLine {
     pub under_way: usize,
     /// Why it carries nothing.
     pub problem: Option<GatewayProblem>,
+    /// How far its reports on texts are believed; of one that carries none there is nothing to say.
+    pub reports: Option<ReportTrust>,
     /// Who set it up, and when; of one of the file nobody knows.
     pub made: Option<(String, Timestamp)>,
     /// Whether it stands in the routes.
@@ -179,6 +181,7 @@ impl Flows {
             state: ways.state(name),
             under_way: self.0.ways.admission.count(name),
             problem: way.problem,
+            reports: way.text.as_ref().map(|text| text.reports()),
             made: kept.map(|kept| (kept.made_by.clone(), kept.made_at)),
             is_in_routes: ways.routes.routes.has(name),
         }

@@ -91,7 +91,7 @@ async fn set(flows: &Flows, text: &str, whatever: bool) -> Result<()> {
     match decided {
         Ok(DeliveryDecided::Set) => say("The rules are in force, on every node within a second."),
         Ok(DeliveryDecided::Unchanged) => {
-            say("nothing to change: these rules are in force already")
+            say("nothing to change: these rules are in force already");
         }
         Ok(DeliveryDecided::Refused(why)) => bail!(why),
         Ok(DeliveryDecided::Outdated | DeliveryDecided::Held(_)) | Err(_) => {

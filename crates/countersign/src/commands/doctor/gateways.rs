@@ -4,7 +4,7 @@ use delivery::Gateway;
 use domain::{GatewaySwitch, Timestamp};
 use flows::{Flows, GatewayLine, GatewayProblem};
 
-use super::{Finding, failing, warning, well};
+use super::{Finding, failing, reports, warning, well};
 use crate::{config::Config, wiring};
 
 const WHAT: &str = "gateways";
@@ -34,6 +34,8 @@ pub(super) async fn examine(config: &Config, flows: Option<&Flows>) -> Vec<Findi
     let names: Vec<_> = lines.iter().map(described).collect();
     let mut findings = vec![well(WHAT, names.join(", "))];
     findings.extend(lines.iter().filter_map(|line| trouble(line, now)));
+    let told = lines.iter();
+    findings.extend(told.filter_map(|line| reports::of_database(line, config)));
     findings
 }
 

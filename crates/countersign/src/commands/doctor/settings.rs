@@ -2,10 +2,9 @@
 
 use std::{fs, os::unix::fs::MetadataExt};
 
-use delivery::{Gateway, ReportTrust, WEBHOOK};
 use web::guard::CookieKind;
 
-use super::{Finding, failing, warning, well};
+use super::{Finding, failing, reports, warning, well};
 use crate::config::Config;
 
 pub(super) fn examine(config: &Config) -> Vec<Finding> {
@@ -21,7 +20,7 @@ pub(super) fn examine(config: &Config) -> Vec<Finding> {
         config
             .gateways
             .iter()
-            .filter_map(|one| reports(one, config)),
+            .filter_map(|one| reports::of_file(one, config)),
     );
     findings.extend(cookies(config));
     findings
@@ -83,45 +82,6 @@ fn proxy(config: &Config) -> Finding {
         return warning(what, words);
     }
     well(what, "none")
-}
-
-/// How far a gateway's reports are believed, where there is something to say about it.
-fn reports(gateway: &Gateway, config: &Config) -> Option<Finding> {
-    let (what, name) = ("reports", gateway.name());
-    let texts = gateway.text.as_ref()?;
-    match (gateway.kind(), texts.reports()) {
-        ("android", ReportTrust::Signed) => Some(well(
-            what,
-            format!(
-                "{name}: signed. The app is to tell them at {}/reports/{name}/{WEBHOOK}",
-                config.guard.origin()
-            ),
-        )),
-        (_, ReportTrust::Signed) => Some(well(what, format!("{name}: signed"))),
-        ("vonage", ReportTrust::ByAddress) => Some(warning(
-            what,
-            format!(
-                "{name}: believed for their address alone. Have Vonage sign them, and set `signature_secret` and \
-                 `signature_method`"
-            ),
-        )),
-        ("android", _) => Some(warning(
-            what,
-            format!(
-                "{name}: none without `signing_key`, which the app shows under Settings, Webhooks"
-            ),
-        )),
-        ("twilio", _) => Some(warning(
-            what,
-            format!(
-                "{name}: none without `auth_token` or `report_keys`, by which they are told from forged ones"
-            ),
-        )),
-        (_, ReportTrust::ByAddress) => {
-            Some(well(what, format!("{name}: believed for their address")))
-        }
-        (_, ReportTrust::None) => Some(well(what, format!("{name}: none, as `report` is not set"))),
-    }
 }
 
 fn outgoing(config: &Config) -> Finding {

@@ -1,28 +1,8 @@
 //! The letters of a text as octets: the GSM alphabet where it suffices, UCS-2 otherwise; and how much one part holds.
 
+use domain::Gsm7Letter;
 use rusmpp::values::DataCoding;
 use serde::Deserialize;
-
-/// The default alphabet of 3GPP TS 23.038, section 6.2.1, each letter at its number. The escape has a number, and is no
-/// letter.
-const LETTERS: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\u{1b}ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?\
-¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
-
-/// What stands behind an escape (section 6.2.1.1), and counts twice.
-const ESCAPED: [(char, u8); 10] = [
-    ('\u{c}', 0x0a),
-    ('^', 0x14),
-    ('{', 0x28),
-    ('}', 0x29),
-    ('\\', 0x2f),
-    ('[', 0x3c),
-    ('~', 0x3d),
-    (']', 0x3e),
-    ('|', 0x40),
-    ('€', 0x65),
-];
-
-const ESCAPE: u8 = 0x1b;
 
 /// What a server takes the data coding 0 ("its own default") for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -48,9 +28,9 @@ impl Coding {
     /// The narrowest that holds the whole text.
     pub(super) fn of(text: &str, alphabet: SmppAlphabet) -> Self {
         let holds = |c: char| match alphabet {
-            SmppAlphabet::Gsm7 => gsm(c).is_some(),
+            SmppAlphabet::Gsm7 => Gsm7Letter::of(c).is_some(),
             // Whatever GSM lacks would be replaced or dropped on the way.
-            SmppAlphabet::Latin1 => gsm(c).is_some() && u8::try_from(c).is_ok(),
+            SmppAlphabet::Latin1 => Gsm7Letter::of(c).is_some() && u8::try_from(c).is_ok(),
         };
         if text.chars().all(holds) {
             Self::Default(alphabet)
@@ -84,8 +64,7 @@ impl Coding {
 
     fn weight(self, c: char) -> usize {
         match self {
-            Self::Default(_) if gsm(c).is_some_and(|(escaped, _)| escaped) => 2,
-            Self::Default(_) => 1,
+            Self::Default(_) => Gsm7Letter::of(c).map_or(1, Gsm7Letter::septets),
             Self::Ucs2 => 2 * c.len_utf16(),
         }
     }
@@ -120,24 +99,14 @@ impl Coding {
     }
 }
 
-/// Whether the letter is escaped, and its number; none where GSM has no such letter.
-fn gsm(c: char) -> Option<(bool, u8)> {
-    let plain = || {
-        let number = LETTERS.chars().position(|letter| letter == c)?;
-        let number = u8::try_from(number).ok()?;
-        (number != ESCAPE).then_some((false, number))
-    };
-    let escaped = || {
-        let found = ESCAPED.iter().find(|(letter, _)| *letter == c)?;
-        Some((true, found.1))
-    };
-    plain().or_else(escaped)
-}
-
+/// An octet, or the escape and an octet; nothing of what GSM lacks.
 fn gsm_octets(c: char) -> impl Iterator<Item = u8> {
-    let found = gsm(c);
-    let escape = found.and_then(|(escaped, _)| escaped.then_some(ESCAPE));
-    escape.into_iter().chain(found.map(|(_, number)| number))
+    let (escape, number) = match Gsm7Letter::of(c) {
+        Some(Gsm7Letter::Plain(number)) => (None, Some(number)),
+        Some(Gsm7Letter::Escaped(number)) => (Some(Gsm7Letter::ESCAPE), Some(number)),
+        None => (None, None),
+    };
+    escape.into_iter().chain(number)
 }
 
 #[cfg(test)]
@@ -145,32 +114,6 @@ mod tests {
     use super::*;
 
     const GSM: Coding = Coding::Default(SmppAlphabet::Gsm7);
-
-    #[test]
-    fn the_alphabet_has_its_128_places() {
-        assert_eq!(LETTERS.chars().count(), 128);
-        // Corners of the table in 3GPP TS 23.038.
-        for (letter, number) in [
-            ('@', 0x00),
-            ('\n', 0x0a),
-            ('Δ', 0x10),
-            ('Æ', 0x1c),
-            (' ', 0x20),
-            ('¤', 0x24),
-            ('?', 0x3f),
-            ('¡', 0x40),
-            ('Ä', 0x5b),
-            ('§', 0x5f),
-            ('¿', 0x60),
-            ('ä', 0x7b),
-            ('à', 0x7f),
-        ] {
-            assert_eq!(gsm(letter), Some((false, number)), "{letter}");
-        }
-        for missing in ['\u{1b}', 'ç', 'á', 'ł', '’', '`', '😀'] {
-            assert_eq!(gsm(missing), None, "{missing}");
-        }
-    }
 
     #[test]
     fn an_escaped_letter_is_two_octets() {

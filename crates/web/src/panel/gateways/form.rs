@@ -45,7 +45,13 @@ pub(crate) struct Shown {
     error: Option<String>,
     is_needed: bool,
     shape: FieldShape,
-    choices: Vec<&'static str>,
+    choices: Vec<Choice>,
+}
+
+/// One of those a field lists.
+pub(crate) struct Choice {
+    value: &'static str,
+    label: String,
 }
 
 /// An empty form.
@@ -60,14 +66,12 @@ pub(crate) async fn add(
     if let Err(refused) = Flows::weigh_deed(&desk.session, Deed::SetGateway, desk.now()) {
         return Ok(desk.refuse(refused));
     }
-    // Most accounts are for texts.
-    let texts = ("texts".to_owned(), "yes".to_owned());
     Ok(desk.page(GatewayFormPage {
         frame: desk.frame(Place::Delivery),
         kind,
         name: String::new(),
         is_change: false,
-        typed: [texts].into_iter().collect(),
+        typed: kind.at_first(),
         secrets: Vec::new(),
         wrong: None,
     }))
@@ -179,11 +183,25 @@ impl GatewayFormPage {
             error: self.error_at(field.key),
             is_needed: field.is_needed && !self.is_change,
             shape: field.shape,
-            choices: match field.shape {
-                FieldShape::Choice(choices) => choices.to_vec(),
-                _ => Vec::new(),
-            },
+            choices: self.choices(field),
         }
+    }
+
+    fn choices(&self, field: &Field) -> Vec<Choice> {
+        let label = |value: &str| match (value, field.shape) {
+            ("", _) => words::choice(&self.frame, "unsaid"),
+            (value, FieldShape::YesNo) => words::choice(&self.frame, value),
+            (value, _) => {
+                let value = value.to_ascii_lowercase();
+                words::choice(&self.frame, &format!("{}_{value}", field.key))
+            }
+        };
+        let choices = field.shape.choices().iter();
+        let choices = choices.map(|value| Choice {
+            value,
+            label: label(value),
+        });
+        choices.collect()
     }
 
     fn name_error(&self) -> Option<String> {

@@ -16,6 +16,11 @@ pub(super) fn kind(frame: &Frame, kind: &str) -> String {
     }
 }
 
+/// One of those a field of its form lists.
+pub(super) fn choice(frame: &Frame, choice: &str) -> String {
+    frame.say(&format!("panel_gateway_choice.{choice}"))
+}
+
 /// What it carries, where its settings stand, how much it is given.
 pub(super) fn facts(frame: &Frame, line: &GatewayLine, now: Timestamp) -> Vec<String> {
     let carried = line.channels.iter().map(|it| frame.say(channel(*it)));

@@ -44,6 +44,7 @@ fn line(name: &str, kind: &str, source: GatewaySource) -> GatewayLine {
         state: GatewayState::usual(name.parse().unwrap()),
         under_way: 3,
         problem: None,
+        reports: None,
         made,
         is_in_routes: true,
     }
@@ -182,7 +183,15 @@ fn forms(language: Language) -> Vec<(&'static str, String)> {
             wrong,
         })
     };
-    let names = ["form_twilio", "form_http", "form_http_call", "form_smtp"];
+    let names = [
+        "form_twilio",
+        "form_vonage",
+        "form_android",
+        "form_http",
+        "form_http_call",
+        "form_smpp",
+        "form_smtp",
+    ];
     let mut all: Vec<_> = (names.into_iter().zip(KINDS))
         .map(|(name, kind)| (name, page(kind, false, None)))
         .collect();

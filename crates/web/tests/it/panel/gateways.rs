@@ -60,6 +60,47 @@ async fn what_is_wrong_stands_beside_its_field_and_the_rest_stays_typed() {
 }
 
 #[tokio::test]
+async fn each_kind_has_a_form_whose_choices_are_words() {
+    let world = World::new().await;
+    let (mut browser, _) = world.operator("ada", Role::Owner).await;
+    for (kind, words) in [
+        (
+            "twilio",
+            "<option value=\"\" selected>As it is set at the provider",
+        ),
+        ("vonage", "<option value=\"sha256\">SHA-256 HMAC"),
+        ("android", "name=\"signing_key\" type=\"password\""),
+        ("http", "<option value=\"GET\">GET"),
+        ("http_call", "<textarea id=\"query\""),
+        ("smpp", "<option value=\"tls\">From the first byte"),
+        ("smtp", "<option value=\"starttls\">Begins in the clear"),
+    ] {
+        let form = browser.get(&format!("/admin/new-gateway/{kind}")).await;
+        assert!(form.body.contains(words), "{kind}: {}", form.body);
+        // What has no words is shown by its key.
+        for key in ["panel_gateway_field", "panel_gateway_choice"] {
+            assert!(!form.body.contains(key), "{kind}: {}", form.body);
+        }
+    }
+    let form = browser.get("/admin/new-gateway/smpp").await.body;
+    let on = "name=\"validity\" value=\"yes\" checked";
+    assert!(form.contains(on), "{form}");
+    let smpp = [
+        ("kind", "smpp"),
+        ("name", "smsc"),
+        ("host", "smpp.example.org"),
+        ("security", "tls"),
+        ("system_id", "shop"),
+        ("password", "hunter2"),
+        ("from", "Lighthouse"),
+        ("alphabet", "latin1"),
+    ];
+    let done = browser.submit("/admin/gateways", &smpp).await;
+    assert_eq!(done.path(), "/admin/gateways?now=held");
+    assert!(!done.answer().body.contains("hunter2"));
+}
+
+#[tokio::test]
 async fn a_gateway_of_the_file_is_switched_and_tried_and_not_changed() {
     let world = World::new().await;
     let (mut browser, _) = world.operator("ada", Role::Owner).await;
