@@ -7,7 +7,6 @@ import { promisify } from 'node:util';
 import { server } from '../house/addresses.mjs';
 import { enterCode, place, setUpByText } from '../house/hosted.mjs';
 import { A_CODE, mailAfter } from '../house/mail.mjs';
-import { mailAfter } from '../house/mail.mjs';
 import { countersign } from '../house/operator.mjs';
 import { codeIn, freshNumber } from '../house/phone.mjs';
 import { openSite } from '../house/site.mjs';
