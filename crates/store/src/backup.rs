@@ -10,6 +10,7 @@ mod record;
 mod refused;
 mod restore;
 mod statements;
+mod table;
 mod tables;
 mod take;
 #[cfg(test)]

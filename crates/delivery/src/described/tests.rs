@@ -48,25 +48,7 @@ fn filled() -> BTreeMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("error", "/error"),
     ];
     BTreeMap::from([
-        (
-            "twilio",
-            vec![
-                ("account_sid", "AC00000000000000000000000000000001"),
-                ("auth_token", "very-secret"),
-                ("api_key_sid", "SK00000000000000000000000000000001"),
-                ("api_key_secret", "very-secret"),
-                ("from", "+447400123456"),
-                ("texts", "yes"),
-                ("calls", "yes"),
-                ("call_from", "+447400123457"),
-                ("validity_seconds", "300"),
-                ("smart_encoded", "no"),
-                ("risk_check", "disable"),
-                ("content_retention", "discard"),
-                ("address_retention", "retain"),
-                ("base_address", "https://api.twilio.example"),
-            ],
-        ),
+        ("twilio", twilio()),
         ("vonage", vonage()),
         (
             "android",
@@ -96,6 +78,25 @@ fn filled() -> BTreeMap<&'static str, Vec<(&'static str, &'static str)>> {
             ],
         ),
     ])
+}
+
+fn twilio() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("account_sid", "AC00000000000000000000000000000001"),
+        ("auth_token", "very-secret"),
+        ("api_key_sid", "SK00000000000000000000000000000001"),
+        ("api_key_secret", "very-secret"),
+        ("from", "+447400123456"),
+        ("texts", "yes"),
+        ("calls", "yes"),
+        ("call_from", "+447400123457"),
+        ("validity_seconds", "300"),
+        ("smart_encoded", "no"),
+        ("risk_check", "disable"),
+        ("content_retention", "discard"),
+        ("address_retention", "retain"),
+        ("base_address", "https://api.twilio.example"),
+    ]
 }
 
 fn vonage() -> Vec<(&'static str, &'static str)> {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::tables::{TABLES, Table};
+use super::{table::Table, tables::TABLES};
 use crate::{Fault, sql::Sql};
 
 /// How many rows are read, or written, at a time: what a backup needs of memory.
@@ -76,7 +76,7 @@ fn named(table: &str, name: &str, text: String) -> Sql {
 #[cfg(test)]
 pub(crate) fn all() -> Vec<&'static Sql> {
     static ADDING: LazyLock<Vec<Sql>> = LazyLock::new(|| {
-        let name = |column: &super::tables::Column| column.name.to_owned();
+        let name = |column: &super::table::Column| column.name.to_owned();
         let columns = |table: &Table| table.columns.iter().map(name).collect::<Vec<_>>();
         let adding = |table: &Table| adding(table.name, &columns(table)).unwrap();
         TABLES.iter().map(adding).collect()

@@ -9,7 +9,7 @@ use super::{
     archive::{Header, Writer},
     record::{Cell, Record},
     statements::{READING, Reading},
-    tables::{Kind, Table},
+    table::{Kind, Table},
 };
 use crate::{
     Fault, Tx, WhileDoing, log_chain, migrate,

@@ -19,7 +19,8 @@ use super::{
     archive::{Header, Reader, Writer},
     record::{Cell, Record, Records},
     statements::adding,
-    tables::{Kind, TABLES, Table},
+    table::{Kind, Table},
+    tables::TABLES,
 };
 use crate::{Fault, Store, testing::keys};
 

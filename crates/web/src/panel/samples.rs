@@ -7,6 +7,7 @@ mod front;
 mod grants;
 mod hooks;
 mod rules;
+mod simulator;
 mod sites;
 
 use domain::{
@@ -89,6 +90,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     all.extend(grants::all(language));
     all.extend(refusals(language));
     all.extend(rules::all(language));
+    all.extend(simulator::all(language));
     all.extend(app_trials::all(language));
     all.extend(delivery::all(language));
     all

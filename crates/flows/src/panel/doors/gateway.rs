@@ -6,7 +6,7 @@ use store::{
     held_changes::{HeldChange, HeldWhat},
 };
 
-use super::{super::held::HeldConfirmed, Opening};
+use super::{super::held::HeldConfirmed, opening::Opening};
 
 /// The word of the log for something that waits.
 pub(super) const fn held_event(what: &HeldWhat) -> Event {

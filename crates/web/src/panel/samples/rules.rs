@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use domain::{
-    Application, ApplicationId, AreaRule, AsksLess, Channel, Grounds, HeldChangeId, HeldState,
-    Judgement, MessageId, Method, MethodState, MethodStates, OperatorId, Policy, PolicyRefused,
-    Screen,
+    Application, ApplicationId, AreaRule, AsksLess, Channel, HeldChangeId, HeldState, MessageId,
+    Method, OperatorId, Policy, PolicyRefused,
 };
 use flows::{
-    AtGate, HeldChange, HeldConfirmed, HeldView, HeldWhat, MethodFacts, MethodNeed, MethodTried,
-    NotPossible, PanelRefused, SentTrial, ShutOut, ShutOutUser, Simulated, Site, WayBack,
+    HeldChange, HeldConfirmed, HeldView, HeldWhat, MethodFacts, MethodNeed, MethodTried,
+    NotPossible, PanelRefused, SentTrial, ShutOut, ShutOutUser, Site, WayBack,
 };
 use i18n::Language;
 
@@ -22,11 +21,10 @@ use crate::panel::{
     rule_lines::differences,
     rules::{About, News, RulesPage},
     rules_form::RulesForm,
-    simulator::{Outcome, SimulatorPage, TrialForm},
     trial::TrialPage,
 };
 
-fn about() -> About {
+pub(super) fn about() -> About {
     About {
         id: ApplicationId::from_bytes([3; 16]),
         name: "Lighthouse".into(),
@@ -46,7 +44,7 @@ fn policy() -> Policy {
     policy
 }
 
-fn wanted() -> Wanted {
+pub(super) fn wanted() -> Wanted {
     Wanted {
         version: 4,
         policy: policy(),
@@ -102,7 +100,6 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, String)> {
     all.extend(trials(language));
     all.extend(changes(language));
     all.extend(waiting(language));
-    all.extend(simulator(language));
     all
 }
 
@@ -354,49 +351,4 @@ fn site() -> Arc<Site> {
         off_since: None,
     };
     Arc::new(Site::made_up(application, policy(), 4))
-}
-
-fn simulator(language: Language) -> Vec<(&'static str, String)> {
-    let page = |outcome, wanted| {
-        drawn(&SimulatorPage {
-            frame: at(language, Place::Applications),
-            about: about(),
-            wanted,
-            form: TrialForm::default(),
-            outcome,
-        })
-    };
-    let simulated = Simulated {
-        browser: domain::BrowserKind::New,
-        methods: MethodStates {
-            push: MethodState::Unreachable,
-            app_code: MethodState::Off,
-            passkey: MethodState::Missing,
-            text: MethodState::LockedUntil(AT),
-            call: MethodState::Missing,
-        },
-        at_gate: AtGate::NoGate,
-        locked_until: Some(AT),
-        judgement: Judgement {
-            grounds: Grounds::GroupAsks,
-            screen: Screen::Push {
-                others: vec![Method::Text],
-                open_the_app: true,
-            },
-            set_up_from: None,
-        },
-    };
-    let gated = Simulated {
-        at_gate: AtGate::Shut { opens_at: None },
-        locked_until: None,
-        ..simulated.clone()
-    };
-    let outcome = Outcome::Simulated(Box::new(simulated));
-    let behind_gate = Outcome::Simulated(Box::new(gated));
-    vec![
-        ("simulator", page(None, None)),
-        ("simulator_asked", page(Some(outcome), Some(wanted()))),
-        ("simulator_gated", page(Some(behind_gate), None)),
-        ("simulator_no_user", page(Some(Outcome::NoUser), None)),
-    ]
 }
