@@ -116,7 +116,7 @@ pub enum TextsRefused {
     #[error("`{0}` is no country's two letters")]
     Region(String),
     /// A register's number is empty, too long, or holds what none holds.
-    #[error("a register's number is 1 to 64 letters, digits, dots, hyphens and underlines")]
+    #[error("a register's number is 1 to 64 letters, digits, dots, hyphens and underscores")]
     Register,
     /// A country has two texts of one language.
     #[error("{region} has two texts in `{language}`")]

@@ -60,8 +60,8 @@ panel_prices =
     .cost_hint = Die Kosten sind die aller SMS und Anrufe, auch derer, mit denen ein Verfahren ausprobiert wurde; was der Anbieter am Ende berechnet, kann davon abweichen. Gerechnet nach der Liste unter
     .near_day = { $spent } der { $cap }, die heute (UTC) für SMS und Anrufe ausgegeben werden dürfen, sind ausgegeben.
     .near_month = { $spent } der { $cap }, die in diesem Monat (UTC) für SMS und Anrufe ausgegeben werden dürfen, sind ausgegeben.
-    .full_day = Was heute (UTC) für SMS und Anrufe ausgegeben werden darf, ist ausgegeben ({ $cap }): Bis Mitternacht UTC geht nichts davon hinaus. Ein Inhaber erhöht es unter „Preise“.
-    .full_month = Was in diesem Monat (UTC) für SMS und Anrufe ausgegeben werden darf, ist ausgegeben ({ $cap }): Bis zum nächsten geht nichts davon hinaus. Ein Inhaber erhöht es unter „Preise“.
+    .full_day = Was heute (UTC) für SMS und Anrufe ausgegeben werden darf, ist ausgegeben ({ $cap }): Bis Mitternacht UTC geht nichts davon hinaus. Ein Inhaber erhöht es unter „Versand“, „Preise“.
+    .full_month = Was in diesem Monat (UTC) für SMS und Anrufe ausgegeben werden darf, ist ausgegeben ({ $cap }): Bis zum nächsten geht nichts davon hinaus. Ein Inhaber erhöht es unter „Versand“, „Preise“.
 
 # Was an einer Zeile einer Preisliste nicht stimmt, und was zu tun ist.
 panel_price_line =
@@ -81,29 +81,29 @@ panel_price_line =
 panel_mail_prices_set =
     .subject = Preise wurden geändert
     .text = { $who } hat am { $at } die Preise geändert. Nachrichten werden seitdem niedriger angesetzt oder in einer anderen Währung, es können also mehr hinausgehen, bis ausgegeben ist, was ausgegeben werden darf.
-    .advice = War das nicht so gemeint, berichtigen Sie die Preise in der Verwaltung unter „Preise“.
+    .advice = War das nicht so gemeint, berichtigen Sie die Preise in der Verwaltung unter „Versand“, „Preise“.
     .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
 
 panel_mail_caps_raised =
     .subject = Für SMS und Anrufe darf mehr ausgegeben werden
     .text = { $who } hat am { $at } erhöht, was für SMS und Anrufe ausgegeben werden darf, oder die Grenze aufgehoben.
-    .advice = War das nicht so gemeint, senken Sie es in der Verwaltung unter „Preise“ wieder.
+    .advice = War das nicht so gemeint, senken Sie es in der Verwaltung unter „Versand“, „Preise“ wieder.
     .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
 
 panel_mail_cap_near =
     .subject = { $spent } von { $cap } für SMS und Anrufe ausgegeben
     .text = { $what }: { $spent } von { $cap } sind für SMS und Anrufe ausgegeben. Ist es alles, geht bis zum nächsten Tag oder Monat keine SMS hinaus und kein Anruf.
-    .advice = Sehen Sie in der Verwaltung nach, ob so viele hinausgehen sollten. Unter „Preise“ legt ein Inhaber fest, was ausgegeben werden darf.
+    .advice = Sehen Sie in der Verwaltung nach, ob so viele hinausgehen sollten. Unter „Versand“, „Preise“ legt ein Inhaber fest, was ausgegeben werden darf.
     .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
 
 panel_mail_cap_full =
     .subject = SMS und Anrufe gehen nicht mehr hinaus: { $cap } sind ausgegeben
     .text = { $what }: Alles, was für SMS und Anrufe ausgegeben werden darf, ist ausgegeben ({ $cap }). Bis zum nächsten Tag oder Monat geht keine SMS hinaus und kein Anruf. Alle anderen Wege gehen weiter.
-    .advice = Sehen Sie in der Verwaltung nach, ob so viele hinausgehen sollten. Unter „Preise“ erhöht ein Inhaber, was ausgegeben werden darf.
+    .advice = Sehen Sie in der Verwaltung nach, ob so viele hinausgehen sollten. Unter „Versand“, „Preise“ erhöht ein Inhaber, was ausgegeben werden darf.
     .foot = Sie bekommen das, weil Ihnen dieser Countersign-Server gehört. Auf diese Mail kann man nicht antworten.
 
 panel_mail_cap_span =
-    .day = Heute (UTC), aller Anwendungen zusammen
-    .month = In diesem Monat (UTC), aller Anwendungen zusammen
-    .day_of = Heute (UTC), von { $site }
-    .month_of = In diesem Monat (UTC), von { $site }
+    .day = Heute (UTC), alle Anwendungen zusammen
+    .month = In diesem Monat (UTC), alle Anwendungen zusammen
+    .day_of = Heute (UTC), { $site }
+    .month_of = In diesem Monat (UTC), { $site }

@@ -262,7 +262,7 @@ panel_mail_webhook_made =
 
 panel_grants =
     .title = Schlüssel der Verwaltungs-API
-    .lead = Mit einem solchen Schlüssel lesen oder ändern andere Programme von { $name }, was dort hinterlegt ist, so weit Sie es gewähren. Jeder wird einmal gezeigt.
+    .lead = Mit einem solchen Schlüssel lesen oder ändern andere Programme von { $name }, was dort hinterlegt ist, soweit Sie es gewähren. Jeder wird einmal gezeigt.
     .none = Keiner wurde gewährt. Der Schlüssel, mit dem die Anwendung hinzugefügt wurde, steht auf ihrer eigenen Seite.
     .called = Er heißt { $name }
     .from = Er wird nur von { $address } aus benutzt
@@ -287,7 +287,7 @@ panel_grants =
     .bad_network = Eine der Zeilen ist keine Adresse und kein Netz wie 192.0.2.7 oder 2001:db8::/32.
     .no_scope = Wählen Sie, was der Schlüssel darf.
     .needs_end = Ein Schlüssel, der mehr darf als lesen und Menschen bekannt machen, braucht ein Ende: Wählen Sie, für wie viele Tage.
-    .ends_late = Ein Schlüssel, mit dem Codes erzeugt werden, die Menschen einlassen, endet in 90 Tagen, jeder andere in einem Jahr. Wählen Sie weniger Tage.
+    .ends_late = Ein Schlüssel, mit dem Codes erzeugt werden, die Menschen einlassen, endet spätestens in 90 Tagen, jeder andere spätestens in einem Jahr. Wählen Sie weniger Tage.
     .needs_network = Ein Schlüssel, mit dem Codes erzeugt werden, die Menschen einlassen, braucht die Adressen, von denen aus er benutzt wird.
     .too_wide = Höchstens { $most } Netze, keines weiter als ein Haus: bei IPv4 ein /8, bei IPv6 ein /16.
     .ends = Was bei { $name } noch { $what } benutzt, wird ab jetzt abgewiesen. Änderungen der Regeln, die damit verlangt wurden und warten, enden mit ihm.

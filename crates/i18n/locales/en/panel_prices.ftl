@@ -60,8 +60,8 @@ panel_prices =
     .cost_hint = The cost is that of all texts and calls, also of those by which a method was tried; what the provider bills in the end may differ. Reckoned with the list under
     .near_day = { $spent } of the { $cap } that may be spent today (UTC) on texts and calls are spent.
     .near_month = { $spent } of the { $cap } that may be spent this month (UTC) on texts and calls are spent.
-    .full_day = All that may be spent today (UTC) on texts and calls is spent ({ $cap }): none goes out until midnight UTC. An owner raises it under “Prices”.
-    .full_month = All that may be spent this month (UTC) on texts and calls is spent ({ $cap }): none goes out until the next. An owner raises it under “Prices”.
+    .full_day = All that may be spent today (UTC) on texts and calls is spent ({ $cap }): none goes out until midnight UTC. An owner raises it under “Delivery”, “Prices”.
+    .full_month = All that may be spent this month (UTC) on texts and calls is spent ({ $cap }): none goes out until the next. An owner raises it under “Delivery”, “Prices”.
 
 # What is wrong with a line of a price list, and what to do.
 panel_price_line =
@@ -81,29 +81,29 @@ panel_price_line =
 panel_mail_prices_set =
     .subject = Prices were changed
     .text = { $who } changed the prices on { $at }. Messages are reckoned with less since, or in another currency, so more may go out until what may be spent is spent.
-    .advice = If that was not meant, set the prices right under “Prices” in the control panel.
+    .advice = If that was not meant, set the prices right under “Delivery”, “Prices” in the control panel.
     .foot = You get this because you own this Countersign server. This mail cannot be answered.
 
 panel_mail_caps_raised =
     .subject = More may be spent on texts and calls
     .text = { $who } raised on { $at } what may be spent on texts and calls, or took the bound away.
-    .advice = If that was not meant, lower it again under “Prices” in the control panel.
+    .advice = If that was not meant, lower it again under “Delivery”, “Prices” in the control panel.
     .foot = You get this because you own this Countersign server. This mail cannot be answered.
 
 panel_mail_cap_near =
     .subject = { $spent } of { $cap } spent on texts and calls
     .text = { $what }: { $spent } of { $cap } are spent on texts and calls. When all of it is, no text goes out and no call is made until the next day or month.
-    .advice = Look in the control panel whether so many were meant to go out. Under “Prices” an owner sets what may be spent.
+    .advice = Look in the control panel whether so many were meant to go out. Under “Delivery”, “Prices” an owner sets what may be spent.
     .foot = You get this because you own this Countersign server. This mail cannot be answered.
 
 panel_mail_cap_full =
     .subject = Texts and calls have stopped: { $cap } are spent
     .text = { $what }: all that may be spent on texts and calls is spent ({ $cap }). No text goes out and no call is made until the next day or month. All other ways go on.
-    .advice = Look in the control panel whether so many were meant to go out. Under “Prices” an owner raises what may be spent.
+    .advice = Look in the control panel whether so many were meant to go out. Under “Delivery”, “Prices” an owner raises what may be spent.
     .foot = You get this because you own this Countersign server. This mail cannot be answered.
 
 panel_mail_cap_span =
-    .day = Today (UTC), of all applications together
-    .month = This month (UTC), of all applications together
-    .day_of = Today (UTC), of { $site }
-    .month_of = This month (UTC), of { $site }
+    .day = Today (UTC), all applications together
+    .month = This month (UTC), all applications together
+    .day_of = Today (UTC), { $site }
+    .month_of = This month (UTC), { $site }

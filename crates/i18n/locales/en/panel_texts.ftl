@@ -70,7 +70,7 @@ panel_texts_wrong =
     .region = Choose a country from the list.
     .twice = For this country and language there is a text already: remove that one first.
     .too_many = There are as many as there may be: remove one first.
-    .register = A number is 1 to 64 letters, digits, dots, hyphens and underlines.
+    .register = A number is 1 to 64 letters, digits, dots, hyphens and underscores.
     .language = Choose a language from the list.
 
 panel_mail_texts_set =
