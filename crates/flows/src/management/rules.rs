@@ -15,7 +15,7 @@ use crate::{
 /// What came of a change by a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RulesAsked {
-    /// In force, by this version.
+    /// In force, by this version; the one that was read, where they are so already.
     Set(i64),
     /// It waits for an owner's word.
     Held(HeldChangeId),
@@ -44,6 +44,10 @@ impl Flows {
         };
         if site.policy_version != read_version {
             return Ok(RulesAsked::Outdated);
+        }
+        // Said again it changes nothing: another version would end whatever else waits for an owner's word.
+        if site.decided == policy {
+            return Ok(RulesAsked::Set(read_version));
         }
         let (_, not_possible) = self.weigh_policy(&site, &policy, moment.now).await?;
         if let Some(why) = not_possible {
