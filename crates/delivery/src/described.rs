@@ -173,11 +173,20 @@ fn is_plain(account: &str) -> bool {
     (1..=64).contains(&account.len()) && account.bytes().all(plain)
 }
 
-/// Where a gateway of these settings is, for whoever says yes to it: its host or its provider, and the account; nothing secret.
+/// Where a gateway of these settings is, for whoever says yes to it: its host and port or its provider, the account, and whether
+/// the way there is encrypted; nothing secret.
 pub fn place_of(settings: &Secret<String>) -> Option<String> {
     let settings = object(settings.expose())?;
     let text = |key: &str| settings.get(key).and_then(Value::as_str);
-    let host = |key: &str| Some(Url::parse(text(key)?).ok()?.host_str()?.to_owned());
+    let host = |key: &str| {
+        let address = Url::parse(text(key)?).ok()?;
+        let port = address.port().map(u64::from);
+        Some(with_port(address.host_str()?, port))
+    };
+    let server = || {
+        let port = settings.get("port").and_then(Value::as_u64);
+        Some(with_port(text("host")?, port))
+    };
     let provider = || match text("kind")? {
         "twilio" => Some("Twilio".to_owned()),
         "vonage" => Some("Vonage".to_owned()),
@@ -185,15 +194,40 @@ pub fn place_of(settings: &Secret<String>) -> Option<String> {
         _ => None,
     };
     let place = host("address").or_else(|| host("base_address"));
-    let place = place.or_else(|| text("host").map(ToOwned::to_owned));
+    let place = place.or_else(server);
     let place = place.or_else(provider)?;
     let account = ACCOUNTS.iter().find_map(|key| text(key));
     let account = account.filter(|account| is_plain(account));
     let place = account.map_or(place.clone(), |account| format!("{account} at {place}"));
-    Some(match host("call_base_address") {
+    let place = match host("call_base_address") {
         Some(calls) => format!("{place}, calls at {calls}"),
         None => place,
+    };
+    Some(if is_in_the_clear(&settings) {
+        format!("{place}, not encrypted")
+    } else {
+        place
     })
+}
+
+/// A host as it stands in an address, with the port where that is not left to what is usual.
+fn with_port(host: &str, port: Option<u64>) -> String {
+    match port {
+        Some(port) if host.contains(':') && !host.starts_with('[') => format!("[{host}]:{port}"),
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
+/// Whether codes and password cross the network for everybody on the way to read.
+fn is_in_the_clear(settings: &Map<String, Value>) -> bool {
+    let text = |key: &str| settings.get(key).and_then(Value::as_str);
+    let addresses = ["address", "base_address", "call_base_address"];
+    let is_plain = |key: &str| {
+        let address = text(key).and_then(|written| Url::parse(written).ok());
+        address.is_some_and(|address| address.scheme() == "http")
+    };
+    text("security") == Some("none") || addresses.into_iter().any(is_plain)
 }
 
 /// Settings that are kept, each by the key its field has.

@@ -28,6 +28,11 @@ limit $2";
     COUNT = "select count(*) as found
 from management_keys
 where application_id = $1";
+    HOLD = "update management_keys
+set used_at = used_at
+where id = $1
+  and held_id is null
+  and (expires_at is null or expires_at > $2)";
     NOTE_USE = "update management_keys
 set used_at = $2
 where id = $1
@@ -126,6 +131,12 @@ pub async fn find(
         grant: grant(&row, [2, 3, 4, 5])?,
         used_at: row.opt_time(6)?,
     }))
+}
+
+/// Holds a key, so that nobody ends it within this unit; says whether it still works. It was judged before the body of its request
+/// was read, and may have ended since.
+pub async fn hold(tx: &mut Tx, id: SecretId, now: Timestamp) -> Result<bool, Fault> {
+    Ok(tx.run(&HOLD, values![id, now]).await? == 1)
 }
 
 /// Those of an application in the order of their names, `limit` at most, also those that wait or are over. Uses the unique index on

@@ -321,11 +321,11 @@ fn whoever_says_yes_is_told_host_and_account() {
             "vonage",
             "abcd1234 at rest.vonage.example, calls at api.vonage.example",
         ),
-        ("android", "sms at 192.168.1.10"),
+        ("android", "sms at 192.168.1.10:8080, not encrypted"),
         ("http", "sms.example"),
         ("http_call", "sms.example"),
-        ("smpp", "shop at smpp.example.org"),
-        ("smtp", "us at mail.example.org"),
+        ("smpp", "shop at smpp.example.org:3551, not encrypted"),
+        ("smtp", "us at mail.example.org:465"),
     ] {
         let settings = read(kind, &filled()[kind], None).unwrap();
         assert_eq!(place_of(&settings).as_deref(), Some(place));
@@ -339,10 +339,17 @@ fn whoever_says_yes_is_told_host_and_account() {
             _ => place,
         };
         assert_eq!(place_of(&settings).as_deref(), Some(home));
-    } // Nobody gives a host that is not theirs by the name of an account.
+    }
+    let mut fields = filled()["smpp"].clone();
+    fields.retain(|(key, _)| *key != "security");
+    fields.push(("security", "tls"));
+    let settings = read("smpp", &fields, None).unwrap();
+    let place = "shop at smpp.example.org:3551";
+    assert_eq!(place_of(&settings).as_deref(), Some(place));
+    // Nobody gives a host that is not theirs by the name of an account.
     let mut fields = filled()["smtp"].clone();
     fields.retain(|(key, _)| *key != "username");
     fields.push(("username", "us at mail.good.example, not"));
     let settings = read("smtp", &fields, None).unwrap();
-    assert_eq!(place_of(&settings).as_deref(), Some("mail.example.org"));
+    assert_eq!(place_of(&settings).as_deref(), Some("mail.example.org:465"));
 }

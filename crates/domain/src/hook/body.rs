@@ -17,11 +17,12 @@ const TOLD: [&str; 19] = [
 ];
 
 /// Who did something, where it is no operator: those have names of their own, which are the house's.
-const WHO: [&str; 19] = [
+const WHO: [&str; 20] = [
     "alarm",
     "device",
     "digits",
     "import",
+    "key",
     "link",
     "management",
     "number",
@@ -192,6 +193,8 @@ mod tests {
             details(Event::SecretEnded, "by=terminal"),
             [("by", "terminal")]
         );
+        let detail = "by=key key=helpdesk renamed=yes";
+        assert_eq!(details(Event::UserChanged, detail), [("by", "key")]);
         let detail = "minutes=9 by=operator operator=otto reason=the phone of by=x is gone";
         assert_eq!(details(Event::BypassCodeMade, detail), [("by", "operator")]);
     }

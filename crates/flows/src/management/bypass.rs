@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use domain::{
     About, BypassCode, BypassId, BypassMinutes, BypassReason, Event, ExternalUserId, KeyedHash,
-    Limit, Moment, PanelNotice, Timestamp,
+    Limit, Moment, PanelNotice, SecretId, Timestamp,
 };
 use store::{
     Fault as StoreFault, Tx,
     bypass_codes::{self, Kept},
     limits::{self, Spending},
-    log, unit,
+    log, management_keys, unit,
     users::{self, Contact, lifecycle},
 };
 
@@ -41,11 +41,14 @@ pub enum BypassByKey {
     NoFactor,
     /// As many were made as may within a day; come again after this.
     TooMany(Duration),
+    /// The key ended while it was asked.
+    KeyEnded,
 }
 
 /// A code that is to be kept, drawn and not written yet.
 #[derive(Clone)]
 struct Giving {
+    key: SecretId,
     asked: bypass_codes::Asked,
     hash: KeyedHash,
     announcement: Announcement,
@@ -132,6 +135,7 @@ impl Flows {
             reason.as_str()
         );
         Ok(Giving {
+            key: key.id,
             hash: made.code.hash(&self.0.keys, user),
             announcement: self.announce(contact, &site.policy, about, &scene, moment),
             told: self.draw_owners_told(application, moment),
@@ -159,6 +163,9 @@ impl Flows {
 impl Giving {
     async fn write(&self, tx: &mut Tx) -> Result<Result<(), BypassByKey>, StoreFault> {
         let (user, now) = (self.asked.user, self.now);
+        if !management_keys::hold(tx, self.key, now).await? {
+            return Ok(Err(BypassByKey::KeyEnded));
+        }
         if !users::hold_with_factor(tx, user).await? {
             return Ok(Err(BypassByKey::NoFactor));
         }

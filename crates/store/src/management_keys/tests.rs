@@ -4,7 +4,8 @@ use domain::{HeldChangeId, KeyGrant, SecretId, Timestamp};
 use futures_util::FutureExt;
 
 use super::{
-    FoundKey, NewKey, add, count, end, find, list, note_use, put_in_force, remove_held, remove_over,
+    FoundKey, NewKey, add, count, end, find, hold, list, note_use, put_in_force, remove_held,
+    remove_over,
 };
 use crate::{
     Store,
@@ -115,6 +116,26 @@ async fn one_that_waits_opens_nothing_and_goes_with_what_it_waits_for() {
         added(&store, key(2, "other", Some(HELD))).await;
         let gone = write(&store, |tx| remove_held(tx, APPLICATION, HELD).boxed()).await;
         assert_eq!(gone, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_that_works_is_held_and_no_other() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        added(&store, key(1, "ci", None)).await;
+        added(&store, key(2, "other", Some(HELD))).await;
+        let holds = |number: u8, at| {
+            let id = SecretId::from_bytes([number; 16]);
+            write(&store, move |tx| hold(tx, id, at).boxed())
+        };
+        assert!(holds(1, NOW).await);
+        assert!(!holds(1, NOW.plus(MINUTE)).await, "its end came");
+        assert!(!holds(2, NOW).await, "it waits");
+        let id = SecretId::from_bytes([1; 16]);
+        write(&store, move |tx| end(tx, id, APPLICATION).boxed()).await;
+        assert!(!holds(1, NOW).await, "it is ended");
     })
     .await;
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    caller::{BypassWrite, Caller},
+    caller::{BypassWrite, Caller, bad_key},
     read_id, unknown_user,
     users::{rfc3339, unreadable},
 };
@@ -81,6 +81,7 @@ fn refused(why: &BypassByKey) -> Problem {
     let (kind, words) = match why {
         BypassByKey::Made(_) => return Problem::fault_because("a code that was made was refused"),
         BypassByKey::Unknown => return unknown_user(),
+        BypassByKey::KeyEnded => return bad_key(),
         BypassByKey::TooMany(wait) => {
             return Problem::too_many(*wait).kind("too-many-codes").detail(
                 "As many codes were made by keys of this application as may within a day.",

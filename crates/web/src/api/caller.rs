@@ -70,6 +70,13 @@ impl<N> Caller<N> {
     }
 }
 
+/// No key, or none that is good, or none any more.
+pub(super) fn bad_key() -> Problem {
+    Problem::new(StatusCode::UNAUTHORIZED)
+        .kind("bad-key")
+        .detail("Send a management key as Authorization: Bearer KEY.")
+}
+
 fn missing_scope() -> Problem {
     Problem::new(StatusCode::FORBIDDEN)
         .kind("missing-scope")
@@ -96,13 +103,7 @@ impl<N: Needs> FromRequestParts<House> for Caller<N> {
     type Rejection = Unauthorized;
 
     async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Unauthorized> {
-        let refused = || {
-            Unauthorized(
-                Problem::new(StatusCode::UNAUTHORIZED)
-                    .kind("bad-key")
-                    .detail("Send a management key as Authorization: Bearer KEY."),
-            )
-        };
+        let refused = || Unauthorized(bad_key());
         let token = bearer(parts).ok_or_else(refused)?;
         let moment = house.moment();
         let found = house.flows.management_key(&token, moment.now).await;

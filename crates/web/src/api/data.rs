@@ -90,8 +90,6 @@ pub(crate) struct DataApp {
     confirmed_at: Option<String>,
     /// When it answered last.
     last_used_at: Option<String>,
-    /// When the device was last heard of.
-    last_seen_at: Option<String>,
 }
 
 /// A passkey.
@@ -217,7 +215,6 @@ impl DataApp {
             name: device.map(|device| device.name.as_str().to_owned()),
             confirmed_at: app.confirmed_at.map(rfc3339),
             last_used_at: app.last_used_at.map(rfc3339),
-            last_seen_at: device.map(|device| rfc3339(device.last_seen_at)),
         }
     }
 }

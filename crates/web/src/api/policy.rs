@@ -15,7 +15,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    caller::{Caller, PoliciesRead, PoliciesWrite},
+    caller::{Caller, PoliciesRead, PoliciesWrite, bad_key},
     users::unreadable,
 };
 use crate::{House, reply::Problem};
@@ -82,6 +82,7 @@ pub(crate) async fn put_policy(
                 .detail("Everybody who has a method today would have none."))
         }
         RulesAsked::Outdated => Err(outdated()),
+        RulesAsked::KeyEnded => Err(bad_key()),
         RulesAsked::TooMany => Err(Problem::new(StatusCode::TOO_MANY_REQUESTS)
             .kind("too-many-changes")
             .detail("As many changes wait, or were asked for today, as may.")),

@@ -213,6 +213,8 @@ async fn rules_are_put_over_the_version_that_was_read_and_what_asks_less_waits()
     let tag = first.header("etag").to_owned();
     let mut rules = first.json();
     assert_eq!(tag, "\"1\"");
+    let same = put(Some(&tag), &rules).await;
+    assert_eq!((same.status.as_u16(), same.header("etag")), (204, "\"1\""));
     rules["remember_days"] = json!(1);
     is_problem(&put(None, &rules).await, 428, "no-version");
     for stale in ["\"7\"", "*", "W/\"1\"", "1", "\"1\", \"2\""] {
