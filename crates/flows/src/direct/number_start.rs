@@ -23,7 +23,7 @@ use super::{
 use crate::{
     Fault, Flows,
     error::WhileDoing,
-    guards::{Asker, Cleared, CodeAsk},
+    guards::{Asker, Cleared, CodeAsk, Drawn},
     money::Aside,
 };
 
@@ -38,6 +38,8 @@ struct Start {
     spendings: Vec<Spending>,
     /// Money for it.
     aside: Aside,
+    /// What was drawn on the day of its country.
+    drawn: Drawn,
     /// What guards count of it.
     asked: Sending,
     is_sandbox: bool,
@@ -71,10 +73,15 @@ impl Flows {
         if let Some(refused) = self.ask_guards_for_check(&mut start, moment).await? {
             return Ok(NumberCheckStarted::Refused(refused));
         }
-        if let Some(refused) = self.over_budget(caller, &mut start, moment).await? {
-            return Ok(NumberCheckStarted::Refused(refused));
+        let (drawn, now) = (start.drawn.clone(), start.now);
+        let started = match self.over_budget(caller, &mut start, moment).await? {
+            Some(refused) => NumberCheckStarted::Refused(refused),
+            None => self.run_number_check(start).await?,
+        };
+        if matches!(started, NumberCheckStarted::Refused(_)) {
+            self.give_back(&drawn, now).await?;
         }
-        self.run_number_check(start).await
+        Ok(started)
     }
 
     /// Asks the guards; says why nothing goes out, where nothing does.
@@ -94,8 +101,9 @@ impl Flows {
             told: (start.entry.clone(), detail(&said, &start.from)),
         };
         match self.clear(ask, moment).await? {
-            Cleared::Goes(asked) => {
+            Cleared::Goes(asked, drawn) => {
                 start.asked = asked;
+                start.drawn = drawn;
                 Ok(None)
             }
             Cleared::Barred(why) => {
@@ -168,6 +176,7 @@ impl Flows {
             language,
             spendings,
             aside: Aside::default(),
+            drawn: Drawn::default(),
             is_sandbox: caller.direct.is_sandbox,
             entry: log::Entry::new(moment).about(application),
             from: *from,
