@@ -51,6 +51,24 @@ async fn when_all_is_spent_no_text_goes_out_and_the_log_says_why() {
 }
 
 #[tokio::test]
+async fn one_dear_text_that_no_money_is_left_for_ends_no_cheap_ones() {
+    told(async |kit| {
+        house(&kit).await;
+        capped(&kit, None, 2 * TEXT).await;
+        // What is not listed costs as much as the dearest that is: nearly three times as much.
+        let dear = Talk::sign_in(&kit, "bob", &kit.new_browser()).await;
+        assert_eq!(dear.offer("+49 1512 3456789").await, Offered::Taken);
+        assert_eq!(dear.send().await, Sent::Refused(SendRefused::Spent));
+        kit.pass_time(Duration::from_mins(1));
+        let delivery = kit.flows.delivery(kit.now()).await.unwrap();
+        assert_eq!(delivery.text, Carriage::Works);
+        Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+        assert_eq!(messages(&kit, "waiting").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_higher_cap_lets_texts_out_at_once() {
     told(async |kit| {
         house(&kit).await;
