@@ -123,8 +123,10 @@ impl Flows {
         if rules.denies(&asked.number) {
             return Ok(Err(SendBarred::DeniedPrefix));
         }
+        let gateways = self.gateways_for(asked);
         let around = if asked.is_new {
-            self.look_around(asked, by, in_force, now).await?
+            self.look_around(asked, by, &gateways, in_force, now)
+                .await?
         } else {
             None
         };
@@ -136,7 +138,9 @@ impl Flows {
             return Ok(Ok(Drawn::default()));
         };
         let judged = judge_send(rules, &facts, moment.chance(), now);
-        self.note_turns(asked, &judged.turns, moment).await?;
+        let turns = judged.turns.as_slice();
+        self.note_turns(asked, (turns, gateways.as_slice()), moment)
+            .await?;
         if let Some(why) = judged.barred {
             return Ok(Err(why));
         }
@@ -148,6 +152,7 @@ impl Flows {
         &self,
         asked: &Sending,
         by: Asker,
+        gateways: &[String],
         in_force: &InForce,
         now: Timestamp,
     ) -> Result<Option<SendFacts>, Fault> {
@@ -156,7 +161,7 @@ impl Flows {
             application: asked.application,
             channel: asked.channel,
             number: asked.number.clone(),
-            gateways: self.names_of_gateways(asked.channel),
+            gateways: gateways.to_vec(),
             rules: Arc::clone(&in_force.rules),
             in_shadow: in_force.is_in_shadow(now),
             now,
@@ -169,7 +174,15 @@ impl Flows {
         read.while_doing("looking at what went out before")
     }
 
-    /// The gateways of a channel, in the order in which they are asked about.
+    /// The gateways this message may be given to. One that is switched off, or to which no route leads, may work as well as it
+    /// likes: it carries none of them.
+    fn gateways_for(&self, asked: &Sending) -> Vec<String> {
+        let ways = self.0.ways.last_read();
+        let order = ways.in_order(asked.channel, Some(asked.number.region()));
+        order.iter().map(|way| way.name.to_string()).collect()
+    }
+
+    /// The gateways of a channel.
     pub(crate) fn names_of_gateways(&self, channel: Channel) -> Vec<String> {
         match channel {
             Channel::Text | Channel::Call => self.0.ways.last_read().names(channel),
