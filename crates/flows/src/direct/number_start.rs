@@ -1,9 +1,9 @@
 //! A code goes to a number that somebody verifies for a site.
 
 use domain::{
-    ApplicationId, ChallengeId, CodeLength, Countries, DeliveryRules, Event, Limit, MessageId,
-    Method, Moment, NUMBER_CHECK_LIFE, NUMBER_CHECK_TRIES, NewsKind, NumberCheckId,
-    NumberCheckState, NumberRefused, PartsRefused, PhoneNumber, Secret, Timestamp, UserId,
+    ApplicationId, ChallengeId, CodeLength, DeliveryRules, Event, Limit, MessageId, Method, Moment,
+    NUMBER_CHECK_LIFE, NUMBER_CHECK_TRIES, NewsKind, NumberCheckId, NumberCheckState, PhoneNumber,
+    Secret, Timestamp, UserId,
 };
 use i18n::Language;
 use store::{
@@ -19,6 +19,7 @@ use store::{
 use super::{
     Caller, DirectFrom, News, detail,
     numbers::{CheckNumber, NumberCheckRefused, NumberCheckStarted},
+    reachable::reachable,
 };
 use crate::{
     Fault, Flows,
@@ -371,41 +372,4 @@ impl Start {
 fn length_of(own: &OwnWords) -> Option<CodeLength> {
     let length = own.code.as_ref()?.expose().len();
     CodeLength::new(u8::try_from(length).ok()?)
-}
-
-/// The number, if a code can go there by that way.
-fn reachable(caller: &Caller, check: &CheckNumber<'_>) -> Result<PhoneNumber, NumberCheckRefused> {
-    if !caller.direct.own_words {
-        if check.own_code.is_some() {
-            return Err(NumberCheckRefused::OwnCode);
-        }
-        if check.own_text.is_some() {
-            return Err(NumberCheckRefused::OwnText);
-        }
-    }
-    let policy = &caller.site.policy;
-    let read = PhoneNumber::of_parts(check.country_code, check.number, &Countries::all());
-    let number = read.map_err(|refused| match refused {
-        PartsRefused::CallingCode => NumberCheckRefused::CountryCode,
-        PartsRefused::Number(NumberRefused::CountryClosed) => NumberCheckRefused::CountryClosed,
-        PartsRefused::Number(NumberRefused::Barred) => NumberCheckRefused::Barred,
-        PartsRefused::Number(_) => NumberCheckRefused::NotANumber,
-    })?;
-    if check.by != Method::Call && !number.takes_texts() {
-        return Err(NumberCheckRefused::Landline);
-    }
-    if caller.direct.is_sandbox {
-        return Ok(number);
-    }
-    let countries = match check.by {
-        Method::Call => &policy.call_countries,
-        _ => &policy.text_countries,
-    };
-    if !policy.has(check.by) {
-        return Err(NumberCheckRefused::Off);
-    }
-    if !countries.contains(number.region()) {
-        return Err(NumberCheckRefused::CountryClosed);
-    }
-    Ok(number)
 }
