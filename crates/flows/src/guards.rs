@@ -123,12 +123,13 @@ impl Flows {
         if rules.denies(&asked.number) {
             return Ok(Err(SendBarred::DeniedPrefix));
         }
-        let gateways = self.gateways_for(asked);
-        let around = if asked.is_new {
-            self.look_around(asked, by, &gateways, in_force, now)
-                .await?
+        let (gateways, around) = if asked.is_new {
+            let gateways = self.gateways_for(asked);
+            let around = self.look_around(asked, by, &gateways, in_force, now);
+            let around = around.await?;
+            (gateways, around)
         } else {
-            None
+            (Vec::new(), None)
         };
         asked.is_new = around.is_some();
         if rules.refuses_kind(&asked.number, asked.is_new) {
