@@ -103,6 +103,13 @@ impl PriceList {
         )
     }
 
+    /// What a message to the cheapest listed region costs; where nothing is listed, the built-in price.
+    pub fn cheapest(&self, channel: Channel) -> Money {
+        let all = self.prices.values();
+        let least = all.filter_map(|price| price.of(channel)).min();
+        least.unwrap_or_else(|| self.dearest(channel).amount)
+    }
+
     /// What so many parts, or calls, to this region cost; as much as any number holds where that is more.
     pub fn cost(&self, region: &str, channel: Channel, count: u64) -> Priced {
         let price = self.price(region, channel);
@@ -184,6 +191,8 @@ mod tests {
         assert_eq!(micros(list.price("US", Channel::Text)), (210_000, false));
         assert_eq!(micros(list.cost("DE", Channel::Text, 3)), (225_000, false));
         assert_eq!(micros(list.price("DE", Channel::Mail)), (0, false));
+        assert_eq!(list.cheapest(Channel::Text).micros(), 20_000);
+        assert_eq!(PriceList::default().cheapest(Channel::Call), GUESSED_CALL);
     }
 
     #[test]

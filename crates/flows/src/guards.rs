@@ -5,6 +5,7 @@
 //! neighbourhood, and only what a guard changes is written. What many share is never written by a message: a country's day is
 //! drawn ahead by each node, as budgets are.
 
+mod country;
 mod memory;
 mod replay;
 mod turns;
@@ -12,26 +13,27 @@ mod turns;
 use std::{sync::Arc, time::Duration};
 
 use domain::{
-    ApplicationId, Breaker, Channel, CountryFigures, CountryRule, DeliveryRules, Guard, Limit,
-    Moment, PhoneNumber, Seen, SendBarred, SendFacts, Timestamp, judge_send,
+    ApplicationId, Breaker, Channel, DeliveryRules, Guard, Moment, PhoneNumber, Seen, SendBarred,
+    SendFacts, Timestamp, judge_send,
 };
 use metrics::counter;
 use store::{
     Fault as StoreFault, Tx,
     breakers::{self, Guarded},
-    delivery_rules,
     limits::Spending,
     log,
     sendings::{self, Neighbours, Sending},
     unit,
 };
 
-pub(crate) use self::memory::{Guarding, InForce};
 pub use self::replay::{Barred, Replay, Replayed};
+pub(crate) use self::{
+    country::Drawn,
+    memory::{Guarding, InForce},
+};
 use crate::{Fault, Flows, error::WhileDoing};
 
 const HOUR: Duration = Duration::from_hours(1);
-const DAY: Duration = Duration::from_hours(24);
 
 /// Who has a code sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,8 +59,9 @@ pub(crate) struct CodeAsk<'a> {
 
 /// What comes of asking.
 pub(crate) enum Cleared {
-    /// It may go out; this is to be written with it.
-    Goes(Sending),
+    /// It may go out; this is to be written with it. What was drawn for it has to be [given back](Flows::give_back) where it does
+    /// not go out after all.
+    Goes(Sending, Drawn),
     /// It may not. The log was told.
     Barred(SendBarred),
 }
@@ -93,14 +96,15 @@ impl Flows {
         if in_force.rules.is_safe(&asked.number, &self.0.keys) {
             // It is no witness for its neighbourhood either.
             asked.is_new = false;
-            return Ok(Cleared::Goes(asked));
+            return Ok(Cleared::Goes(asked, Drawn::default()));
         }
         let spendings = ask.spendings;
-        let barred = self
-            .barred((&mut asked, ask.asker), spendings, &in_force, moment)
+        let judged = self
+            .ask_all((&mut asked, ask.asker), spendings, &in_force, moment)
             .await?;
-        let Some(why) = barred else {
-            return Ok(Cleared::Goes(asked));
+        let why = match judged {
+            Ok(drawn) => return Ok(Cleared::Goes(asked, drawn)),
+            Err(why) => why,
         };
         counter!("countersign_sends_barred_total", "reason" => why.as_str()).increment(1);
         self.note_barred(asked, why, ask.told).await?;
@@ -108,33 +112,38 @@ impl Flows {
     }
 
     /// The order of the checks.
-    async fn barred(
+    async fn ask_all(
         &self,
         (asked, by): (&mut Sending, Asker),
         spendings: &[Spending],
         in_force: &InForce,
         moment: &mut Moment,
-    ) -> Result<Option<SendBarred>, Fault> {
+    ) -> Result<Result<Drawn, SendBarred>, Fault> {
         let (rules, now) = (&in_force.rules, moment.now);
         if rules.denies(&asked.number) {
-            return Ok(Some(SendBarred::DeniedPrefix));
+            return Ok(Err(SendBarred::DeniedPrefix));
         }
-        let around = if asked.is_new {
-            self.look_around(asked, by, in_force, now).await?
+        let (gateways, around) = if asked.is_new {
+            let gateways = self.gateways_for(asked);
+            let around = self.look_around(asked, by, &gateways, in_force, now);
+            let around = around.await?;
+            (gateways, around)
         } else {
-            None
+            (Vec::new(), None)
         };
         asked.is_new = around.is_some();
         if rules.refuses_kind(&asked.number, asked.is_new) {
-            return Ok(Some(SendBarred::Voip));
+            return Ok(Err(SendBarred::Voip));
         }
         let Some(facts) = around else {
-            return Ok(None);
+            return Ok(Ok(Drawn::default()));
         };
         let judged = judge_send(rules, &facts, moment.chance(), now);
-        self.note_turns(asked, &judged.turns, moment).await?;
-        if judged.barred.is_some() {
-            return Ok(judged.barred);
+        let turns = judged.turns.as_slice();
+        self.note_turns(asked, (turns, gateways.as_slice()), moment)
+            .await?;
+        if let Some(why) = judged.barred {
+            return Ok(Err(why));
         }
         self.spend_country(asked, spendings, in_force, now).await
     }
@@ -144,6 +153,7 @@ impl Flows {
         &self,
         asked: &Sending,
         by: Asker,
+        gateways: &[String],
         in_force: &InForce,
         now: Timestamp,
     ) -> Result<Option<SendFacts>, Fault> {
@@ -152,7 +162,7 @@ impl Flows {
             application: asked.application,
             channel: asked.channel,
             number: asked.number.clone(),
-            gateways: self.names_of_gateways(asked.channel),
+            gateways: gateways.to_vec(),
             rules: Arc::clone(&in_force.rules),
             in_shadow: in_force.is_in_shadow(now),
             now,
@@ -165,69 +175,20 @@ impl Flows {
         read.while_doing("looking at what went out before")
     }
 
-    /// The gateways of a channel, in the order in which they are asked about.
+    /// The gateways this message may be given to. One that is switched off, or to which no route leads, may work as well as it
+    /// likes: it carries none of them.
+    fn gateways_for(&self, asked: &Sending) -> Vec<String> {
+        let ways = self.0.ways.last_read();
+        let order = ways.in_order(asked.channel, Some(asked.number.region()));
+        order.iter().map(|way| way.name.to_string()).collect()
+    }
+
+    /// The gateways of a channel.
     pub(crate) fn names_of_gateways(&self, channel: Channel) -> Vec<String> {
         match channel {
             Channel::Text | Channel::Call => self.0.ways.last_read().names(channel),
             Channel::Mail | Channel::Push => Vec::new(),
         }
-    }
-
-    /// Draws one message on a country's day.
-    async fn spend_country(
-        &self,
-        asked: &Sending,
-        spendings: &[Spending],
-        in_force: &InForce,
-        now: Timestamp,
-    ) -> Result<Option<SendBarred>, Fault> {
-        let region = asked.number.region();
-        let figures = self.country_figures(region, in_force, now).await?;
-        let most = in_force.rules.country.cap(region, figures);
-        if most == 0 {
-            return Ok(Some(SendBarred::CountryCap));
-        }
-        if !self.could_spend(spendings, now).await? {
-            // Its own limits refuse it in a moment.
-            return Ok(None);
-        }
-        let limit = Limit {
-            most,
-            ..Limit::COUNTRY
-        };
-        let day = Spending::new(&self.0.keys, limit, region.as_bytes());
-        let used_up = self.spend_drawn(vec![day], now).await?;
-        Ok(used_up.map(|_| SendBarred::CountryCap))
-    }
-
-    /// What a country's cap is made of, counted anew every few minutes.
-    pub(crate) async fn country_figures(
-        &self,
-        region: &'static str,
-        in_force: &InForce,
-        now: Timestamp,
-    ) -> Result<CountryFigures, Fault> {
-        if let Some(figures) = self.0.guarding.figures(region, now) {
-            return Ok(figures);
-        }
-        let from = now.minus(DAY * CountryRule::DAYS);
-        let read = unit(move |tx| {
-            Box::pin(async move {
-                // Today is what the cap is for.
-                let sends = sendings::count_country(tx, region, (from, now.minus(DAY))).await?;
-                let brought = delivery_rules::expected(tx, region, from).await?;
-                Ok((sends, brought))
-            })
-        });
-        let read = self.0.store.read(read).await;
-        let (sends, brought) = read.while_doing("counting what went to a country")?;
-        let figures = CountryFigures {
-            sends,
-            brought,
-            is_first_use: in_force.is_first_use(now),
-        };
-        self.0.guarding.keep_figures(region, figures, now);
-        Ok(figures)
     }
 
     async fn note_barred(

@@ -34,6 +34,8 @@ const KEPT: Duration = Duration::from_secs(10);
 pub(crate) struct Ways {
     fixed: Arc<Gateways>,
     memory: Arc<Mutex<Memory>>,
+    /// Whoever reads them anew: of two at once each would make a new gateway, and one of the two would have no connection.
+    reading: Arc<tokio::sync::Mutex<()>>,
     pub(crate) admission: Admission,
 }
 
@@ -56,6 +58,7 @@ impl Ways {
                 read_at: None,
                 changes: 0,
             })),
+            reading: Arc::default(),
             admission: Admission::default(),
         }
     }
@@ -130,6 +133,11 @@ impl Ways {
 impl Flows {
     /// The ways out as they are now.
     pub(crate) async fn ways(&self, now: Timestamp) -> Result<Arc<HouseWays>, Fault> {
+        if let (Some(ways), ..) = self.0.ways.look(now) {
+            return Ok(ways);
+        }
+        // One bell wakes all workers. Whoever waited here finds what the one before has read.
+        let _turn = self.0.ways.reading.lock().await;
         let (good, before, changes) = self.0.ways.look(now);
         if let Some(ways) = good {
             return Ok(ways);

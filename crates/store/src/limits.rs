@@ -52,6 +52,11 @@ where
 set this_window = this_window - 1
 where subject = $1
   and this_window > 0";
+    RETURN_DRAWN = "update limits
+set this_window = this_window - 1
+where subject = $1
+  and started_at = $2
+  and this_window > 0";
     FIND = "select started_at, this_window, last_window
 from limits
 where subject = $1";
@@ -151,6 +156,13 @@ pub async fn draw(
         }
     }
     Ok(Err(used_up(tx, spending, now).await?))
+}
+
+/// Gives one back that was [drawn](draw) at `drawn_at` and is not spent after all; nothing where another window runs by now.
+pub async fn give_back(tx: &mut Tx, spending: &Spending, drawn_at: Timestamp) -> Result<(), Fault> {
+    let [start, _] = window(spending.limit, drawn_at);
+    let values = values![spending.subject, start];
+    tx.run(&RETURN_DRAWN, values).await.map(drop)
 }
 
 /// How much of a limit is spent within its window.

@@ -30,6 +30,7 @@ pub use self::{
 use crate::{
     Bell, Fault, Tx,
     row::Row,
+    sendings,
     sql::{statements, values},
 };
 
@@ -236,9 +237,14 @@ pub async fn ended(
 }
 
 /// Drops the texts and calls that still wait for a challenge that was answered or got another number. A message that a
-/// gateway is being given at this moment cannot be called back, but no second attempt is made at it.
+/// gateway is being given at this moment cannot be called back, but no second attempt is made at it. What is dropped no gateway
+/// took: guards do not count it.
 pub async fn drop_of(tx: &mut Tx, challenge: ChallengeId, now: Timestamp) -> Result<u64, Fault> {
-    tx.run(&DROP_OF, values![challenge, now]).await
+    let dropped = tx.run(&DROP_OF, values![challenge, now]).await?;
+    if dropped > 0 {
+        sendings::mark_dropped(tx, challenge).await?;
+    }
+    Ok(dropped)
 }
 
 /// The same for its mails.

@@ -38,6 +38,16 @@ where id = $1
 set refused = 'unsent'
 where id = $1
   and refused is null";
+    MARK_DROPPED = "update sendings
+set refused = 'unsent'
+where challenge_id = $1
+  and refused is null
+  and gateway is null
+  and id in (
+    select id
+    from outbox
+    where challenge_id = $1
+      and state = 'dropped')";
     HAS_ANSWERED = "select 1 as found
 from sendings
 where number_hash = $1
@@ -109,8 +119,9 @@ order by refused
 limit 50";
     PAGE = "select at, channel, number_sealed, region, kind, gateway, used_at, is_new, refused, id
 from sendings
-where (at > $1 or (at = $1 and id > $2))
+where at >= $1
   and at <= $3
+  and (at > $1 or id > $2)
 order by at, id
 limit $4";
     COUNT = "select count(*) as found
@@ -225,6 +236,13 @@ pub async fn mark_taken(tx: &mut Tx, id: MessageId, gateway: &str) -> Result<(),
 /// No gateway took the message, or nobody wanted it any more: whether its code came back says nothing.
 pub async fn mark_unsent(tx: &mut Tx, id: MessageId) -> Result<(), Fault> {
     tx.run(&MARK_UNSENT, values![id]).await?;
+    Ok(())
+}
+
+/// The same of the messages of a challenge that were dropped before a worker took them up. Uses the indexes
+/// sendings_of_challenge and outbox_of_challenge.
+pub(crate) async fn mark_dropped(tx: &mut Tx, challenge: ChallengeId) -> Result<(), Fault> {
+    tx.run(&MARK_DROPPED, values![challenge]).await?;
     Ok(())
 }
 

@@ -30,6 +30,7 @@ mod opening;
 mod other_app;
 mod people;
 mod proving;
+mod reachable;
 mod read;
 mod remove;
 mod roll;

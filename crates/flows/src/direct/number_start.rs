@@ -3,9 +3,9 @@
 mod run;
 
 use domain::{
-    ApplicationId, ChallengeId, CodeLength, Countries, DeliveryRules, Event, Limit, MessageId,
-    Method, Moment, NUMBER_CHECK_LIFE, NewsKind, NumberCheckId, NumberCheckState, NumberRefused,
-    PartsRefused, PhoneNumber, Secret, Timestamp, UserId,
+    ApplicationId, ChallengeId, CodeLength, DeliveryRules, Event, Limit, MessageId, Method, Moment,
+    NUMBER_CHECK_LIFE, NewsKind, NumberCheckId, NumberCheckState, PhoneNumber, Secret, Timestamp,
+    UserId,
 };
 use i18n::Language;
 use store::{
@@ -20,11 +20,12 @@ use store::{
 use super::{
     Caller, DirectFrom, News, detail,
     numbers::{CheckNumber, NumberCheckRefused, NumberCheckStarted},
+    reachable::reachable,
 };
 use crate::{
     Fault, Flows,
     error::WhileDoing,
-    guards::{Asker, Cleared, CodeAsk},
+    guards::{Asker, Cleared, CodeAsk, Drawn},
     money::Aside,
 };
 
@@ -39,6 +40,8 @@ struct Start {
     spendings: Vec<Spending>,
     /// Money for it.
     aside: Aside,
+    /// What was drawn on the day of its country.
+    drawn: Drawn,
     /// What guards count of it.
     asked: Sending,
     is_sandbox: bool,
@@ -72,10 +75,15 @@ impl Flows {
         if let Some(refused) = self.ask_guards_for_check(&mut start, moment).await? {
             return Ok(NumberCheckStarted::Refused(refused));
         }
-        if let Some(refused) = self.over_budget(caller, &mut start, moment).await? {
-            return Ok(NumberCheckStarted::Refused(refused));
+        let (drawn, now) = (start.drawn.clone(), start.now);
+        let started = match self.over_budget(caller, &mut start, moment).await? {
+            Some(refused) => NumberCheckStarted::Refused(refused),
+            None => self.run_number_check(start).await?,
+        };
+        if matches!(started, NumberCheckStarted::Refused(_)) {
+            self.give_back(&drawn, now).await?;
         }
-        self.run_number_check(start).await
+        Ok(started)
     }
 
     /// Asks the guards; says why nothing goes out, where nothing does.
@@ -95,8 +103,9 @@ impl Flows {
             told: (start.entry.clone(), detail(&said, &start.from)),
         };
         match self.clear(ask, moment).await? {
-            Cleared::Goes(asked) => {
+            Cleared::Goes(asked, drawn) => {
                 start.asked = asked;
+                start.drawn = drawn;
                 Ok(None)
             }
             Cleared::Barred(why) => {
@@ -169,6 +178,7 @@ impl Flows {
             language,
             spendings,
             aside: Aside::default(),
+            drawn: Drawn::default(),
             is_sandbox: caller.direct.is_sandbox,
             entry: log::Entry::new(moment).about(application),
             from: *from,
@@ -280,41 +290,4 @@ impl Flows {
 fn length_of(own: &OwnWords) -> Option<CodeLength> {
     let length = own.code.as_ref()?.expose().len();
     CodeLength::new(u8::try_from(length).ok()?)
-}
-
-/// The number, if a code can go there by that way.
-fn reachable(caller: &Caller, check: &CheckNumber<'_>) -> Result<PhoneNumber, NumberCheckRefused> {
-    if !caller.direct.own_words {
-        if check.own_code.is_some() {
-            return Err(NumberCheckRefused::OwnCode);
-        }
-        if check.own_text.is_some() {
-            return Err(NumberCheckRefused::OwnText);
-        }
-    }
-    let policy = &caller.site.policy;
-    let read = PhoneNumber::of_parts(check.country_code, check.number, &Countries::all());
-    let number = read.map_err(|refused| match refused {
-        PartsRefused::CallingCode => NumberCheckRefused::CountryCode,
-        PartsRefused::Number(NumberRefused::CountryClosed) => NumberCheckRefused::CountryClosed,
-        PartsRefused::Number(NumberRefused::Barred) => NumberCheckRefused::Barred,
-        PartsRefused::Number(_) => NumberCheckRefused::NotANumber,
-    })?;
-    if check.by != Method::Call && !number.takes_texts() {
-        return Err(NumberCheckRefused::Landline);
-    }
-    if caller.direct.is_sandbox {
-        return Ok(number);
-    }
-    let countries = match check.by {
-        Method::Call => &policy.call_countries,
-        _ => &policy.text_countries,
-    };
-    if !policy.has(check.by) {
-        return Err(NumberCheckRefused::Off);
-    }
-    if !countries.contains(number.region()) {
-        return Err(NumberCheckRefused::CountryClosed);
-    }
-    Ok(number)
 }

@@ -190,10 +190,15 @@ impl Flows {
         let rules = self.delivery_rules(moment.now).await?;
         let mut plan = self.plan_direct(caller, &user, (to, send), (from, &*rules), moment);
         let goes = self.may_go(caller, &user, &mut plan, from, moment).await?;
-        if let Some(refused) = goes {
-            return Ok(DirectSent::Refused(refused));
+        let drawn = plan.drawn.clone();
+        let done = match goes {
+            Some(refused) => DirectSent::Refused(refused),
+            None => self.run_direct(plan).await?,
+        };
+        if matches!(done, DirectSent::Refused(_)) {
+            self.give_back(&drawn, moment.now).await?;
         }
-        self.run_direct(plan).await
+        Ok(done)
     }
 
     /// Asks the guards and the budgets of a site's calls, and sets aside what a text or call costs; says why nothing goes out,
@@ -214,13 +219,14 @@ impl Flows {
             return Ok(None);
         }
         let (channel, now) = (asked.channel, moment.now);
+        // What a guard holds up takes nothing of what the site may send.
+        if let Some(why) = self.ask_guards_for(plan, moment).await? {
+            return Ok(Some(DirectSendRefused::Barred(why)));
+        }
         if let Some(used_up) = self.spend_allowance(caller, &asked.number, now).await? {
             let said = (channel, format!("limit={}", used_up.limit.name));
             self.tell_refused(caller, user, said, from, moment).await?;
             return Ok(Some(DirectSendRefused::Limit(used_up.wait(now))));
-        }
-        if let Some(why) = self.ask_guards_for(plan, moment).await? {
-            return Ok(Some(DirectSendRefused::Barred(why)));
         }
         let to = (&asked.number, channel, 1);
         match self.set_aside(asked.application, to, moment).await? {
@@ -267,8 +273,9 @@ impl Flows {
             told: plan.told(),
         };
         Ok(match self.clear(ask, moment).await? {
-            Cleared::Goes(asked) => {
+            Cleared::Goes(asked, drawn) => {
                 plan.set_asked(asked);
+                plan.drawn = drawn;
                 None
             }
             Cleared::Barred(why) => Some(why),

@@ -22,7 +22,7 @@ use super::{
     Caller, DirectFrom, News, detail,
     send::{DirectChannel, DirectSendRefused, DirectSent, SendDirect},
 };
-use crate::{Flows, money::Aside};
+use crate::{Flows, guards::Drawn, money::Aside};
 
 /// Everything one sending needs, drawn before its unit begins.
 #[derive(Clone)]
@@ -39,6 +39,8 @@ pub(super) struct Plan {
     spendings: Vec<Spending>,
     /// Money for it.
     pub(super) aside: Aside,
+    /// What was drawn on the day of its country.
+    pub(super) drawn: Drawn,
     /// What guards count of it; of a text or call that does go out.
     asked: Option<Sending>,
     is_sandbox: bool,
@@ -89,6 +91,7 @@ impl Flows {
             user: user.id,
             spendings: self.direct_spendings(user, &to, rules),
             aside: Aside::default(),
+            drawn: Drawn::default(),
             asked,
             language,
             digits: caller.direct.digits,

@@ -21,16 +21,15 @@ use crate::{Fault, Flows, error::WhileDoing};
 const DAY: std::time::Duration = std::time::Duration::from_hours(24);
 
 impl Flows {
-    /// Writes down what changed at guards by being asked about this message.
+    /// Writes down what changed at guards by being asked about this message, and by these gateways.
     pub(super) async fn note_turns(
         &self,
         asked: &Sending,
-        turns: &[Turn],
+        (turns, gateways): (&[Turn], &[String]),
         moment: &mut Moment,
     ) -> Result<(), Fault> {
-        let names = self.names_of_gateways(asked.channel);
         for turn in turns {
-            let gateway = names.get(turn.gateway).map_or("", String::as_str);
+            let gateway = gateways.get(turn.gateway).map_or("", String::as_str);
             let guarded = Guarded::of(turn.guard, asked.channel, &asked.number, gateway);
             let states = (turn.before, turn.after);
             if self

@@ -16,6 +16,9 @@ use store::{
 use super::{drawn::Lacking, told::Step};
 use crate::{Fault, Flows, error::WhileDoing};
 
+/// How long nothing is taken to be left where there is enough for some messages, but was not for the last one.
+const LOOK_AGAIN: Duration = Duration::from_mins(1);
+
 /// Money for one message, taken from what may be spent.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Aside {
@@ -111,7 +114,8 @@ pub(crate) async fn add_capped(
 /// What a unit drew.
 struct Draws {
     amounts: Vec<(Purse, Money)>,
-    used_up: Option<Purse>,
+    /// Of which not enough was left, and how much was.
+    used_up: Option<(Purse, Money)>,
     steps: Vec<Step>,
 }
 
@@ -148,9 +152,15 @@ impl Flows {
             for step in draws.steps {
                 self.tell_step(step, prices.currency, moment).await?;
             }
-            if let Some(purse) = draws.used_up {
+            if let Some((purse, left)) = draws.used_up {
                 let spent = MoneySpent::of(purse, now);
-                drawings.fill(purse.scope, channel, spent.until);
+                // One dear message too many says little of cheap ones.
+                let until = if left < prices.cheapest(channel) {
+                    spent.until
+                } else {
+                    spent.until.min(now.plus(LOOK_AGAIN))
+                };
+                drawings.fill(purse.scope, channel, until);
                 return Ok(Err(spent));
             }
             // Of two at once, one may have spent what the other drew: it draws once more.
@@ -206,7 +216,7 @@ async fn draw(tx: &mut Tx, lacking: &[Lacking], now: Timestamp) -> Result<Draws,
             });
         }
         let Some(amount) = got else {
-            draws.used_up = Some(purse);
+            draws.used_up = Some((purse, cap.minus(spent)));
             break;
         };
         draws.amounts.push((purse, amount));

@@ -12,9 +12,14 @@ use store::{
 use crate::{Fault, Flows, error::WhileDoing};
 
 /// Messages settled in one unit, at most.
-const AT_ONCE: u32 = 100;
+const AT_ONCE: u16 = 100;
 
 impl Flows {
+    /// The same as [`settle_money`](Self::settle_money); says whether there may be more.
+    pub(crate) async fn settle_some_money(&self, now: Timestamp) -> Result<bool, Fault> {
+        Ok(self.settle_money(now).await? >= usize::from(AT_ONCE))
+    }
+
     /// Settles messages that ended under a cap; says how many. Where no cap is, nothing is looked at.
     pub(crate) async fn settle_money(&self, now: Timestamp) -> Result<usize, Fault> {
         let known = self.known_money(now).await?;
@@ -28,7 +33,7 @@ impl Flows {
         }
         let unit = unit(|tx| {
             Box::pin(async move {
-                let ended = reserved::list_unsettled(tx, AT_ONCE).await?;
+                let ended = reserved::list_unsettled(tx, AT_ONCE.into()).await?;
                 for message in &ended {
                     settle(tx, message).await?;
                 }

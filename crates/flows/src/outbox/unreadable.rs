@@ -5,7 +5,7 @@ use metrics::counter;
 use store::{
     log,
     outbox::{self, Unreadable},
-    unit,
+    sendings, unit,
 };
 
 use crate::{Fault, Flows, error::WhileDoing};
@@ -27,6 +27,7 @@ impl Flows {
             let entry = entry.clone();
             Box::pin(async move {
                 if outbox::give_up(tx, id, attempt).await? {
+                    sendings::mark_unsent(tx, id).await?;
                     let detail = format!("gateway=none attempt={attempt} unreadable");
                     log::add(tx, &entry, Event::MessageFailed, &detail).await?;
                 }

@@ -108,8 +108,9 @@ impl Worker {
             .settled_at
             .is_none_or(|at| now < at || now.since(at) >= SETTLE_EVERY)
         {
-            self.settled_at = Some(now);
-            self.flows.settle_money(now).await?;
+            // Where more wait to be settled than one unit takes, the next round goes on with them.
+            let has_more = self.flows.settle_some_money(now).await?;
+            self.settled_at = (!has_more).then_some(now);
         }
         if full {
             return Ok(LONGEST_SLEEP);

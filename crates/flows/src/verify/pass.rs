@@ -341,7 +341,11 @@ impl Pass {
         if !stands || !self.end_challenge(tx).await? {
             return Ok(Outcome::Over);
         }
+        // The messages first and then what is counted of them, as whoever notes that a gateway took one does.
         outbox::drop_of(tx, challenge.id, now).await?;
+        if self.by.proves_number() && self.by.kept_code.is_none() {
+            sendings::mark_used(tx, challenge.id, now).await?;
+        }
         take_back(tx, user, challenge.id, now).await?;
         tx.wake(challenge.id.as_bytes());
         self.settle_number(tx).await?;
@@ -373,11 +377,7 @@ impl Pass {
             return self.end_by_passkey(tx, proof).await;
         }
         let Some(code) = self.by.kept_code else {
-            let passed = challenges::pass(tx, id, challenge.generation, now).await?;
-            if passed {
-                sendings::mark_used(tx, id, now).await?;
-            }
-            return Ok(passed);
+            return challenges::pass(tx, id, challenge.generation, now).await;
         };
         if !code.pass(tx, id, now).await? {
             return Ok(false);

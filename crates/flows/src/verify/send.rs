@@ -144,11 +144,18 @@ impl Flows {
             spendings: &plan.spendings,
             told: (plan.entry.clone(), said),
         };
-        match self.clear(ask, moment).await? {
-            Cleared::Goes(asked) => plan.asked = asked,
+        let drawn = match self.clear(ask, moment).await? {
+            Cleared::Goes(asked, drawn) => {
+                plan.asked = asked;
+                drawn
+            }
             Cleared::Barred(why) => return Ok(Sent::Refused(SendRefused::Barred(why))),
+        };
+        let sent = self.pay_and_carry_out(plan, moment).await?;
+        if sent != Sent::Yes {
+            self.give_back(&drawn, moment.now).await?;
         }
-        self.pay_and_carry_out(plan, moment).await
+        Ok(sent)
     }
 
     fn plan(

@@ -2,10 +2,15 @@
 
 use std::time::Duration;
 
-use domain::{CodeLength, DeliveryRules, Event, Guard, Method, SendBarred, Turned, delivery_laxer};
+use delivery::KeepingGateway;
+use domain::{
+    CodeLength, DeliveryRules, Event, GatewaySwitch, Guard, Method, SendBarred, Turned,
+    delivery_laxer,
+};
 use flows::{
-    CheckNumber, DeliveryDecided, DirectFrom, GuardSet, GuardTurned, NumberCheckRefused,
-    NumberCheckStarted, Offered, Replayed, SendRefused, Sent, Source, Stage, testkit::Kit,
+    CheckNumber, DeliveryDecided, DirectFrom, GatewayChange, GuardSet, GuardTurned,
+    NumberCheckRefused, NumberCheckStarted, Offered, Replayed, SendRefused, Sent, Source, Stage,
+    testkit::Kit,
 };
 
 use crate::talk::{DAY, HOUR, MINUTE, NUMBER, Talk, logged, member, told, whole_log};
@@ -176,6 +181,35 @@ async fn codes_that_nobody_enters_end_more_of_them_until_somebody_says_otherwise
         assert_eq!(stranger(&kit, 7, 0).await, Sent::Yes);
         let told = turns(&kit).await;
         assert!(told[1].contains("turned=closed") && told[1].ends_with("by=terminal"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_gateway_that_is_off_does_not_stand_in_for_one_that_loses_codes() {
+    told(async |mut kit| {
+        member(&kit, "ada").await;
+        let [first, second] = ["first", "second"].map(KeepingGateway::new);
+        kit.flows = Kit::house(kit.flows.store().clone(), &[&first, &second]).unwrap();
+        kit.pass_time(OLD);
+        rule(&kit, |rules| {
+            rules.breaker.least_sends = 3;
+            rules.breaker.last = 10;
+        })
+        .await;
+        for _ in 0..3 {
+            Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+            kit.carry_messages().await.unwrap();
+            kit.pass_time(HOUR);
+        }
+        assert_eq!(first.kept().len(), 3);
+        let (name, mut moment) = ("second".parse().unwrap(), kit.moment());
+        let off = GatewayChange::Switch(GatewaySwitch::Off);
+        let act = kit.flows.change_gateway(None, &name, off, &mut moment);
+        assert_eq!(act.await.unwrap(), Ok(true));
+        kit.flows.load_gateways(kit.now()).await.unwrap();
+        let stranger = stranger(&kit, 2, 0).await;
+        assert_eq!(stranger, barred(Guard::GatewayConversion));
     })
     .await;
 }

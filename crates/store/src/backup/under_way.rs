@@ -1,9 +1,9 @@
 //! What was under way when the backup was made is over after the restore.
 //!
 //! A message that waited may have been sent by the old server since, a code used, an answer redeemed: none of it happens
-//! a second time. Whoever was signing in begins again, operators too: a session that was ended since, or a link that was
-//! used, must not come back. Nor does what waited for an owner's word: it may have been dropped since, and its mail went out from
-//! the old server. Limits and locks go on as they were.
+//! a second time, and what was set aside for it under a cap stays spent. Whoever was signing in begins again, operators
+//! too: a session that was ended since, or a link that was used, must not come back. Nor does what waited for an owner's
+//! word: it may have been dropped since, and its mail went out from the old server. Limits and locks go on as they were.
 
 use domain::Timestamp;
 
@@ -14,7 +14,7 @@ use crate::{
 
 statements! {
     DROP_MESSAGES = "update outbox
-set state = 'dropped', claimed_until = null
+set state = 'dropped', claimed_until = null, reserved = null
 where state in ('waiting', 'sending')";
     END_REQUESTS = "update requests
 set expires_at = $1

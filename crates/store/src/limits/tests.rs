@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{Limit, Timestamp, Window};
 use futures_util::FutureExt;
 
-use super::{Spending, allow, draw, remove_ended, spend, spent as spent_of};
+use super::{Spending, allow, draw, give_back, remove_ended, spend, spent as spent_of};
 use crate::{
     Store,
     testing::{keys, on_each_database, race},
@@ -83,6 +83,33 @@ async fn a_crowd_never_spends_more_than_there_is() {
         })
         .await;
         assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 7);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_drawn_in_vain_goes_back_into_its_own_window_alone() {
+    on_each_database(async |store| {
+        let drawn = async |now| {
+            let act = write(&store, move |tx| {
+                async move { draw(tx, &of(FEW, "ada"), 1, now).await }.boxed()
+            });
+            act.await.is_ok()
+        };
+        let returned = async |drawn_at| {
+            write(&store, move |tx| {
+                async move { give_back(tx, &of(FEW, "ada"), drawn_at).await }.boxed()
+            })
+            .await;
+        };
+        for _ in 0..3 {
+            assert!(drawn(NOW).await);
+        }
+        returned(NOW.minus(FEW.window)).await;
+        assert!(!drawn(NOW).await, "it was drawn in another window");
+        returned(NOW).await;
+        assert!(drawn(NOW).await);
+        assert!(!drawn(NOW).await);
     })
     .await;
 }

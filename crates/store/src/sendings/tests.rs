@@ -8,10 +8,11 @@ use futures_util::FutureExt;
 use super::*;
 use crate::{
     Kind, Store,
+    outbox::{self, Content, Destination, NewMessage},
     sql::Value,
     testing::on_each_database,
     tests::plans::look_ups,
-    world::{APPLICATION, MINUTE, NOW, NUMBER, OTHER_NUMBER, challenge_id, settle, write},
+    world::{APPLICATION, MINUTE, NOW, NUMBER, OTHER_NUMBER, USER, challenge_id, settle, write},
 };
 
 const RULE: BreakerRule = BreakerRule {
@@ -203,6 +204,40 @@ async fn what_became_of_the_last_codes_is_counted_by_range_country_and_gateway()
             put(&store, sending(id, &far(), NOW.plus(5 * MINUTE))).await;
         }
         assert_eq!(lately(&store, "country", late).await, (4, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_dropped_before_a_gateway_took_it_counts_for_nothing() {
+    on_each_database(async |store| {
+        settle(&store).await;
+        put(&store, sending(1, &NUMBER, NOW)).await;
+        put(&store, sending(2, &NUMBER, NOW)).await;
+        let waiting = NewMessage {
+            id: message(1),
+            application: APPLICATION,
+            user: Some(USER),
+            content: Content::Code {
+                challenge: challenge_id(1),
+                generation: 1,
+            },
+            to: Destination::Text(NUMBER.clone()),
+            language: "en".into(),
+            now: NOW,
+            expires_at: NOW.plus(10 * MINUTE),
+        };
+        let dropped = write(&store, move |tx| {
+            let waiting = waiting.clone();
+            async move {
+                outbox::add(tx, &waiting).await?;
+                outbox::drop_of(tx, challenge_id(1), NOW).await
+            }
+            .boxed()
+        });
+        assert_eq!(dropped.await, 1);
+        let late = NOW.plus(10 * MINUTE);
+        assert_eq!(lately(&store, "country", late).await, (1, 0));
     })
     .await;
 }

@@ -122,6 +122,11 @@ impl Flows {
         if !whom.is_carried(&way) {
             return Ok(Ok(GatewayTrial::NotCarried));
         }
+        if let Whom::Number(number) = &whom
+            && self.is_denied(Some(number), moment.now).await?
+        {
+            return Ok(Ok(GatewayTrial::Number(NumberRefused::Barred)));
+        }
         match self.spend_trial(by, &whom, moment).await? {
             Ok(true) => {}
             Ok(false) => return Ok(Ok(GatewayTrial::Limit)),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use delivery::{Behaviour, ErrorClass};
 use domain::{Carriage, Cause, Event, Method, Money, Role};
-use flows::{SendRefused, Sent, testkit::Kit};
+use flows::{DeliveryDecided, Offered, SendRefused, Sent, testkit::Kit};
 use store::testing::race;
 
 use super::{PRICES, TEXT, capped, details, priced, spent};
@@ -46,6 +46,24 @@ async fn when_all_is_spent_no_text_goes_out_and_the_log_says_why() {
         assert_eq!(messages(&kit, "waiting").await, 1);
         let code = kit.last_code().await.unwrap();
         assert!(matches!(next.check(&code).await, flows::Checked::Passed(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_dear_text_that_no_money_is_left_for_ends_no_cheap_ones() {
+    told(async |kit| {
+        house(&kit).await;
+        capped(&kit, None, 2 * TEXT).await;
+        // What is not listed costs as much as the dearest that is: nearly three times as much.
+        let dear = Talk::sign_in(&kit, "bob", &kit.new_browser()).await;
+        assert_eq!(dear.offer("+49 1512 3456789").await, Offered::Taken);
+        assert_eq!(dear.send().await, Sent::Refused(SendRefused::Spent));
+        kit.pass_time(Duration::from_mins(1));
+        let delivery = kit.flows.delivery(kit.now()).await.unwrap();
+        assert_eq!(delivery.text, Carriage::Works);
+        Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
+        assert_eq!(messages(&kit, "waiting").await, 1);
     })
     .await;
 }
@@ -103,6 +121,29 @@ async fn what_ends_unsent_comes_back_once() {
         // What was taken for what was set aside has nothing to settle.
         assert_eq!(kit.settle_money().await.unwrap(), 0);
         assert_eq!(spent(&kit, None).await, TEXT);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_no_money_is_left_for_takes_nothing_of_its_countrys_day() {
+    told(async |kit| {
+        // Her number was new as well, so of two a day one is left.
+        house(&kit).await;
+        let view = kit.flows.fraud_view(kit.now()).await.unwrap();
+        let (mut rules, mut moment) = (view.rules, kit.moment());
+        rules.country.caps.insert("GB".into(), 2);
+        let flows = &kit.flows;
+        let act = flows.decide_delivery(None, view.version, rules, &mut moment);
+        assert_eq!(act.await.unwrap(), Ok(DeliveryDecided::Set));
+        capped(&kit, None, TEXT / 2).await;
+        let talk = Talk::sign_in(&kit, "bob", &kit.new_browser()).await;
+        assert_eq!(talk.offer("07400 123999").await, Offered::Taken);
+        for _ in 0..3 {
+            assert_eq!(talk.send().await, Sent::Refused(SendRefused::Spent));
+        }
+        capped(&kit, None, 100 * TEXT).await;
+        assert_eq!(talk.send().await, Sent::Yes);
     })
     .await;
 }
