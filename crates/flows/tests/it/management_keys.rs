@@ -345,6 +345,7 @@ async fn all_that_is_held_about_a_person_is_told_whole_and_that_it_was_is_writte
     told(async |kit| {
         addressed_member(&kit, "ada").await;
         let key = key(&kit, "export", "users:export").await;
+        kit.pass_time(Duration::from_mins(1));
         let read = async |user: &str| {
             let mut moment = kit.moment();
             let read = kit

@@ -203,6 +203,7 @@ async fn what_it_hears_of_and_its_switch_are_in_force_at_once() {
 #[tokio::test]
 async fn operators_try_and_tell_again_and_decide_nothing() {
     told(async |kit| {
+        kit.operator("olga", Role::Owner).await.unwrap();
         let otto = session(&kit, "otto", Role::Operator).await;
         let endpoint = Endpoint::open().await;
         let (hook, _) = heard_at(&kit, &endpoint, "sign_in.passed").await;

@@ -42,6 +42,7 @@ async fn cap(
 async fn an_operator_makes_prices_dearer_and_an_owner_cheaper() {
     told(async |kit| {
         priced(&kit, PRICES).await;
+        kit.operator("olga", Role::Owner).await.unwrap();
         let operator = session(&kit, "ada", Role::Operator).await;
         assert_eq!(set(&kit, &operator, DEARER).await, Ok(PricesSet::Set));
         assert_eq!(set(&kit, &operator, DEARER).await, Ok(PricesSet::Same));
@@ -85,6 +86,7 @@ async fn of_two_changes_from_one_version_the_second_is_refused() {
 #[tokio::test]
 async fn an_operator_lowers_a_cap_and_an_owner_raises_or_removes_it() {
     told(async |kit| {
+        kit.operator("olga", Role::Owner).await.unwrap();
         let operator = session(&kit, "ada", Role::Operator).await;
         // Where there was none, one has less spent.
         assert_eq!(cap(&kit, &operator, 0, Some(50)).await, Ok(CapsSet::Set));

@@ -59,6 +59,7 @@ async fn today(kit: &Kit, looker: &str) -> DayFigures {
 #[tokio::test]
 async fn the_overview_tells_what_messages_cost_and_what_of_it_is_a_guess() {
     told(async |kit| {
+        kit.operator("olga", Role::Owner).await.unwrap();
         member(&kit, "ada").await;
         Talk::sign_in(&kit, "ada", &kit.new_browser()).await;
         kit.carry_messages().await.unwrap();

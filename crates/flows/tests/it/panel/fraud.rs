@@ -78,6 +78,7 @@ async fn what_waits_ends_with_the_rules_it_was_made_from() {
 #[tokio::test]
 async fn whoever_only_looks_or_helps_decides_nothing() {
     told(async |kit| {
+        kit.operator("olga", Role::Owner).await.unwrap();
         for (name, role, sees) in [("rita", Role::ReadOnly, true), ("hal", Role::Helper, false)] {
             let (_, by) = operator(&kit, name, role).await;
             let seen = kit.flows.see_fraud(&by, &mut kit.moment()).await.unwrap();
