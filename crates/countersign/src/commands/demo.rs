@@ -5,6 +5,7 @@
 
 mod addresses;
 mod folder;
+mod guards;
 mod guide;
 mod sandbox;
 mod settings;
@@ -90,6 +91,7 @@ impl Demo {
         let flows = server::flows(&config, opened)?;
         let site = site::find_or_add(&flows, &folder, &addresses).await?;
         sandbox::open(&flows, &addresses).await?;
+        guards::take_down(&flows).await?;
         let community = community(&folder, &addresses, &site)?;
         let app = addresses.server.join("/app/")?;
         let phone = VirtualPhone::new(phone_key.expose()).with_authenticator(app);

@@ -74,6 +74,7 @@ async fn of_two_owners_at_once_one_is_shown_the_others_change() {
 #[tokio::test]
 async fn nobody_but_an_owner_words_what_goes_out() {
     told(async |kit| {
+        kit.operator("olga", Role::Owner).await.unwrap();
         let others = [Role::Operator, Role::Helper, Role::ReadOnly];
         for (name, role) in ["bob", "cem", "dee"].into_iter().zip(others) {
             let at = kit.operator(name, role).await.unwrap();

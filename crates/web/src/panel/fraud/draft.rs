@@ -159,6 +159,7 @@ fn pairs(field: &'static str, typed: &str) -> Result<Map<String, Value>, FraudMi
     let pair = |line: &str| {
         let unreadable = || FraudMistake::Unreadable(field, line.to_owned());
         let (name, most) = line.split_once([' ', '=', ':']).ok_or_else(unreadable)?;
+        let most = most.trim_start_matches([' ', '=', ':']);
         let most: u32 = most.trim().parse().map_err(|_| unreadable())?;
         Ok((name.trim().to_owned(), Value::from(most)))
     };

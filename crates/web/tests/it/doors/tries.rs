@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};
+use domain::DeliveryRules;
+use flows::DeliveryDecided;
 
 use super::{Caller, Route, direct, panel, prepared::Prepared};
 use crate::{
@@ -31,6 +33,11 @@ impl Street {
         let other = world.another_site("Harbour").await;
         let read_key = key_with(&world, "users:read").await;
         world.rule(|policy| policy.may_turn_off = true).await;
+        // So many strangers at once are not what guards are there for.
+        let (flows, mut moment) = (&world.kit.flows, world.kit.moment());
+        let rules = DeliveryRules::without_guards();
+        let decided = flows.decide_delivery(None, 0, rules, &mut moment).await;
+        assert_eq!(decided.unwrap(), Ok(DeliveryDecided::Set));
         let mut browser = world.browser();
         let at = browser.come(&world.site, "first").await.challenge();
         let numbered = [("country", "GB"), ("number", NUMBER)];
