@@ -106,7 +106,7 @@ fn what_is_wrong_is_told_with_the_remedy_and_changes_nothing() {
         ("kind = 'pigeon'\n", "unknown variant"),
         (
             "kind = 'http'\nname = 'a'\naddress = 'very-secret'\n",
-            "wrong shape",
+            "not an address",
         ),
         ("kind = \n", "is no TOML"),
     ] {

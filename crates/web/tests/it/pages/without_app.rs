@@ -73,7 +73,7 @@ impl Crawl {
     fn mentions(&self, language: Language, app: &str) -> Vec<String> {
         let mention = |said: &str| {
             let named = said.contains(app).then(|| app.to_owned());
-            named.or_else(|| i18n::app_word(language, said))
+            named.or_else(|| i18n::app_word(language, &without_codes(said)))
         };
         let told = self.told.iter();
         told.filter_map(|(name, said)| Some(format!("{name}: {}", mention(said)?)))
@@ -88,6 +88,31 @@ impl Crawl {
             told: told.collect(),
         }
     }
+}
+
+/// Without codes such as `ab12-cd34-ef56`, in which chance may write any word.
+fn without_codes(said: &str) -> String {
+    let chars: Vec<_> = said.chars().collect();
+    let is_code = |at: usize| {
+        let code = chars.get(at..at + 14);
+        code.is_some_and(|code| {
+            let is_fitting = |(place, c): (usize, &char)| match place {
+                4 | 9 => *c == '-',
+                _ => c.is_ascii_lowercase() || c.is_ascii_digit(),
+            };
+            code.iter().enumerate().all(is_fitting)
+        })
+    };
+    let (mut left, mut at) = (String::with_capacity(said.len()), 0);
+    while let Some(c) = chars.get(at) {
+        if is_code(at) {
+            at += 14;
+        } else {
+            left.push(*c);
+            at += 1;
+        }
+    }
+    left
 }
 
 #[tokio::test]

@@ -44,6 +44,7 @@ async fn closed_hours(world: &World) -> u32 {
 #[tokio::test]
 async fn an_operator_has_more_held_up_at_once_and_an_owner_less_with_a_second_word() {
     let world = World::new().await;
+    world.looking("olga", Role::Owner).await;
     let (mut otto, _) = world.operator("otto", Role::Operator).await;
     let page = otto.get("/admin/fraud").await;
     assert!(
@@ -100,6 +101,7 @@ async fn a_form_that_cannot_be_right_keeps_what_was_typed() {
 #[tokio::test]
 async fn rules_are_tried_on_what_went_out_and_nothing_is_saved() {
     let world = World::new().await;
+    world.looking("olga", Role::Owner).await;
     let (mut rita, _) = world.operator("rita", Role::ReadOnly).await;
     let tried = form(&[("do", "try"), ("closed_hours", "1")]);
     let found = rita.post("/admin/fraud", &tried).await;
@@ -113,6 +115,7 @@ async fn rules_are_tried_on_what_went_out_and_nothing_is_saved() {
 #[tokio::test]
 async fn a_guard_is_taken_down_and_put_up_again() {
     let world = World::new().await;
+    world.looking("olga", Role::Owner).await;
     let (mut otto, _) = world.operator("otto", Role::Operator).await;
     let guarded = Guarded::CountryConversion(Channel::Text, "GB".into());
     let mut moment = world.kit.moment();

@@ -131,6 +131,7 @@ async fn a_gateway_of_the_file_is_switched_and_tried_and_not_changed() {
 #[tokio::test]
 async fn routes_are_set_and_a_line_that_does_not_read_is_told_with_its_number() {
     let world = World::new().await;
+    world.looking("olga", Role::Owner).await;
     let (mut browser, _) = world.operator("ada", Role::Operator).await;
     let set = [("seen", "0"), ("routes", "text: kept\ntext FR: kept")];
     let done = browser.submit("/admin/routes", &set).await;
