@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { server } from '../house/addresses.mjs';
+import { results, server } from '../house/addresses.mjs';
 import { countersign } from '../house/operator.mjs';
 import { openSite } from '../house/site.mjs';
 
@@ -45,7 +45,7 @@ async function schemathesis(...words) {
   // Beside the Python it was installed for.
   const program = join(dirname(python), 'schemathesis');
   try {
-    const { stdout } = await run(program, words, { maxBuffer: 64 * 1024 * 1024 });
+    const { stdout } = await run(program, words, { cwd: results, maxBuffer: 64 * 1024 * 1024 });
     return stdout;
   } catch (error) {
     const { stdout = '', stderr = '' } = /** @type {{ stdout?: string, stderr?: string }} */ (error);
