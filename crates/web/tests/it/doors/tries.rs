@@ -196,6 +196,7 @@ impl Street {
             _ => Prepared {
                 path: path
                     .replace("/a/{application}", &format!("/a/{}", site.id))
+                    .replace("{event}", "1")
                     .replace("/app/{*path}", "/app/manifest.webmanifest")
                     .replace("/assets/{name}", "/assets/countersign.css")
                     .replace("/brand/{name}", &format!("/brand/{}.css", site.id)),
