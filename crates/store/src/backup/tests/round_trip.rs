@@ -59,7 +59,7 @@ fn after_restore(mut rows: Rows) -> Rows {
         for (column, cell) in columns.zip(cells).filter(|_| waits) {
             match column.name {
                 "state" => *cell = Cell::Text("dropped".into()),
-                "claimed_until" => *cell = Cell::Null,
+                "claimed_until" | "reserved" => *cell = Cell::Null,
                 _ => {}
             }
         }
